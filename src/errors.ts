@@ -1,0 +1,49 @@
+/**
+ * Why a whole text went to Prettier instead of its statements. The list is closed: a new doubt gets a name here.
+ * Each is a fact about the text or its options, so the same text always falls back for the same reason.
+ */
+export type FallbackReason =
+  /** Options that ask for a part of the text or for a cursor: `rangeStart`, `rangeEnd`, `cursorOffset`. */
+  | "range-or-cursor"
+  /** `requirePragma`, `insertPragma` or `checkIgnorePragma` is on: a comment decides about the file. */
+  | "pragma-option"
+  /** `@flow` or `@noflow` before the first token switches the grammar of the whole file. */
+  | "flow-pragma"
+  /** `|>` somewhere: Prettier then tries several grammars for the whole file. */
+  | "pipeline-operator"
+  /** `parser: typescript` without a file name that says whether the text holds JSX: Prettier guesses from all of it. */
+  | "jsx-guess"
+  /** The text parses as a script, but not as a module. */
+  | "script-goal"
+  /** A comment stands before a statement's final `;`: what follows decides where it is printed. */
+  | "comment-before-semicolon"
+  /** A parser other than the two that Prettier infers for JavaScript and TypeScript. */
+  | "parser-not-covered"
+  /** A Prettier whose major version has not been tested with statement caching. */
+  | "prettier-not-tested"
+  /** A plugin replaces the parser, the printer or the defaults of the language. */
+  | "plugin-replaces-language"
+  /** Our parser does not accept the text, or finds in it what may be an error only as a whole. */
+  | "parse-failed"
+  /** Prettier rejected a block; the error for the whole text is Prettier's to give. */
+  | "block-failed"
+  /** The formatted text could not be cut along the statements. */
+  | "split-failed"
+  /** The text holds every character that could serve as a marker or placeholder. */
+  | "no-free-marker";
+
+/** Why nothing at all was read from or written to the cache for a text. */
+export type BypassReason =
+  /** The user switched the cache off. */
+  | "cache-off"
+  /** A plugin has no name, version or files that could be part of a key. */
+  | "plugin-unidentified"
+  /** A plugin is known to read files that are not part of the input (Tailwind's configuration). */
+  | "plugin-reads-other-files"
+  /** A range or a cursor is asked for: the answer depends on more than the text. */
+  | "range-or-cursor";
+
+/** A call that breaks the contract of a function; the message names the bad value and what was expected. */
+export class MisuseError extends TypeError {
+  override readonly name = "MisuseError";
+}

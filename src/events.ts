@@ -1,0 +1,31 @@
+import type { BypassReason, FallbackReason } from "./errors.ts";
+import type { StoreFailure } from "./stores/store.ts";
+
+/**
+ * Everything that can happen while one text is formatted, in the order in which it happens.
+ * Offsets are UTF-16 code units into the source (no BOM, `\n` line ends), 0-based, end-exclusive.
+ */
+export type FormatEvent =
+  /** The whole text was answered from its own entry. Nothing was parsed. */
+  | { readonly kind: "file-hit"; readonly unchanged: boolean; readonly length: number }
+  /** No entry for the whole text. */
+  | { readonly kind: "file-miss"; readonly length: number }
+  /** A segment answered from the cache; it is not formatted again. */
+  | { readonly kind: "leaf"; readonly sourceStart: number; readonly sourceEnd: number }
+  /** A segment that must go through Prettier. */
+  | { readonly kind: "miss"; readonly sourceStart: number; readonly sourceEnd: number }
+  /** Neighbouring misses that went to Prettier together. */
+  | { readonly kind: "block-formatted"; readonly sourceStart: number; readonly sourceEnd: number; readonly segments: number }
+  /** The whole text went to Prettier because nothing of it was known; its segments are recorded. */
+  | { readonly kind: "file-formatted"; readonly segments: number; readonly length: number }
+  /** The whole text went to Prettier without its segments being looked at. */
+  | { readonly kind: "fallback"; readonly reason: FallbackReason; readonly length: number }
+  /** The whole text went to Prettier in a language that is cached by whole files only. */
+  | { readonly kind: "whole-file"; readonly parser: string; readonly length: number }
+  /** The text went to Prettier past the cache. */
+  | { readonly kind: "bypass"; readonly reason: BypassReason; readonly length: number }
+  | { readonly kind: "entry-stored"; readonly of: "file" | "segment"; readonly form: "marker" | "text" }
+  | { readonly kind: "store-failed"; readonly failure: StoreFailure };
+
+/** Receives events as they happen; must not throw. */
+export type EventListener = (event: FormatEvent) => void;

@@ -1,0 +1,39 @@
+import type { CacheKey } from "../util/digest.ts";
+
+/** What is stored under a key: a marker says "Prettier returned this input unchanged". */
+export type CacheEntry =
+  | { readonly kind: "marker"; readonly key: CacheKey }
+  | { readonly kind: "text"; readonly key: CacheKey; readonly text: string };
+
+/** What a store knows about a key. Whatever is missing, short, corrupt or unreadable is a miss. */
+export type Lookup =
+  | { readonly kind: "miss" }
+  | { readonly kind: "marker" }
+  | { readonly kind: "text"; readonly text: string };
+
+/** Why a store could not do its work; reported once per reason and store, never thrown. */
+export interface StoreFailure {
+  readonly operation: "open" | "read" | "write";
+  /** A system error code (`ENOSPC`, `EACCES`) or a short reason in words. */
+  readonly reason: string;
+  /** The file or folder concerned. */
+  readonly path: string;
+}
+
+/**
+ * Keys to entries. A store is only an optimisation: no method rejects because of the disk, the network or
+ * damaged content. A lookup answers a miss or exactly what was set for that key, never anything else.
+ */
+export interface Store {
+  /** One answer per key, in the order of the keys. */
+  getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]>;
+  /** Entries are immutable: setting a key again is the same value again and may be ignored. */
+  setMany(entries: readonly CacheEntry[]): Promise<void>;
+  /** Resolves when everything set so far would survive the end of the process. */
+  flush(): Promise<void>;
+  /** Flushes and gives up resources. The store must not be used afterwards. */
+  close(): Promise<void>;
+}
+
+export const miss: Lookup = { kind: "miss" };
+export const marker: Lookup = { kind: "marker" };
