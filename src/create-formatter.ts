@@ -1,33 +1,87 @@
-// TEMPORARY STUB (the real one is being written): formats with Prettier directly.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
-import type { Formatter, FormatterSettings } from "./formatter.ts";
+import { loadPrettier } from "./engine/load-prettier.ts";
+import { createPrettierLocator } from "./engine/locate-prettier.ts";
+import { createOptionsResolver } from "./engine/options.ts";
+import { openProject, type Project } from "./engine/project.ts";
+import type { FormatEvent } from "./events.ts";
+import { formatText } from "./format.ts";
+import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
+import { createStatisticsCounter } from "./statistics.ts";
+import { nullStore } from "./stores/null-store.ts";
+import { openStores } from "./stores/open-stores.ts";
+import type { Store, StoreFailure } from "./stores/store.ts";
 
+/**
+ * Makes a formatter with stores, events and statistics of its own. Nothing is opened or loaded before the first text asks for it.
+ */
 export function createFormatter(settings: FormatterSettings = {}): Formatter {
-  void settings;
-  const locate = (directory: string) => {
-    const file = createRequire(join(directory, "noop.js")).resolve("prettier/package.json");
-    return { directory: dirname(file), version: (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version };
+  const counter = createStatisticsCounter();
+  const emit = (event: FormatEvent) => {
+    counter.add(event);
+    settings.onEvent?.(event);
   };
-  const load = async (directory: string) => (await import(pathToFileURL(join(locate(directory).directory, "index.mjs")).href)) as typeof import("prettier");
-  const from = (options: Options) => (options.filepath ? dirname(options.filepath) : process.cwd());
+  const cacheIsOn = settings.cache ?? process.env["FMT_CACHE"] !== "0";
+  const locate = createPrettierLocator();
+  const resolveOptions = createOptionsResolver();
+  const stores = new Map<string, Store>();
+  const projects = new Map<string, Promise<Project>>();
+
+  const storeFor = (location: PrettierLocation): Store => {
+    if (!cacheIsOn) return nullStore;
+    if (settings.store !== undefined) return settings.store;
+    const epoch = location.version;
+    let store = stores.get(epoch);
+    if (store === undefined) {
+      const onFailure = (failure: StoreFailure) => emit({ kind: "store-failed", failure });
+      stores.set(epoch, (store = openStores(settings, epoch, homedir(), onFailure)));
+    }
+    return store;
+  };
+  const projectOf = (location: PrettierLocation): Promise<Project> => {
+    let project = projects.get(location.directory);
+    if (project === undefined) projects.set(location.directory, (project = openProject(location, storeFor(location))));
+    return project;
+  };
+  const format = async (source: string, options: Options = {}): Promise<string> => {
+    const location = locate(folderOf(options));
+    if (cacheIsOn) return formatText(source, options, await projectOf(location), emit);
+    emit({ kind: "bypass", reason: "cache-off", length: source.length });
+    return (await loadPrettier(location)).format(source, options);
+  };
+  const formatCounted = async (source: string, options?: Options) => {
+    try {
+      return await format(source, options);
+    } catch (error) {
+      counter.addFailure();
+      throw error;
+    }
+  };
+  const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
+
   return {
-    format: async (source, options = {}) => (await load(from(options))).format(source, options),
-    check: async (source, options = {}) => (await load(from(options))).check(source, options),
+    format: formatCounted,
+    check: async (source, options) => (await formatCounted(source, options)) === source,
     resolveOptions: async (file, request) => {
-      const config = request.config === false ? null : await (await load(dirname(file))).resolveConfig(file, { editorconfig: request.editorconfig, ...(request.config ? { config: request.config } : {}) });
-      const merged = request.configPrecedence === "cli-override" ? { ...config, ...request.cliOptions } : request.configPrecedence === "file-override" ? { ...request.cliOptions, ...config } : (config ?? request.cliOptions);
-      return { ...merged, filepath: file };
+      const location = locate(dirname(resolve(file)));
+      return resolveOptions(file, await projectOf(location), request);
     },
     locatePrettier: locate,
-    statistics: () => ({ files: { hit: 0, formatted: 0, failed: 0 }, segments: { hit: 0, formatted: 0 }, blocks: 0, length: { total: 0, formatted: 0 }, fallbacks: {}, bypasses: {}, stored: { markers: 0, texts: 0 }, storeFailures: [] }),
-    flush: async () => {},
-    close: async () => {},
+    statistics: counter.read,
+    flush: async () => void (await Promise.all(ownStores().map((store) => store.flush()))),
+    close: async () => void (await Promise.all(ownStores().map((store) => store.close()))),
   };
 }
-const shared = createFormatter();
-export const format: Formatter["format"] = (source, options) => shared.format(source, options);
-export const check: Formatter["check"] = (source, options) => shared.check(source, options);
+
+let shared: Formatter | undefined;
+
+/** Prettier's `format` through the cache: same signature, same bytes, same errors. Uses the user's cache directory; see `FMT_CACHE_LOCATION`, `FMT_CACHE`. */
+export const format: Formatter["format"] = (source, options) => (shared ??= createFormatter()).format(source, options);
+
+/** Prettier's `check` through the cache. */
+export const check: Formatter["check"] = (source, options) => (shared ??= createFormatter()).check(source, options);
+
+function folderOf(options: Options): string {
+  return options.filepath === undefined ? process.cwd() : dirname(resolve(options.filepath));
+}

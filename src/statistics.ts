@@ -1,11 +1,15 @@
 import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { FormatEvent } from "./events.ts";
 import type { StoreFailure } from "./stores/store.ts";
+import { unreachable } from "./util/unreachable.ts";
 
 /** Counts over all texts of a formatter. Lengths are UTF-16 code units of source. */
 export interface Statistics {
+  /** Texts answered from their own entry; texts for which more was done; texts that Prettier rejected. */
   readonly files: { readonly hit: number; readonly formatted: number; readonly failed: number };
+  /** Segments taken from the cache, and segments that went through Prettier. */
   readonly segments: { readonly hit: number; readonly formatted: number };
+  /** Runs of neighbouring segments that went through Prettier together; a whole text is one. */
   readonly blocks: number;
   readonly length: { readonly total: number; readonly formatted: number };
   readonly fallbacks: Readonly<Partial<Record<FallbackReason, number>>>;
@@ -20,4 +24,83 @@ export interface StatisticsCounter {
   /** One text could not be formatted: Prettier threw. */
   addFailure(): void;
   read(): Statistics;
+}
+
+export function createStatisticsCounter(): StatisticsCounter {
+  const files = { hit: 0, formatted: 0, failed: 0 };
+  const segments = { hit: 0, formatted: 0 };
+  const length = { total: 0, formatted: 0 };
+  const stored = { markers: 0, texts: 0 };
+  const fallbacks: Partial<Record<FallbackReason, number>> = {};
+  const bypasses: Partial<Record<BypassReason, number>> = {};
+  const storeFailures: StoreFailure[] = [];
+  let blocks = 0;
+
+  const addWholeText = (size: number) => {
+    length.formatted += size;
+    blocks += 1;
+  };
+  const add = (event: FormatEvent) => {
+    switch (event.kind) {
+      case "file-hit":
+        files.hit += 1;
+        length.total += event.length;
+        return;
+      case "file-miss":
+        files.formatted += 1;
+        length.total += event.length;
+        return;
+      case "leaf":
+        segments.hit += 1;
+        return;
+      case "miss":
+        segments.formatted += 1;
+        length.formatted += event.sourceEnd - event.sourceStart;
+        return;
+      case "block-formatted":
+        blocks += 1;
+        return;
+      case "file-formatted":
+        segments.formatted += event.segments;
+        addWholeText(event.length);
+        return;
+      case "fallback":
+        fallbacks[event.reason] = (fallbacks[event.reason] ?? 0) + 1;
+        addWholeText(event.length);
+        return;
+      case "whole-file":
+        addWholeText(event.length);
+        return;
+      case "bypass":
+        bypasses[event.reason] = (bypasses[event.reason] ?? 0) + 1;
+        files.formatted += 1;
+        length.total += event.length;
+        addWholeText(event.length);
+        return;
+      case "entry-stored":
+        stored[event.form === "marker" ? "markers" : "texts"] += 1;
+        return;
+      case "store-failed":
+        storeFailures.push(event.failure);
+        return;
+      default:
+        unreachable(event);
+    }
+  };
+  const addFailure = () => {
+    files.failed += 1;
+    // It began as a miss or as a bypass.
+    files.formatted -= 1;
+  };
+  const read = (): Statistics => ({
+    files: { ...files },
+    segments: { ...segments },
+    blocks,
+    length: { ...length },
+    fallbacks: { ...fallbacks },
+    bypasses: { ...bypasses },
+    stored: { ...stored },
+    storeFailures: [...storeFailures],
+  });
+  return { add, addFailure, read };
 }

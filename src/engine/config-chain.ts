@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { digestHex } from "../util/digest.ts";
+
+/**
+ * Everything on the way from a folder to the root that can decide about the options of its files, by content.
+ * It holds no absolute path, so that the same chain in another checkout is the same chain.
+ */
+export interface ConfigChain {
+  /** One line per configuration file or project root found, nearest first: levels above the folder, name, digest of the content. */
+  readonly facts: readonly string[];
+  /** Levels above the folder of the topmost configuration file; the file's path below it may matter. */
+  readonly topLevel: number;
+  /** Whether a configuration is code, or refers to a package: then its content does not say what it means. */
+  readonly isCode: boolean;
+  /** Whether options may differ between files of one folder by their names (`overrides`, sections of `.editorconfig`). */
+  readonly dependsOnPath: boolean;
+}
+
+/**
+ * Reads the chain of a folder. Names are matched by pattern rather than by list, so that a configuration file which a later Prettier
+ * looks for counts here too.
+ */
+export function readConfigChain(directory: string, explicitConfig: string | undefined): ConfigChain {
+  const facts: string[] = [];
+  let topLevel = 0;
+  let isCode = false;
+  let dependsOnPath = false;
+  const addFile = (level: number | "explicit", folder: string, name: string) => {
+    const content = readOrUndefined(join(folder, name));
+    facts.push(`${level} ${name} ${content === undefined ? "unreadable" : digestHex(content)}`);
+    if (content === undefined) {
+      // What cannot be read is Prettier's to complain about, each time.
+      isCode = true;
+      return;
+    }
+    if (level !== "explicit") topLevel = level;
+    isCode ||= isCodeConfig(name, content);
+    dependsOnPath ||= mayDependOnPath(name, content);
+  };
+  let folder = directory;
+  for (let level = 0; ; level += 1) {
+    for (const name of namesIn(folder)) {
+      if (configName.test(name)) addFile(level, folder, name);
+      else if (rootMarkers.has(name)) facts.push(`${level} ${name}`);
+    }
+    const parent = dirname(folder);
+    if (parent === folder) break;
+    folder = parent;
+  }
+  if (explicitConfig !== undefined) {
+    addFile("explicit", dirname(explicitConfig), explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, ""));
+    // `overrides` are matched against the path from the configuration file.
+    if (dependsOnPath) facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
+  }
+  return { facts, topLevel, isCode, dependsOnPath };
+}
+
+const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|package\.ya?ml|\.editorconfig)$/;
+
+// `.editorconfig` is searched up to the folder that holds one of these.
+const rootMarkers = new Set([".git", ".hg", ".sl", ".svn", ".jj"]);
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readOrUndefined(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function isCodeConfig(name: string, content: string): boolean {
+  if (/\.[cm]?[jt]s$/.test(name)) return true;
+  if (name === ".editorconfig") return false;
+  if (name === "package.json") {
+    if (!content.includes('"prettier"')) return false;
+    try {
+      return typeof (JSON.parse(content) as { prettier?: unknown } | null)?.prettier === "string";
+    } catch {
+      return true;
+    }
+  }
+  if (name.startsWith("package.")) return /^prettier\s*:\s*\S/m.test(content);
+  // A document that is one string names a shared configuration: it has neither a mapping nor an assignment.
+  return !/[:={]/.test(content);
+}
+
+function mayDependOnPath(name: string, content: string): boolean {
+  if (name === ".editorconfig") return /^[ \t]*\[(?!\*\][ \t]*$)/m.test(content);
+  // A backslash may spell "overrides" with escapes.
+  return content.includes("overrides") || content.includes("\\");
+}

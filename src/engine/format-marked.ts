@@ -1,0 +1,43 @@
+import type { Options } from "prettier";
+import type { PrettierLocation } from "../formatter.ts";
+import { extractMarkers } from "../pipeline/split.ts";
+import { loadLanguage, loadPrettier } from "./load-prettier.ts";
+import { createMarkerPlugin, type ChooseMarks } from "./marker-plugin.ts";
+
+/** Prettier's output, and where the chosen nodes start in it (UTF-16 code units). */
+export interface MarkedOutput {
+  readonly text: string;
+  readonly offsets: readonly number[];
+}
+
+/**
+ * Formats a text once and finds out where the chosen nodes are printed. Rejects with whatever Prettier rejects with.
+ * @param text no byte order mark, `\n` line ends; must not hold the marker
+ * @param options as given by the user; line ends stay `\n`
+ */
+export async function formatMarked(
+  location: PrettierLocation,
+  text: string,
+  options: Options,
+  parser: "babel" | "typescript",
+  marker: string,
+  chooseMarks: ChooseMarks,
+): Promise<MarkedOutput> {
+  const [prettier, language] = await Promise.all([loadPrettier(location), loadLanguage(location, parser)]);
+  const plugin = createMarkerPlugin(parser, language, marker, chooseMarks);
+  const marked = await prettier.format(text, {
+    ...options,
+    parser,
+    endOfLine: "lf",
+    plugins: [...(options.plugins ?? []), plugin],
+  });
+  return extractMarkers(marked, marker);
+}
+
+/** A control character that the text does not hold, or `undefined`. */
+export function freeMarker(text: string): string | undefined {
+  return markerCandidates.find((candidate) => !text.includes(candidate));
+}
+
+// Not U+0009–U+000D, which are white space. All of these are zero columns wide to Prettier.
+const markerCandidates = Array.from("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012");

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Options, Parser, Printer } from "prettier";
+import type { PrettierLocation } from "../formatter.ts";
+
+/** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
+export interface PrettierModule {
+  readonly version: string;
+  format(source: string, options: Options): Promise<string>;
+  check(source: string, options: Options): Promise<boolean>;
+  resolveConfig(
+    file: string,
+    options: { editorconfig: boolean; config?: string; useCache?: boolean },
+  ): Promise<Record<string, unknown> | null>;
+  resolveConfigFile(file: string): Promise<string | null>;
+  getFileInfo(
+    file: string,
+    options: { resolveConfig: boolean; withNodeModules: boolean; plugins?: unknown },
+  ): Promise<{ inferredParser: string | null }>;
+  getSupportInfo(options?: { showDeprecated?: boolean }): SupportInfo | Promise<SupportInfo>;
+}
+
+export interface SupportInfo {
+  readonly languages: readonly {
+    readonly filenames?: readonly string[];
+    readonly extensions?: readonly string[];
+    readonly parsers: readonly string[];
+    readonly isSupported?: unknown;
+  }[];
+  readonly options: readonly { readonly name?: string; readonly default?: unknown }[];
+}
+
+/** The parsers and the printer that statement caching wraps. */
+export interface LanguageModules {
+  readonly parsers: Readonly<Record<string, Parser>>;
+  readonly printer: Printer;
+}
+
+/** Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. */
+export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
+  const entry = majorVersion(location) >= 3 ? "index.mjs" : "index.js";
+  const loaded = (await importFile(location, entry)) as PrettierModule & { default?: PrettierModule };
+  return loaded.format === undefined && loaded.default ? loaded.default : loaded;
+}
+
+/** Loads the built-in plugin of a parser, and the `estree` printer: the same module instances that Prettier itself uses. */
+export async function loadLanguage(location: PrettierLocation, parser: "babel" | "typescript"): Promise<LanguageModules> {
+  const [language, estree] = await Promise.all([
+    importFile(location, `plugins/${parser}.mjs`),
+    importFile(location, "plugins/estree.mjs"),
+  ]);
+  return {
+    parsers: (language as { parsers: Record<string, Parser> }).parsers,
+    printer: (estree as { printers: { estree: Printer } }).printers.estree,
+  };
+}
+
+export function majorVersion(location: PrettierLocation): number {
+  return Number.parseInt(location.version, 10);
+}
+
+function importFile(location: PrettierLocation, name: string): Promise<unknown> {
+  return import(pathToFileURL(join(location.directory, name)).href);
+}

@@ -1,0 +1,63 @@
+import type { Options } from "prettier";
+import type { BypassReason } from "../errors.ts";
+import type { PrettierLocation } from "../formatter.ts";
+import { createKeyMaker, fileNameFacts, recipeOptions, type KeyMaker } from "../pipeline/recipe.ts";
+import type { Store } from "../stores/store.ts";
+import { loadPrettier } from "./load-prettier.ts";
+import { createMemo, type Memo } from "./memo.ts";
+import { identifyPlugins } from "./plugins.ts";
+import { prettierContent } from "./prettier-content.ts";
+import { inferParser, readSupport, type Support } from "./support.ts";
+
+/** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
+export interface Project {
+  readonly location: PrettierLocation;
+  /** Digest of Prettier's files. */
+  readonly content: string;
+  readonly support: Support;
+  readonly memo: Memo;
+  readonly store: Store;
+}
+
+export async function openProject(location: PrettierLocation, store: Store): Promise<Project> {
+  const memo = createMemo(store);
+  const content = await prettierContent(location.directory, memo);
+  return { location, content, support: await readSupport(location, content, memo), memo, store };
+}
+
+/** How the entries of a text are named; or why it has none. */
+export type TextRecipe =
+  | { readonly kind: "recipe"; readonly parser: string; readonly keyOf: KeyMaker }
+  /** No parser: the error is Prettier's to give. */
+  | { readonly kind: "no-parser" }
+  | { readonly kind: "bypass"; readonly reason: BypassReason };
+
+/** Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case. */
+export async function readRecipe(project: Project, options: Options): Promise<TextRecipe> {
+  const plugins = (options.plugins ?? []) as readonly unknown[];
+  const identity = identifyPlugins(plugins);
+  if (identity.kind === "bypass") return identity;
+  const fileName = options.filepath ?? undefined;
+  const parser = options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
+  if (typeof parser !== "string") return { kind: "no-parser" };
+  const keyOf = createKeyMaker({
+    prettier: { version: project.location.version, content: project.content },
+    unicode: process.versions["unicode"] ?? "",
+    icu: process.versions["icu"] ?? "",
+    parser,
+    // A plugin may look at all of the name.
+    fileName: plugins.length > 0 ? (fileName ?? "").replace(/^.*[/\\]/s, "") : fileNameFacts(fileName),
+    options: recipeOptions(options as Record<string, unknown>, project.support.defaults),
+    plugins: identity.identities,
+  });
+  return { kind: "recipe", parser, keyOf };
+}
+
+async function parserOf(project: Project, fileName: string, plugins: readonly unknown[]): Promise<string | undefined> {
+  const inferred = plugins.length > 0 ? undefined : inferParser(project.support, fileName);
+  if (inferred !== undefined) return inferred;
+  // Plugins bring languages of their own, and a name without a dot is settled by the shebang line on disk.
+  const prettier = await loadPrettier(project.location);
+  const info = await prettier.getFileInfo(fileName, { resolveConfig: false, withNodeModules: true, plugins });
+  return info.inferredParser ?? undefined;
+}

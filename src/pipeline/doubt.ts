@@ -1,0 +1,57 @@
+import type { FallbackReason } from "../errors.ts";
+
+/** What the search for doubts looks at. */
+export interface DoubtInput {
+  /** No byte order mark, `\n` line ends. */
+  readonly text: string;
+  readonly parser: "babel" | "typescript";
+  readonly hasGrammar: boolean;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly prettierMajor: number;
+}
+
+/**
+ * The first reason why a text cannot be formatted statement by statement, as far as the text and its options tell before it is parsed.
+ * Each of them makes the output of one statement depend on the rest of the file.
+ */
+export function findDoubt({ text, parser, hasGrammar, options, prettierMajor }: DoubtInput): FallbackReason | undefined {
+  if (prettierMajor !== testedMajor) return "prettier-not-tested";
+  if (options["requirePragma"] || options["insertPragma"] || options["checkIgnorePragma"]) return "pragma-option";
+  if (!hasGrammar) return "jsx-guess";
+  if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text))) return "flow-pragma";
+  if (parser === "babel" && text.includes("|>")) return "pipeline-operator";
+  return undefined;
+}
+
+/** Statement caching wraps Prettier's own parser and printer; the tests run it on 3.0, 3.3, 3.6 and the newest 3.x. */
+const testedMajor = 3;
+
+const flowPragma = /@(?:no)?flow\b/;
+
+/** Everything before the first token. */
+function leadingComments(text: string): string {
+  const beforeCode = /^(?:\s|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)*/;
+  return beforeCode.exec(text)?.[0] ?? "";
+}
+
+/** The two parsers whose statements are cached. */
+export function asStatementParser(parser: string): "babel" | "typescript" | undefined {
+  return parser === "babel" || parser === "typescript" ? parser : undefined;
+}
+
+/** Other parsers for JavaScript and TypeScript; with any parser not named here, whole-file caching is what we promise. */
+export function isOtherScriptParser(parser: string): boolean {
+  return otherScriptParsers.has(parser);
+}
+
+const otherScriptParsers = new Set([
+  ...["acorn", "babel-flow", "babel-ts", "espree", "flow", "hermes", "meriyah"],
+  ...["oxc", "oxc-ts", "yuku", "yuku-ts"],
+]);
+
+/** Whether options ask for a part of the text. Values that mean "all of it" are no range. */
+export function isRange(text: string, options: Readonly<Record<string, unknown>>): boolean {
+  const start = options["rangeStart"];
+  const end = options["rangeEnd"];
+  return (typeof start === "number" && start !== 0) || (typeof end === "number" && !(end >= text.length));
+}

@@ -1,0 +1,9 @@
+/** Formatted segments back to a text: each ends its line, one blank line where the source had any. */
+export function joinSegments(texts: readonly string[], blankBefore: readonly boolean[]): string {
+  const pieces: string[] = [];
+  for (const [index, text] of texts.entries()) {
+    if (index > 0 && blankBefore[index]) pieces.push("\n");
+    pieces.push(text, "\n");
+  }
+  return pieces.join("");
+}

@@ -1,0 +1,123 @@
+import type { CommentRange, Outline } from "./outline.ts";
+import type { EntryKind } from "./recipe.ts";
+import { endsInDetachedSemicolon, findBoundary, type GlueReason } from "./separable.ts";
+
+/**
+ * One or more whole lines that hold one statement, or several that cannot be separated, with their comments.
+ * Offsets are UTF-16 code units into the source.
+ */
+export interface Segment {
+  /** First character that is not part of the blank lines before the segment; always the start of a line. */
+  readonly start: number;
+  /** After the last character of the last line, its line break excluded. */
+  readonly end: number;
+  /** Whether Prettier keeps a blank line between this segment and the one before it. */
+  readonly blankBefore: boolean;
+  /** Whether it holds a directive; such a segment keeps its place at the start of the body. */
+  readonly prologue: boolean;
+  /** Index of its first statement in the outline, and how many it holds (0 only in a text without statements). */
+  readonly firstStatement: number;
+  readonly statementCount: number;
+  /** Why its statements could not be separated, one reason per pair. */
+  readonly glue: readonly GlueReason[];
+  /** Bodies inside the segment that are segmented in their turn. */
+  readonly bodies: readonly Body[];
+}
+
+/** A sequence of segments. */
+export interface Body {
+  readonly kind: "program";
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * Cuts a program into segments, in one pass over statements and comments.
+ * Own-line comments belong to the segment after them, after the last statement to the last segment.
+ */
+export function segmentProgram(text: string, outline: Outline): Body {
+  const { statements } = outline;
+  const comments = new CommentCursor(outline.comments);
+  const segments: Segment[] = [];
+  let lineStart = 0;
+  let firstStatement = 0;
+  let glue: GlueReason[] = [];
+  const cut = (lineEnd: number, nextStatement: number) => {
+    const { start, end } = trimBlankLines(text, lineStart, lineEnd);
+    const held = statements.slice(firstStatement, nextStatement);
+    segments.push({
+      start,
+      end,
+      // Prettier looks at the one line after a segment's last line (`isNextLineEmpty`), which is where the next one begins.
+      blankBefore: segments.length > 0 && startsWithBlankLine(text, lineStart),
+      prologue: held.some(({ role }) => role === "directive"),
+      firstStatement,
+      statementCount: held.length,
+      glue,
+      bodies: [],
+    });
+    lineStart = lineEnd;
+    firstStatement = nextStatement;
+    glue = [];
+  };
+  for (let index = 0; index + 1 < statements.length; index += 1) {
+    const before = statements[index]!;
+    const after = statements[index + 1]!;
+    const lastInside = comments.lastBefore(before.end);
+    const boundary = findBoundary(text, before, after, comments.takeUntil(after.start));
+    if (boundary.kind === "glued") glue.push(boundary.reason);
+    else if (endsInDetachedSemicolon(text, before, lastInside)) glue.push("detached-semicolon");
+    else cut(boundary.lineEnd, index + 1);
+  }
+  cut(text.length, statements.length);
+  return { kind: "program", segments };
+}
+
+/** The segment's own text: no blank lines around it. */
+export function segmentText(text: string, { start, end }: Segment): string {
+  return text.slice(start, end);
+}
+
+/** What kind of entry a segment is. Only where `await` may be a name does it matter whether the text is a module. */
+export function segmentKind(segment: Segment, text: string, isModule: boolean): EntryKind {
+  const goal = !/\bawait\b/.test(text) ? "any" : isModule ? "module" : "script";
+  return { kind: "statement", prologue: segment.prologue, goal };
+}
+
+const blankLine = /[ \t]*\n/y;
+
+function startsWithBlankLine(text: string, offset: number): boolean {
+  blankLine.lastIndex = offset;
+  return blankLine.test(text);
+}
+
+function trimBlankLines(text: string, lineStart: number, lineEnd: number): { start: number; end: number } {
+  let start = lineStart;
+  blankLine.lastIndex = start;
+  while (blankLine.test(text) && blankLine.lastIndex <= lineEnd) start = blankLine.lastIndex;
+  let end = lineEnd;
+  while (end > start && (text[end - 1] === "\n" || text[end - 1] === " " || text[end - 1] === "\t")) end -= 1;
+  return { start, end };
+}
+
+/** Walks the comments once, in step with the statements. */
+class CommentCursor {
+  readonly #comments: readonly CommentRange[];
+  #next = 0;
+
+  constructor(comments: readonly CommentRange[]) {
+    this.#comments = comments;
+  }
+
+  /** Moves past the comments that start before `offset`; gives the last of them. */
+  lastBefore(offset: number): CommentRange | undefined {
+    while (this.#next < this.#comments.length && this.#comments[this.#next]!.start < offset) this.#next += 1;
+    return this.#comments[this.#next - 1];
+  }
+
+  /** The comments from here that start before `offset`. */
+  takeUntil(offset: number): readonly CommentRange[] {
+    const first = this.#next;
+    while (this.#next < this.#comments.length && this.#comments[this.#next]!.start < offset) this.#next += 1;
+    return this.#comments.slice(first, this.#next);
+  }
+}

@@ -1,0 +1,237 @@
+import path from "node:path";
+import { MisuseError } from "../../errors.ts";
+import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
+import type { DiskStoreSettings } from "../disk.ts";
+import { marker, miss, type CacheEntry, type Lookup, type Store } from "../store.ts";
+import { Catalog } from "./catalog.ts";
+import { reportOnce, systemCode, type ReportFailure } from "./failures.ts";
+import { fold } from "./fold.ts";
+import { inspectRoot, type RootAccess } from "./folders.ts";
+import { Journal } from "./journal.ts";
+import { newJournalName } from "./layout.ts";
+import { lookUp, type Hit } from "./look-up.ts";
+import { thisOwner } from "./owner.ts";
+import { withFolders, writePacks, type PackFolder } from "./pack-writer.ts";
+import { Pending, sealEntries } from "./pending.ts";
+import { dayOf, noteUse, sweep } from "./sweep.ts";
+
+/** What waits in memory at most, in bytes: a guess at what a process can spare, and about 0.1 s of writing. */
+const pendingBytes = 16 * 1024 * 1024;
+/** A journal is read whole by everybody who opens the folder: 256 KiB take about 1 ms. Beyond, it becomes a pack. */
+const journalBytes = 256 * 1024;
+/** Listing the folder takes about 0.03 ms, so once a second costs nothing; and a new pack is no hurry. In ms. */
+const refreshInterval = 1000;
+/** How long a full or unwritable disk is left alone by `setMany`, in ms: a guess. */
+const retryInterval = 60_000;
+/** Hits in the old generation that are worth a pack when a run has nothing else to write: a guess. */
+const touchesWorthAPack = 64;
+
+// No text has this digest, but a page of zeros, which is what a power cut leaves, is full of it.
+const zeroKey = "\0".repeat(cacheKeyBytes) as CacheKey;
+
+/** The store that `openDiskStore` gives. */
+export class DiskStore implements Store {
+  readonly #settings: DiskStoreSettings;
+  readonly #target: PackFolder;
+  readonly #report: ReportFailure;
+  readonly #catalog: Catalog;
+  readonly #journal: Journal;
+  // Everything that was set since the last pack. In `journal` durability it is on the disk too.
+  readonly #pending = new Pending();
+  // Hits that only the old generation had: written again with the next pack, they outlive that generation.
+  readonly #touched = new Pending();
+  #access: RootAccess | undefined;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #retryAt = Number.NEGATIVE_INFINITY;
+  #notedDay: number | undefined;
+  #hasWrittenPacks = false;
+  #isClosed = false;
+
+  constructor(settings: DiskStoreSettings, maxBytes: number) {
+    const { folder, epoch, now } = settings;
+    const epochFolder = path.join(folder, epoch);
+    this.#settings = settings;
+    this.#target = { root: folder, epoch, maxBytes, now };
+    this.#report = reportOnce(settings.onFailure);
+    this.#catalog = new Catalog(epochFolder, this.#report);
+    this.#journal = new Journal(epochFolder);
+  }
+
+  async getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]> {
+    this.#assertUsable(keys);
+    const open = keys.filter((key) => this.#pending.get(key) === undefined && key !== zeroKey);
+    const hits = open.length === 0 ? undefined : this.#lookUp(open);
+    return keys.map((key) => toLookup(this.#pending.get(key) ?? hits?.get(key)?.entry));
+  }
+
+  async setMany(entries: readonly CacheEntry[]): Promise<void> {
+    this.#assertUsable(entries.map((entry) => entry.key));
+    const fresh = entries.filter((entry) => this.#accepts(entry) && this.#pending.add(entry));
+    if (fresh.length === 0) return;
+    if (this.#settings.now() < this.#retryAt) this.#journal.fallBehind();
+    else this.#tryToWrite(() => this.#store(fresh));
+    // What could not be written is tried again, but not for ever: memory is worth more than a cache.
+    if (this.#pending.bytes > this.#pendingLimit) this.#forgetPending();
+  }
+
+  async flush(): Promise<void> {
+    this.#assertUsable([]);
+    this.#tryToWrite(() => {
+      const hasPending = this.#pending.size > 0;
+      if (hasPending && this.#settings.durability === "journal") this.#syncJournal();
+      else if (hasPending || this.#areTouchesWorthAPack()) this.#writePack();
+    });
+    this.#maintain();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#tryToWrite(() => {
+      if (this.#pending.size > 0 || this.#areTouchesWorthAPack()) this.#writePack();
+    });
+    this.#maintain();
+    this.#isClosed = true;
+    this.#journal.close();
+    this.#catalog.close();
+  }
+
+  #lookUp(keys: readonly CacheKey[]): ReadonlyMap<CacheKey, Hit> {
+    this.#refresh();
+    const hits = lookUp(this.#catalog, keys, this.#settings.authenticationKey, this.#report);
+    if (this.#isWritable()) for (const { entry, isOld } of hits.values()) if (isOld) this.#touched.add(entry);
+    if (this.#touched.bytes > this.#pendingLimit) this.#tryToWrite(() => this.#writePack());
+    return hits;
+  }
+
+  #accepts(entry: CacheEntry): boolean {
+    return (
+      entry.key !== zeroKey && (entry.kind === "marker" || this.#settings.authenticationKey !== undefined)
+    );
+  }
+
+  #store(fresh: readonly CacheEntry[]): void {
+    const { durability } = this.#settings;
+    if (durability === "journal" && this.#pending.bytes <= this.#journalLimit) this.#append(fresh);
+    else if (durability === "journal" || this.#pending.bytes > this.#pendingLimit) this.#writePack();
+  }
+
+  #append(fresh: readonly CacheEntry[]): void {
+    if (!this.#isWritable()) return;
+    const { authenticationKey, now } = this.#settings;
+    const newName = () => newJournalName(this.#catalog.generation, now(), thisOwner());
+    const everything = () => sealEntries(this.#pending.values(), authenticationKey);
+    this.#refuse(
+      withFolders(this.#target, () =>
+        this.#journal.append(newName, sealEntries(fresh, authenticationKey), everything),
+      ),
+    );
+  }
+
+  #syncJournal(): void {
+    if (this.#journal.isBehind) this.#append([]);
+    this.#journal.sync();
+  }
+
+  #writePack(): void {
+    if (!this.#isWritable()) return;
+    const { authenticationKey } = this.#settings;
+    const content = sealEntries([...this.#pending.values(), ...this.#touched.values()], authenticationKey);
+    if (this.#refuse(writePacks(this.#target, this.#catalog, content, this.#journal.name))) return;
+    this.#hasWrittenPacks = true;
+    this.#pending.clear();
+    this.#touched.clear();
+    this.#journal.discard();
+    this.#catalog.refresh(undefined);
+  }
+
+  /**
+   * Touches alone make a pack only when they are many, or when the old generation may soon go: so a run that only
+   * reads usually writes nothing, and what is read is still never evicted.
+   */
+  #areTouchesWorthAPack(): boolean {
+    if (this.#touched.size === 0) return false;
+    return (
+      this.#touched.size >= touchesWorthAPack ||
+      this.#catalog.bytesOf(this.#catalog.generation) > this.#target.maxBytes / 4
+    );
+  }
+
+  #refresh(): void {
+    const now = this.#settings.now();
+    if (Math.abs(now - this.#refreshedAt) < refreshInterval) return;
+    this.#refreshedAt = now;
+    this.#isWritable();
+    this.#catalog.refresh(this.#journal.name);
+    // A process that runs for weeks must not have its epoch taken away.
+    if (this.#notedDay !== undefined && this.#notedDay !== dayOf(now)) this.#maintain();
+  }
+
+  #maintain(): void {
+    const { now, authenticationKey, folder, epoch } = this.#settings;
+    if (!this.#access?.writable || this.#catalog.newestFirst.length === 0) return;
+    try {
+      if (this.#hasWrittenPacks) fold(this.#catalog, now(), authenticationKey, this.#journal.name);
+      this.#hasWrittenPacks = false;
+      if (this.#notedDay === dayOf(now())) return;
+      this.#notedDay = dayOf(now());
+      noteUse(this.#catalog.folder, now());
+      sweep(folder, epoch, this.#catalog.damaged, now);
+    } catch (error) {
+      // Somebody has deleted the folder.
+      if (systemCode(error) !== "ENOENT") this.#report("write", systemCode(error), this.#catalog.folder);
+    }
+  }
+
+  #isWritable(): boolean {
+    if (this.#access === undefined) {
+      this.#access = inspectRoot(this.#settings.folder);
+      if (this.#access.reason !== undefined) this.#report("open", this.#access.reason, this.#settings.folder);
+    }
+    return this.#access.writable;
+  }
+
+  #forgetPending(): void {
+    this.#pending.clear();
+    // What had reached the journal is read like another process's from now on.
+    this.#journal.close();
+  }
+
+  #refuse(reason: "folder-holds-other-files" | undefined): boolean {
+    if (reason === undefined) return false;
+    this.#access = { writable: false, reason };
+    this.#report("write", reason, this.#settings.folder);
+    return true;
+  }
+
+  #tryToWrite(work: () => void): void {
+    try {
+      work();
+      this.#retryAt = Number.NEGATIVE_INFINITY;
+    } catch (error) {
+      this.#report("write", systemCode(error), this.#catalog.folder);
+      this.#retryAt = this.#settings.now() + retryInterval;
+    }
+  }
+
+  // Small bounds, as tests have them, must hold for the parts too.
+  get #pendingLimit(): number {
+    return Math.min(pendingBytes, this.#target.maxBytes / 8);
+  }
+
+  get #journalLimit(): number {
+    return Math.min(journalBytes, this.#target.maxBytes / 16);
+  }
+
+  #assertUsable(keys: readonly CacheKey[]): void {
+    if (this.#isClosed) throw new MisuseError("the store was used after it had been closed");
+    for (const key of keys) {
+      if (key.length !== cacheKeyBytes)
+        throw new MisuseError(`a key must have ${cacheKeyBytes} characters, not ${key.length}`);
+    }
+  }
+}
+
+function toLookup(entry: CacheEntry | undefined): Lookup {
+  if (entry === undefined) return miss;
+  return entry.kind === "marker" ? marker : { kind: "text", text: entry.text };
+}

@@ -1,0 +1,30 @@
+import type { StoreFailure } from "../store.ts";
+
+/** What the system says when a call fails: `code` is `ENOENT`, `ENOSPC` and so on. */
+export interface SystemError extends Error {
+  readonly code: string;
+}
+
+export type ReportFailure = (operation: StoreFailure["operation"], reason: string, path: string) => void;
+
+/** Passes each reason on once per operation, however many files have it. */
+export function reportOnce(onFailure: (failure: StoreFailure) => void): ReportFailure {
+  const reported = new Set<string>();
+  return (operation, reason, path) => {
+    const name = `${operation} ${reason}`;
+    if (reported.has(name)) return;
+    reported.add(name);
+    onFailure({ operation, reason, path });
+  };
+}
+
+/** Whether an error came from the system. Everything else is a mistake of ours, and must not be swallowed. */
+export function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}
+
+/** The code of an error from the system; rethrows anything else. */
+export function systemCode(error: unknown): string {
+  if (isSystemError(error)) return error.code;
+  throw error;
+}

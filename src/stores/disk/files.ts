@@ -1,0 +1,108 @@
+import fs from "node:fs";
+import path from "node:path";
+import { newTemporaryName } from "./layout.ts";
+import { systemCode } from "./failures.ts";
+
+/** `length` bytes at `offset`, or fewer when the file ends before. Throws system errors. */
+export function readBytes(file: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const read = fs.readSync(file, bytes, done, length - done, offset + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return bytes.subarray(0, done);
+}
+
+/** All of `bytes`, at the current end of the file. Throws system errors. */
+export function writeBytes(file: number, bytes: Buffer): void {
+  let done = 0;
+  while (done < bytes.length) done += fs.writeSync(file, bytes, done, bytes.length - done);
+}
+
+/**
+ * A file that appears under its name whole or not at all, also after a power cut: it is on the disk before it gets
+ * its name. The name must be fresh: replacing a file that somebody holds open fails on Windows. Throws system
+ * errors, and then leaves nothing behind.
+ */
+export function writeWhole(folder: string, name: string, bytes: Buffer): void {
+  const temporary = path.join(folder, newTemporaryName());
+  const file = fs.openSync(temporary, "wx", 0o600);
+  try {
+    try {
+      writeBytes(file, bytes);
+      fs.fdatasyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+    fs.renameSync(temporary, path.join(folder, name));
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
+  }
+}
+
+/** Removes a file; whether it is gone now. Somebody else may have removed it, or may hold it open on Windows. */
+export function removeQuietly(file: string): boolean {
+  try {
+    fs.unlinkSync(file);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "ENOENT";
+  }
+}
+
+/** The names in a folder; none when there is no such folder. Throws other system errors. */
+export function listNames(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/**
+ * Opens a file for reading; undefined when it is something else than a file. Throws system errors.
+ *
+ * Not to block matters: a named pipe in the place of a pack would hold the process for ever.
+ */
+export function openFile(file: string): { descriptor: number; stats: fs.Stats } | undefined {
+  const descriptor = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  const stats = fs.fstatSync(descriptor);
+  if (stats.isFile()) return { descriptor, stats };
+  fs.closeSync(descriptor);
+  return undefined;
+}
+
+/** The first kilobyte of a file, one character per byte; undefined when it cannot be read. */
+export function readSmall(file: string): string | undefined {
+  try {
+    const opened = openFile(file);
+    if (opened === undefined) return undefined;
+    try {
+      return readBytes(opened.descriptor, 0, 1024).toString("latin1");
+    } finally {
+      fs.closeSync(opened.descriptor);
+    }
+  } catch (error) {
+    systemCode(error);
+    return undefined;
+  }
+}
+
+/**
+ * Replaces a small file that only saves work, so it need not survive a power cut. Never writes through a symbolic
+ * link: a folder that was carried here may hold one that points at somebody's work. Throws system errors.
+ */
+export function writeSmall(folder: string, name: string, text: string): void {
+  const temporary = path.join(folder, newTemporaryName());
+  try {
+    fs.writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
+    fs.renameSync(temporary, path.join(folder, name));
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
+  }
+}

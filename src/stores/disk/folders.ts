@@ -1,0 +1,74 @@
+import fs from "node:fs";
+import path from "node:path";
+import { systemCode } from "./failures.ts";
+import { listNames, readSmall } from "./files.ts";
+import { isOurNameInRoot, rootNames } from "./layout.ts";
+
+/** What an existing root folder may be used for, and the reason when that is less than everything. */
+export interface RootAccess {
+  readonly writable: boolean;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Who can write into the root folder decides what we do there. Another user's folder is read, but nothing is put
+ * into it: its owner could not delete our files, and could replace them. A folder of ours that others can write
+ * to is used, since somebody must have asked for it (it is made with mode 0700), but it is reported: whoever
+ * writes there can claim that a text is formatted.
+ */
+export function inspectRoot(root: string): RootAccess {
+  let stats: fs.Stats;
+  try {
+    stats = fs.statSync(root);
+  } catch (error) {
+    const code = systemCode(error);
+    return code === "ENOENT" ? { writable: true, reason: undefined } : { writable: false, reason: code };
+  }
+  if (!stats.isDirectory()) return { writable: false, reason: "not-a-folder" };
+  // Windows has no owners and modes that could be compared like this.
+  if (process.getuid === undefined) return { writable: true, reason: undefined };
+  if (stats.uid !== process.getuid()) return { writable: false, reason: "folder-of-another-user" };
+  return { writable: true, reason: stats.mode & 0o022 ? "folder-writable-by-others" : undefined };
+}
+
+/**
+ * Makes the root and the epoch's folder. Returns the reason when the root holds things that are not ours: a
+ * mistaken `FMT_CACHE_LOCATION=/home/me` must not put a `.gitignore` over somebody's work. Throws system errors.
+ */
+export function createFolders(root: string, epoch: string): "folder-holds-other-files" | undefined {
+  fs.mkdirSync(root, { recursive: true, mode: 0o700 });
+  if (!isOurFolder(root)) {
+    if (!listNames(root).every(isOurNameInRoot)) return "folder-holds-other-files";
+    writeOnce(path.join(root, rootNames.tag), tagContent);
+    writeOnce(path.join(root, rootNames.ignore), "*\n");
+    writeOnce(path.join(root, rootNames.readme), readmeContent);
+  }
+  fs.mkdirSync(path.join(root, epoch), { recursive: true, mode: 0o700 });
+  return undefined;
+}
+
+/** Whether a folder carries our tag, and so was made or taken over by a disk store. */
+export function isOurFolder(root: string): boolean {
+  return readSmall(path.join(root, rootNames.tag)) === tagContent;
+}
+
+// The first line is what https://bford.info/cachedir/ demands; the second makes the tag ours.
+const tagContent = `Signature: 8a477f597d28d172789f06886806bc55
+# This folder is a cache of fmt-cache. Backup programs may leave it out; see https://bford.info/cachedir/.
+`;
+
+const readmeContent = `# fmt-cache
+
+This folder is the cache of fmt-cache: statements that Prettier has formatted before, so that it need not format them
+again. It may be deleted at any time, also while fmt-cache runs; nothing is lost but time. \`fmt-cache cache info\` shows
+what is in it, \`fmt-cache cache clean\` deletes it.
+`;
+
+// Two processes may make the folder at the same moment; they write the same.
+function writeOnce(file: string, text: string): void {
+  try {
+    fs.writeFileSync(file, text, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw error;
+  }
+}

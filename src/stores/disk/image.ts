@@ -1,0 +1,156 @@
+import { hash } from "node:crypto";
+import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
+import type { SealedText, TextEncoding } from "./sealed-text.ts";
+
+/**
+ * An image is a sorted, immutable set of entries as bytes. A pack is a file of one image, a journal is a file of
+ * many, one appended per `setMany`. Numbers are little-endian; offsets count bytes from the start of the image.
+ *
+ *     header     8 signature · 4 format version · 4 markers · 4 texts · 6 total length · 2 zero · 20 SHA-256 of these
+ *     markers    20 key, sorted
+ *     texts      20 key, sorted · 6 offset · 4 length · 1 encoding · 1 zero · 16 authenticator
+ *     values     in the order of the texts
+ *
+ * Only the header carries a digest. A damaged marker is a digest that no text has, so it is a miss; a damaged text
+ * record or value fails its authenticator.
+ */
+export interface Content {
+  readonly markers: readonly CacheKey[];
+  readonly texts: readonly SealedText[];
+}
+
+export interface ImageHeader {
+  readonly markerCount: number;
+  readonly textCount: number;
+  readonly totalLength: number;
+}
+
+/** Why bytes are not an image that can be read. */
+export type ImageDefect = "not-a-pack" | "other-format-version" | "damaged-header" | "wrong-length";
+
+/** Where a text's value is, and what it must match. */
+export interface TextRecord {
+  readonly offset: number;
+  readonly length: number;
+  readonly encoding: TextEncoding;
+  readonly authenticator: Buffer;
+}
+
+export const headerBytes = 48;
+export const markerStride = cacheKeyBytes;
+export const textStride = cacheKeyBytes + 28;
+
+const formatVersion = 1;
+// The first byte is not ASCII and the line ends are mixed, as in PNG: a transfer "as text" destroys it visibly.
+const signature = Buffer.from("\x89FMC\r\n\x1a\n", "latin1");
+const checkedBytes = 28;
+
+/** Bytes of the image of this content. */
+export function imageLength(content: Content): number {
+  let length = headerBytes + content.markers.length * markerStride + content.texts.length * textStride;
+  for (const text of content.texts) length += text.value.length;
+  return length;
+}
+
+/** The content as one image. Content need not be sorted. */
+export function encodeImage(content: Content): Buffer {
+  const markers = content.markers.toSorted(compareKeys);
+  const texts = content.texts.toSorted((a, b) => compareKeys(a.key, b.key));
+  const bytes = Buffer.alloc(imageLength(content));
+  signature.copy(bytes);
+  bytes.writeUInt32LE(formatVersion, 8);
+  bytes.writeUInt32LE(markers.length, 12);
+  bytes.writeUInt32LE(texts.length, 16);
+  bytes.writeUIntLE(bytes.length, 20, 6);
+  headerDigest(bytes).copy(bytes, checkedBytes);
+  bytes.write(markers.join(""), headerBytes, "latin1");
+  let at = headerBytes + markers.length * markerStride;
+  let offset = at + texts.length * textStride;
+  for (const { key, value, encoding, authenticator } of texts) {
+    bytes.write(key, at, "latin1");
+    bytes.writeUIntLE(offset, at + 20, 6);
+    bytes.writeUInt32LE(value.length, at + 26);
+    bytes.writeUInt8(encoding, at + 30);
+    authenticator.copy(bytes, at + 32);
+    value.copy(bytes, offset);
+    at += textStride;
+    offset += value.length;
+  }
+  return bytes;
+}
+
+/** The header at the start of `bytes`; `available` is how many bytes there are for the whole image. */
+export function decodeHeader(bytes: Buffer, available: number): ImageHeader | ImageDefect {
+  const start = bytes.subarray(0, signature.length);
+  if (!start.equals(signature.subarray(0, start.length))) return "not-a-pack";
+  if (bytes.length < headerBytes) return "wrong-length";
+  if (bytes.readUInt32LE(8) !== formatVersion) return "other-format-version";
+  if (!headerDigest(bytes).equals(bytes.subarray(checkedBytes, headerBytes))) return "damaged-header";
+  const header = {
+    markerCount: bytes.readUInt32LE(12),
+    textCount: bytes.readUInt32LE(16),
+    totalLength: bytes.readUIntLE(20, 6),
+  };
+  // The digest is no proof against a forger, so the numbers must make sense before anything is allocated by them.
+  if (header.totalLength > available || valuesStart(header) > header.totalLength) return "wrong-length";
+  return header;
+}
+
+/** The text record at `at`; undefined when it points outside the values of its image. */
+export function decodeTextRecord(bytes: Buffer, at: number, header: ImageHeader): TextRecord | undefined {
+  const offset = bytes.readUIntLE(at + 20, 6);
+  const length = bytes.readUInt32LE(at + 26);
+  const encoding = bytes.readUInt8(at + 30);
+  if (offset < valuesStart(header) || offset + length > header.totalLength) return undefined;
+  if (encoding !== 1 && encoding !== 2) return undefined;
+  return { offset, length, encoding, authenticator: bytes.subarray(at + 32, at + 48) };
+}
+
+/**
+ * Every image at the start of `bytes`, one after the other, and what stopped the reading before the end, if
+ * anything did. The values are views of `bytes`; texts are not verified.
+ */
+export function decodeImages(bytes: Buffer): {
+  content: Content;
+  length: number;
+  defect: ImageDefect | undefined;
+} {
+  const markers: CacheKey[] = [];
+  const texts: SealedText[] = [];
+  let length = 0;
+  while (length < bytes.length) {
+    const image = bytes.subarray(length);
+    const header = decodeHeader(image, image.length);
+    if (typeof header === "string") return { content: { markers, texts }, length, defect: header };
+    const textsStart = headerBytes + header.markerCount * markerStride;
+    for (let at = headerBytes; at < textsStart; at += markerStride) markers.push(keyAt(image, at));
+    for (let at = textsStart; at < valuesStart(header); at += textStride) {
+      const record = decodeTextRecord(image, at, header);
+      if (record === undefined) continue;
+      texts.push({
+        ...record,
+        key: keyAt(image, at),
+        value: image.subarray(record.offset, record.offset + record.length),
+      });
+    }
+    length += header.totalLength;
+  }
+  return { content: { markers, texts }, length, defect: undefined };
+}
+
+function valuesStart(header: ImageHeader): number {
+  return headerBytes + header.markerCount * markerStride + header.textCount * textStride;
+}
+
+function keyAt(bytes: Buffer, at: number): CacheKey {
+  return bytes.toString("latin1", at, at + cacheKeyBytes) as CacheKey;
+}
+
+function headerDigest(bytes: Buffer): Buffer {
+  return hash("sha256", bytes.subarray(0, checkedBytes), "buffer").subarray(0, 20);
+}
+
+// One character per byte: the order of the strings is the order of the bytes.
+function compareKeys(a: CacheKey, b: CacheKey): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

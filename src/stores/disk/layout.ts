@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * Names on the disk. Whatever does not look exactly like one of these is not ours: it is never read, and never
+ * deleted.
+ *
+ *     <root>/CACHEDIR.TAG .gitignore README.md last-swept sweep.lock
+ *     <root>/<epoch>/last-used fold.lock
+ *     <root>/<epoch>/<generation>-<time>-<random>.pack
+ *     <root>/<epoch>/<generation>-<time>-<random>.<place>.<pid>.journal
+ *     <root>/<epoch>/tmp.<pid>.<random>
+ *
+ * The generation is in the name, not in a folder of its own, so that one listing tells everything; generation and
+ * time have fixed widths, so that the order of the names is the order of age.
+ */
+export const rootNames = {
+  tag: "CACHEDIR.TAG",
+  ignore: ".gitignore",
+  readme: "README.md",
+  lastSwept: "last-swept",
+  sweepLock: "sweep.lock",
+} as const;
+
+export const epochNames = { lastUsed: "last-used", foldLock: "fold.lock" } as const;
+
+/** A pack or journal by its name. `place` and `pid` say which process owns a journal. */
+export interface FileName {
+  readonly name: string;
+  readonly kind: "pack" | "journal";
+  readonly generation: number;
+  readonly place: string;
+  readonly pid: number;
+}
+
+/** The place and pid of a journal that a folding process has claimed: nobody appends to it any more. */
+export const claimed = { place: "00000000", pid: 0 } as const;
+
+// A name cannot claim a generation so high that the next one would not fit its six digits.
+const highestGeneration = 0xff0000;
+
+const epochPattern = /^[0-9a-f]{8,64}$/;
+const packPattern = /^([0-9a-f]{6})-[0-9a-z]{9}-[0-9a-f]{12}\.pack$/;
+const journalPattern = /^([0-9a-f]{6})-[0-9a-z]{9}-[0-9a-f]{12}\.([0-9a-f]{8})\.([0-9]{1,10})\.journal$/;
+const temporaryPattern = /^tmp\.[0-9]+\.[0-9a-f]{12}$/;
+
+export function isEpochName(name: string): boolean {
+  return epochPattern.test(name);
+}
+
+export function isTemporaryName(name: string): boolean {
+  return temporaryPattern.test(name);
+}
+
+/** Whether a name in an epoch's folder is one that a disk store gives. */
+export function isOurNameInEpoch(name: string): boolean {
+  return (
+    name === epochNames.lastUsed ||
+    name === epochNames.foldLock ||
+    isTemporaryName(name) ||
+    parseFileName(name) !== undefined
+  );
+}
+
+/** Whether a name in the root folder is one that a disk store gives. */
+export function isOurNameInRoot(name: string): boolean {
+  return isEpochName(name) || (Object.values(rootNames) as string[]).includes(name);
+}
+
+/** What a name says about a pack or journal; undefined when it is neither. */
+export function parseFileName(name: string): FileName | undefined {
+  const pack = packPattern.exec(name);
+  const journal = pack ? null : journalPattern.exec(name);
+  const generation = Number.parseInt(pack?.[1] ?? journal?.[1] ?? "", 16);
+  if (!(generation < highestGeneration)) return undefined;
+  if (pack) return { name, kind: "pack", generation, ...claimed };
+  return { name, kind: "journal", generation, place: journal?.[2] ?? "", pid: Number(journal?.[3]) };
+}
+
+/** A fresh name for a pack; `now` in ms. */
+export function newPackName(generation: number, now: number): string {
+  return `${newStem(generation, now)}.pack`;
+}
+
+/** A fresh name for a journal; `now` in ms. */
+export function newJournalName(
+  generation: number,
+  now: number,
+  owner: { place: string; pid: number },
+): string {
+  return `${newStem(generation, now)}.${owner.place}.${owner.pid}.journal`;
+}
+
+export function newTemporaryName(): string {
+  return `tmp.${process.pid}.${randomBytes(6).toString("hex")}`;
+}
+
+function newStem(generation: number, now: number): string {
+  const time = Math.max(0, Math.floor(now)).toString(36).padStart(9, "0");
+  return `${generation.toString(16).padStart(6, "0")}-${time}-${randomBytes(6).toString("hex")}`;
+}

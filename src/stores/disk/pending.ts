@@ -1,0 +1,51 @@
+import type { CacheKey } from "../../util/digest.ts";
+import type { CacheEntry } from "../store.ts";
+import type { Content } from "./image.ts";
+import { sealText, type SealedText } from "./sealed-text.ts";
+
+/** Entries that wait for the next pack. */
+export class Pending {
+  readonly #entries = new Map<CacheKey, CacheEntry>();
+  #bytes = 0;
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** About how many bytes the entries take in a pack. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(key: CacheKey): CacheEntry | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** Whether the entry is new. */
+  add(entry: CacheEntry): boolean {
+    if (this.#entries.has(entry.key)) return false;
+    this.#entries.set(entry.key, entry);
+    this.#bytes += entry.kind === "marker" ? 20 : 48 + entry.text.length;
+    return true;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#bytes = 0;
+  }
+
+  values(): Iterable<CacheEntry> {
+    return this.#entries.values();
+  }
+}
+
+/** Entries as they go to the disk. Without an authentication key there can be no texts. */
+export function sealEntries(entries: Iterable<CacheEntry>, authenticationKey: Buffer | undefined): Content {
+  const markers: CacheKey[] = [];
+  const texts: SealedText[] = [];
+  for (const entry of entries) {
+    if (entry.kind === "marker") markers.push(entry.key);
+    else if (authenticationKey) texts.push(sealText(entry.key, entry.text, authenticationKey));
+  }
+  return { markers, texts };
+}

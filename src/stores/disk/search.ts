@@ -1,0 +1,78 @@
+import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
+
+/** Sorted records of equal size, each beginning with its key, somewhere in a buffer. */
+export interface Records {
+  readonly bytes: Buffer;
+  /** Where the first record starts in `bytes`. */
+  readonly start: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
+/**
+ * Where a key should be among `count` sorted digests: digests are evenly spread, so position follows value, with a
+ * standard deviation of at most √count / 2. Two √count to both sides miss one key in 15,000, which then costs a
+ * wider search, not the answer.
+ */
+export function expectedWindow(key: CacheKey, count: number): { low: number; high: number } {
+  const expected = Math.floor((leadingNumber(key) / 2 ** 32) * count);
+  const reach = windowReach(count);
+  return { low: Math.max(0, expected - reach), high: Math.min(count, expected + reach) };
+}
+
+export function windowReach(count: number): number {
+  return Math.ceil(2 * Math.sqrt(count)) + 1;
+}
+
+/** Whether records `low`–`high` (end-exclusive) of `total` must hold the key if any of them all does. */
+export function isBracketed(
+  records: Records,
+  low: number,
+  high: number,
+  total: number,
+  key: CacheKey,
+): boolean {
+  if (high <= low) return total === 0;
+  const last = records.start + (records.count - 1) * records.stride;
+  return (
+    (low === 0 || compareKeyAt(records.bytes, records.start, key) <= 0) &&
+    (high === total || compareKeyAt(records.bytes, last, key) >= 0)
+  );
+}
+
+/** The record with this key, as an offset into `records.bytes`; -1 when there is none. O(log count). */
+export function findRecord(records: Records, key: CacheKey): number {
+  const leading = leadingNumber(key);
+  const { bytes, start, stride } = records;
+  let low = 0;
+  let high = records.count - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const at = start + middle * stride;
+    const difference = leadingNumberAt(bytes, at) - leading || compareKeyAt(bytes, at, key);
+    if (difference === 0) return at;
+    if (difference < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+function compareKeyAt(bytes: Buffer, at: number, key: CacheKey): number {
+  for (let index = 0; index < cacheKeyBytes; index++) {
+    const difference = (bytes[at + index] ?? 0) - key.charCodeAt(index);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+// The first 32 bits, without sign, as one number: nearly every comparison ends with it.
+function leadingNumber(key: CacheKey): number {
+  return (
+    ((key.charCodeAt(0) << 24) | (key.charCodeAt(1) << 16) | (key.charCodeAt(2) << 8) | key.charCodeAt(3)) >>>
+    0
+  );
+}
+
+function leadingNumberAt(bytes: Buffer, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}

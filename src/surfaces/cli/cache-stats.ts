@@ -1,0 +1,42 @@
+import type { Statistics } from "../../statistics.ts";
+
+/** What `--cache-stats` prints; `milliseconds` is the time since the process started. One line per count, names left and figures right; kinds that did not occur are left out, except for the first five. */
+export function describeStatistics(statistics: Statistics, milliseconds: number): string {
+  const { files, segments, blocks, length, fallbacks, bypasses, stored, storeFailures } = statistics;
+  const rows: [string, string | number][] = [
+    ["files hit", files.hit],
+    ["files formatted", files.formatted],
+    ["files failed", files.failed],
+    ["statements hit", segments.hit],
+    ["statements formatted", segments.formatted],
+    ["blocks", blocks],
+    ...countRows("fallback", fallbacks),
+    ...countRows("bypass", bypasses),
+    ["text in all (UTF-16 units)", length.total],
+    ["text formatted", length.formatted],
+    ["markers stored", stored.markers],
+    ["texts stored", stored.texts],
+    ["milliseconds", Math.round(milliseconds)],
+  ];
+  const failures = storeFailures.map(({ operation, reason, path }) => `  store failed to ${operation}: ${reason} (${path})\n`);
+  return `Cache statistics:\n${alignRows(rows)}${failures.join("")}`;
+}
+
+/** What `--cache-stats` prints when Prettier's own command did the work. */
+export function describeDelegation(reason: string): string {
+  return `Cache statistics:\n  The cache was not used: Prettier's own command ran, because of ${reason}.\n`;
+}
+
+/** Rows of a name and a figure, in two columns. */
+export function alignRows(rows: readonly (readonly [string, string | number])[]): string {
+  const figures = rows.map(([, figure]) => (typeof figure === "number" ? figure.toLocaleString("en") : figure));
+  const nameWidth = Math.max(...rows.map(([name]) => name.length));
+  const figureWidth = Math.max(...figures.map((figure) => figure.length));
+  return rows.map(([name], index) => `  ${name.padEnd(nameWidth)}  ${figures[index]!.padStart(figureWidth)}\n`).join("");
+}
+
+function countRows(name: string, counts: Readonly<Partial<Record<string, number>>>): [string, number][] {
+  return Object.entries(counts)
+    .flatMap(([reason, count]): [string, number][] => (count ? [[`${name}: ${reason}`, count]] : []))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Options, Plugin } from "prettier";
+import type { PrettierLocation } from "../../formatter.ts";
+import { flagsByOption } from "./flags.ts";
+import type { Logger } from "./logger.ts";
+
+/**
+ * Whether options from configuration files are certainly what Prettier accepts without a word. False only means doubt: an option of a
+ * plugin or of a newer Prettier is in doubt too.
+ */
+export function isPlainlyValid(options: Options): boolean {
+  return Object.entries(options).every(([name, value]) => {
+    if (name === "filepath" || value === undefined) return true;
+    const flag = flagsByOption.get(name);
+    switch (flag?.kind) {
+      case undefined:
+        return false;
+      case "switch":
+        return typeof value === "boolean";
+      case "integer":
+        // `max_line_length = off` in `.editorconfig` makes the width infinite.
+        return value === Infinity || (Number.isInteger(value) && (value as number) >= 0);
+      case "choice":
+        return typeof value === "string" && flag.choices.includes(value);
+      case "text":
+        return typeof value === "string";
+      case "texts":
+        return Array.isArray(value) && value.every((text) => typeof text === "string");
+    }
+  });
+}
+
+/**
+ * Lets Prettier itself judge options from configuration files, in the words of its command: warnings through `logger`, an error for an
+ * invalid value or a plugin that cannot be loaded. The functions are those that Prettier shares with its own command; where a
+ * version does not have them, `format` still refuses what is invalid.
+ */
+export async function normalizeWithPrettier(
+  location: PrettierLocation,
+  options: Options,
+  plugins: readonly (string | URL | Plugin)[],
+  logger: Logger,
+): Promise<void> {
+  const prettier = await loadPrettier(location);
+  const { options: known } = await prettier.getSupportInfo({ showDeprecated: true, plugins: [...plugins] });
+  const { filepath: _, ...configured } = options;
+  prettier.__internal?.normalizeOptions?.(configured, known, { logger });
+}
+
+/** Rejects with what Prettier says when it cannot load the plugins. */
+export async function loadPlugins(location: PrettierLocation, plugins: readonly (string | URL | Plugin)[]): Promise<void> {
+  await (await loadPrettier(location)).getSupportInfo({ plugins: [...plugins] });
+}
+
+type PrettierWithInternals = typeof import("prettier") & {
+  readonly __internal?: { readonly normalizeOptions?: (options: object, known: readonly unknown[], settings: { logger: Pick<Logger, "warn"> }) => unknown };
+  getSupportInfo(options: { readonly showDeprecated?: boolean; readonly plugins: (string | URL | Plugin)[] }): ReturnType<typeof import("prettier").getSupportInfo>;
+};
+
+async function loadPrettier(location: PrettierLocation): Promise<PrettierWithInternals> {
+  return (await import(pathToFileURL(join(location.directory, "index.mjs")).href)) as PrettierWithInternals;
+}

@@ -1,0 +1,64 @@
+import { readSync } from "node:fs";
+import { resolve } from "node:path";
+import { isatty } from "node:tty";
+import type { Options } from "prettier";
+import type { RunArguments } from "./arguments.ts";
+import { createOptionsReader } from "./file-options.ts";
+import { readIgnoreFiles } from "./ignore-files.ts";
+import { reportError, type Reporters } from "./report-error.ts";
+import { RunAborted } from "./run-aborted.ts";
+
+/** Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's command for the same text. */
+export async function formatStdin(run: RunArguments & { readonly stdinPath: string }, reporters: Reporters, cwd: string): Promise<number> {
+  const { formatter, logger, output } = reporters;
+  const file = resolve(cwd, run.stdinPath);
+  let options: Options = {};
+  try {
+    const source = (await readStdin()).toString("utf8");
+    if (readIgnoreFiles(run.ignorePaths, run.withNodeModules)(file)) {
+      output.stdout(source);
+      return 0;
+    }
+    options = { ...(await createOptionsReader(run, formatter, logger)(file)), filepath: file };
+    if (run.check || run.listDifferent) return await checkStdin(source, options, run, reporters);
+    output.stdout(await formatter.format(source, options));
+    return 0;
+  } catch (error) {
+    if (error instanceof RunAborted) throw error;
+    const verdict = await reportError(error, { displayName: run.stdinPath, options, ignoreUnknown: run.ignoreUnknown }, reporters);
+    return verdict === "ignored" ? 0 : 2;
+  }
+}
+
+/** A text that cannot be formatted exits with 0 here, as in Prettier 3.10.1 (its `listDifferent` only logs the error). */
+async function checkStdin(source: string, options: Options, run: RunArguments, { formatter, logger }: Reporters): Promise<number> {
+  try {
+    if ((await formatter.check(source, options)) || run.write) return 0;
+    logger.log("(stdin)");
+    return 1;
+  } catch (error) {
+    logger.error((error as Error).message);
+    return 0;
+  }
+}
+
+/** Reads the descriptor directly, which is faster than the stream; the stream takes over where the descriptor does not wait for its writer. */
+async function readStdin(): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  if (isatty(0)) return Buffer.alloc(0);
+  for (;;) {
+    const part = Buffer.allocUnsafe(65_536);
+    try {
+      const length = readSync(0, part);
+      if (length === 0) return Buffer.concat(parts);
+      parts.push(part.subarray(0, length));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Windows reports the end of a pipe as an error.
+      if (code === "EOF") return Buffer.concat(parts);
+      if (code !== "EAGAIN") throw error;
+      for await (const rest of process.stdin) parts.push(rest as Buffer);
+      return Buffer.concat(parts);
+    }
+  }
+}

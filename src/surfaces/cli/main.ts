@@ -1,0 +1,109 @@
+import { isatty } from "node:tty";
+import { createFormatter } from "../../create-formatter.ts";
+import type { Formatter, FormatterSettings } from "../../formatter.ts";
+import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
+import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
+import { describeDelegation, describeStatistics } from "./cache-stats.ts";
+import { runPrettier } from "./delegate.ts";
+import { formatFiles } from "./format-files.ts";
+import { formatStdin } from "./format-stdin.ts";
+import { describeOwnFlag, ownUsage } from "./help.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { createOutput } from "./output.ts";
+import { findReasonToDelegate } from "./prettier-support.ts";
+import { RunAborted } from "./run-aborted.ts";
+
+const output = createOutput(process.platform);
+
+/** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
+void runCommand(process.argv.slice(2)).then(async (exitCode) => {
+  await output.flush();
+  process.exit(exitCode);
+});
+
+async function runCommand(argv: readonly string[]): Promise<number> {
+  const cwd = process.cwd();
+  const cacheCommand = findCacheCommand(argv, cwd);
+  if (cacheCommand) return runCacheCommand(cacheCommand, { output, logger: openLogger("log"), env: process.env });
+  const invocation = parseArguments(argv, process.env);
+  const logger = openLogger(invocation.kind === "run" ? invocation.run.logLevel : "log");
+  const formatter = createFormatter(invocation.kind === "run" ? toSettings(invocation.run) : {});
+  let answer: Answer = { exitCode: 1 };
+  try {
+    answer = await answerInvocation(invocation, argv, cwd, formatter, logger);
+  } catch (error) {
+    logger.error((error as Error).message);
+    if (error instanceof RunAborted) answer = { exitCode: error.exitCode };
+  }
+  const problem = await closeFormatter(formatter);
+  if (wantsStatistics(argv, process.env)) {
+    const text = answer.delegated === undefined ? describeStatistics(formatter.statistics(), performance.now()) : describeDelegation(answer.delegated);
+    output.stderr(text + (problem === undefined ? "" : `  ${problem}\n`));
+  }
+  return answer.exitCode;
+}
+
+/** `delegated`: Prettier's own command did the work, because of this. */
+interface Answer {
+  readonly exitCode: number;
+  readonly delegated?: string;
+}
+
+function openLogger(level: RunArguments["logLevel"]): Logger {
+  return createLogger(level, output, { argv: process.argv, env: process.env, platform: process.platform });
+}
+
+/** One pack at the end, also for a single file: `close` is awaited on every way out that we see coming. */
+function toSettings(run: RunArguments): FormatterSettings {
+  return {
+    durability: "at-close",
+    ...(run.cacheLocation === undefined ? {} : { cacheLocation: run.cacheLocation }),
+    ...(run.cache ? {} : { cache: false }),
+  };
+}
+
+async function answerInvocation(
+  invocation: Invocation,
+  argv: readonly string[],
+  cwd: string,
+  formatter: Formatter,
+  logger: Logger,
+): Promise<Answer> {
+  const location = formatter.locatePrettier(cwd);
+  switch (invocation.kind) {
+    case "version":
+      output.stdout(`${location.version}\n`);
+      return { exitCode: 0 };
+    case "help": {
+      const own = describeOwnFlag(invocation.flag);
+      const exitCode = own === undefined ? await runPrettier(location, argv) : 0;
+      output.stdout(own ?? (invocation.flag === undefined ? ownUsage : ""));
+      return { exitCode };
+    }
+    case "delegate": {
+      const exitCode = await runPrettier(location, argv);
+      if (invocation.isIdle && isatty(0)) output.stdout(ownUsage);
+      return { exitCode, delegated: invocation.reason };
+    }
+    case "run": {
+      const { run } = invocation;
+      const delegated = findReasonToDelegate(location, run, cwd);
+      if (delegated !== undefined) return { exitCode: await runPrettier(location, argv), delegated };
+      const { stdinPath } = run;
+      const reporters = { formatter, logger, output };
+      return {
+        exitCode: await (stdinPath === undefined ? formatFiles(run, reporters, cwd) : formatStdin({ ...run, stdinPath }, reporters, cwd)),
+      };
+    }
+  }
+}
+
+/** A cache that cannot be written costs speed the next time; it never changes what a run says or returns. */
+async function closeFormatter(formatter: Formatter): Promise<string | undefined> {
+  try {
+    await formatter.close();
+    return undefined;
+  } catch (error) {
+    return `The cache could not be written: ${String(error)}`;
+  }
+}

@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { PrettierLocation } from "../../formatter.ts";
+import type { RunArguments } from "./arguments.ts";
+
+/** Why this Prettier's own command has to do a run that we could do for the Prettier whose command we know; undefined if we can. */
+export function findReasonToDelegate(location: PrettierLocation, run: RunArguments, cwd: string): string | undefined {
+  if (location.version.split(".", 1)[0] !== "3") return `Prettier ${location.version}`;
+  if (run.since !== undefined && isOlder(location.version, run.since)) return `a flag that Prettier ${location.version} does not have`;
+  const plugins = (run.cliOptions["plugins"] ?? []) as readonly string[];
+  const missing = plugins.find((plugin) => !mayExist(plugin, cwd));
+  if (missing !== undefined) return `the plugin ${missing}, which does not seem to exist`;
+  if (run.stdinPath !== undefined && resolve(cwd, run.stdinPath) === cwd) return "a --stdin-filepath that is the working directory";
+  return undefined;
+}
+
+/** Compares `major.minor.patch`; what follows a hyphen does not count. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split("-", 1)[0]!.split(".").map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (a![index] ?? 0) - (b![index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** Prettier's command loads plugins of the command line first of all; one that is certainly missing must stop the run before it says a word. */
+function mayExist(plugin: string, cwd: string): boolean {
+  if (existsSync(resolve(cwd, plugin))) return true;
+  const packageName = plugin.split("/", plugin.startsWith("@") ? 2 : 1).join("/");
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, "node_modules", packageName))) return true;
+    if (directory === dirname(directory)) return false;
+  }
+}

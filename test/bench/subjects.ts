@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { sampleCorpus } from "../oracle/corpus.ts";
+import { createRandom } from "../oracle/random.ts";
+import { findSyntax, type Range } from "../oracle/syntax.ts";
+
+export interface BenchText {
+  readonly name: string;
+  readonly text: string;
+  /** Where the name that round after round is changed ends: that of a top-level declaration of middling size. */
+  readonly shallowEdit: number;
+  /** The same inside the longest statement: a change deep in the largest body. */
+  readonly deepEdit: number;
+}
+
+export interface Subject {
+  readonly name: string;
+  readonly title: string;
+  readonly texts: readonly BenchText[];
+}
+
+const repository = join(import.meta.dirname, "../..");
+const folderSeed = "bench";
+
+/** What is measured; texts are read when asked for. */
+export const subjects: readonly { readonly name: string; load(): Subject }[] = [
+  { name: "ts", load: () => loadFile("ts", "node_modules/effect/src/Effect.ts") },
+  { name: "js", load: () => loadFile("js", "node_modules/three/build/three.module.js") },
+  { name: "folder", load: loadFolder },
+];
+
+function loadFile(name: string, path: string): Subject {
+  const text = prepareText(basename(path), readFileSync(join(repository, path), "utf8"));
+  return { name, title: `${name}: ${path}, ${text.text.split("\n").length - 1} lines, ${text.text.length} code units`, texts: [text] };
+}
+
+function loadFolder(): Subject {
+  const files = sampleCorpus({ count: 200, random: createRandom(folderSeed), maximumSize: 40_000, otherLanguages: 0 });
+  // Two files of one name would be one recipe in one folder, which no folder can hold.
+  const texts = files.map((file, index) => prepareText(`${index}/${file.name}`, file.text));
+  const length = texts.reduce((total, { text }) => total + text.length, 0);
+  return { name: "folder", title: `folder: ${texts.length} real files (corpus seed "${folderSeed}"), ${length} code units`, texts };
+}
+
+function prepareText(name: string, text: string): BenchText {
+  const bySize = findSyntax(text).bodies[0]!.members.filter((member) => declaredNameEnd(text, member) !== undefined).toSorted((a, b) => a.end - a.start - (b.end - b.start));
+  const middle = bySize[Math.floor(bySize.length / 2)];
+  const shallowEdit = (middle && declaredNameEnd(text, middle)) ?? 0;
+  return { name, text, shallowEdit, deepEdit: findDeepEdit(text) ?? shallowEdit };
+}
+
+/** In the body with the most members below the top level: the end of a name declared in the member in its middle. */
+function findDeepEdit(text: string): number | undefined {
+  const nested = findSyntax(text).bodies.slice(1).toSorted((a, b) => b.members.length - a.members.length)[0];
+  for (const member of nested?.members.slice(Math.floor((nested.members.length ?? 0) / 2)) ?? []) {
+    const found = declaredNameEnd(text, member) ?? memberNameEnd(text, member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function declaredNameEnd(text: string, member: Range): number | undefined {
+  const found = /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|interface|type)\s+[A-Za-z_$][\w$]*/.exec(text.slice(member.start, member.end));
+  return found === null ? undefined : member.start + found[0].length;
+}
+
+function memberNameEnd(text: string, member: Range): number | undefined {
+  const found = /^(?:static\s+|async\s+|readonly\s+)*(?!constructor\b)[A-Za-z_$][\w$]*(?=\s*[(:=?;])/.exec(text.slice(member.start, member.end));
+  return found === null ? undefined : member.start + found[0].length;
+}

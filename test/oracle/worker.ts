@@ -1,0 +1,40 @@
+import type { CasePlan } from "./plan-cases.ts";
+import type { CreateFormatter } from "./run-case.ts";
+import { runPlan } from "./run-plans.ts";
+import { createTally, type Tally } from "./tally.ts";
+import { openWorkspace } from "./workspace.ts";
+
+export type ToWorker = { readonly kind: "run"; readonly plan: CasePlan; readonly reduce: boolean } | { readonly kind: "end" };
+
+export type FromWorker =
+  | { readonly kind: "ready" }
+  /** About to format this text; the parent kills a worker that stays silent. */
+  | { readonly kind: "step"; readonly what: string }
+  | { readonly kind: "done"; readonly tally: Tally; readonly difference: string | undefined }
+  | { readonly kind: "failed"; readonly message: string };
+
+const [, , folder, formatter, verifyWarm] = process.argv;
+if (folder === undefined || formatter === undefined || process.send === undefined) throw new Error("worker.ts is started by run.ts");
+const workspace = openWorkspace(folder);
+const { createFormatter } = (await import(formatter)) as { createFormatter: CreateFormatter };
+const prettier = await workspace.loadPrettier();
+const send = (message: FromWorker): void => void process.send!(message);
+
+process.on("message", (message: ToWorker) => {
+  if (message.kind === "end") {
+    process.disconnect();
+    return;
+  }
+  const tally = createTally();
+  const onStep = (what: string): void => send({ kind: "step", what });
+  runPlan(message.plan, { workspace, prettier, createFormatter, tally, verifyWarm: verifyWarm === "verify-warm", onStep }, message.reduce).then(
+    (difference) => send({ kind: "done", tally, difference }),
+    (error: unknown) => send({ kind: "failed", message: describe(error) }),
+  );
+});
+send({ kind: "ready" });
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? (error.stack ?? error.message) : `${error.message}\n${describe(error.cause)}`;
+}

@@ -1,0 +1,80 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import type { CasePlan } from "./plan-cases.ts";
+import type { Tally } from "./tally.ts";
+import type { FromWorker, ToWorker } from "./worker.ts";
+
+export interface WorkersRequest {
+  readonly plans: readonly CasePlan[];
+  readonly workers: number;
+  readonly workspaceFolder: string;
+  /** URL of the module whose `createFormatter` is under test. */
+  readonly formatter: string;
+  readonly verifyWarm: boolean;
+  /** How many differences are reduced; the others are only reported. */
+  readonly reductions: number;
+  /** A worker silent for this long (ms) hangs. */
+  readonly silence: number;
+  readonly onDone: (plan: CasePlan, tally: Tally, difference: string | undefined) => void;
+  /** The process died, hung or failed on this case. */
+  readonly onFailure: (plan: CasePlan, reason: string) => void;
+}
+
+/** Runs the plans on child processes that share one disk store; resolves when all are done. A dead worker is replaced. */
+export async function runOnWorkers(request: WorkersRequest): Promise<void> {
+  const queue = [...request.plans];
+  let reductionsLeft = request.reductions;
+  const children = new Set<ChildProcess>();
+  const killAll = (): void => children.forEach((child) => child.kill("SIGKILL"));
+  process.once("exit", killAll);
+
+  const runChild = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = fork(join(import.meta.dirname, "worker.ts"), [request.workspaceFolder, request.formatter, request.verifyWarm ? "verify-warm" : ""]);
+      children.add(child);
+      let plan: CasePlan | undefined;
+      let step = "start";
+      let timer: NodeJS.Timeout | undefined;
+      let hung = false;
+      const listen = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          hung = true;
+          child.kill("SIGKILL");
+        }, request.silence);
+      };
+      const sendNext = (): void => {
+        plan = queue.shift();
+        const message: ToWorker = plan === undefined ? { kind: "end" } : { kind: "run", plan, reduce: reductionsLeft > 0 };
+        child.send(message);
+      };
+      child.on("message", (message: FromWorker) => {
+        listen();
+        if (message.kind === "step") step = message.what;
+        else {
+          if (message.kind === "done") {
+            if (message.difference !== undefined) reductionsLeft--;
+            request.onDone(plan!, message.tally, message.difference);
+          } else if (message.kind === "failed") request.onFailure(plan!, message.message);
+          sendNext();
+        }
+      });
+      child.on("exit", (code, signal) => {
+        clearTimeout(timer);
+        children.delete(child);
+        if (plan === undefined && code === 0) return resolve();
+        // Without a plan the worker cannot even start, and another one could not either.
+        if (plan === undefined) return reject(new Error(`a worker ended before its first case (code ${code}, signal ${signal})`));
+        request.onFailure(plan, hung ? `hangs for ${request.silence} ms at: ${step}` : `died (code ${code}, signal ${signal}) at: ${step}`);
+        runChild().then(resolve, reject);
+      });
+      listen();
+    });
+
+  try {
+    await Promise.all(Array.from({ length: Math.min(request.workers, request.plans.length) }, runChild));
+  } finally {
+    killAll();
+    process.off("exit", killAll);
+  }
+}

@@ -1,0 +1,85 @@
+import { build } from "esbuild";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** Prettier's own command. */
+export const prettierCommand = join(repository, "node_modules/prettier/bin/prettier.cjs");
+
+/** What a process said and how it ended. `exitCode` is null after a signal. */
+export interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+export interface RunSettings {
+  readonly cwd: string;
+  readonly stdin?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeArguments?: readonly string[];
+  /** Called with the process as soon as it runs. */
+  readonly onStart?: (process: ReturnType<typeof spawn>) => void;
+}
+
+/** Our command, built once for a test file, and a temporary folder that disappears with it. */
+export interface Workbench {
+  /** Absolute, without symbolic links. Everything below it finds this repository's Prettier in `node_modules`. */
+  readonly directory: string;
+  readonly command: string;
+  run(command: string, args: readonly string[], settings: RunSettings): Promise<Result>;
+  dispose(): void;
+}
+
+export async function openWorkbench(): Promise<Workbench> {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-cli-")));
+  mkdirSync(join(directory, "node_modules"));
+  symlinkSync(join(repository, "node_modules/prettier"), join(directory, "node_modules/prettier"));
+  mkdirSync(join(directory, "home"));
+  // Below the repository's node_modules, so that the packages that stay outside the bundle are found.
+  mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });
+  const builtTo = mkdtempSync(join(repository, "node_modules/.cache/fmt-cache-cli-"));
+  const command = join(builtTo, "cli.cjs");
+  await build({
+    entryPoints: [join(repository, "src/surfaces/cli/main.ts")],
+    outfile: command,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    packages: "external",
+    logLevel: "warning",
+    define: { "import.meta.url": "importMetaUrl" },
+    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  return {
+    directory,
+    command,
+    run: (file, args, settings) => runProcess(file, args, settings, join(directory, "home")),
+    dispose: () => {
+      for (const path of [directory, builtTo]) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function runProcess(file: string, args: readonly string[], settings: RunSettings, home: string): Promise<Result> {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...settings.env };
+  const child = spawn(process.execPath, [...(settings.nodeArguments ?? []), file, ...args], { cwd: settings.cwd, env });
+  settings.onStart?.(child);
+  // A command that does not read its input may be gone before it is written.
+  child.stdin.on("error", () => {});
+  child.stdin.end(settings.stdin ?? "");
+  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (part: Buffer) => stdout.push(part));
+  child.stderr.on("data", (part: Buffer) => stderr.push(part));
+  return new Promise((fulfil, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) =>
+      fulfil({ stdout: Buffer.concat(stdout).toString("utf8"), stderr: Buffer.concat(stderr).toString("utf8"), exitCode }),
+    );
+  });
+}
