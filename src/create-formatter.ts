@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
 import { loadPrettier } from "./engine/load-prettier.ts";
@@ -8,6 +7,7 @@ import { openProject, type Project } from "./engine/project.ts";
 import type { FormatEvent } from "./events.ts";
 import { formatText } from "./format.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
+import { cacheFormat } from "./pipeline/recipe.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { nullStore } from "./stores/null-store.ts";
 import { openStores } from "./stores/open-stores.ts";
@@ -31,11 +31,11 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const storeFor = (location: PrettierLocation): Store => {
     if (!cacheIsOn) return nullStore;
     if (settings.store !== undefined) return settings.store;
-    const epoch = location.version;
+    const epoch = `fmt-cache ${cacheFormat} prettier ${location.version}`;
     let store = stores.get(epoch);
     if (store === undefined) {
       const onFailure = (failure: StoreFailure) => emit({ kind: "store-failed", failure });
-      stores.set(epoch, (store = openStores(settings, epoch, homedir(), onFailure)));
+      stores.set(epoch, (store = openStores(settings, epoch, onFailure)));
     }
     return store;
   };

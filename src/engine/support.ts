@@ -2,10 +2,12 @@ import type { PrettierLocation } from "../formatter.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import type { Memo } from "./memo.ts";
 
-/** What a Prettier says of itself without its plugins: which parser a file name has, and the defaults of its options. */
+/** What a Prettier says of itself without plugins: which parser a file name has, and the defaults of its options. */
 export interface Support {
-  /** In Prettier's order: the first language that knows the name wins. */
-  readonly languages: readonly { readonly names: readonly string[]; readonly extensions: readonly string[]; readonly parser: string }[];
+  /** Parsers by whole file name, in lower case. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Parsers by the end of a file name (`.d.ts`). */
+  readonly extensions: Readonly<Record<string, string>>;
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
@@ -15,12 +17,19 @@ export async function readSupport(location: PrettierLocation, content: string, m
   if (known !== undefined) return known as Support;
   const prettier = await loadPrettier(location);
   const info = await prettier.getSupportInfo({ showDeprecated: true });
+  // Several languages may list one name (`.releaserc`), and the order of the list is not that of the search: so each name is asked for.
+  const ask = async (names: readonly string[], example: (name: string) => string) => {
+    const parsers: Record<string, string> = {};
+    for (const name of names) {
+      const file = example(name);
+      const { inferredParser } = await prettier.getFileInfo(file, { resolveConfig: false, withNodeModules: true });
+      if (inferredParser !== null) parsers[name] = inferredParser;
+    }
+    return parsers;
+  };
   const support: Support = {
-    languages: info.languages.map(({ filenames = [], extensions = [], parsers }) => ({
-      names: filenames.map((name) => name.toLowerCase()),
-      extensions,
-      parser: parsers[0]!,
-    })),
+    names: await ask(info.languages.flatMap(({ filenames = [] }) => filenames.map((name) => name.toLowerCase())), (name) => name),
+    extensions: await ask(info.languages.flatMap(({ extensions = [] }) => extensions), (extension) => `name${extension}`),
     // JSON has no infinity (`rangeEnd`), and no key needs one.
     defaults: Object.fromEntries(
       info.options
@@ -33,13 +42,18 @@ export async function readSupport(location: PrettierLocation, content: string, m
 }
 
 /**
- * The parser that Prettier infers from a file name alone, or `undefined` where it would look further: into the shebang line of a file without a dot
- * in its name, and into plugins. Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
+ * The parser that Prettier infers from a file name alone; `undefined` where it would look further: into the shebang line of a file without a
+ * dot in its name, and into plugins.
+ * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
  */
 export function inferParser(support: Support, fileName: string): string | undefined {
   const base = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1).toLowerCase();
-  const language =
-    support.languages.find(({ names }) => names.includes(base)) ??
-    support.languages.find(({ extensions }) => extensions.some((extension) => base.endsWith(extension)));
-  return language?.parser;
+  const byName = Object.hasOwn(support.names, base) ? support.names[base] : undefined;
+  if (byName !== undefined) return byName;
+  // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier has answered for all of them together.
+  for (let dot = base.indexOf("."); dot >= 0; dot = base.indexOf(".", dot + 1)) {
+    const extension = base.slice(dot);
+    if (Object.hasOwn(support.extensions, extension)) return support.extensions[extension];
+  }
+  return undefined;
 }

@@ -1,18 +1,42 @@
-// TEMPORARY: one map per folder and epoch, until the disk store is here.
-import type { FormatterSettings } from "../formatter.ts";
-import { marker, miss, type Lookup, type Store, type StoreFailure } from "./store.ts";
-const maps = new Map<string, Map<string, Lookup>>();
-export function openStores(settings: FormatterSettings, epoch: string, home: string, onFailure: (failure: StoreFailure) => void): Store {
-  void home, onFailure;
-  const name = `${settings.cacheLocation} ${epoch}`;
-  if (!maps.has(name)) maps.set(name, new Map());
-  const entries = maps.get(name)!;
-  return {
-    getMany: async (keys) => keys.map((key) => entries.get(key) ?? miss),
-    setMany: async (added) => {
-      for (const entry of added) entries.set(entry.key, entry.kind === "marker" ? marker : { kind: "text", text: entry.text });
-    },
-    flush: async () => {},
-    close: async () => {},
-  };
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { digestHex } from "../util/digest.ts";
+import { loadAuthenticationKey } from "./authentication-key.ts";
+import { defaultCacheFolder, defaultStateFolder } from "./default-folders.ts";
+import { openDiskStore } from "./disk.ts";
+import { createMemoryStore } from "./memory.ts";
+import type { Store, StoreFailure } from "./store.ts";
+import { createTieredStore } from "./tiered.ts";
+
+/** What decides which stores are opened; see `FormatterSettings`. */
+export interface StoreSettings {
+  readonly cacheLocation?: string;
+  readonly memoryBudget?: number;
+  readonly durability?: "journal" | "at-close";
 }
+
+/**
+ * Memory over disk, at the place that the settings or the environment name.
+ * @param epoch names what all entries have in common; another epoch gets a folder of its own, which goes when it is out of use
+ */
+export function openStores(settings: StoreSettings, epoch: string, onFailure: (failure: StoreFailure) => void): Store {
+  const { env, platform } = process;
+  const disk = openDiskStore({
+    folder: cacheFolder(settings.cacheLocation),
+    epoch: digestHex(epoch).slice(0, 16),
+    authenticationKey: loadAuthenticationKey(defaultStateFolder(env, platform, homedir())),
+    durability: settings.durability ?? "journal",
+    now: Date.now,
+    onFailure,
+  });
+  const budgetBytes = settings.memoryBudget ?? defaultMemoryBudget;
+  return budgetBytes > 0 ? createTieredStore(createMemoryStore({ budgetBytes }), disk) : disk;
+}
+
+/** The absolute path of the cache folder: as given, else from the environment, else the user's own. */
+export function cacheFolder(cacheLocation: string | undefined): string {
+  return resolve(cacheLocation ?? defaultCacheFolder(process.env, process.platform, homedir()));
+}
+
+// Holds the segments of about 100 large files; a guess, to be measured by the editor's benchmark.
+const defaultMemoryBudget = 64 * 1024 * 1024;

@@ -49,12 +49,13 @@ function prepareText(name: string, text: string): BenchText {
   return { name, text, shallowEdit, deepEdit: findDeepEdit(text) ?? shallowEdit };
 }
 
-/** In the body with the most members below the top level: the end of a name declared in the member in its middle. */
+/** In the middle of the body with the most members below the top level: the end of a name that is declared there. */
 function findDeepEdit(text: string): number | undefined {
-  const nested = findSyntax(text).bodies.slice(1).toSorted((a, b) => b.members.length - a.members.length)[0];
-  for (const member of nested?.members.slice(Math.floor((nested.members.length ?? 0) / 2)) ?? []) {
-    const found = declaredNameEnd(text, member) ?? memberNameEnd(text, member);
-    if (found !== undefined) return found;
+  for (const { members } of findSyntax(text).bodies.slice(1).toSorted((a, b) => b.members.length - a.members.length)) {
+    for (const member of members.slice(Math.floor(members.length / 2))) {
+      const found = declaredNameEnd(text, member) ?? memberNameEnd(text, member);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
 }

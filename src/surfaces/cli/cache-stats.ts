@@ -1,4 +1,5 @@
 import type { Statistics } from "../../statistics.ts";
+import { alignRows } from "./align-rows.ts";
 
 /** What `--cache-stats` prints; `milliseconds` is the time since the process started. One line per count, names left and figures right; kinds that did not occur are left out, except for the first five. */
 export function describeStatistics(statistics: Statistics, milliseconds: number): string {
@@ -25,14 +26,6 @@ export function describeStatistics(statistics: Statistics, milliseconds: number)
 /** What `--cache-stats` prints when Prettier's own command did the work. */
 export function describeDelegation(reason: string): string {
   return `Cache statistics:\n  The cache was not used: Prettier's own command ran, because of ${reason}.\n`;
-}
-
-/** Rows of a name and a figure, in two columns. */
-export function alignRows(rows: readonly (readonly [string, string | number])[]): string {
-  const figures = rows.map(([, figure]) => (typeof figure === "number" ? figure.toLocaleString("en") : figure));
-  const nameWidth = Math.max(...rows.map(([name]) => name.length));
-  const figureWidth = Math.max(...figures.map((figure) => figure.length));
-  return rows.map(([name], index) => `  ${name.padEnd(nameWidth)}  ${figures[index]!.padStart(figureWidth)}\n`).join("");
 }
 
 function countRows(name: string, counts: Readonly<Partial<Record<string, number>>>): [string, number][] {

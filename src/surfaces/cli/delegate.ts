@@ -1,12 +1,13 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants } from "node:os";
 import type { PrettierLocation } from "../../formatter.ts";
 import { ownFlags } from "./flags.ts";
+import { requireLazily } from "./require.ts";
 
 /** Runs Prettier's own command with our arguments, streams and environment; returns its exit code. */
 export async function runPrettier(location: PrettierLocation, argv: readonly string[]): Promise<number> {
+  const { spawn } = requireLazily("node:child_process") as typeof import("node:child_process");
   const child = spawn(process.execPath, [...process.execArgv, findCommand(location), ...withoutOwnFlags(argv)], { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {

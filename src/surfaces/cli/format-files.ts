@@ -79,7 +79,8 @@ async function formatFile(target: FileToFormat, run: RunArguments, reporters: Re
     formatted = await formatter.format(source, target.options);
   } catch (error) {
     const ignoreUnknown = target.ignoreUnknown || run.ignoreUnknown;
-    return (await reportError(error, { ...target, ignoreUnknown, announcement }, reporters)) === "ignored" ? "skipped" : "failed";
+    const verdict = await reportError(error, { ...target, ignoreUnknown, announcement, endsRunOnBrokenPlugin: true }, reporters);
+    return verdict === "ignored" ? "skipped" : "failed";
   }
   const milliseconds = Math.round(performance.now() - start);
   return finishFile({ ...target, bytes, announcement, milliseconds }, source, formatted, run, reporters);

@@ -1,10 +1,10 @@
 import { readSync } from "node:fs";
 import { resolve } from "node:path";
-import { isatty } from "node:tty";
 import type { Options } from "prettier";
 import type { RunArguments } from "./arguments.ts";
 import { createOptionsReader } from "./file-options.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
+import { isTerminal } from "./is-terminal.ts";
 import { reportError, type Reporters } from "./report-error.ts";
 import { RunAborted } from "./run-aborted.ts";
 
@@ -25,7 +25,8 @@ export async function formatStdin(run: RunArguments & { readonly stdinPath: stri
     return 0;
   } catch (error) {
     if (error instanceof RunAborted) throw error;
-    const verdict = await reportError(error, { displayName: run.stdinPath, options, ignoreUnknown: run.ignoreUnknown }, reporters);
+    const text = { displayName: run.stdinPath, options, ignoreUnknown: run.ignoreUnknown, endsRunOnBrokenPlugin: false };
+    const verdict = await reportError(error, text, reporters);
     return verdict === "ignored" ? 0 : 2;
   }
 }
@@ -45,7 +46,7 @@ async function checkStdin(source: string, options: Options, run: RunArguments, {
 /** Reads the descriptor directly, which is faster than the stream; the stream takes over where the descriptor does not wait for its writer. */
 async function readStdin(): Promise<Buffer> {
   const parts: Buffer[] = [];
-  if (isatty(0)) return Buffer.alloc(0);
+  if (isTerminal(0)) return Buffer.alloc(0);
   for (;;) {
     const part = Buffer.allocUnsafe(65_536);
     try {

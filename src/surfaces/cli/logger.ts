@@ -1,5 +1,5 @@
-import { isatty } from "node:tty";
 import { clearText } from "./clear-text.ts";
+import { isTerminal } from "./is-terminal.ts";
 import type { Output } from "./output.ts";
 
 /** How much is said; each level includes those before it. Results (formatted text) are not messages and always written. */
@@ -30,7 +30,6 @@ export interface LoggerSurroundings {
 
 export function createLogger(level: LogLevel, output: Output, surroundings: LoggerSurroundings): Logger {
   const loudness = levels.indexOf(level);
-  const isTerminal = () => isatty(1) && !isContinuousIntegration(surroundings.env);
   const prefixed = (name: LogLevel, color: number) => {
     if (loudness < levels.indexOf(name)) return () => {};
     return (message: string) => {
@@ -44,7 +43,7 @@ export function createLogger(level: LogLevel, output: Output, surroundings: Logg
     warn: prefixed("warn", 33),
     error: prefixed("error", 31),
     announce: (name) => {
-      if (!isTerminal()) return { printed: false, clear: () => {} };
+      if (!isTerminal(1) || isContinuousIntegration(surroundings.env)) return { printed: false, clear: () => {} };
       // An announcement that the log level hides still counts as printed: Prettier starts a new line before an error after it.
       if (isLogged) output.stdout(name);
       return { printed: true, clear: () => isLogged && output.stdout(clearText(name, process.stdout.columns || 80)) };
@@ -59,7 +58,7 @@ const levels: readonly LogLevel[] = ["silent", "error", "warn", "log"];
 function supportsColor(descriptor: 1 | 2, { argv, env, platform }: LoggerSurroundings): boolean {
   if (env["NO_COLOR"] || argv.includes("--no-color")) return false;
   if (env["FORCE_COLOR"] || argv.includes("--color") || platform === "win32" || env["CI"]) return true;
-  return isatty(descriptor) && env["TERM"] !== "dumb";
+  return isTerminal(descriptor) && env["TERM"] !== "dumb";
 }
 
 /** The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a terminal, and nearly all set `CI`. */

@@ -1,4 +1,3 @@
-import { isatty } from "node:tty";
 import { createFormatter } from "../../create-formatter.ts";
 import type { Formatter, FormatterSettings } from "../../formatter.ts";
 import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
@@ -8,6 +7,7 @@ import { runPrettier } from "./delegate.ts";
 import { formatFiles } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
 import { describeOwnFlag, ownUsage } from "./help.ts";
+import { isTerminal } from "./is-terminal.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createOutput } from "./output.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
@@ -24,7 +24,7 @@ void runCommand(process.argv.slice(2)).then(async (exitCode) => {
 async function runCommand(argv: readonly string[]): Promise<number> {
   const cwd = process.cwd();
   const cacheCommand = findCacheCommand(argv, cwd);
-  if (cacheCommand) return runCacheCommand(cacheCommand, { output, logger: openLogger("log"), env: process.env });
+  if (cacheCommand) return runCacheCommand(cacheCommand, { output, logger: openLogger("log"), cwd, env: process.env, platform: process.platform });
   const invocation = parseArguments(argv, process.env);
   const logger = openLogger(invocation.kind === "run" ? invocation.run.logLevel : "log");
   const formatter = createFormatter(invocation.kind === "run" ? toSettings(invocation.run) : {});
@@ -82,7 +82,7 @@ async function answerInvocation(
     }
     case "delegate": {
       const exitCode = await runPrettier(location, argv);
-      if (invocation.isIdle && isatty(0)) output.stdout(ownUsage);
+      if (invocation.isIdle && isTerminal(0)) output.stdout(ownUsage);
       return { exitCode, delegated: invocation.reason };
     }
     case "run": {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, readFileSync, realpathSync, renameSync, unlinkSync, writeFileSync, writeSync,
   type Stats,
@@ -30,7 +29,7 @@ export function replaceFile(file: string, before: Buffer, text: string): void {
 
 /** False if the folder does not allow it, or if the new file would belong to someone else; nothing has changed then. */
 function replaceByRename(target: string, { mode, uid, gid }: Stats, after: Buffer): boolean {
-  const temporary = join(dirname(target), `.fmt-cache-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = join(dirname(target), `.fmt-cache-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
   let descriptor: number | undefined;
   let isReplaced = false;
   try {

@@ -13,6 +13,8 @@ export interface FailedText {
   /** An unknown type is no error. */
   readonly ignoreUnknown: boolean;
   readonly announcement?: Announcement;
+  /** Prettier's command loads the plugins of a file before it reads it: one that cannot be loaded is then no matter of this file. */
+  readonly endsRunOnBrokenPlugin: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function reportError(thrown: unknown, text: FailedText, { formatter
     text.announcement?.clear();
     return "ignored";
   }
-  const pluginError = isUnknownType || error?.loc ? undefined : await findPluginError(text.options, formatter);
+  const pluginError = isUnknownType || error?.loc || !text.endsRunOnBrokenPlugin ? undefined : await findPluginError(text.options, formatter);
   if (text.announcement?.printed) output.stdout("\n");
   if (pluginError) throw new RunAborted(pluginError.message, 1, { cause: thrown });
   if (isUnknownType) logger.error(error.message);
@@ -42,7 +44,6 @@ export interface Reporters {
   readonly output: Output;
 }
 
-/** Prettier's command loads plugins before it looks at a file, so that a plugin that cannot be loaded is nobody's format error. */
 async function findPluginError({ plugins, filepath }: Options, formatter: Formatter): Promise<Error | undefined> {
   if (!plugins || plugins.length === 0) return undefined;
   try {
