@@ -1,12 +1,13 @@
 import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
-import { loadPrettier } from "./engine/load-prettier.ts";
+import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createOptionsResolver } from "./engine/options.ts";
 import { openProject, type Project } from "./engine/project.ts";
 import type { FormatEvent } from "./events.ts";
 import { formatText } from "./format.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
+import { isTestedMajor } from "./pipeline/doubt.ts";
 import { cacheFormat } from "./pipeline/recipe.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { nullStore } from "./stores/null-store.ts";
@@ -41,7 +42,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   };
   const projectOf = (location: PrettierLocation): Promise<Project> => {
     let project = projects.get(location.directory);
-    if (project === undefined) projects.set(location.directory, (project = openProject(location, storeFor(location))));
+    if (project === undefined) {
+      if (!isTestedMajor(majorVersion(location))) warnOfUntestedPrettier(location);
+      projects.set(location.directory, (project = openProject(location, storeFor(location))));
+    }
     return project;
   };
   const format = async (source: string, options: Options = {}): Promise<string> => {
@@ -81,6 +85,13 @@ export const format: Formatter["format"] = (source, options) => (shared ??= crea
 
 /** Prettier's `check` through the cache. */
 export const check: Formatter["check"] = (source, options) => (shared ??= createFormatter()).check(source, options);
+
+function warnOfUntestedPrettier({ version }: PrettierLocation): void {
+  process.emitWarning(
+    `fmt-cache has not been tested with Prettier ${version}. It caches whole files with it, but no statements.`,
+    { code: "FMT_CACHE_UNTESTED_PRETTIER" },
+  );
+}
 
 function folderOf(options: Options): string {
   return options.filepath === undefined ? process.cwd() : dirname(resolve(options.filepath));

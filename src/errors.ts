@@ -15,8 +15,6 @@ export type FallbackReason =
   | "jsx-guess"
   /** The text parses as a script, but not as a module. */
   | "script-goal"
-  /** A comment stands before a statement's final `;`: what follows decides where it is printed. */
-  | "comment-before-semicolon"
   /** A parser other than the two that Prettier infers for JavaScript and TypeScript. */
   | "parser-not-covered"
   /** A Prettier whose major version has not been tested with statement caching. */
@@ -38,6 +36,8 @@ export type BypassReason =
   | "cache-off"
   /** A plugin has no name, version or files that could be part of a key. */
   | "plugin-unidentified"
+  /** An option has a value that cannot be part of a key, such as a function. */
+  | "option-unidentified"
   /** A plugin is known to read files that are not part of the input (Tailwind's configuration). */
   | "plugin-reads-other-files"
   /** A range or a cursor is asked for: the answer depends on more than the text. */

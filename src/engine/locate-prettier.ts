@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { PrettierLocation } from "../formatter.ts";
@@ -17,17 +17,36 @@ export function createPrettierLocator(): (directory: string) => PrettierLocation
 }
 
 function locatePrettier(directory: string): PrettierLocation {
-  const packageFile = resolvePackage(join(directory, "noop.js")) ?? resolvePackage(import.meta.url);
-  if (packageFile === undefined) {
+  const found = nearestPackage(directory) ?? resolvedPackage(join(directory, "noop.js")) ?? resolvedPackage(import.meta.url);
+  if (found === undefined) {
     throw new Error(`No Prettier found for "${directory}". Install it there: npm install --save-dev prettier`);
   }
-  const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  return { directory: dirname(packageFile), version };
+  return found;
 }
 
-function resolvePackage(from: string): string | undefined {
+// The common case by hand: Node's own resolver would first load its ES module loader, which takes longer than all the rest of a warm run.
+function nearestPackage(directory: string): PrettierLocation | undefined {
+  // Yarn's Plug'n'Play has no node_modules, and a stray folder of that name must not win over it.
+  if (process.versions["pnp"] !== undefined) return undefined;
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const found = readPackage(join(folder, "node_modules", "prettier"));
+    if (found !== undefined || dirname(folder) === folder) return found;
+  }
+}
+
+function resolvedPackage(from: string): PrettierLocation | undefined {
   try {
-    return createRequire(from).resolve("prettier/package.json");
+    return readPackage(dirname(createRequire(from).resolve("prettier/package.json")));
+  } catch {
+    return undefined;
+  }
+}
+
+function readPackage(directory: string): PrettierLocation | undefined {
+  try {
+    const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { version?: unknown };
+    // Node knows modules by their real paths; another path would load a second Prettier.
+    return typeof version === "string" ? { directory: realpathSync(directory), version } : undefined;
   } catch {
     return undefined;
   }

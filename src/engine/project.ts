@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
 import type { BypassReason } from "../errors.ts";
 import type { PrettierLocation } from "../formatter.ts";
-import { createKeyMaker, fileNameFacts, recipeOptions, type KeyMaker } from "../pipeline/recipe.ts";
+import { createKeyMaker, fileNameFacts, recipeOptions, type KeyMaker, type Recipe } from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
@@ -40,7 +40,7 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
   const fileName = options.filepath ?? undefined;
   const parser = options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
   if (typeof parser !== "string") return { kind: "no-parser" };
-  const keyOf = createKeyMaker({
+  const recipe: Recipe = {
     prettier: { version: project.location.version, content: project.content },
     unicode: process.versions["unicode"] ?? "",
     icu: process.versions["icu"] ?? "",
@@ -49,8 +49,13 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
     fileName: plugins.length > 0 ? (fileName ?? "").replace(/^.*[/\\]/s, "") : fileNameFacts(fileName),
     options: recipeOptions(options as Record<string, unknown>, project.support.defaults),
     plugins: identity.identities,
-  });
-  return { kind: "recipe", parser, keyOf };
+  };
+  try {
+    return { kind: "recipe", parser, keyOf: createKeyMaker(recipe) };
+  } catch (error) {
+    if (error instanceof TypeError) return { kind: "bypass", reason: "option-unidentified" };
+    throw error;
+  }
 }
 
 async function parserOf(project: Project, fileName: string, plugins: readonly unknown[]): Promise<string | undefined> {

@@ -74,7 +74,10 @@ export function fileNameFacts(fileName: string | undefined): string {
   return dot > 0 ? base.slice(dot) : base;
 }
 
-/** JSON with the keys of every object sorted by code unit. Values that JSON cannot hold get a form of their own. */
+/**
+ * JSON with the keys of every object sorted by code unit. Numbers that JSON cannot hold get a form of their own.
+ * @throws TypeError for a function, a symbol or an object that is no plain one: nothing says when two of them are the same
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
@@ -92,7 +95,7 @@ export function canonicalJson(value: unknown): string {
     case "symbol":
     case "object":
       if (value === null) return "null";
-      throw new TypeError(`An option of type ${typeof value} cannot be part of a key.`);
+      throw new TypeError(`A value of type ${typeof value} cannot be part of a key.`);
     default:
       return JSON.stringify(value);
   }

@@ -9,8 +9,8 @@ export interface Skeleton {
 }
 
 export type SkeletonPart =
-  /** Stands for a run of known segments; `text` is what it must look like after formatting, too. */
-  | { readonly kind: "placeholder"; readonly text: string }
+  /** Stands for a run of known segments. Options decide how it is printed, but never what it is called. */
+  | { readonly kind: "placeholder"; readonly name: string }
   /** A segment of the source, to be formatted. */
   | { readonly kind: "segment"; readonly index: number; readonly start: number };
 
@@ -21,7 +21,7 @@ export type SkeletonPart =
  * @param isModule whether the source is a module; the placeholders keep it one
  */
 export function buildSkeleton(text: string, segments: readonly Segment[], plan: Plan, isModule: boolean): Skeleton {
-  const name = freePlaceholderName(text);
+  const stem = freeStem(text);
   const parts: SkeletonPart[] = [];
   const lines: string[] = [];
   let length = 0;
@@ -45,16 +45,16 @@ export function buildSkeleton(text: string, segments: readonly Segment[], plan: 
     }
     while (index <= last && segments[index]!.prologue) addSegment(index++);
     if (index > last) continue;
-    const placeholder = isModule ? `export { ${name}${parts.length} };` : `${name}${parts.length};`;
-    parts.push({ kind: "placeholder", text: placeholder });
-    add(placeholder);
+    const name = `${stem}${parts.length}`;
+    parts.push({ kind: "placeholder", name });
+    add(isModule ? `export { ${name} };` : `${name};`);
   }
   return { text: lines.map((line) => `${line}\n`).join(""), parts };
 }
 
 /**
  * Reads a formatted skeleton: the texts of the segments in it, by their index in the source.
- * `undefined` when Prettier's parser cut the skeleton differently than we built it, or printed a placeholder in a way of its own.
+ * `undefined` when Prettier's parser cut the skeleton differently than we built it.
  *
  * @param body the segments that Prettier's parser found in the skeleton
  * @param source the segments of the source that the skeleton was built from
@@ -72,7 +72,7 @@ export function readSkeleton(
     const found = body.segments[position]!;
     const text = texts[position]!;
     if (part.kind === "placeholder") {
-      if (text !== part.text) return undefined;
+      if (!text.includes(part.name)) return undefined;
     } else {
       if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue) return undefined;
       formatted.set(part.index, text);
@@ -81,9 +81,9 @@ export function readSkeleton(
   return formatted;
 }
 
-/** An identifier stem that does not occur in the text. */
-function freePlaceholderName(text: string): string {
-  let name = "$fc";
-  while (text.includes(name)) name += "_";
-  return name;
+/** The beginning of an identifier that does not occur in the text. */
+function freeStem(text: string): string {
+  let stem = "$fc";
+  while (text.includes(stem)) stem += "_";
+  return stem;
 }

@@ -26,7 +26,12 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
   };
   return {
     async getMany(keys) {
-      return keys.map((key) => lookups.get(key) ?? miss);
+      return keys.map((key) => {
+        const lookup = lookups.get(key);
+        // The order of a map is that of insertion; inserting again what is used makes it the order of use.
+        if (lookup && lookups instanceof Map && lookups.delete(key)) lookups.set(key, lookup);
+        return lookup ?? miss;
+      });
     },
     async setMany(entries) {
       for (const entry of entries) set(entry);

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { ReferencePrettier } from "../oracle/check.ts";
 import type { Workspace } from "../oracle/workspace.ts";
 import type { Side } from "./measure.ts";
@@ -13,7 +13,8 @@ export const prettierProcess = "prettier --check";
 
 /** Whole processes on files that are formatted already, as in a hook; each must answer with exit code 0. */
 export async function createProcessSides(path: string, workspace: Workspace, prettier: ReferencePrettier): Promise<Side[]> {
-  const file = workspace.pathOf(path);
+  // Below `node_modules` Prettier's command finds no files.
+  const file = workspace.pathOf(basename(path));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, await prettier.format(readFileSync(join(repository, path), "utf8"), { filepath: file }));
   const sides = [createProcessSide("node -e 0", ["-e", "0"], workspace), createProcessSide(prettierProcess, [prettierCli, "--check", file], workspace)];
@@ -25,7 +26,7 @@ export async function createProcessSides(path: string, workspace: Workspace, pre
 
 function createProcessSide(name: string, commandLine: readonly string[], workspace: Workspace): Side {
   const environment = { ...process.env, FMT_CACHE_LOCATION: join(workspace.folder, "process-cache") };
-  let answer: ReturnType<typeof spawnSync<string>> | undefined;
+  let answer: SpawnSyncReturns<string> | undefined;
   return {
     name,
     prepare: async () => {},

@@ -85,7 +85,7 @@ const unchanged = (text: BenchText): string => text.text;
 /** Another number of blank lines each time: the key of the whole text is new, those of its statements are not. */
 const addFinalBlankLines = (text: BenchText, variation: number): string => text.text + "\n".repeat(variation + 1);
 
-/** After a blank line that stands at top level, as many more as the round has; Prettier makes one of them. */
+/** After a blank line that stands at top level, another number of blank lines each time; Prettier makes one of them. */
 function addBlankLines(text: BenchText, variation: number): string {
   const middle = text.text.indexOf("\n\nexport ", text.text.length / 2);
   const offset = middle === -1 ? text.text.search(/\n\n(?=\S)/) : middle;

@@ -25,8 +25,13 @@ export function readFixture(file: string | URL): readonly FixtureStep[] {
       title: heading.replaceAll(/\s*\[.+?\]\s*/g, " ").trim(),
       text,
       fileName: words.find(([first]) => first === "file")?.[1] ?? "a.ts",
-      options: Object.fromEntries(named.map(([name, value]) => [name!, value === "true" || (value === "false" ? false : value)])),
+      options: Object.fromEntries(named.map(([name, value]) => [name!, readValue(value!)])),
       expected,
     };
   });
+}
+
+function readValue(value: string): unknown {
+  if (value === "true" || value === "false") return value === "true";
+  return /^\d+$/.test(value) ? Number(value) : value;
 }

@@ -6,19 +6,26 @@ import { createTieredStore } from "../../src/stores/tiered.ts";
 import { keysOf, makeKey, markerEntry, mixedEntries, textEntry } from "./entries.ts";
 import { countHits, openDisk, temporaryFolder } from "./support.ts";
 
-const disk = (folder: string, durability: "journal" | "at-close"): Store => openDisk(path.join(folder, "cache"), { durability }).store;
+const disk = (folder: string, durability: "journal" | "at-close"): Store =>
+  openDisk(path.join(folder, "cache"), { durability }).store;
 
 const stores: Record<string, (folder: string) => Store> = {
   memory: () => createMemoryStore({ budgetBytes: 64e6 }),
   "memory after its first eviction": () => {
     const store = createMemoryStore({ budgetBytes: 8e6 });
-    void store.setMany([textEntry("fills the budget", "x".repeat(4e6 - 1000)), markerEntry("a"), textEntry("b", "x".repeat(2000))]);
+    void store.setMany([
+      textEntry("fills the budget", "x".repeat(4e6 - 1000)),
+      markerEntry("a"),
+      textEntry("b", "x".repeat(2000)),
+    ]);
     return store;
   },
   "disk, at-close": (folder) => disk(folder, "at-close"),
   "disk, journal": (folder) => disk(folder, "journal"),
-  "memory over disk": (folder) => createTieredStore(createMemoryStore({ budgetBytes: 64e6 }), disk(folder, "at-close")),
-  "nearly no memory over disk": (folder) => createTieredStore(createMemoryStore({ budgetBytes: 200 }), disk(folder, "journal")),
+  "memory over disk": (folder) =>
+    createTieredStore(createMemoryStore({ budgetBytes: 64e6 }), disk(folder, "at-close")),
+  "nearly no memory over disk": (folder) =>
+    createTieredStore(createMemoryStore({ budgetBytes: 200 }), disk(folder, "journal")),
 };
 
 describe.each(Object.entries(stores))("%s", (_, openStore) => {
@@ -26,7 +33,10 @@ describe.each(Object.entries(stores))("%s", (_, openStore) => {
 
   it("misses what was never set", async () => {
     const store = open();
-    expect(await store.getMany([makeKey("never set"), makeKey("nor this")])).toEqual([{ kind: "miss" }, { kind: "miss" }]);
+    expect(await store.getMany([makeKey("never set"), makeKey("nor this")])).toEqual([
+      { kind: "miss" },
+      { kind: "miss" },
+    ]);
     await store.close();
   });
 
@@ -52,7 +62,19 @@ describe.each(Object.entries(stores))("%s", (_, openStore) => {
 
   it("gives back every text exactly as it was set", async () => {
     const store = open();
-    const texts = ["", "\0", "\n", "\ufeffBOM", "a\r\nb\r", "\ud83d\ude00 ünï", "\ud800", "x\udc00\ud800y", "\uffff", "\x80\xff", "z".repeat(300_000)];
+    const texts = [
+      "",
+      "\0",
+      "\n",
+      "\ufeffBOM",
+      "a\r\nb\r",
+      "\ud83d\ude00 ünï",
+      "\ud800",
+      "x\udc00\ud800y",
+      "\uffff",
+      "\x80\xff",
+      "z".repeat(300_000),
+    ];
     const entries = texts.map((text, index) => textEntry(`text ${index}`, text));
     await store.setMany(entries);
     expect(await countHits(store, entries)).toBe(texts.length);
@@ -86,7 +108,9 @@ describe.each(Object.entries(stores))("%s", (_, openStore) => {
   it("answers calls that overlap", async () => {
     const store = open();
     const groups = Array.from({ length: 20 }, (_, index) => mixedEntries(`overlap ${index}`, 10));
-    await Promise.all(groups.flatMap((group) => [store.setMany(group), store.getMany(keysOf(group)), store.flush()]));
+    await Promise.all(
+      groups.flatMap((group) => [store.setMany(group), store.getMany(keysOf(group)), store.flush()]),
+    );
     for (const group of groups) expect(await countHits(store, group)).toBe(group.length);
     await store.close();
   });

@@ -1,15 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CacheEntry } from "../../src/stores/store.ts";
 import { cacheKeyBytes, type CacheKey } from "../../src/util/digest.ts";
 import { epoch, makeKey, markerEntry, mixedEntries, textEntry } from "./entries.ts";
-import { countHits, filesOf, openDisk, readBack, seededRandom, temporaryFolder } from "./support.ts";
+import {
+  bundleWriter,
+  countHits,
+  filesOf,
+  openDisk,
+  readBack,
+  seededRandom,
+  temporaryFolder,
+} from "./support.ts";
 
 // STORES.md 1.3: what LMDB, SQLite and flat-cache answered to with crashes and wrong values.
 
 const entries = mixedEntries("entry", 3000);
-const neverSet = ["x", "y", "z"].map(makeKey).concat("\0".repeat(cacheKeyBytes) as CacheKey, "\xff".repeat(cacheKeyBytes) as CacheKey);
+const neverSet = ["x", "y", "z"]
+  .map(makeKey)
+  .concat("\0".repeat(cacheKeyBytes) as CacheKey, "\xff".repeat(cacheKeyBytes) as CacheKey);
 const pageBytes = 4096;
 
 interface Damage {
@@ -24,7 +36,8 @@ const random = seededRandom(seed);
 
 function flipBits(count: number): (bytes: Buffer) => Buffer {
   return (bytes) => {
-    for (let flip = 0; flip < count; flip++) bytes[Math.floor(random() * bytes.length)]! ^= 1 << Math.floor(random() * 8);
+    for (let flip = 0; flip < count; flip++)
+      bytes[Math.floor(random() * bytes.length)]! ^= 1 << Math.floor(random() * 8);
     return bytes;
   };
 }
@@ -48,26 +61,56 @@ const damages: Damage[] = [
   { name: "header only", leaves: "nothing", apply: (bytes) => bytes.subarray(0, 48) },
   { name: "half", leaves: "nothing", apply: (bytes) => bytes.subarray(0, bytes.length / 2) },
   { name: "last byte missing", leaves: "nothing", apply: (bytes) => bytes.subarray(0, -1) },
-  { name: "one byte too many", leaves: "something", apply: (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]) },
-  { name: "first page random", leaves: "nothing", apply: (bytes) => (bytes.fill(random() * 256, 0, pageBytes), bytes) },
+  {
+    name: "one byte too many",
+    leaves: "something",
+    apply: (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]),
+  },
+  {
+    name: "first page random",
+    leaves: "nothing",
+    apply: (bytes) => (bytes.fill(random() * 256, 0, pageBytes), bytes),
+  },
   { name: "first page zero", leaves: "nothing", apply: (bytes) => bytes.fill(0, 0, pageBytes) },
   { name: "all zero", leaves: "nothing", apply: (bytes) => bytes.fill(0) },
   { name: "everything zero after the header", leaves: "nothing", apply: (bytes) => bytes.fill(0, 48) },
-  { name: "a text file", leaves: "nothing", apply: () => Buffer.from("This was a cache once.\n".repeat(1000)) },
-  { name: "line ends converted", leaves: "nothing", apply: (bytes) => Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1") },
+  {
+    name: "a text file",
+    leaves: "nothing",
+    apply: () => Buffer.from("This was a cache once.\n".repeat(1000)),
+  },
+  {
+    name: "line ends converted",
+    leaves: "nothing",
+    apply: (bytes) => Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1"),
+  },
   { name: "newer format version", leaves: "nothing", apply: (bytes) => (bytes.writeUInt32LE(2, 8), bytes) },
   ...repeat(25, "truncated anywhere", "nothing", (bytes) => bytes.subarray(0, random() * (bytes.length - 1))),
   ...repeat(8, "10 bits flipped", "something", flipBits(10)),
   ...repeat(8, "500 bits flipped", "something", flipBits(500)),
-  ...repeat(8, "10 pages zero", "something", fillPages(10, () => 0)),
-  ...repeat(8, "10 pages random", "something", fillPages(10, () => Math.floor(random() * 256))),
+  ...repeat(
+    8,
+    "10 pages zero",
+    "something",
+    fillPages(10, () => 0),
+  ),
+  ...repeat(
+    8,
+    "10 pages random",
+    "something",
+    fillPages(10, () => Math.floor(random() * 256)),
+  ),
 ];
 
-async function writeWith(durability: "at-close" | "journal", written: readonly CacheEntry[]): Promise<Buffer> {
+async function writeWith(
+  durability: "at-close" | "journal",
+  written: readonly CacheEntry[],
+): Promise<Buffer> {
   const folder = temporaryFolder();
   const { store } = openDisk(folder, { durability });
   await store.setMany(written);
-  const [file] = durability === "journal" ? filesOf(folder, ".journal") : (await store.flush(), filesOf(folder, ".pack"));
+  const [file] =
+    durability === "journal" ? filesOf(folder, ".journal") : (await store.flush(), filesOf(folder, ".pack"));
   return fs.readFileSync(file!);
 }
 
@@ -81,7 +124,12 @@ function plant(folder: string, name: string, bytes: Uint8Array): string {
 const forms = [
   { form: "pack", durability: "at-close", name: "000001-0mwr8f76e-442c05cab502.pack", written: entries },
   // A batch that is small enough to stay in the journal.
-  { form: "journal", durability: "journal", name: "000001-0mwr8f76e-442c05cab502.00000000.0.journal", written: entries.slice(0, 1500) },
+  {
+    form: "journal",
+    durability: "journal",
+    name: "000001-0mwr8f76e-442c05cab502.00000000.0.journal",
+    written: entries.slice(0, 1500),
+  },
 ] as const;
 
 describe.each(forms)("a damaged $form", ({ form, durability, name, written }) => {
@@ -142,8 +190,32 @@ describe("files that are not what their name says", () => {
     expect(await reasonsFor((file) => fs.symlinkSync("nowhere", file))).toEqual([]);
   });
 
+  it.runIf(process.platform !== "win32")(
+    "passes over a named pipe without waiting for a writer",
+    async () => {
+      const folder = temporaryFolder();
+      await writeWithin(folder);
+      spawnSync("mkfifo", [
+        path.join(folder, epoch, "000001-0mwr8f76e-442c05cab502.pack"),
+        path.join(folder, epoch, "last-used.pipe"),
+      ]);
+      fs.renameSync(path.join(folder, epoch, "last-used.pipe"), path.join(folder, epoch, "last-used"));
+      // In a process of its own, because nothing could stop a wait in this one.
+      const parameters = [bundleWriter(), folder, "at-close", "beside a pipe", "1", "10", "read"];
+      const child = spawnSync(process.execPath, parameters, {
+        timeout: 20_000,
+        killSignal: "SIGKILL",
+        encoding: "utf8",
+      });
+      expect(child.signal).toBe(null);
+      expect(child.status).toBe(0);
+    },
+  );
+
   it("passes over a text file, and says why", async () => {
-    expect(await reasonsFor((file) => fs.writeFileSync(file, "text\n".repeat(100)))).toEqual(["read not-a-pack"]);
+    expect(await reasonsFor((file) => fs.writeFileSync(file, "text\n".repeat(100)))).toEqual([
+      "read not-a-pack",
+    ]);
   });
 
   it("passes over a pack of a newer format, and says why", async () => {
@@ -153,9 +225,15 @@ describe("files that are not what their name says", () => {
   });
 
   it("believes no length in a header, even when the digest is right", async () => {
-    const { createHash } = await import("node:crypto");
     const reasons = new Set<string>();
-    for (const [at, value] of [[12, 0xffffffff], [16, 0xffffffff], [20, 0xffffffff], [12, 0], [16, 0], [16, 3]] as const) {
+    for (const [at, value] of [
+      [12, 0xffffffff],
+      [16, 0xffffffff],
+      [20, 0xffffffff],
+      [12, 0],
+      [16, 0],
+      [16, 3],
+    ] as const) {
       const bytes = await writeWith("at-close", entries.slice(0, 100));
       bytes.writeUInt32LE(value, at);
       createHash("sha256").update(bytes.subarray(0, 28)).digest().copy(bytes, 28, 0, 20);

@@ -6,7 +6,7 @@ export const epoch = "0123456789abcdef";
 export const authenticationKey = Buffer.alloc(32, "secret of the tests");
 
 export function makeKey(name: string): CacheKey {
-  return createHash("sha256").update(name).digest("latin1").slice(0, cacheKeyBytes) as CacheKey;
+  return createHash("sha256").update(name).digest("binary").slice(0, cacheKeyBytes) as CacheKey;
 }
 
 export function markerEntry(name: string): CacheEntry {

@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, expect } from "vitest";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { afterAll, afterEach, expect } from "vitest";
 import { openDiskStore, type DiskStoreSettings } from "../../src/stores/disk.ts";
 import type { CacheEntry, Lookup, Store, StoreFailure } from "../../src/stores/store.ts";
 import { authenticationKey, epoch, keysOf } from "./entries.ts";
@@ -18,7 +20,9 @@ export async function countHits(store: Store, entries: readonly CacheEntry[]): P
   answers.forEach((answer, index) => {
     if (answer.kind === "miss") return;
     const entry = entries[index]!;
-    const isRight = answer.kind === entry.kind && (answer.kind === "marker" || answer.text === (entry as { text: string }).text);
+    const isRight =
+      answer.kind === entry.kind &&
+      (answer.kind === "marker" || answer.text === (entry as { text: string }).text);
     // `expect` is too slow to be called for every one of a hundred thousand answers.
     if (!isRight) expect(answer).toEqual(toLookup(entry));
     hits++;
@@ -47,11 +51,20 @@ export function openDisk(folder: string, settings: Partial<DiskStoreSettings> = 
     onFailure: (failure) => failures.push(failure),
     ...settings,
   });
-  return { store, failures, clock, reasons: () => failures.map((failure) => `${failure.operation} ${failure.reason}`).sort() };
+  return {
+    store,
+    failures,
+    clock,
+    reasons: () => failures.map((failure) => `${failure.operation} ${failure.reason}`).sort(),
+  };
 }
 
 /** Writes entries as one pack, in a store of its own. */
-export async function writePack(folder: string, entries: readonly CacheEntry[], settings: Partial<DiskStoreSettings> = {}): Promise<void> {
+export async function writePack(
+  folder: string,
+  entries: readonly CacheEntry[],
+  settings: Partial<DiskStoreSettings> = {},
+): Promise<void> {
   const { store, failures } = openDisk(folder, settings);
   await store.setMany(entries);
   await store.close();
@@ -70,18 +83,38 @@ export async function readBack(
   return { hits, reasons: reasons() };
 }
 
-const folders: string[] = [];
+/** The program in writer-process.ts as one file: it starts in a quarter of the time that tsx needs. */
+export function bundleWriter(): string {
+  const outfile = path.join(temporaryFolder("file"), "writer-process.mjs");
+  const entryPoints = [fileURLToPath(new URL("writer-process.ts", import.meta.url))];
+  buildSync({
+    entryPoints,
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+  });
+  return outfile;
+}
 
-/** A folder that is gone after the test; `cache` in it is for the store to make. */
-export function temporaryFolder(): string {
+const folders: string[] = [];
+const sharedFolders: string[] = [];
+
+/** A folder that is gone after the test, or after all tests of the file; `cache` in it is for the store to make. */
+export function temporaryFolder(lifetime: "test" | "file" = "test"): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fmt-cache-test-"));
-  folders.push(folder);
+  (lifetime === "test" ? folders : sharedFolders).push(folder);
   return folder;
 }
 
-afterEach(() => {
-  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => removeAll(folders));
+afterAll(() => removeAll(sharedFolders));
+
+function removeAll(list: string[]): void {
+  for (const folder of list.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+}
 
 export function filesOf(folder: string, ending: string): string[] {
   const epochFolder = path.join(folder, epoch);
@@ -93,7 +126,9 @@ export function filesOf(folder: string, ending: string): string[] {
 }
 
 export function sizeOf(folder: string): number {
-  return ["pack", "journal"].flatMap((ending) => filesOf(folder, ending)).reduce((sum, file) => sum + fs.statSync(file).size, 0);
+  return ["pack", "journal"]
+    .flatMap((ending) => filesOf(folder, ending))
+    .reduce((sum, file) => sum + fs.statSync(file).size, 0);
 }
 
 /** A generator that gives the same numbers for the same seed (mulberry32), so that a failure can be repeated. */

@@ -1,7 +1,7 @@
 /**
- * A process that uses a disk store, for tests that need more than one, or one that dies.
+ * A process that uses a disk store, for tests that need more than one, or one that dies; see `bundleWriter`.
  *
- *     node --import tsx writer-process.ts <folder> <journal|at-close> <name> <batches> <batch size> <read|write-only>
+ *     node writer-process.mjs <folder> <journal|at-close> <name> <batches> <batch size> <read|write-only>
  *
  * Prints `ready` at the beginning, and the number of a batch when the store has promised to keep it. With `read` it
  * also looks up, after each batch, everything it has written, and exits with code 3 when something is missing.
@@ -9,7 +9,14 @@
 import { openDiskStore } from "../../src/stores/disk.ts";
 import { authenticationKey, epoch, keysOf, mixedEntries } from "./entries.ts";
 
-const [folder, durability, name, batches, size, mode] = process.argv.slice(2) as [string, "journal" | "at-close", string, string, string, string];
+const [folder, durability, name, batches, size, mode] = process.argv.slice(2) as [
+  string,
+  "journal" | "at-close",
+  string,
+  string,
+  string,
+  string,
+];
 
 const store = openDiskStore({
   folder,

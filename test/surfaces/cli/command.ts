@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,8 +22,8 @@ export interface RunSettings {
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArguments?: readonly string[];
-  /** Called with the process as soon as it runs. */
-  readonly onStart?: (process: ReturnType<typeof spawn>) => void;
+  /** Runs as a user whom permissions stop, also where the tests run as root. */
+  readonly asUser?: boolean;
 }
 
 /** Our command, built once for a test file, and a temporary folder that disappears with it. */
@@ -56,6 +56,7 @@ export async function openWorkbench(): Promise<Workbench> {
     define: { "import.meta.url": "importMetaUrl" },
     banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
+  for (const path of [directory, builtTo]) chmodSync(path, 0o755);
   return {
     directory,
     command,
@@ -66,10 +67,13 @@ export async function openWorkbench(): Promise<Workbench> {
   };
 }
 
+/** The user of asUser, to whom such a test has to give its files, if the tests run as root. */
+export const nobody = { uid: 65_534, gid: 65_534 };
+
 function runProcess(file: string, args: readonly string[], settings: RunSettings, home: string): Promise<Result> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...settings.env };
-  const child = spawn(process.execPath, [...(settings.nodeArguments ?? []), file, ...args], { cwd: settings.cwd, env });
-  settings.onStart?.(child);
+  const user = settings.asUser && process.getuid?.() === 0 ? nobody : {};
+  const child = spawn(process.execPath, [...(settings.nodeArguments ?? []), file, ...args], { cwd: settings.cwd, env, ...user });
   // A command that does not read its input may be gone before it is written.
   child.stdin.on("error", () => {});
   child.stdin.end(settings.stdin ?? "");

@@ -1,0 +1,187 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache-stats.ts";
+import { clearText } from "../../../src/surfaces/cli/clear-text.ts";
+import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
+import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
+import { writeFolder, type FolderContent } from "./folder.ts";
+
+let bench: Workbench;
+let folders = 0;
+
+beforeAll(async () => {
+  bench = await openWorkbench();
+}, 60_000);
+afterAll(() => bench?.dispose(), 60_000);
+
+const unformatted = "const a  = 'x'\n";
+const formatted = 'const a = "x";\n';
+
+function makeFolder(content: FolderContent): string {
+  const folder = join(bench.directory, `folder-${++folders}`);
+  writeFolder(folder, content);
+  return folder;
+}
+
+describe("information", () => {
+  test("prints Prettier's version", async () => {
+    const { version } = JSON.parse(readFileSync(join(bench.directory, "node_modules/prettier/package.json"), "utf8")) as { version: string };
+    expect(await bench.run(bench.command, ["--version"], { cwd: bench.directory })).toEqual({ stdout: `${version}\n`, stderr: "", exitCode: 0 });
+  });
+
+  test("prints Prettier's usage and then ours", async () => {
+    const theirs = await bench.run(prettierCommand, ["--help"], { cwd: bench.directory });
+    const ours = await bench.run(bench.command, ["--help"], { cwd: bench.directory });
+    expect(ours).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(ours.stdout.startsWith(theirs.stdout)).toBe(true);
+    const section = ours.stdout.slice(theirs.stdout.length);
+    for (const word of ["--cache-location", "--cache-stats", "--no-cache", "cache info", "cache clean"]) expect(section).toContain(word);
+  });
+
+  test.each(["cache-location", "--cache-stats", "no-cache"])("explains %s itself", async (flag) => {
+    const { stdout, exitCode } = await bench.run(bench.command, ["--help", flag], { cwd: bench.directory });
+    expect([stdout.split(/[ \n]/)[0], exitCode]).toEqual([`--${flag.replace("--", "")}`, 0]);
+  });
+});
+
+describe("--cache-stats", () => {
+  test("counts on stderr, whatever the log level", async () => {
+    const cwd = makeFolder({ "a.js": unformatted, "b.js": "a = ;\n" });
+    const plain = await bench.run(bench.command, ["a.js", "b.js", "--log-level", "silent"], { cwd });
+    const counted = await bench.run(bench.command, ["a.js", "b.js", "--log-level", "silent", "--cache-stats"], { cwd });
+    expect(plain).toEqual({ stdout: formatted, stderr: "", exitCode: 2 });
+    expect(counted).toMatchObject({ stdout: formatted, exitCode: 2 });
+    expect(counted.stderr).toMatch(/^Cache statistics:\n( {2}\S.* +[\d,]+\n)+$/);
+    expect(counted.stderr).toMatch(/files failed +1\n/);
+  });
+
+  test("says so when Prettier's command did the work", async () => {
+    const cwd = makeFolder({ "a.js": unformatted });
+    const result = await bench.run(bench.command, ["a.js", "--range-end", "3"], { cwd, env: { FMT_CACHE_VERBOSE: "1" } });
+    expect(result.stderr).toBe(describeDelegation("the flag --range-end"));
+  });
+
+  test("aligns names left and figures right, and sorts reasons", () => {
+    const text = describeStatistics(
+      {
+        files: { hit: 1200, formatted: 3, failed: 0 },
+        segments: { hit: 5, formatted: 1 },
+        blocks: 1,
+        length: { total: 10, formatted: 4 },
+        fallbacks: { "pragma-option": 2, "flow-pragma": 1 },
+        bypasses: { "cache-off": 0 },
+        stored: { markers: 1, texts: 0 },
+        storeFailures: [{ operation: "write", reason: "ENOSPC", path: "/cache" }],
+      },
+      12.4,
+    );
+    expect(text).toBe(`Cache statistics:
+  files hit                   1,200
+  files formatted                 3
+  files failed                    0
+  statements hit                  5
+  statements formatted            1
+  blocks                          1
+  fallback: flow-pragma           1
+  fallback: pragma-option         2
+  text in all (UTF-16 units)     10
+  text formatted                  4
+  markers stored                  1
+  texts stored                    0
+  milliseconds                   12
+  store failed to write: ENOSPC (/cache)
+`);
+  });
+});
+
+describe("cache commands", () => {
+  test.each([
+    [["cache"], undefined],
+    [["./cache"], undefined],
+    [["--check", "cache", "info"], undefined],
+    [["cache", "--check"], undefined],
+    [["cache", "package.json"], undefined],
+    [["cache", "info"], { kind: "info", cacheLocation: undefined }],
+    [["cache", "clean", "--cache-location", "x"], { kind: "clean", cacheLocation: "x" }],
+    [["cache", "clean", "--cache-location=x"], { kind: "clean", cacheLocation: "x" }],
+    [["cache", "clean", "--cache-location"], { kind: "mistake", mistake: 'Unexpected arguments after "cache clean": --cache-location' }],
+    [["cache", "info", "src"], { kind: "mistake", mistake: 'Unexpected arguments after "cache info": src' }],
+    [["cache", "clear"], { kind: "mistake", mistake: 'Unknown cache command "clear".' }],
+  ])("reads %j", (argv, command) => {
+    expect(findCacheCommand(argv, process.cwd())).toEqual(command);
+  });
+
+  test("shows and deletes what runs have stored", async () => {
+    const cwd = makeFolder({ "a.js": unformatted });
+    const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
+    await bench.run(bench.command, ["--check", "a.js"], { cwd, env });
+    const info = await bench.run(bench.command, ["cache", "info"], { cwd, env });
+    expect(info).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(info.stdout.split("\n")[0]).toBe(env.FMT_CACHE_LOCATION);
+    expect(info.stdout).toMatch(/^ {2}bytes +[1-9]/m);
+    expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({ stdout: expect.stringMatching(/^Deleted /), exitCode: 0 });
+    expect(existsSync(env.FMT_CACHE_LOCATION)).toBe(false);
+    expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({ stdout: expect.stringMatching(/^There is no cache/), exitCode: 0 });
+  });
+
+  test("deletes nothing in a folder that is not a cache", async () => {
+    const cwd = makeFolder({ "a.js": unformatted });
+    const result = await bench.run(bench.command, ["cache", "clean", "--cache-location", "."], { cwd });
+    expect(result).toMatchObject({ stdout: "", stderr: `[error] "${cwd}" is not a folder of fmt-cache. Nothing was deleted.\n`, exitCode: 1 });
+    expect(existsSync(join(cwd, "a.js"))).toBe(true);
+  });
+
+  test("explains what to do after a mistake", async () => {
+    const result = await bench.run(bench.command, ["cache", "clear"], { cwd: makeFolder({}) });
+    expect(result).toMatchObject({ stdout: "", exitCode: 1, stderr: expect.stringContaining('Use "fmt-cache cache info" or "fmt-cache cache clean"') });
+  });
+});
+
+test("neither reads nor writes the cache with --no-cache", async () => {
+  const cwd = makeFolder({ "a.js": unformatted });
+  const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
+  expect(await bench.run(bench.command, ["a.js", "--no-cache"], { cwd, env })).toEqual({ stdout: formatted, stderr: "", exitCode: 0 });
+  expect(existsSync(env.FMT_CACHE_LOCATION)).toBe(false);
+});
+
+test("keeps the cache where --cache-location says", async () => {
+  const cwd = makeFolder({ "a.js": unformatted });
+  expect((await bench.run(bench.command, ["a.js", "--cache-location", "here"], { cwd, env: { FMT_CACHE_LOCATION: join(cwd, "there") } })).stdout).toBe(formatted);
+  expect([existsSync(join(cwd, "here")), existsSync(join(cwd, "there"))]).toEqual([true, false]);
+});
+
+test("goes on without a cache where none can be made", async () => {
+  const cwd = makeFolder({ "a.js": unformatted, file: "x" });
+  expect(await bench.run(bench.command, ["a.js", "--cache-location", "file"], { cwd })).toEqual({ stdout: formatted, stderr: "", exitCode: 0 });
+});
+
+test("loads neither Prettier nor fast-glob for a file that it knows", async () => {
+  const cwd = makeFolder({ "a.js": formatted, ".prettierrc": "{}", "hooks.mjs": hooks, "record.mjs": recorder });
+  const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
+  const run = (log: string) => bench.run(bench.command, ["--check", "a.js"], { cwd, env: { ...env, LOADED: join(cwd, log) }, nodeArguments: ["--import", "./record.mjs"] });
+  const [cold, warm] = [await run("cold"), await run("warm")];
+  expect(warm).toEqual(cold);
+  const loaded = (log: string) => readFileSync(join(cwd, log), "utf8");
+  expect(loaded("cold")).toMatch(/prettier/);
+  expect(loaded("warm").split("\n").filter((name) => !/^$|^node:|cli\.cjs$|^\.\/hooks/.test(name))).toEqual([]);
+});
+
+/** Writes down every module that is asked for, by `require` or `import`. */
+const recorder = `import Module, { register } from "node:module";
+import { appendFileSync } from "node:fs";
+const load = Module._load;
+Module._load = function (name, ...rest) { appendFileSync(process.env.LOADED, name + "\\n"); return load.call(this, name, ...rest); };
+register("./hooks.mjs", import.meta.url);
+`;
+const hooks = `import { appendFileSync } from "node:fs";
+export function resolve(name, context, next) { appendFileSync(process.env.LOADED, name + "\\n"); return next(name, context); }
+`;
+
+test.each([
+  ["a.js", 80, "\u001B[2K\u001B[1G"],
+  ["a".repeat(81), 80, "\u001B[2K\u001B[1G\u001B[1A\u001B[2K\u001B[1G"],
+  ["漢".repeat(41), 80, "\u001B[2K\u001B[1G\u001B[1A\u001B[2K\u001B[1G"],
+])("clears the lines of %j", (name, columns, sequences) => {
+  expect(clearText(name, columns)).toBe(sequences);
+});

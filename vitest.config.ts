@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Nothing is timed; this only ends what hangs. Tests that start processes share a busy machine.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
