@@ -50,8 +50,9 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   };
   const format = async (source: string, options: Options = {}): Promise<string> => {
     const location = locate(folderOf(options));
-    if (cacheIsOn) return formatText(source, options, await projectOf(location), emit);
-    emit({ kind: "bypass", reason: "cache-off", length: source.length });
+    // Prettier says what it thinks of a source that is no text.
+    if (cacheIsOn && typeof source === "string") return formatText(source, options, await projectOf(location), emit);
+    emit({ kind: "bypass", reason: "cache-off", length: String(source).length });
     return (await loadPrettier(location)).format(source, options);
   };
   const formatCounted = async (source: string, options?: Options) => {
@@ -94,5 +95,5 @@ function warnOfUntestedPrettier({ version }: PrettierLocation): void {
 }
 
 function folderOf(options: Options): string {
-  return options.filepath === undefined ? process.cwd() : dirname(resolve(options.filepath));
+  return typeof options.filepath === "string" ? dirname(resolve(options.filepath)) : process.cwd();
 }

@@ -34,7 +34,7 @@ export async function formatText(original: string, options: Options, project: Pr
     return formatWithPrettier(project, original, options);
   }
   const recipe = await readRecipe(project, options);
-  if (recipe.kind === "no-parser") {
+  if (recipe.kind === "unreadable") {
     emit({ kind: "file-miss", length });
     return formatWithPrettier(project, original, options);
   }

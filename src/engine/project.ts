@@ -28,18 +28,18 @@ export async function openProject(location: PrettierLocation, store: Store): Pro
 /** How the entries of a text are named; or why it has none. */
 export type TextRecipe =
   | { readonly kind: "recipe"; readonly parser: string; readonly keyOf: KeyMaker }
-  /** No parser: the error is Prettier's to give. */
-  | { readonly kind: "no-parser" }
+  /** No parser, or options of a form that we do not know: what comes of it is Prettier's to say. */
+  | { readonly kind: "unreadable" }
   | { readonly kind: "bypass"; readonly reason: BypassReason };
 
 /** Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case. */
 export async function readRecipe(project: Project, options: Options): Promise<TextRecipe> {
-  const plugins = (options.plugins ?? []) as readonly unknown[];
+  const { filepath: fileName, plugins = [] } = options as { filepath?: unknown; plugins?: unknown };
+  if (!Array.isArray(plugins) || (fileName !== undefined && typeof fileName !== "string")) return { kind: "unreadable" };
   const identity = identifyPlugins(plugins);
   if (identity.kind === "bypass") return identity;
-  const fileName = options.filepath ?? undefined;
   const parser = options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
-  if (typeof parser !== "string") return { kind: "no-parser" };
+  if (typeof parser !== "string") return { kind: "unreadable" };
   const recipe: Recipe = {
     prettier: { version: project.location.version, content: project.content },
     unicode: process.versions["unicode"] ?? "",

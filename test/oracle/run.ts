@@ -8,7 +8,7 @@ import { planCases } from "./plan-cases.ts";
 import { freshSeed } from "./random.ts";
 import { printReport } from "./report.ts";
 import { addTally, createTally } from "./tally.ts";
-import { runOnWorkers } from "./workers.ts";
+import { doing, runOnWorkers } from "./workers.ts";
 import { createWorkspace, prettierPackages, type PrettierName } from "./workspace.ts";
 
 const text = { type: "string" } as const;
@@ -47,7 +47,12 @@ const planned = planCases({
 const plans = planned.filter((plan) => (values.case === undefined || plan.index === wholeNumber("case")) && (values.path === undefined || plan.path === values.path));
 const workspace = createWorkspace(values.prettier);
 process.once("exit", () => (values.keep ? console.log(`kept ${workspace.folder}`) : workspace.remove()));
-process.once("SIGINT", () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    say(`interrupted; the workers were at:\n${[...doing.values()].join("\n")}\n${printReport(tally, seed, (performance.now() - started) / 1000)}`);
+    process.exit(130);
+  });
+}
 console.log(`oracle: seed ${seed}, Prettier ${values.prettier}, ${plans.length} cases of ${wholeNumber("edits")} edits, ${values.workers} workers, ${workspace.folder}`);
 if (values.report !== undefined) writeFileSync(values.report, `seed ${seed}, Prettier ${values.prettier}, ${process.argv.slice(2).join(" ")}\n\n`);
 
@@ -76,7 +81,7 @@ await runOnWorkers({
   },
   onFailure(plan, reason) {
     failures++;
-    say(`== failure: seed ${seed}, case ${plan.index}, ${plan.path}\n${reason}\n`);
+    say(`== failure: seed ${seed}, ${plan === undefined ? "no case" : `case ${plan.index}, ${plan.path}`}\n${reason}\n`);
   },
 });
 

@@ -16,9 +16,15 @@ export interface WorkersRequest {
   /** A worker silent for this long (ms) hangs. */
   readonly silence: number;
   readonly onDone: (plan: CasePlan, tally: Tally, difference: string | undefined) => void;
-  /** The process died, hung or failed on this case. */
-  readonly onFailure: (plan: CasePlan, reason: string) => void;
+  /** The process died, hung or failed on this case; `undefined`: it had no case left and did not end. */
+  readonly onFailure: (plan: CasePlan | undefined, reason: string) => void;
 }
+
+/** What each worker is doing: for whoever interrupts a run that seems to hang. */
+export const doing = new Map<number, string>();
+
+/** A process that has closed its formatters has nothing left to wait for (ms). */
+const timeToEnd = 20_000;
 
 /** Runs the plans on child processes that share one disk store; resolves when all are done. A dead worker is replaced. */
 export async function runOnWorkers(request: WorkersRequest): Promise<void> {
@@ -36,22 +42,31 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
       let step = "start";
       let timer: NodeJS.Timeout | undefined;
       let hung = false;
+      let ending = false;
       const listen = (): void => {
         clearTimeout(timer);
-        timer = setTimeout(() => {
-          hung = true;
-          child.kill("SIGKILL");
-        }, request.silence);
+        timer = setTimeout(
+          () => {
+            hung = true;
+            child.kill("SIGKILL");
+          },
+          ending ? timeToEnd : request.silence,
+        );
       };
       const sendNext = (): void => {
         plan = queue.shift();
+        ending = plan === undefined;
+        listen();
         const message: ToWorker = plan === undefined ? { kind: "end" } : { kind: "run", plan, reduce: reductionsLeft > 0 };
         child.send(message);
       };
       child.on("message", (message: FromWorker) => {
         listen();
-        if (message.kind === "step") step = message.what;
-        else {
+        if (message.kind === "step") {
+          step = message.what;
+          doing.set(child.pid!, `case ${plan?.index}, ${plan?.path}, ${step}`);
+        }
+        if (message.kind !== "step") {
           if (message.kind === "done") {
             if (message.difference !== undefined) reductionsLeft--;
             request.onDone(plan!, message.tally, message.difference);
@@ -62,7 +77,8 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
       child.on("exit", (code, signal) => {
         clearTimeout(timer);
         children.delete(child);
-        if (plan === undefined && code === 0) return resolve();
+        if (ending && hung) request.onFailure(undefined, `a worker did not end within ${timeToEnd} ms: something keeps the process alive`);
+        if (ending && (hung || code === 0)) return resolve();
         // Without a plan the worker cannot even start, and another one could not either.
         if (plan === undefined) return reject(new Error(`a worker ended before its first case (code ${code}, signal ${signal})`));
         request.onFailure(plan, hung ? `hangs for ${request.silence} ms at: ${step}` : `died (code ${code}, signal ${signal}) at: ${step}`);

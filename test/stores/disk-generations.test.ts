@@ -16,9 +16,10 @@ const bulk = (name: string): CacheEntry[] => [
   textEntry(`${name} 2`, "y".repeat(50_000)),
 ];
 
-const generationsOf = (folder: string): string[] => [
-  ...new Set(filesOf(folder, ".pack").map((file) => path.basename(file).slice(0, 6))),
-];
+const generationsOf = (folder: string): string[] =>
+  !fs.existsSync(path.join(folder, epoch))
+    ? []
+    : [...new Set(filesOf(folder, ".pack").map((file) => path.basename(file).slice(0, 6)))];
 
 it.each(["journal", "at-close"] as const)(
   "stays below its bound, and keeps the newest half of it (%s)",
@@ -94,6 +95,16 @@ it("writes nothing for a few touches while there is room", async () => {
   const before = filesOf(folder, ".pack");
   expect((await readBack(folder, used, { maxBytes })).hits).toBe(10);
   expect(filesOf(folder, ".pack")).toEqual(before);
+});
+
+it("begins a journal in the newest generation, also when nothing was read before", async () => {
+  const folder = newFolder();
+  for (let run = 0; generationsOf(folder).at(-1) !== "000004"; run++)
+    await writePack(folder, bulk(`run ${run}`), { maxBytes });
+  const { store } = openDisk(folder, { maxBytes, durability: "journal" });
+  await store.setMany([markerEntry("a")]);
+  expect(path.basename(filesOf(folder, ".journal")[0]!)).toMatch(/^000004-/);
+  await store.close();
 });
 
 it("takes no generation from a name that is no pack", async () => {

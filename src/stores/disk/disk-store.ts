@@ -68,8 +68,7 @@ export class DiskStore implements Store {
     this.#assertUsable(entries.map((entry) => entry.key));
     const fresh = entries.filter((entry) => this.#accepts(entry) && this.#pending.add(entry));
     if (fresh.length === 0) return;
-    if (this.#settings.now() < this.#retryAt) this.#journal.fallBehind();
-    else this.#tryToWrite(() => this.#store(fresh));
+    if (this.#settings.now() >= this.#retryAt) this.#tryToWrite(() => this.#store(fresh));
     // What could not be written is tried again, but not for ever: memory is worth more than a cache.
     if (this.#pending.bytes > this.#pendingLimit) this.#forgetPending();
   }
@@ -77,9 +76,9 @@ export class DiskStore implements Store {
   async flush(): Promise<void> {
     this.#assertUsable([]);
     this.#tryToWrite(() => {
-      const hasPending = this.#pending.size > 0;
-      if (hasPending && this.#settings.durability === "journal") this.#syncJournal();
-      else if (hasPending || this.#areTouchesWorthAPack()) this.#writePack();
+      const needsPack = this.#pending.size > 0 && this.#settings.durability === "at-close";
+      if (needsPack || this.#areTouchesWorthAPack()) this.#writePack();
+      else if (this.#pending.size > 0) this.#syncJournal();
     });
     this.#maintain();
   }
@@ -99,7 +98,10 @@ export class DiskStore implements Store {
     this.#refresh();
     const hits = lookUp(this.#catalog, keys, this.#settings.authenticationKey, this.#report);
     if (this.#isWritable()) for (const { entry, isOld } of hits.values()) if (isOld) this.#touched.add(entry);
-    if (this.#touched.bytes > this.#pendingLimit) this.#tryToWrite(() => this.#writePack());
+    if (this.#touched.bytes > this.#pendingLimit) {
+      if (this.#settings.now() >= this.#retryAt) this.#tryToWrite(() => this.#writePack());
+      this.#touched.clear();
+    }
     return hits;
   }
 
@@ -118,7 +120,11 @@ export class DiskStore implements Store {
   #append(fresh: readonly CacheEntry[]): void {
     if (!this.#isWritable()) return;
     const { authenticationKey, now } = this.#settings;
-    const newName = () => newJournalName(this.#catalog.generation, now(), thisOwner());
+    const newName = () => {
+      // A journal in a generation that is long gone would be evicted next.
+      this.#catalog.refresh(undefined);
+      return newJournalName(this.#catalog.generation, now(), thisOwner());
+    };
     const everything = () => sealEntries(this.#pending.values(), authenticationKey);
     this.#refuse(
       withFolders(this.#target, () =>
@@ -210,6 +216,7 @@ export class DiskStore implements Store {
     } catch (error) {
       this.#report("write", systemCode(error), this.#catalog.folder);
       this.#retryAt = this.#settings.now() + retryInterval;
+      this.#journal.fallBehind();
     }
   }
 

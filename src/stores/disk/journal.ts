@@ -22,7 +22,7 @@ export class Journal {
 
   /**
    * Appends `fresh`; when there is no journal yet, writes `everything` to a new one, which must hold what `fresh`
-   * holds. Throws system errors; the next append then writes everything again.
+   * holds. Throws system errors; the caller then says `fallBehind`.
    *
    * Another process may believe that we are gone, and rename the journal in order to fold it. It reads the file
    * after the rename: so when our name is still there after the append, it has read the append or will read it.
@@ -43,7 +43,7 @@ export class Journal {
     return !(this.#open?.whole ?? false);
   }
 
-  /** Takes note that something was set and not appended; the next append writes everything again. */
+  /** Takes note that something was set, or is about to be, and not appended; the next append writes everything. */
   fallBehind(): void {
     if (this.#open) this.#open.whole = false;
   }
@@ -84,7 +84,6 @@ export class Journal {
       journal.whole = true;
     } catch (error) {
       // Half an image at the end would hide everything that is appended after it.
-      journal.whole = false;
       if (journal.length === 0) this.discard();
       else this.#truncate(journal);
       throw error;

@@ -1,5 +1,5 @@
-import { flags, type Flag } from "./flags.ts";
 import type { LogLevel } from "./logger.ts";
+import { readFlags, type ReadFlags } from "./read-flags.ts";
 
 /** What a command line asks for. */
 export type Invocation =
@@ -52,100 +52,22 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   if (typeof read === "string") return delegate(read);
   const run = toRunArguments(read);
   const doubt = findConflict(run, read);
-  return doubt === undefined ? { kind: "run", run } : delegate(doubt, run.patterns.length === 0 && run.stdinPath === undefined);
+  return doubt === undefined
+    ? { kind: "run", run }
+    : delegate(doubt, run.patterns.length === 0 && run.stdinPath === undefined);
 }
 
 /** Whether the user wants to know what the cache did; can be asked about arguments that are not for us, too. */
 export function wantsStatistics(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
   const end = argv.indexOf("--");
-  return (end === -1 ? argv : argv.slice(0, end)).includes("--cache-stats") || (env["FMT_CACHE_VERBOSE"] || "0") !== "0";
+  return (
+    (end === -1 ? argv : argv.slice(0, end)).includes("--cache-stats") ||
+    (env["FMT_CACHE_VERBOSE"] || "0") !== "0"
+  );
 }
 
 function delegate(reason: string, isIdle = false): Invocation {
   return { kind: "delegate", reason, isIdle };
-}
-
-type Value = string | number | boolean | string[];
-
-interface ReadFlags {
-  readonly values: ReadonlyMap<string, Value>;
-  readonly patterns: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly since: string | undefined;
-}
-
-/** A string is the reason why the arguments are not for us. */
-function readFlags(argv: readonly string[]): ReadFlags | string {
-  const values = new Map<string, Value>();
-  const patterns: string[] = [];
-  const options: Record<string, unknown> = {};
-  let since: string | undefined;
-  for (let index = 0; index < argv.length; index++) {
-    const argument = argv[index]!;
-    if (argument === "--") {
-      patterns.push(...argv.slice(index + 1));
-      break;
-    }
-    if (argument === "" || argument === "-") return "an empty argument";
-    if (!argument.startsWith("-")) {
-      patterns.push(argument);
-      continue;
-    }
-    const found = findFlag(argument);
-    if (found === undefined) return `the flag ${argument}`;
-    const { flag, inline, negated } = found;
-    let value: Value | undefined;
-    if (flag.kind === "switch" || negated) {
-      // minimist reads a following "true" or "false" as the value of the switch.
-      if (inline !== undefined || /^(?:true|false)$/.test(argv[index + 1] ?? "")) return `the value of ${argument}`;
-      value = !negated;
-    } else {
-      const text = inline ?? argv[++index];
-      if (text === undefined || text === "" || text.startsWith("-")) return `the value of ${argument}`;
-      value = toValue(flag, text);
-      if (value === undefined) return `the value of ${argument}`;
-    }
-    const name = flag.name === "cache" && negated ? "no-cache" : flag.name;
-    const before = values.get(name);
-    if (flag.kind === "texts" && Array.isArray(value)) values.set(name, (value = [...(Array.isArray(before) ? before : []), ...value]));
-    else if (before === undefined || before === value) values.set(name, value);
-    else return `${argument}, which was given before with another value`;
-    if (flag.option !== undefined) options[flag.option] = value;
-    if (flag.since !== undefined && (since === undefined || flag.since > since)) since = flag.since;
-  }
-  return { values, patterns, options, since };
-}
-
-const flagByArgument: ReadonlyMap<string, { readonly flag: Flag; readonly negated: boolean }> = new Map(
-  flags.flatMap((flag) => {
-    const negative = flag.kind === "switch" || flag.kind === "text" ? (flag.negative ?? "none") : "none";
-    const spellings: [string, { flag: Flag; negated: boolean }][] = [];
-    if (negative !== "only") spellings.push([`--${flag.name}`, { flag, negated: false }]);
-    if (negative !== "none") spellings.push([`--no-${flag.name}`, { flag, negated: true }]);
-    if (flag.kind === "switch" && flag.short !== undefined) spellings.push([`-${flag.short}`, { flag, negated: false }]);
-    return spellings;
-  }),
-);
-
-function findFlag(argument: string): { flag: Flag; negated: boolean; inline: string | undefined } | undefined {
-  const equals = argument.indexOf("=");
-  const found = flagByArgument.get(equals === -1 ? argument : argument.slice(0, equals));
-  return found && { ...found, inline: equals === -1 ? undefined : argument.slice(equals + 1) };
-}
-
-function toValue(flag: Flag, text: string): Value | undefined {
-  switch (flag.kind) {
-    case "integer":
-      return /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
-    case "choice":
-      return flag.choices.includes(text) ? text : undefined;
-    case "texts":
-      return [text];
-    case "text":
-      return text;
-    case "switch":
-      return undefined;
-  }
 }
 
 function toRunArguments({ values, patterns, options, since }: ReadFlags): RunArguments {
@@ -179,7 +101,8 @@ function findConflict(run: RunArguments, { values }: ReadFlags): string | undefi
   if (run.stdinPath !== undefined && run.patterns.length > 0) return "--stdin-filepath together with files";
   if (run.stdinPath !== undefined && values.has("cache")) return "--cache together with standard input";
   // Without a path the configuration is that of the working directory, without overrides: a question that the formatter does not take.
-  if (run.stdinPath === undefined && run.patterns.length === 0) return "standard input without --stdin-filepath";
+  if (run.stdinPath === undefined && run.patterns.length === 0)
+    return "standard input without --stdin-filepath";
   if (run.ignorePaths.some((path) => path.startsWith("file:"))) return "an ignore file given as URL";
   return undefined;
 }

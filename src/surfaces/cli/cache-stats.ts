@@ -19,7 +19,9 @@ export function describeStatistics(statistics: Statistics, milliseconds: number)
     ["texts stored", stored.texts],
     ["milliseconds", Math.round(milliseconds)],
   ];
-  const failures = storeFailures.map(({ operation, reason, path }) => `  store failed to ${operation}: ${reason} (${path})\n`);
+  const failures = storeFailures.map(
+    ({ operation, reason, path }) => `  store failed to ${operation}: ${reason} (${path})\n`,
+  );
   return `Cache statistics:\n${alignRows(rows)}${failures.join("")}`;
 }
 

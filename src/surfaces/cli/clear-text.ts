@@ -1,6 +1,8 @@
 /** The escape sequences that take away `text`, just printed to a terminal of `columns` columns with the cursor still behind it. */
 export function clearText(text: string, columns: number): string {
-  const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(measureWidth(line) / columns)), 0);
+  const lines = text
+    .split("\n")
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(measureWidth(line) / columns)), 0);
   return Array.from({ length: lines }, (_, index) => (index > 0 ? lineUp : "") + clearLine).join("");
 }
 
@@ -14,4 +16,5 @@ function measureWidth(text: string): number {
   return width;
 }
 
-const wide = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|[\uFF01-\uFF60]/u;
+const wide =
+  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|[\uFF01-\uFF60]/u;

@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Options, Plugin } from "prettier";
+import { loadPrettier, type PrettierModule, type SupportInfo } from "../../engine/load-prettier.ts";
 import type { PrettierLocation } from "../../formatter.ts";
 import { flagsByOption } from "./flags.ts";
 import type { Logger } from "./logger.ts";
@@ -42,22 +41,32 @@ export async function normalizeWithPrettier(
   plugins: readonly (string | URL | Plugin)[],
   logger: Logger,
 ): Promise<void> {
-  const prettier = await loadPrettier(location);
+  const prettier = (await loadPrettier(location)) as PrettierWithInternals;
   const { options: known } = await prettier.getSupportInfo({ showDeprecated: true, plugins: [...plugins] });
   const { filepath: _, ...configured } = options;
   prettier.__internal?.normalizeOptions?.(configured, known, { logger });
 }
 
 /** Rejects with what Prettier says when it cannot load the plugins. */
-export async function loadPlugins(location: PrettierLocation, plugins: readonly (string | URL | Plugin)[]): Promise<void> {
-  await (await loadPrettier(location)).getSupportInfo({ plugins: [...plugins] });
+export async function loadPlugins(
+  location: PrettierLocation,
+  plugins: readonly (string | URL | Plugin)[],
+): Promise<void> {
+  const prettier = (await loadPrettier(location)) as PrettierWithInternals;
+  await prettier.getSupportInfo({ plugins: [...plugins] });
 }
 
-type PrettierWithInternals = typeof import("prettier") & {
-  readonly __internal?: { readonly normalizeOptions?: (options: object, known: readonly unknown[], settings: { logger: Pick<Logger, "warn"> }) => unknown };
-  getSupportInfo(options: { readonly showDeprecated?: boolean; readonly plugins: (string | URL | Plugin)[] }): ReturnType<typeof import("prettier").getSupportInfo>;
+/** What Prettier offers beyond what formatting needs: plugins in its support information, and what it shares with its command. */
+type PrettierWithInternals = Omit<PrettierModule, "getSupportInfo"> & {
+  readonly __internal?: {
+    readonly normalizeOptions?: (
+      options: object,
+      known: readonly unknown[],
+      settings: { logger: Pick<Logger, "warn"> },
+    ) => unknown;
+  };
+  getSupportInfo(options: {
+    readonly showDeprecated?: boolean;
+    readonly plugins: (string | URL | Plugin)[];
+  }): SupportInfo | Promise<SupportInfo>;
 };
-
-async function loadPrettier(location: PrettierLocation): Promise<PrettierWithInternals> {
-  return (await import(pathToFileURL(join(location.directory, "index.mjs")).href)) as PrettierWithInternals;
-}

@@ -8,7 +8,11 @@ import { requireLazily } from "./require.ts";
 /** Runs Prettier's own command with our arguments, streams and environment; returns its exit code. */
 export async function runPrettier(location: PrettierLocation, argv: readonly string[]): Promise<number> {
   const { spawn } = requireLazily("node:child_process") as typeof import("node:child_process");
-  const child = spawn(process.execPath, [...process.execArgv, findCommand(location), ...withoutOwnFlags(argv)], { stdio: "inherit" });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, findCommand(location), ...withoutOwnFlags(argv)],
+    { stdio: "inherit" },
+  );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -17,7 +21,9 @@ export async function runPrettier(location: PrettierLocation, argv: readonly str
 }
 
 function findCommand({ directory }: PrettierLocation): string {
-  const { bin } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { bin: string | { prettier: string } };
+  const { bin } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
+    bin: string | { prettier: string };
+  };
   return join(directory, typeof bin === "string" ? bin : bin.prettier);
 }
 
@@ -28,7 +34,11 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
     const argument = argv[index]!;
     if (argument === "--") return [...kept, ...argv.slice(index)];
     const next = argv[index + 1];
-    if (isOwn(argument, "switch") || (argument.includes("=") && isOwn(argument.slice(0, argument.indexOf("=")), "text"))) continue;
+    if (
+      isOwn(argument, "switch") ||
+      (argument.includes("=") && isOwn(argument.slice(0, argument.indexOf("=")), "text"))
+    )
+      continue;
     if (isOwn(argument, "text") && next !== undefined && !next.startsWith("-")) index++;
     else kept.push(argument);
   }
@@ -36,5 +46,9 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
 }
 
 function isOwn(argument: string, kind: "switch" | "text"): boolean {
-  return ownFlags.some((flag) => flag.kind === kind && argument === (flag.kind === "switch" && flag.negative === "only" ? "--no-" : "--") + flag.name);
+  return ownFlags.some(
+    (flag) =>
+      flag.kind === kind &&
+      argument === (flag.kind === "switch" && flag.negative === "only" ? "--no-" : "--") + flag.name,
+  );
 }

@@ -22,7 +22,8 @@ export async function* expandPatterns(run: RunArguments, cwd: string): AsyncGene
     if (found.kind === "file") seen.add(found.file);
     yield found;
   }
-  if (isEmpty && run.errorOnUnmatchedPattern) yield { kind: "error", message: `No matching files. Patterns: ${run.patterns.join(" ")}` };
+  if (isEmpty && run.errorOnUnmatchedPattern)
+    yield { kind: "error", message: `No matching files. Patterns: ${run.patterns.join(" ")}` };
 }
 
 async function* expandEach(run: RunArguments, cwd: string): AsyncGenerator<ExpandedPattern> {
@@ -31,22 +32,32 @@ async function* expandEach(run: RunArguments, cwd: string): AsyncGenerator<Expan
   const entries: SearchEntry[] = [];
   for (const pattern of run.patterns) {
     const path = resolve(cwd, pattern);
-    if (relative(cwd, path).split(sep).some((name) => skipped.includes(name))) continue;
+    if (
+      relative(cwd, path)
+        .split(sep)
+        .some((name) => skipped.includes(name))
+    )
+      continue;
     const stats = statPattern(path);
     if (stats?.isSymbolicLink()) {
-      if (run.errorOnUnmatchedPattern) yield { kind: "error", message: `Explicitly specified pattern "${pattern}" is a symbolic link.` };
+      if (run.errorOnUnmatchedPattern)
+        yield { kind: "error", message: `Explicitly specified pattern "${pattern}" is a symbolic link.` };
     } else if (stats?.isFile()) entries.push({ kind: "file", path: pattern, pattern });
-    else if (stats?.isDirectory()) entries.push({ kind: "folder", path: relative(cwd, path) || ".", pattern });
+    else if (stats?.isDirectory())
+      entries.push({ kind: "folder", path: relative(cwd, path) || ".", pattern });
     else if (stats) continue;
     else if (pattern.startsWith("!")) negative.push(toGlob(pattern.slice(1)));
     else entries.push({ kind: "glob", path: pattern, pattern });
   }
   for (const entry of entries) {
     const found = await findFiles(entry, { cwd, skipped, negative });
-    if (typeof found === "string") yield { kind: "error", message: `${searchFailed[entry.kind]}: "${entry.pattern}".\n${found}` };
+    if (typeof found === "string")
+      yield { kind: "error", message: `${searchFailed[entry.kind]}: "${entry.pattern}".\n${found}` };
     else if (found.length > 0) {
-      for (const path of found) yield { kind: "file", file: resolve(cwd, path), ignoreUnknown: entry.kind === "folder" };
-    } else if (run.errorOnUnmatchedPattern) yield { kind: "error", message: `${nothingFound[entry.kind]}: "${entry.pattern}".` };
+      for (const path of found)
+        yield { kind: "file", file: resolve(cwd, path), ignoreUnknown: entry.kind === "folder" };
+    } else if (run.errorOnUnmatchedPattern)
+      yield { kind: "error", message: `${nothingFound[entry.kind]}: "${entry.pattern}".` };
   }
 }
 

@@ -10,7 +10,11 @@ import { RunAborted } from "./run-aborted.ts";
  * How the options of a file (absolute path) are found in this run. Says about the configuration what Prettier's command says: warnings
  * go to the log, for every file anew; a broken configuration ends the run.
  */
-export function createOptionsReader(run: RunArguments, formatter: Formatter, logger: Logger): (file: string) => Promise<Options> {
+export function createOptionsReader(
+  run: RunArguments,
+  formatter: Formatter,
+  logger: Logger,
+): (file: string) => Promise<Options> {
   const fromConfiguration: OptionsRequest = {
     ...(run.config === undefined ? {} : { config: run.config }),
     editorconfig: run.editorconfig,
@@ -25,14 +29,22 @@ export function createOptionsReader(run: RunArguments, formatter: Formatter, log
       await normalizeWithPrettier(formatter.locatePrettier(dirname(file)), configured, plugins, logger);
     }
     // The configuration alone is looked at first, because its mistakes count also where a flag overrides them.
-    return isAlone ? configured : formatter.resolveOptions(file, { ...fromConfiguration, cliOptions: run.cliOptions });
+    return isAlone
+      ? configured
+      : formatter.resolveOptions(file, { ...fromConfiguration, cliOptions: run.cliOptions });
   };
 }
 
-async function readConfiguration(formatter: Formatter, file: string, request: OptionsRequest): Promise<Options> {
+async function readConfiguration(
+  formatter: Formatter,
+  file: string,
+  request: OptionsRequest,
+): Promise<Options> {
   try {
     return await formatter.resolveOptions(file, request);
   } catch (error) {
-    throw new RunAborted(`Invalid configuration for file "${file}":\n${(error as Error).message}`, 2, { cause: error });
+    throw new RunAborted(`Invalid configuration for file "${file}":\n${(error as Error).message}`, 2, {
+      cause: error,
+    });
   }
 }

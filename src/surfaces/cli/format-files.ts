@@ -55,7 +55,11 @@ interface FileToFormat {
 /** `unformatted`: would be changed, or was. `skipped`: an unknown type where that is no error. */
 type FileOutcome = "unchanged" | "unformatted" | "skipped" | "failed" | "unreadable" | "unwritable";
 
-async function formatFile(target: FileToFormat, run: RunArguments, reporters: Reporters): Promise<FileOutcome> {
+async function formatFile(
+  target: FileToFormat,
+  run: RunArguments,
+  reporters: Reporters,
+): Promise<FileOutcome> {
   const { formatter, logger, output } = reporters;
   const announcement = logger.announce(target.displayName);
   let bytes: Buffer;
@@ -80,7 +84,11 @@ async function formatFile(target: FileToFormat, run: RunArguments, reporters: Re
     formatted = await formatter.format(source, target.options);
   } catch (error) {
     const ignoreUnknown = target.ignoreUnknown || run.ignoreUnknown;
-    const verdict = await reportError(error, { ...target, ignoreUnknown, announcement, endsRunOnBrokenPlugin: true }, reporters);
+    const verdict = await reportError(
+      error,
+      { ...target, ignoreUnknown, announcement, endsRunOnBrokenPlugin: true },
+      reporters,
+    );
     return verdict === "ignored" ? "skipped" : "failed";
   }
   const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
@@ -93,7 +101,13 @@ interface FormattedFile extends FileToFormat {
   readonly milliseconds: number;
 }
 
-function finishFile(done: FormattedFile, source: string, formatted: string, run: RunArguments, { logger, output }: Reporters): FileOutcome {
+function finishFile(
+  done: FormattedFile,
+  source: string,
+  formatted: string,
+  run: RunArguments,
+  { logger, output }: Reporters,
+): FileOutcome {
   const isDifferent = formatted !== source;
   const isSpokenOfLater = run.check || run.listDifferent;
   let outcome: FileOutcome = isDifferent ? "unformatted" : "unchanged";
@@ -106,7 +120,8 @@ function finishFile(done: FormattedFile, source: string, formatted: string, run:
       logger.error(`Unable to write file "${done.displayName}":\n${(error as Error).message}`);
       outcome = "unwritable";
     }
-  } else if (run.write && !isSpokenOfLater) logger.log(`${logger.gray(done.displayName)} ${done.milliseconds}ms (unchanged)`);
+  } else if (run.write && !isSpokenOfLater)
+    logger.log(`${logger.gray(done.displayName)} ${done.milliseconds}ms (unchanged)`);
   else if (!run.write && !isSpokenOfLater) output.stdout(formatted);
 
   if (isDifferent && run.check) logger.warn(done.displayName);
@@ -114,7 +129,11 @@ function finishFile(done: FormattedFile, source: string, formatted: string, run:
   return outcome;
 }
 
-function logSummary({ unformatted, failed }: { unformatted: number; failed: number }, run: RunArguments, { logger }: Reporters): void {
+function logSummary(
+  { unformatted, failed }: { unformatted: number; failed: number },
+  run: RunArguments,
+  { logger }: Reporters,
+): void {
   const count = (files: number) => (files === 1 ? "the above file" : `${files} files`);
   if (failed > 0) logger.log(`Error occurred when checking code style in ${count(failed)}.`);
   else if (unformatted === 0) logger.log("All matched files use Prettier code style!");

@@ -9,7 +9,11 @@ import { reportError, type Reporters } from "./report-error.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /** Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's command for the same text. */
-export async function formatStdin(run: RunArguments & { readonly stdinPath: string }, reporters: Reporters, cwd: string): Promise<number> {
+export async function formatStdin(
+  run: RunArguments & { readonly stdinPath: string },
+  reporters: Reporters,
+  cwd: string,
+): Promise<number> {
   const { formatter, logger, output } = reporters;
   const file = resolve(cwd, run.stdinPath);
   let options: Options = {};
@@ -25,14 +29,24 @@ export async function formatStdin(run: RunArguments & { readonly stdinPath: stri
     return 0;
   } catch (error) {
     if (error instanceof RunAborted) throw error;
-    const text = { displayName: run.stdinPath, options, ignoreUnknown: run.ignoreUnknown, endsRunOnBrokenPlugin: false };
+    const text = {
+      displayName: run.stdinPath,
+      options,
+      ignoreUnknown: run.ignoreUnknown,
+      endsRunOnBrokenPlugin: false,
+    };
     const verdict = await reportError(error, text, reporters);
     return verdict === "ignored" ? 0 : 2;
   }
 }
 
 /** A text that cannot be formatted exits with 0 here, as in Prettier 3.10.1 (its `listDifferent` only logs the error). */
-async function checkStdin(source: string, options: Options, run: RunArguments, { formatter, logger }: Reporters): Promise<number> {
+async function checkStdin(
+  source: string,
+  options: Options,
+  run: RunArguments,
+  { formatter, logger }: Reporters,
+): Promise<number> {
   try {
     if ((await formatter.check(source, options)) || run.write) return 0;
     logger.log("(stdin)");

@@ -8,18 +8,26 @@ import { RunAborted } from "./run-aborted.ts";
  * Whether files (absolute paths) are ignored by any of the ignore files; each is relative to its own folder, and one cannot take back what
  * another ignores. A missing ignore file ignores nothing; an unreadable one ends the run.
  */
-export function readIgnoreFiles(ignorePaths: readonly string[], withNodeModules: boolean): (file: string) => boolean {
+export function readIgnoreFiles(
+  ignorePaths: readonly string[],
+  withNodeModules: boolean,
+): (file: string) => boolean {
   const predicates = ignorePaths.flatMap((path) => readIgnoreFile(path, withNodeModules) ?? []);
   return (file) => predicates.some((isIgnored) => isIgnored(file));
 }
 
-function readIgnoreFile(ignorePath: string, withNodeModules: boolean): ((file: string) => boolean) | undefined {
+function readIgnoreFile(
+  ignorePath: string,
+  withNodeModules: boolean,
+): ((file: string) => boolean) | undefined {
   const directory = dirname(ignorePath);
   const toRelative = (file: string) => relative(directory, file).replaceAll(sep, "/");
   const content = readText(ignorePath);
   if (content === "") return withNodeModules ? undefined : (file) => nodeModules.test(toRelative(file));
   const createIgnore = requireLazily("ignore") as (options: Options) => Ignore;
-  const rules = createIgnore({ allowRelativePaths: true }).add(withNodeModules ? content : `${content}\nnode_modules`);
+  const rules = createIgnore({ allowRelativePaths: true }).add(
+    withNodeModules ? content : `${content}\nnode_modules`,
+  );
   return (file) => rules.checkIgnore(toRelative(file)).ignored;
 }
 

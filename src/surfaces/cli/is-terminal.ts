@@ -3,7 +3,10 @@ import { requireLazily } from "./require.ts";
 
 /** Whether a standard stream is a terminal. Files and pipes, the usual case where time matters, are told apart without `node:tty`. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
-  return isCharacterDevice(descriptor) && (requireLazily("node:tty") as typeof import("node:tty")).isatty(descriptor);
+  return (
+    isCharacterDevice(descriptor) &&
+    (requireLazily("node:tty") as typeof import("node:tty")).isatty(descriptor)
+  );
 }
 
 function isCharacterDevice(descriptor: number): boolean {

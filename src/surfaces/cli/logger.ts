@@ -1,5 +1,4 @@
 import { clearText } from "./clear-text.ts";
-import { isTerminal } from "./is-terminal.ts";
 import type { Output } from "./output.ts";
 
 /** How much is said; each level includes those before it. Results (formatted text) are not messages and always written. */
@@ -26,6 +25,7 @@ export interface LoggerSurroundings {
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
+  readonly isTerminal: (descriptor: 1 | 2) => boolean;
 }
 
 export function createLogger(level: LogLevel, output: Output, surroundings: LoggerSurroundings): Logger {
@@ -43,10 +43,14 @@ export function createLogger(level: LogLevel, output: Output, surroundings: Logg
     warn: prefixed("warn", 33),
     error: prefixed("error", 31),
     announce: (name) => {
-      if (!isTerminal(1) || isContinuousIntegration(surroundings.env)) return { printed: false, clear: () => {} };
+      if (!surroundings.isTerminal(1) || isContinuousIntegration(surroundings.env))
+        return { printed: false, clear: () => {} };
       // An announcement that the log level hides still counts as printed: Prettier starts a new line before an error after it.
       if (isLogged) output.stdout(name);
-      return { printed: true, clear: () => isLogged && output.stdout(clearText(name, process.stdout.columns || 80)) };
+      return {
+        printed: true,
+        clear: () => isLogged && output.stdout(clearText(name, process.stdout.columns || 80)),
+      };
     },
     gray: (text) => (supportsColor(1, surroundings) ? `\u001B[90m${text}\u001B[39m` : text),
   };
@@ -55,7 +59,7 @@ export function createLogger(level: LogLevel, output: Output, surroundings: Logg
 const levels: readonly LogLevel[] = ["silent", "error", "warn", "log"];
 
 /** The rule of picocolors 1.1, which Prettier applies to each stream. That `CI` switches colours on, even into a file, is part of it. */
-function supportsColor(descriptor: 1 | 2, { argv, env, platform }: LoggerSurroundings): boolean {
+function supportsColor(descriptor: 1 | 2, { argv, env, platform, isTerminal }: LoggerSurroundings): boolean {
   if (env["NO_COLOR"] || argv.includes("--no-color")) return false;
   if (env["FORCE_COLOR"] || argv.includes("--color") || platform === "win32" || env["CI"]) return true;
   return isTerminal(descriptor) && env["TERM"] !== "dumb";
@@ -63,6 +67,16 @@ function supportsColor(descriptor: 1 | 2, { argv, env, platform }: LoggerSurroun
 
 /** The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a terminal, and nearly all set `CI`. */
 function isContinuousIntegration(env: NodeJS.ProcessEnv): boolean {
-  const variables = ["BUILD_ID", "BUILD_NUMBER", "CI", "CI_APP_ID", "CI_BUILD_ID", "CI_BUILD_NUMBER", "CI_NAME", "CONTINUOUS_INTEGRATION", "RUN_ID"];
+  const variables = [
+    "BUILD_ID",
+    "BUILD_NUMBER",
+    "CI",
+    "CI_APP_ID",
+    "CI_BUILD_ID",
+    "CI_BUILD_NUMBER",
+    "CI_NAME",
+    "CONTINUOUS_INTEGRATION",
+    "RUN_ID",
+  ];
   return env["CI"] !== "false" && variables.some((name) => env[name]);
 }

@@ -24,7 +24,14 @@ void runCommand(process.argv.slice(2)).then(async (exitCode) => {
 async function runCommand(argv: readonly string[]): Promise<number> {
   const cwd = process.cwd();
   const cacheCommand = findCacheCommand(argv, cwd);
-  if (cacheCommand) return runCacheCommand(cacheCommand, { output, logger: openLogger("log"), cwd, env: process.env, platform: process.platform });
+  if (cacheCommand)
+    return runCacheCommand(cacheCommand, {
+      output,
+      logger: openLogger("log"),
+      cwd,
+      env: process.env,
+      platform: process.platform,
+    });
   const invocation = parseArguments(argv, process.env);
   const logger = openLogger(invocation.kind === "run" ? invocation.run.logLevel : "log");
   const formatter = createFormatter(invocation.kind === "run" ? toSettings(invocation.run) : {});
@@ -37,7 +44,10 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   }
   const problem = await closeFormatter(formatter);
   if (wantsStatistics(argv, process.env)) {
-    const text = answer.delegated === undefined ? describeStatistics(formatter.statistics(), performance.now()) : describeDelegation(answer.delegated);
+    const text =
+      answer.delegated === undefined
+        ? describeStatistics(formatter.statistics(), performance.now())
+        : describeDelegation(answer.delegated);
     output.stderr(text + (problem === undefined ? "" : `  ${problem}\n`));
   }
   return answer.exitCode;
@@ -50,7 +60,12 @@ interface Answer {
 }
 
 function openLogger(level: RunArguments["logLevel"]): Logger {
-  return createLogger(level, output, { argv: process.argv, env: process.env, platform: process.platform });
+  return createLogger(level, output, {
+    argv: process.argv,
+    env: process.env,
+    platform: process.platform,
+    isTerminal,
+  });
 }
 
 /** One pack at the end, also for a single file: `close` is awaited on every way out that we see coming. */
@@ -92,7 +107,9 @@ async function answerInvocation(
       const { stdinPath } = run;
       const reporters = { formatter, logger, output };
       return {
-        exitCode: await (stdinPath === undefined ? formatFiles(run, reporters, cwd) : formatStdin({ ...run, stdinPath }, reporters, cwd)),
+        exitCode: await (stdinPath === undefined
+          ? formatFiles(run, reporters, cwd)
+          : formatStdin({ ...run, stdinPath }, reporters, cwd)),
       };
     }
   }

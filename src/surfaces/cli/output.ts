@@ -13,13 +13,18 @@ export interface Output {
  */
 export function createOutput(platform: NodeJS.Platform): Output {
   if (platform !== "win32") {
-    return { stdout: (text) => writeAll(1, text), stderr: (text) => writeAll(2, text), flush: async () => {} };
+    return {
+      stdout: (text) => writeAll(1, text),
+      stderr: (text) => writeAll(2, text),
+      flush: async () => {},
+    };
   }
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     flush: async () => {
-      for (const stream of [process.stdout, process.stderr]) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+      for (const stream of [process.stdout, process.stderr])
+        await new Promise<void>((resolve) => stream.write("", () => resolve()));
     },
   };
 }

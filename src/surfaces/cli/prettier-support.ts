@@ -4,13 +4,19 @@ import type { PrettierLocation } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
 
 /** Why this Prettier's own command has to do a run that we could do for the Prettier whose command we know; undefined if we can. */
-export function findReasonToDelegate(location: PrettierLocation, run: RunArguments, cwd: string): string | undefined {
+export function findReasonToDelegate(
+  location: PrettierLocation,
+  run: RunArguments,
+  cwd: string,
+): string | undefined {
   if (location.version.split(".", 1)[0] !== "3") return `Prettier ${location.version}`;
-  if (run.since !== undefined && isOlder(location.version, run.since)) return `a flag that Prettier ${location.version} does not have`;
+  if (run.since !== undefined && isOlder(location.version, run.since))
+    return `a flag that Prettier ${location.version} does not have`;
   const plugins = (run.cliOptions["plugins"] ?? []) as readonly string[];
   const missing = plugins.find((plugin) => !mayExist(plugin, cwd));
   if (missing !== undefined) return `the plugin ${missing}, which does not seem to exist`;
-  if (run.stdinPath !== undefined && resolve(cwd, run.stdinPath) === cwd) return "a --stdin-filepath that is the working directory";
+  if (run.stdinPath !== undefined && resolve(cwd, run.stdinPath) === cwd)
+    return "a --stdin-filepath that is the working directory";
   return undefined;
 }
 

@@ -1,5 +1,15 @@
 import {
-  closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, readFileSync, realpathSync, renameSync, unlinkSync, writeFileSync, writeSync,
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
   type Stats,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,7 +27,9 @@ export function replaceFile(file: string, before: Buffer, text: string): void {
   const descriptor = openSync(target, "r+");
   try {
     if (!readFileSync(descriptor).equals(before)) {
-      throw new Error("The file was changed by another program since it was read. It has been left as it is; run the command again.");
+      throw new Error(
+        "The file was changed by another program since it was read. It has been left as it is; run the command again.",
+      );
     }
     const stats = fstatSync(descriptor);
     const after = Buffer.from(text, "utf8");
@@ -29,7 +41,10 @@ export function replaceFile(file: string, before: Buffer, text: string): void {
 
 /** False if the folder does not allow it, or if the new file would belong to someone else; nothing has changed then. */
 function replaceByRename(target: string, { mode, uid, gid }: Stats, after: Buffer): boolean {
-  const temporary = join(dirname(target), `.fmt-cache-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
+  const temporary = join(
+    dirname(target),
+    `.fmt-cache-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`,
+  );
   let descriptor: number | undefined;
   let isReplaced = false;
   try {
@@ -54,7 +69,15 @@ function replaceByRename(target: string, { mode, uid, gid }: Stats, after: Buffe
 }
 
 /** Reasons for which the folder refuses a new file or its renaming, while the file itself may be writable. A full disk is none of them. */
-const refusals: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EXDEV", "EROFS", "EBUSY", "ENOTSUP", "ENAMETOOLONG"]);
+const refusals: ReadonlySet<string> = new Set([
+  "EACCES",
+  "EPERM",
+  "EXDEV",
+  "EROFS",
+  "EBUSY",
+  "ENOTSUP",
+  "ENAMETOOLONG",
+]);
 
 function writeInPlace(descriptor: number, before: Buffer, after: Buffer): void {
   try {
@@ -70,7 +93,8 @@ function writeInPlace(descriptor: number, before: Buffer, after: Buffer): void {
 
 function writeFrom(descriptor: number, bytes: Buffer): void {
   let written = 0;
-  while (written < bytes.length) written += writeSync(descriptor, bytes, written, bytes.length - written, written);
+  while (written < bytes.length)
+    written += writeSync(descriptor, bytes, written, bytes.length - written, written);
 }
 
 function removeIfThere(path: string): void {

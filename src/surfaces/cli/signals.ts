@@ -10,7 +10,10 @@ export interface Interruption {
  */
 export function watchSignals(): Interruption {
   const interruption: { exitCode: number | undefined } = { exitCode: undefined };
-  for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
     process.on(signal, () => {
       if (interruption.exitCode !== undefined) process.exit(exitCode);
       interruption.exitCode = exitCode;

@@ -15,7 +15,9 @@ interface SupportedOption {
   readonly choices?: readonly { readonly value: unknown; readonly deprecated?: boolean }[];
 }
 
-const { options: supported } = (await getSupportInfo({ showDeprecated: true } as object)) as unknown as { options: SupportedOption[] };
+const { options: supported } = (await getSupportInfo({ showDeprecated: true } as object)) as unknown as {
+  options: SupportedOption[];
+};
 
 /** Options that only Prettier's own command takes on the command line. A new option of Prettier has to be put here or into the table. */
 const delegated = ["cursorOffset", "filepath", "jsxBracketSameLine", "rangeEnd", "rangeStart"];
@@ -26,15 +28,25 @@ test("knows or hands over every option of Prettier", () => {
   expect([...flagsByOption.keys()].sort()).toEqual(known.sort());
 });
 
-test.each(supported.filter(({ name }) => flagsByOption.has(name)))("passes on every value of $name", (option) => {
-  const flag = `--${option.cliName ?? option.name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  for (const [args, value] of examples(option, flag)) {
-    expect(parse(...args)).toMatchObject({ kind: "run", run: { cliOptions: { [option.name]: value }, patterns: ["a.js"] } });
-  }
-});
+test.each(supported.filter(({ name }) => flagsByOption.has(name)))(
+  "passes on every value of $name",
+  (option) => {
+    const flag = `--${
+      option.cliName ?? option.name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    }`;
+    for (const [args, value] of examples(option, flag)) {
+      expect(parse(...args)).toMatchObject({
+        kind: "run",
+        run: { cliOptions: { [option.name]: value }, patterns: ["a.js"] },
+      });
+    }
+  },
+);
 
 test.each(delegated.filter((name) => name !== "filepath"))("hands over %s", (name) => {
-  expect(parse(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}=1`)).toMatchObject({ kind: "delegate" });
+  expect(parse(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}=1`)).toMatchObject({
+    kind: "delegate",
+  });
 });
 
 test.each([
@@ -42,8 +54,12 @@ test.each([
   ["3.3.3", getSupportInfo33],
   ["3.6.2", getSupportInfo36],
 ])("knows which flags Prettier %s does not have", async (version, readSupport) => {
-  const has = new Set((await (readSupport as () => Promise<{ options: SupportedOption[] }>)()).options.map(({ name }) => name));
-  const lacking = [...flagsByOption].filter(([, flag]) => flag.since !== undefined && isOlder(version, flag.since)).map(([name]) => name);
+  const has = new Set(
+    (await (readSupport as () => Promise<{ options: SupportedOption[] }>)()).options.map(({ name }) => name),
+  );
+  const lacking = [...flagsByOption]
+    .filter(([, flag]) => flag.since !== undefined && isOlder(version, flag.since))
+    .map(([name]) => name);
   expect(lacking.sort()).toEqual([...flagsByOption.keys()].filter((name) => !has.has(name)).sort());
 });
 
@@ -73,7 +89,10 @@ test.each([
 });
 
 test("reads our own flags", () => {
-  expect(parse("--cache-location", "x", "--no-cache", "--cache-stats")).toMatchObject({ kind: "run", run: { cache: false, cacheLocation: "x", cliOptions: {} } });
+  expect(parse("--cache-location", "x", "--no-cache", "--cache-stats")).toMatchObject({
+    kind: "run",
+    run: { cache: false, cacheLocation: "x", cliOptions: {} },
+  });
   expect(parse()).toMatchObject({ kind: "run", run: { cache: true, cacheLocation: undefined } });
   expect(wantsStatistics(["--cache-stats"], {})).toBe(true);
   expect(wantsStatistics(["--", "--cache-stats"], {})).toBe(false);
@@ -82,8 +101,25 @@ test("reads our own flags", () => {
 });
 
 test("takes our own flags, and only those, out of what Prettier gets", () => {
-  expect(withoutOwnFlags(["--cache-stats", "a", "--cache-location", "x", "--cache-location=y", "--no-cache", "--cache", "b"])).toEqual(["a", "--cache", "b"]);
-  expect(withoutOwnFlags(["--cache-location", "--check", "--cache-stats=1", "--", "--no-cache"])).toEqual(["--cache-location", "--check", "--cache-stats=1", "--", "--no-cache"]);
+  expect(
+    withoutOwnFlags([
+      "--cache-stats",
+      "a",
+      "--cache-location",
+      "x",
+      "--cache-location=y",
+      "--no-cache",
+      "--cache",
+      "b",
+    ]),
+  ).toEqual(["a", "--cache", "b"]);
+  expect(withoutOwnFlags(["--cache-location", "--check", "--cache-stats=1", "--", "--no-cache"])).toEqual([
+    "--cache-location",
+    "--check",
+    "--cache-stats=1",
+    "--",
+    "--no-cache",
+  ]);
 });
 
 function parse(...args: string[]) {
@@ -93,15 +129,29 @@ function parse(...args: string[]) {
 function examples({ name, type, choices }: SupportedOption, flag: string): [string[], unknown][] {
   switch (type) {
     case "boolean":
-      return [[[flag], true], [[flag.replace("--", "--no-")], false]];
+      return [
+        [[flag], true],
+        [[flag.replace("--", "--no-")], false],
+      ];
     case "int":
-      return [[[flag, "7"], 7], [[`${flag}=70`], 70]];
+      return [
+        [[flag, "7"], 7],
+        [[`${flag}=70`], 70],
+      ];
     case "path":
-      return [[[flag, "./x.js", `${flag}=y`], ["./x.js", "y"]]];
+      return [
+        [
+          [flag, "./x.js", `${flag}=y`],
+          ["./x.js", "y"],
+        ],
+      ];
     default: {
       const values = (choices ?? []).filter((choice) => !choice.deprecated).map(({ value }) => String(value));
       expect(values, name).not.toEqual([]);
-      return values.flatMap((value): [string[], unknown][] => [[[flag, value], value], [[`${flag}=${value}`], value]]);
+      return values.flatMap((value): [string[], unknown][] => [
+        [[flag, value], value],
+        [[`${flag}=${value}`], value],
+      ]);
     }
   }
 }

@@ -70,10 +70,19 @@ export async function openWorkbench(): Promise<Workbench> {
 /** The user of asUser, to whom such a test has to give its files, if the tests run as root. */
 export const nobody = { uid: 65_534, gid: 65_534 };
 
-function runProcess(file: string, args: readonly string[], settings: RunSettings, home: string): Promise<Result> {
+function runProcess(
+  file: string,
+  args: readonly string[],
+  settings: RunSettings,
+  home: string,
+): Promise<Result> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...settings.env };
   const user = settings.asUser && process.getuid?.() === 0 ? nobody : {};
-  const child = spawn(process.execPath, [...(settings.nodeArguments ?? []), file, ...args], { cwd: settings.cwd, env, ...user });
+  const child = spawn(process.execPath, [...(settings.nodeArguments ?? []), file, ...args], {
+    cwd: settings.cwd,
+    env,
+    ...user,
+  });
   // A command that does not read its input may be gone before it is written.
   child.stdin.on("error", () => {});
   child.stdin.end(settings.stdin ?? "");
@@ -83,7 +92,11 @@ function runProcess(file: string, args: readonly string[], settings: RunSettings
   return new Promise((fulfil, reject) => {
     child.on("error", reject);
     child.on("close", (exitCode) =>
-      fulfil({ stdout: Buffer.concat(stdout).toString("utf8"), stderr: Buffer.concat(stderr).toString("utf8"), exitCode }),
+      fulfil({
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8"),
+        exitCode,
+      }),
     );
   });
 }

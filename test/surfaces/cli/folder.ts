@@ -1,8 +1,22 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 /** The content of a folder: text or bytes of files by path; a symbolic link is its target. */
-export type FolderContent = Readonly<Record<string, string | Buffer | { readonly link: string } | { readonly text: string; readonly mode: number }>>;
+export type FolderContent = Readonly<
+  Record<
+    string,
+    string | Buffer | { readonly link: string } | { readonly text: string; readonly mode: number }
+  >
+>;
 
 export function writeFolder(directory: string, content: FolderContent): void {
   mkdirSync(directory, { recursive: true });
@@ -26,7 +40,8 @@ export function readFolder(directory: string, prefix = ""): Record<string, strin
     const stats = lstatSync(join(directory, path));
     const mode = (stats.mode & 0o7777).toString(8);
     if (stats.isSymbolicLink()) found[path] = `link to ${readlinkSync(join(directory, path))}`;
-    else if (stats.isDirectory()) Object.assign(found, { [`${path}/`]: mode }, readFolder(directory, `${path}/`));
+    else if (stats.isDirectory())
+      Object.assign(found, { [`${path}/`]: mode }, readFolder(directory, `${path}/`));
     else found[path] = `${mode} ${JSON.stringify(readFileSync(join(directory, path)).toString("latin1"))}`;
   }
   return found;

@@ -49,7 +49,10 @@ const check: readonly InvocationCase[] = [
   words("--check ignored.js gitignored.js bad.js --ignore-path other.ignore --ignore-path .gitignore"),
   words("--check bad.ts x.generated.ts", { cwd: "nested/deep" }),
   words("--check a.js --ignore-path ../other.ignore", { cwd: "skipped" }),
+  words("--check ../../bad.js ../../nested/deep/bad.ts ../../skipped", { cwd: "nested/deep" }),
+  words("--check Node_Modules Z.js", { cwd: "names" }),
   words("--check bad.js --ignore-path nested"),
+  words("--check bad.js/"),
   words("--check missing.js"),
   words("--check missing.js ok.js nothing/*.js"),
   words("--check missing.js --no-error-on-unmatched-pattern"),
@@ -68,8 +71,27 @@ const check: readonly InvocationCase[] = [
   words("--check ok.js/nonsense"),
   words("--check bad.js bad.js ./bad.js nested nested/deep"),
   words("--check bad.js bad.js/ nested/ nested//deep"),
-  { args: ["--check", "names/a b.js", "names/[x].js", "names/(group)", "names/quote\".js", "names/apos'.js", "names/back\\slash.js"] },
-  { args: ["--check", "names/$dollar.js", "names/héllo.js", "names/{brace,s}.js", "names/!bang.js", "names/new\nline.js"] },
+  {
+    args: [
+      "--check",
+      "names/a b.js",
+      "names/[x].js",
+      "names/(group)",
+      'names/quote".js',
+      "names/apos'.js",
+      "names/back\\slash.js",
+    ],
+  },
+  {
+    args: [
+      "--check",
+      "names/$dollar.js",
+      "names/héllo.js",
+      "names/{brace,s}.js",
+      "names/!bang.js",
+      "names/new\nline.js",
+    ],
+  },
   words("--check names"),
   words("--check -- -dash.js", { cwd: "names" }),
   words("--check !bang.js", { cwd: "names" }),
@@ -134,10 +156,18 @@ const configuration: readonly InvocationCase[] = [
   words("plugin/a.shout --plugin ./plugin/plugin.mjs --no-config --shout-loudly"),
   words("ok.js --plugin ./missing.mjs"),
   words("ok.js --plugin missing-package"),
-  words("bad.js worse.ts --no-semi --single-quote --tab-width=4 --print-width 20 --trailing-comma none --arrow-parens avoid"),
-  words("nested/comp.tsx bad.js --jsx-single-quote --bracket-same-line --single-attribute-per-line --no-bracket-spacing --use-tabs"),
-  words("worse.ts bad.js --quote-props consistent --object-wrap collapse --experimental-ternaries --experimental-operator-position start"),
-  words("nested --prose-wrap always --html-whitespace-sensitivity ignore --vue-indent-script-and-style --embedded-language-formatting off"),
+  words(
+    "bad.js worse.ts --no-semi --single-quote --tab-width=4 --print-width 20 --trailing-comma none --arrow-parens avoid",
+  ),
+  words(
+    "nested/comp.tsx bad.js --jsx-single-quote --bracket-same-line --single-attribute-per-line --no-bracket-spacing --use-tabs",
+  ),
+  words(
+    "worse.ts bad.js --quote-props consistent --object-wrap collapse --experimental-ternaries --experimental-operator-position start",
+  ),
+  words(
+    "nested --prose-wrap always --html-whitespace-sensitivity ignore --vue-indent-script-and-style --embedded-language-formatting off",
+  ),
   words("unknown.xyz bad.js --parser babel"),
   words("bad.js --parser nonsense"),
 ];

@@ -26,8 +26,14 @@ function makeFolder(content: FolderContent): string {
 
 describe("information", () => {
   test("prints Prettier's version", async () => {
-    const { version } = JSON.parse(readFileSync(join(bench.directory, "node_modules/prettier/package.json"), "utf8")) as { version: string };
-    expect(await bench.run(bench.command, ["--version"], { cwd: bench.directory })).toEqual({ stdout: `${version}\n`, stderr: "", exitCode: 0 });
+    const { version } = JSON.parse(
+      readFileSync(join(bench.directory, "node_modules/prettier/package.json"), "utf8"),
+    ) as { version: string };
+    expect(await bench.run(bench.command, ["--version"], { cwd: bench.directory })).toEqual({
+      stdout: `${version}\n`,
+      stderr: "",
+      exitCode: 0,
+    });
   });
 
   test("prints Prettier's usage and then ours", async () => {
@@ -36,7 +42,8 @@ describe("information", () => {
     expect(ours).toMatchObject({ stderr: "", exitCode: 0 });
     expect(ours.stdout.startsWith(theirs.stdout)).toBe(true);
     const section = ours.stdout.slice(theirs.stdout.length);
-    for (const word of ["--cache-location", "--cache-stats", "--no-cache", "cache info", "cache clean"]) expect(section).toContain(word);
+    for (const word of ["--cache-location", "--cache-stats", "--no-cache", "cache info", "cache clean"])
+      expect(section).toContain(word);
   });
 
   test.each(["cache-location", "--cache-stats", "no-cache"])("explains %s itself", async (flag) => {
@@ -49,7 +56,11 @@ describe("--cache-stats", () => {
   test("counts on stderr, whatever the log level", async () => {
     const cwd = makeFolder({ "a.js": unformatted, "b.js": "a = ;\n" });
     const plain = await bench.run(bench.command, ["a.js", "b.js", "--log-level", "silent"], { cwd });
-    const counted = await bench.run(bench.command, ["a.js", "b.js", "--log-level", "silent", "--cache-stats"], { cwd });
+    const counted = await bench.run(
+      bench.command,
+      ["a.js", "b.js", "--log-level", "silent", "--cache-stats"],
+      { cwd },
+    );
     expect(plain).toEqual({ stdout: formatted, stderr: "", exitCode: 2 });
     expect(counted).toMatchObject({ stdout: formatted, exitCode: 2 });
     expect(counted.stderr).toMatch(/^Cache statistics:\n( {2}\S.* +[\d,]+\n)+$/);
@@ -58,7 +69,10 @@ describe("--cache-stats", () => {
 
   test("says so when Prettier's command did the work", async () => {
     const cwd = makeFolder({ "a.js": unformatted });
-    const result = await bench.run(bench.command, ["a.js", "--range-end", "3"], { cwd, env: { FMT_CACHE_VERBOSE: "1" } });
+    const result = await bench.run(bench.command, ["a.js", "--range-end", "3"], {
+      cwd,
+      env: { FMT_CACHE_VERBOSE: "1" },
+    });
     expect(result.stderr).toBe(describeDelegation("the flag --range-end"));
   });
 
@@ -105,7 +119,10 @@ describe("cache commands", () => {
     [["cache", "info"], { kind: "info", cacheLocation: undefined }],
     [["cache", "clean", "--cache-location", "x"], { kind: "clean", cacheLocation: "x" }],
     [["cache", "clean", "--cache-location=x"], { kind: "clean", cacheLocation: "x" }],
-    [["cache", "clean", "--cache-location"], { kind: "mistake", mistake: 'Unexpected arguments after "cache clean": --cache-location' }],
+    [
+      ["cache", "clean", "--cache-location"],
+      { kind: "mistake", mistake: 'Unexpected arguments after "cache clean": --cache-location' },
+    ],
     [["cache", "info", "src"], { kind: "mistake", mistake: 'Unexpected arguments after "cache info": src' }],
     [["cache", "clear"], { kind: "mistake", mistake: 'Unknown cache command "clear".' }],
   ])("reads %j", (argv, command) => {
@@ -120,51 +137,94 @@ describe("cache commands", () => {
     expect(info).toMatchObject({ stderr: "", exitCode: 0 });
     expect(info.stdout.split("\n")[0]).toBe(env.FMT_CACHE_LOCATION);
     expect(info.stdout).toMatch(/^ {2}bytes +[1-9]/m);
-    expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({ stdout: expect.stringMatching(/^Deleted /), exitCode: 0 });
+    expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({
+      stdout: expect.stringMatching(/^Deleted /),
+      exitCode: 0,
+    });
     expect(existsSync(env.FMT_CACHE_LOCATION)).toBe(false);
-    expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({ stdout: expect.stringMatching(/^There is no cache/), exitCode: 0 });
+    expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({
+      stdout: expect.stringMatching(/^There is no cache/),
+      exitCode: 0,
+    });
   });
 
   test("deletes nothing in a folder that is not a cache", async () => {
     const cwd = makeFolder({ "a.js": unformatted });
     const result = await bench.run(bench.command, ["cache", "clean", "--cache-location", "."], { cwd });
-    expect(result).toMatchObject({ stdout: "", stderr: `[error] "${cwd}" is not a folder of fmt-cache. Nothing was deleted.\n`, exitCode: 1 });
+    expect(result).toMatchObject({
+      stdout: "",
+      stderr: `[error] "${cwd}" is not a folder of fmt-cache. Nothing was deleted.\n`,
+      exitCode: 1,
+    });
     expect(existsSync(join(cwd, "a.js"))).toBe(true);
   });
 
   test("explains what to do after a mistake", async () => {
     const result = await bench.run(bench.command, ["cache", "clear"], { cwd: makeFolder({}) });
-    expect(result).toMatchObject({ stdout: "", exitCode: 1, stderr: expect.stringContaining('Use "fmt-cache cache info" or "fmt-cache cache clean"') });
+    expect(result).toMatchObject({
+      stdout: "",
+      exitCode: 1,
+      stderr: expect.stringContaining('Use "fmt-cache cache info" or "fmt-cache cache clean"'),
+    });
   });
 });
 
 test("neither reads nor writes the cache with --no-cache", async () => {
   const cwd = makeFolder({ "a.js": unformatted });
   const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
-  expect(await bench.run(bench.command, ["a.js", "--no-cache"], { cwd, env })).toEqual({ stdout: formatted, stderr: "", exitCode: 0 });
+  expect(await bench.run(bench.command, ["a.js", "--no-cache"], { cwd, env })).toEqual({
+    stdout: formatted,
+    stderr: "",
+    exitCode: 0,
+  });
   expect(existsSync(env.FMT_CACHE_LOCATION)).toBe(false);
 });
 
 test("keeps the cache where --cache-location says", async () => {
   const cwd = makeFolder({ "a.js": unformatted });
-  expect((await bench.run(bench.command, ["a.js", "--cache-location", "here"], { cwd, env: { FMT_CACHE_LOCATION: join(cwd, "there") } })).stdout).toBe(formatted);
+  expect(
+    (
+      await bench.run(bench.command, ["a.js", "--cache-location", "here"], {
+        cwd,
+        env: { FMT_CACHE_LOCATION: join(cwd, "there") },
+      })
+    ).stdout,
+  ).toBe(formatted);
   expect([existsSync(join(cwd, "here")), existsSync(join(cwd, "there"))]).toEqual([true, false]);
 });
 
 test("goes on without a cache where none can be made", async () => {
   const cwd = makeFolder({ "a.js": unformatted, file: "x" });
-  expect(await bench.run(bench.command, ["a.js", "--cache-location", "file"], { cwd })).toEqual({ stdout: formatted, stderr: "", exitCode: 0 });
+  expect(await bench.run(bench.command, ["a.js", "--cache-location", "file"], { cwd })).toEqual({
+    stdout: formatted,
+    stderr: "",
+    exitCode: 0,
+  });
 });
 
 test("loads neither Prettier nor fast-glob for a file that it knows", async () => {
-  const cwd = makeFolder({ "a.js": formatted, ".prettierrc": "{}", "hooks.mjs": hooks, "record.mjs": recorder });
+  const cwd = makeFolder({
+    "a.js": formatted,
+    ".prettierrc": "{}",
+    "hooks.mjs": hooks,
+    "record.mjs": recorder,
+  });
   const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
-  const run = (log: string) => bench.run(bench.command, ["--check", "a.js"], { cwd, env: { ...env, LOADED: join(cwd, log) }, nodeArguments: ["--import", "./record.mjs"] });
+  const run = (log: string) =>
+    bench.run(bench.command, ["--check", "a.js"], {
+      cwd,
+      env: { ...env, LOADED: join(cwd, log) },
+      nodeArguments: ["--import", "./record.mjs"],
+    });
   const [cold, warm] = [await run("cold"), await run("warm")];
   expect(warm).toEqual(cold);
   const loaded = (log: string) => readFileSync(join(cwd, log), "utf8");
   expect(loaded("cold")).toMatch(/prettier/);
-  expect(loaded("warm").split("\n").filter((name) => !/^$|^node:|cli\.cjs$|^\.\/hooks/.test(name))).toEqual([]);
+  expect(
+    loaded("warm")
+      .split("\n")
+      .filter((name) => !/^$|^node:|cli\.cjs$|^\.\/hooks/.test(name)),
+  ).toEqual([]);
 });
 
 /** Writes down every module that is asked for, by `require` or `import`. */

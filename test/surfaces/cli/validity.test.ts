@@ -49,7 +49,11 @@ describe("the cache of the command", () => {
 
   it("sees an upgraded plugin", async () => {
     const plugin = (version: string, call: string) => ({
-      "node_modules/prettier-plugin-case/package.json": JSON.stringify({ name: "prettier-plugin-case", version, main: "index.mjs" }),
+      "node_modules/prettier-plugin-case/package.json": JSON.stringify({
+        name: "prettier-plugin-case",
+        version,
+        main: "index.mjs",
+      }),
       "node_modules/prettier-plugin-case/index.mjs": `
         export const languages = [{ name: "case", parsers: ["case"], extensions: [".case"] }];
         export const parsers = { case: { parse: (text) => ({ text }), astFormat: "case", locStart: () => 0, locEnd: (node) => node.text.length } };
@@ -62,17 +66,27 @@ describe("the cache of the command", () => {
     });
     expect((await run(folder, "--check", "a.case")).exitCode).toBe(0);
     expect((await run(folder, "--check", "a.case")).counts.filesHit).toBe(1);
-    for (const [name, text] of Object.entries(plugin("1.0.1", "toLowerCase"))) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(plugin("1.0.1", "toLowerCase")))
+      writeFileSync(join(folder, name), text);
     expect((await run(folder, "--check", "a.case")).exitCode).toBe(1);
     // Even a change without a new version, as a patch makes it.
-    for (const [name, text] of Object.entries(plugin("1.0.1", "toUpperCase"))) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(plugin("1.0.1", "toUpperCase")))
+      writeFileSync(join(folder, name), text);
     expect((await run(folder, "--check", "a.case")).exitCode).toBe(0);
   });
 
   it("hits after touch, rename, revert, a switch of branches and in another checkout", async () => {
     const git = (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "init.defaultBranch=main", ...args], { cwd: folder });
-    const folder = newFolder({ "a.ts": "const one = 1;\n", "b.css": "a {\n  color: red;\n}\n", ".prettierrc": "tabWidth: 2\n" });
+      execFileSync(
+        "git",
+        ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "init.defaultBranch=main", ...args],
+        { cwd: folder },
+      );
+    const folder = newFolder({
+      "a.ts": "const one = 1;\n",
+      "b.css": "a {\n  color: red;\n}\n",
+      ".prettierrc": "tabWidth: 2\n",
+    });
     git("init", "-q");
     git("add", ".");
     git("commit", "-qm", "one");
@@ -102,11 +116,16 @@ describe("the cache of the command", () => {
 
   it("deletes nothing when it is switched off, neither ours nor Prettier's", async () => {
     const folder = newFolder({ "a.js": "const a = 1;\n", "package.json": "{}\n" });
-    expect((await bench.run(prettierCommand, ["--check", "--cache", "a.js"], { cwd: folder })).exitCode).toBe(0);
+    expect((await bench.run(prettierCommand, ["--check", "--cache", "a.js"], { cwd: folder })).exitCode).toBe(
+      0,
+    );
     const cacheFile = join(folder, "node_modules/.cache/prettier/.prettier-cache");
     const before = readFileSync(cacheFile, "utf8");
     await run(folder, "--check", "a.js");
-    expect((await run(folder, "--check", "--no-cache", "a.js")).counts).toEqual({ filesHit: 0, filesFormatted: 1 });
+    expect((await run(folder, "--check", "--no-cache", "a.js")).counts).toEqual({
+      filesHit: 0,
+      filesFormatted: 1,
+    });
     expect((await run(folder, "--check", "a.js")).counts).toEqual({ filesHit: 1, filesFormatted: 0 });
     expect(readFileSync(cacheFile, "utf8")).toBe(before);
   });
@@ -158,16 +177,29 @@ describe("the cache of the command", () => {
   });
 
   it("resolves the options of a warm run without Prettier, for many files at once", async () => {
-    const files = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`src/${index % 3}/f${index}.ts`, `const a = ${index};\n`]));
-    const folder = newFolder({ ...files, ".prettierrc": "semi: true\n", ".editorconfig": "root = true\n[*]\nindent_size = 2\n" });
+    const files = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`src/${index % 3}/f${index}.ts`, `const a = ${index};\n`]),
+    );
+    const folder = newFolder({
+      ...files,
+      ".prettierrc": "semi: true\n",
+      ".editorconfig": "root = true\n[*]\nindent_size = 2\n",
+    });
     expect((await run(folder, "--check", "src")).exitCode).toBe(0);
     const trace = join(bench.directory, "trace.cjs");
-    writeFileSync(trace, `require("node:module").register("data:text/javascript," + encodeURIComponent(
-      'import { appendFileSync } from "node:fs"; export async function load(url, context, next) { appendFileSync(process.env.TRACE, url + "\\\\n"); return next(url, context); }'), "file:///");`);
+    writeFileSync(
+      trace,
+      `require("node:module").register("data:text/javascript," + encodeURIComponent(
+      'import { appendFileSync } from "node:fs"; export async function load(url, context, next) { appendFileSync(process.env.TRACE, url + "\\\\n"); return next(url, context); }'), "file:///");`,
+    );
     const log = join(bench.directory, "trace.log");
     const trail = async () => {
       writeFileSync(log, "");
-      const result = await bench.run(bench.command, ["--check", "src"], { cwd: folder, nodeArguments: ["--require", trace], env: { TRACE: log } });
+      const result = await bench.run(bench.command, ["--check", "src"], {
+        cwd: folder,
+        nodeArguments: ["--require", trace],
+        env: { TRACE: log },
+      });
       expect(result.exitCode).toBe(0);
       return readFileSync(log, "utf8");
     };
@@ -184,6 +216,7 @@ interface Counts {
 }
 
 function readCounts(stderr: string): Counts {
-  const count = (label: string) => Number(new RegExp(`${label} +([\\d,]+)`).exec(stderr)?.[1]?.replaceAll(",", ""));
+  const count = (label: string) =>
+    Number(new RegExp(`${label} +([\\d,]+)`).exec(stderr)?.[1]?.replaceAll(",", ""));
   return { filesHit: count("files hit"), filesFormatted: count("files formatted") };
 }

@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, existsSync, linkSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { replaceFile } from "../../../src/surfaces/cli/replace-file.ts";
@@ -37,10 +46,15 @@ export const printers = { shout: { print: (path) => path.node.text.trim().toUppe
 }
 
 test("leaves a file alone that changed between reading and writing", async () => {
-  const cwd = makeFolder({ ...pluginThat('fs.writeFileSync(file, "edited meanwhile")'), "a.shout": "hello\n" });
+  const cwd = makeFolder({
+    ...pluginThat('fs.writeFileSync(file, "edited meanwhile")'),
+    "a.shout": "hello\n",
+  });
   const result = await bench.run(bench.command, ["--write", "a.shout"], { cwd });
   expect(result.exitCode).toBe(2);
-  expect(result.stderr).toMatch(/^\[error\] Unable to write file "a.shout":\n\[error\] The file was changed by another program since it was read\./);
+  expect(result.stderr).toMatch(
+    /^\[error\] Unable to write file "a.shout":\n\[error\] The file was changed by another program since it was read\./,
+  );
   expect(readFileSync(join(cwd, "a.shout"), "utf8")).toBe("edited meanwhile");
   expect(readdirSync(cwd).sort()).toEqual([".prettierrc", "a.shout", "plugin.mjs"]);
 });
@@ -48,13 +62,25 @@ test("leaves a file alone that changed between reading and writing", async () =>
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
-] as const)("ends after %s with what was finished, and leaves no temporary file", async (signal, exitCode) => {
-  const cwd = makeFolder({ ...pluginThat(`if (file.endsWith("b.shout")) process.kill(process.pid, "${signal}")`), "a.shout": "a\n", "b.shout": "b\n", "c.shout": "c\n" });
-  const result = await bench.run(bench.command, ["--write", "a.shout", "b.shout", "c.shout"], { cwd });
-  expect(result.exitCode).toBe(exitCode);
-  expect(["a", "b", "c"].map((name) => readFileSync(join(cwd, `${name}.shout`), "utf8"))).toEqual(["A", "B", "c\n"]);
-  expect(readdirSync(cwd).filter((name) => name.startsWith(".fmt-cache"))).toEqual([]);
-});
+] as const)(
+  "ends after %s with what was finished, and leaves no temporary file",
+  async (signal, exitCode) => {
+    const cwd = makeFolder({
+      ...pluginThat(`if (file.endsWith("b.shout")) process.kill(process.pid, "${signal}")`),
+      "a.shout": "a\n",
+      "b.shout": "b\n",
+      "c.shout": "c\n",
+    });
+    const result = await bench.run(bench.command, ["--write", "a.shout", "b.shout", "c.shout"], { cwd });
+    expect(result.exitCode).toBe(exitCode);
+    expect(["a", "b", "c"].map((name) => readFileSync(join(cwd, `${name}.shout`), "utf8"))).toEqual([
+      "A",
+      "B",
+      "c\n",
+    ]);
+    expect(readdirSync(cwd).filter((name) => name.startsWith(".fmt-cache"))).toEqual([]);
+  },
+);
 
 test("replaces the file and keeps its permissions", async () => {
   const cwd = makeFolder({ "run.js": { text: unformatted, mode: 0o751 } });
@@ -88,7 +114,11 @@ test("replaces what a symbolic link points to, not the link", () => {
   symlinkSync("a.js", join(folder, "link.js"));
   replaceFile(join(folder, "link.js"), Buffer.from(unformatted), formatted);
   expect(readFileSync(join(folder, "a.js"), "utf8")).toBe(formatted);
-  expect(readdirSync(folder, { withFileTypes: true }).find(({ name }) => name === "link.js")?.isSymbolicLink()).toBe(true);
+  expect(
+    readdirSync(folder, { withFileTypes: true })
+      .find(({ name }) => name === "link.js")
+      ?.isSymbolicLink(),
+  ).toBe(true);
 });
 
 test("does not write what is no longer there", () => {
@@ -99,28 +129,59 @@ test("does not write what is no longer there", () => {
 
 test.each([
   { what: "a read-only file", modes: { "a.js": 0o444, ".": 0o755 }, args: ["--write", "a.js"], exitCode: 2 },
-  { what: "an unreadable file", modes: { "a.js": 0o000, ".": 0o755 }, args: ["--write", "a.js"], exitCode: 2 },
-  { what: "an unreadable file among others", modes: { "a.js": 0o000, ".": 0o755 }, args: ["--check", "."], exitCode: 2 },
+  {
+    what: "an unreadable file",
+    modes: { "a.js": 0o000, ".": 0o755 },
+    args: ["--write", "a.js"],
+    exitCode: 2,
+  },
+  {
+    what: "an unreadable file among others",
+    modes: { "a.js": 0o000, ".": 0o755 },
+    args: ["--check", "."],
+    exitCode: 2,
+  },
   { what: "an unreadable folder", modes: { below: 0o300, ".": 0o755 }, args: ["--check", "."], exitCode: 2 },
   { what: "a folder that takes no new files", modes: { ".": 0o555 }, args: ["--write", "a.js"], exitCode: 0 },
-  { what: "an unreadable ignore file", modes: { ".prettierignore": 0o000, ".": 0o755 }, args: ["--check", "."], exitCode: 2 },
+  {
+    what: "an unreadable ignore file",
+    modes: { ".prettierignore": 0o000, ".": 0o755 },
+    args: ["--check", "."],
+    exitCode: 2,
+  },
 ])("treats $what like Prettier's command", async ({ modes, args, exitCode }) => {
   const results = [];
   for (const command of [prettierCommand, bench.command]) {
-    const cwd = makeFolder({ "a.js": unformatted, "below/b.js": unformatted, ".prettierignore": "nothing\n" });
+    const cwd = makeFolder({
+      "a.js": unformatted,
+      "below/b.js": unformatted,
+      ".prettierignore": "nothing\n",
+    });
     for (const [path, mode] of Object.entries(modes)) chmodSync(join(cwd, path), mode);
-    if (process.getuid?.() === 0) for (const path of ["a.js", "below", ".prettierignore", ""]) chownSync(join(cwd, path), nobody.uid, nobody.gid);
+    if (process.getuid?.() === 0)
+      for (const path of ["a.js", "below", ".prettierignore", ""])
+        chownSync(join(cwd, path), nobody.uid, nobody.gid);
     const result = await bench.run(command, args, { cwd, asUser: true });
     const normalize = (text: string) => text.replaceAll(cwd, "<cwd>").replaceAll(/ \d+ms/g, " <time>");
     for (const path of Object.keys(modes)) chmodSync(join(cwd, path), 0o755);
-    results.push({ stdout: normalize(result.stdout), stderr: normalize(result.stderr), exitCode: result.exitCode, text: readFileSync(join(cwd, "a.js"), "utf8"), names: readdirSync(cwd) });
+    results.push({
+      stdout: normalize(result.stdout),
+      stderr: normalize(result.stderr),
+      exitCode: result.exitCode,
+      text: readFileSync(join(cwd, "a.js"), "utf8"),
+      names: readdirSync(cwd),
+    });
   }
   expect(results[0]!.exitCode).toBe(exitCode);
   expect(results[1]).toEqual(results[0]);
 });
 
 test("does not delete Prettier's own cache, which Prettier does", async () => {
-  const content = { "package.json": "{}", "node_modules/.cache/prettier/.prettier-cache": "[]", "ok.js": formatted };
+  const content = {
+    "package.json": "{}",
+    "node_modules/.cache/prettier/.prettier-cache": "[]",
+    "ok.js": formatted,
+  };
   const isThere = (cwd: string) => existsSync(join(cwd, "node_modules/.cache/prettier/.prettier-cache"));
   const [ours, theirs] = [makeFolder(content), makeFolder(content)];
   await bench.run(bench.command, ["--write", "ok.js"], { cwd: ours });
