@@ -3,7 +3,7 @@ import path from "node:path";
 import { Catalog } from "./disk/catalog.ts";
 import { isSystemError, reportOnce, systemCode } from "./disk/failures.ts";
 import { listNames, removeQuietly } from "./disk/files.ts";
-import { isOurFolder } from "./disk/folders.ts";
+import { isOurFolder, isOursInRoot } from "./disk/folders.ts";
 import { isEpochName, isOurNameInEpoch, isTemporaryName, rootNames } from "./disk/layout.ts";
 import { isRealFolder, lastUsedDay, removeEpoch } from "./disk/sweep.ts";
 import type { StoreFailure } from "./store.ts";
@@ -82,7 +82,8 @@ export function cleanDiskStore(folder: string): CleanResult {
     }
     // The tag goes last, and only when nothing else is left: without it, nobody could clean up the rest.
     const { tag, ...others } = rootNames;
-    for (const name of Object.values(others)) removeQuietly(path.join(folder, name));
+    for (const name of Object.values(others))
+      if (isOursInRoot(folder, name)) removeQuietly(path.join(folder, name));
     const leftBehind = listNames(folder).filter((name) => name !== tag);
     if (leftBehind.length === 0) removeRoot(folder, tag);
     return { kind: "cleaned", bytes, leftBehind };

@@ -49,18 +49,21 @@ describe("the root folder", () => {
     expect(fs.existsSync(path.join(folder, "CACHEDIR.TAG"))).toBe(true);
   });
 
-  it("is not a folder with somebody's work in it", async () => {
-    const folder = temporaryFolder();
-    fs.writeFileSync(path.join(folder, "thesis.txt"), "");
-    for (const durability of ["journal", "at-close"] as const) {
-      const { store, reasons } = openDisk(folder, { durability });
-      await store.setMany(entries);
-      expect(await countHits(store, entries)).toBe(entries.length);
-      await store.close();
-      expect(reasons()).toEqual(["write folder-holds-other-files"]);
-    }
-    expect(fs.readdirSync(folder)).toEqual(["thesis.txt"]);
-  });
+  it.each(["thesis.txt", "README.md", ".gitignore", "0123"])(
+    "is not a folder with somebody's %s in it",
+    async (work) => {
+      const folder = temporaryFolder();
+      fs.writeFileSync(path.join(folder, work), "work");
+      for (const durability of ["journal", "at-close"] as const) {
+        const { store, reasons } = openDisk(folder, { durability });
+        await store.setMany(entries);
+        expect(await countHits(store, entries)).toBe(entries.length);
+        await store.close();
+        expect(reasons()).toEqual(["write folder-holds-other-files"]);
+      }
+      expect(fs.readdirSync(folder)).toEqual([work]);
+    },
+  );
 
   it("is read, but not written, when it belongs to another user", async () => {
     const folder = temporaryFolder();

@@ -99,6 +99,7 @@ it("leaves what is not ours, in the folder and in its epochs, and behind links",
     path.join(elsewhere, "000001-0mwr8f76e-442c05cab502.pack"),
   ];
   for (const file of theirs) fs.writeFileSync(file, "work");
+  fs.writeFileSync(path.join(folder, "README.md"), "# My work\n");
   fs.symlinkSync(elsewhere, path.join(folder, "00000000000000aa"));
   const result = cleanDiskStore(folder);
   expect(result).toMatchObject({ kind: "cleaned" });

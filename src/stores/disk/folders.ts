@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { systemCode } from "./failures.ts";
 import { listNames, readSmall } from "./files.ts";
-import { isOurNameInRoot, rootNames } from "./layout.ts";
+import { isEpochName, isTemporaryName, rootNames } from "./layout.ts";
 
 /** What an existing root folder may be used for, and the reason when that is less than everything. */
 export interface RootAccess {
@@ -38,9 +38,9 @@ export function inspectRoot(root: string): RootAccess {
 export function createFolders(root: string, epoch: string): "folder-holds-other-files" | undefined {
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
   if (!isOurFolder(root)) {
-    if (!listNames(root).every(isOurNameInRoot)) return "folder-holds-other-files";
+    if (!listNames(root).every((name) => isOursInRoot(root, name))) return "folder-holds-other-files";
     writeOnce(path.join(root, rootNames.tag), tagContent);
-    writeOnce(path.join(root, rootNames.ignore), "*\n");
+    writeOnce(path.join(root, rootNames.ignore), ignoreContent);
     writeOnce(path.join(root, rootNames.readme), readmeContent);
   }
   fs.mkdirSync(path.join(root, epoch), { recursive: true, mode: 0o700 });
@@ -49,16 +49,24 @@ export function createFolders(root: string, epoch: string): "folder-holds-other-
 
 /** Whether a folder carries our tag, and so was made or taken over by a disk store. */
 export function isOurFolder(root: string): boolean {
-  return readSmall(path.join(root, rootNames.tag)) === tagContent;
+  return readSmall(path.join(root, rootNames.tag))?.startsWith(tagBeginning) ?? false;
+}
+
+/** Whether something in the root folder was made by a disk store. A `README.md` may well be somebody's work. */
+export function isOursInRoot(root: string, name: string): boolean {
+  if (name === rootNames.ignore) return readSmall(path.join(root, name)) === ignoreContent;
+  if (name === rootNames.readme) return readSmall(path.join(root, name))?.startsWith(readmeTitle) ?? false;
+  return isEpochName(name) || isTemporaryName(name) || (Object.values(rootNames) as string[]).includes(name);
 }
 
 // The first line is what https://bford.info/cachedir/ demands; the second makes the tag ours.
-const tagContent = `Signature: 8a477f597d28d172789f06886806bc55
-# This folder is a cache of fmt-cache. Backup programs may leave it out; see https://bford.info/cachedir/.
-`;
+const tagBeginning = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of fmt-cache.";
+const tagContent = `${tagBeginning} Backup programs may leave it out; see https://bford.info/cachedir/.\n`;
 
-const readmeContent = `# fmt-cache
+const ignoreContent = "*\n";
 
+const readmeTitle = "# fmt-cache\n";
+const readmeContent = `${readmeTitle}
 This folder is the cache of fmt-cache: statements that Prettier has formatted before, so that it need not format them
 again. It may be deleted at any time, also while fmt-cache runs; nothing is lost but time. \`fmt-cache cache info\` shows
 what is in it, \`fmt-cache cache clean\` deletes it.

@@ -61,11 +61,6 @@ export function isOurNameInEpoch(name: string): boolean {
   );
 }
 
-/** Whether a name in the root folder is one that a disk store gives. */
-export function isOurNameInRoot(name: string): boolean {
-  return isEpochName(name) || (Object.values(rootNames) as string[]).includes(name);
-}
-
 /** What a name says about a pack or journal; undefined when it is neither. */
 export function parseFileName(name: string): FileName | undefined {
   const pack = packPattern.exec(name);
