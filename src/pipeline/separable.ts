@@ -8,6 +8,8 @@ export type GlueReason =
   | "empty-statement"
   /** The first one's `;` stands on a line of its own, or after a comment: where the comment is printed depends on what follows. */
   | "detached-semicolon"
+  /** A Closure type cast ends the first one's line: Prettier moves it to the next statement (`handleClosureTypeCastComments`, 3.0 to 3.10). */
+  | "type-cast-comment"
   /** Form feeds, no-break spaces or U+2028 between them: line breaks to the parser, but not to Prettier's blank-line rule. */
   | "odd-whitespace";
 
@@ -33,6 +35,7 @@ export function findBoundary(
   for (let offset = before.end; offset < after.start; ) {
     const comment = gapComments[nextComment];
     if (comment !== undefined && comment.start === offset) {
+      if (lineEnd < 0 && typeCast.test(text.slice(comment.start, comment.end))) return glued("type-cast-comment");
       offset = comment.end;
       nextComment += 1;
       semicolonAllowed = false;
@@ -51,6 +54,9 @@ export function findBoundary(
   }
   return lineEnd < 0 ? glued("same-line") : { kind: "boundary", lineEnd };
 }
+
+// Source: Prettier 3.10 `utilities/is-type-cast-comment.js`, which looks for no more than these words in a JSDoc comment.
+const typeCast = /^\/\*\*[^]*@(?:type|satisfies)\b/;
 
 /**
  * Whether the statement's last character is a `;` that does not follow its code directly.

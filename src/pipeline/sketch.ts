@@ -28,7 +28,7 @@ export function sketchIsKnown(size: number, known: number): boolean {
 }
 
 // Shorter lines (`}`, `return;`) stand in every file and say nothing.
-const minimumLineLength = 10;
+const minimumLineLength = 5;
 // 20 bytes each in the store. With 4 to 32 lines a sketch adds about 3 bytes per segment of the corpus.
 const minimumSize = 4;
 const maximumSize = 32;

@@ -93,13 +93,13 @@ describe("the key of a text", () => {
         writeFileSync(join(folder, "helper.js"), content);
       };
       const keys = [await keysOf({ filepath, parser: "babel" })];
-      for (const state of [
+      for (const [version, content, compiler] of [
         ["1.0.0", "one", "1.0.0"],
         ["1.0.1", "one", "1.0.0"],
         ["1.0.1", "two", "1.0.0"],
         ["1.0.1", "two", "2.0.0"],
       ] as const) {
-        write(...state);
+        write(version, content, compiler);
         keys.push(await keysOf({ filepath, parser: "babel", plugins }));
       }
       expect(new Set(keys).size).toBe(keys.length);

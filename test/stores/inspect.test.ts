@@ -106,6 +106,7 @@ it("leaves what is not ours, in the folder and in its epochs, and behind links",
   expect(result.kind === "cleaned" && [...result.leftBehind].sort()).toEqual([
     "00000000000000aa",
     epoch,
+    "README.md",
     "thesis.txt",
   ]);
   for (const file of theirs) expect(fs.readFileSync(file, "utf8")).toBe("work");

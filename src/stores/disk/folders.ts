@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { systemCode } from "./failures.ts";
-import { listNames, readSmall } from "./files.ts";
+import { listNames, readSmall, writeSmall } from "./files.ts";
 import { isEpochName, isTemporaryName, rootNames } from "./layout.ts";
 
 /** What an existing root folder may be used for, and the reason when that is less than everything. */
@@ -39,9 +39,10 @@ export function createFolders(root: string, epoch: string): "folder-holds-other-
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
   if (!isOurFolder(root)) {
     if (!listNames(root).every((name) => isOursInRoot(root, name))) return "folder-holds-other-files";
-    writeOnce(path.join(root, rootNames.tag), tagContent);
-    writeOnce(path.join(root, rootNames.ignore), ignoreContent);
-    writeOnce(path.join(root, rootNames.readme), readmeContent);
+    // Each appears whole, because another process may be here at the same moment, and look whether it is ours.
+    writeSmall(root, rootNames.tag, tagContent);
+    writeSmall(root, rootNames.ignore, ignoreContent);
+    writeSmall(root, rootNames.readme, readmeContent);
   }
   fs.mkdirSync(path.join(root, epoch), { recursive: true, mode: 0o700 });
   return undefined;
@@ -71,12 +72,3 @@ This folder is the cache of fmt-cache: statements that Prettier has formatted be
 again. It may be deleted at any time, also while fmt-cache runs; nothing is lost but time. \`fmt-cache cache info\` shows
 what is in it, \`fmt-cache cache clean\` deletes it.
 `;
-
-// Two processes may make the folder at the same moment; they write the same.
-function writeOnce(file: string, text: string): void {
-  try {
-    fs.writeFileSync(file, text, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw error;
-  }
-}
