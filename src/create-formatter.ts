@@ -3,7 +3,7 @@ import type { Options } from "prettier";
 import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createOptionsResolver } from "./engine/options.ts";
-import { openProject, type Project } from "./engine/project.ts";
+import { openProject, readRecipe, type Project } from "./engine/project.ts";
 import type { FormatEvent } from "./events.ts";
 import { formatText } from "./format.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
@@ -71,6 +71,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     resolveOptions: async (file, request) => {
       const location = locate(dirname(resolve(file)));
       return resolveOptions(file, await projectOf(location), request);
+    },
+    isUnknownLanguage: async (options) => {
+      const project = await projectOf(locate(folderOf(options)));
+      return (await readRecipe(project, options)).kind === "no-parser";
     },
     locatePrettier: locate,
     statistics: counter.read,

@@ -9,7 +9,7 @@ export type FallbackReason =
   | "pragma-option"
   /** `@flow` or `@noflow` before the first token switches the grammar of the whole file. */
   | "flow-pragma"
-  /** `|>` somewhere: Prettier then tries several grammars for the whole file. */
+  /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"
   /** `parser: typescript` without a file name that says whether the text holds JSX: Prettier guesses from all of it. */
   | "jsx-guess"

@@ -34,7 +34,7 @@ export async function formatText(original: string, options: Options, project: Pr
     return formatWithPrettier(project, original, options);
   }
   const recipe = await readRecipe(project, options);
-  if (recipe.kind === "unreadable") {
+  if (recipe.kind === "unreadable" || recipe.kind === "no-parser") {
     emit({ kind: "file-miss", length });
     return formatWithPrettier(project, original, options);
   }
@@ -87,7 +87,7 @@ async function formatMissedText(task: Task): Promise<Outcome> {
     findDoubt({
       text: source.text,
       parser,
-      hasGrammar: grammar !== undefined,
+      grammar,
       options: options as Record<string, unknown>,
       prettierMajor: majorVersion(project.location),
     }) ?? (await findPluginDoubt(options, parser));

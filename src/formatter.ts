@@ -52,6 +52,8 @@ export interface Formatter {
    * Rejects with Prettier's own error when a configuration file is broken.
    */
   resolveOptions(file: string, request: OptionsRequest): Promise<Options>;
+  /** Whether no language of Prettier's or of the plugins has such a file name; `format` would reject then. Does not load Prettier in the common case. */
+  isUnknownLanguage(options: Options): Promise<boolean>;
   /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
   locatePrettier(directory: string): PrettierLocation;
   /** What has happened so far. */

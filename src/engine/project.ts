@@ -7,7 +7,7 @@ import { loadPrettier } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { identifyPlugins } from "./plugins.ts";
 import { prettierContent } from "./prettier-content.ts";
-import { inferParser, readSupport, type Support } from "./support.ts";
+import { inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
 
 /** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
 export interface Project {
@@ -28,7 +28,9 @@ export async function openProject(location: PrettierLocation, store: Store): Pro
 /** How the entries of a text are named; or why it has none. */
 export type TextRecipe =
   | { readonly kind: "recipe"; readonly parser: string; readonly keyOf: KeyMaker }
-  /** No parser, or options of a form that we do not know: what comes of it is Prettier's to say. */
+  /** No language of Prettier's has such a file name. */
+  | { readonly kind: "no-parser" }
+  /** Options of a form that we do not know: what comes of them is Prettier's to say. */
   | { readonly kind: "unreadable" }
   | { readonly kind: "bypass"; readonly reason: BypassReason };
 
@@ -39,6 +41,7 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
   const identity = identifyPlugins(plugins);
   if (identity.kind === "bypass") return identity;
   const parser = options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
+  if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
   const recipe: Recipe = {
     prettier: { version: project.location.version, content: project.content },
@@ -61,7 +64,8 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
 async function parserOf(project: Project, fileName: string, plugins: readonly unknown[]): Promise<string | undefined> {
   const inferred = plugins.length > 0 ? undefined : inferParser(project.support, fileName);
   if (inferred !== undefined) return inferred;
-  // Plugins bring languages of their own, and a name without a dot is settled by the shebang line on disk.
+  // Plugins bring languages of their own; without them, only a shebang line can still name one.
+  if (plugins.length === 0 && !mayHaveInterpreter(fileName)) return undefined;
   const prettier = await loadPrettier(project.location);
   const info = await prettier.getFileInfo(fileName, { resolveConfig: false, withNodeModules: true, plugins });
   return info.inferredParser ?? undefined;

@@ -1,3 +1,5 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
 import type { PrettierLocation } from "../formatter.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import type { Memo } from "./memo.ts";
@@ -42,8 +44,7 @@ export async function readSupport(location: PrettierLocation, content: string, m
 }
 
 /**
- * The parser that Prettier infers from a file name alone; `undefined` where it would look further: into the shebang line of a file without a
- * dot in its name, and into plugins.
+ * The parser that Prettier infers from a file name alone; `undefined` where it would look further: see `mayHaveInterpreter`, and plugins.
  * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
  */
 export function inferParser(support: Support, fileName: string): string | undefined {
@@ -56,4 +57,23 @@ export function inferParser(support: Support, fileName: string): string | undefi
     if (Object.hasOwn(support.extensions, extension)) return support.extensions[extension];
   }
   return undefined;
+}
+
+/**
+ * Whether Prettier would look for a language in the shebang line of the file on disk: only if its name has no dot.
+ * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByInterpreter`).
+ */
+export function mayHaveInterpreter(file: string): boolean {
+  if (basename(file).includes(".")) return false;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, "r");
+    const start = Buffer.alloc(2);
+    return readSync(descriptor, start, 0, 2, 0) === 2 && start.toString("latin1") === "#!";
+  } catch {
+    // Prettier takes a file that it cannot read for one without such a line.
+    return false;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }

@@ -1,11 +1,13 @@
 import type { FallbackReason } from "../errors.ts";
+import { parseOutline, type Grammar } from "./parse.ts";
 
 /** What the search for doubts looks at. */
 export interface DoubtInput {
   /** No byte order mark, `\n` line ends. */
   readonly text: string;
   readonly parser: "babel" | "typescript";
-  readonly hasGrammar: boolean;
+  /** `undefined`: the file name does not tell. */
+  readonly grammar: Grammar | undefined;
   readonly options: Readonly<Record<string, unknown>>;
   readonly prettierMajor: number;
 }
@@ -14,12 +16,13 @@ export interface DoubtInput {
  * The first reason why a text cannot be formatted statement by statement, as far as the text and its options tell before it is parsed.
  * Each of them makes the output of one statement depend on the rest of the file.
  */
-export function findDoubt({ text, parser, hasGrammar, options, prettierMajor }: DoubtInput): FallbackReason | undefined {
+export function findDoubt({ text, parser, grammar, options, prettierMajor }: DoubtInput): FallbackReason | undefined {
   if (!isTestedMajor(prettierMajor)) return "prettier-not-tested";
   if (options["requirePragma"] || options["insertPragma"] || options["checkIgnorePragma"]) return "pragma-option";
-  if (!hasGrammar) return "jsx-guess";
+  if (grammar === undefined) return "jsx-guess";
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text))) return "flow-pragma";
-  if (parser === "babel" && text.includes("|>")) return "pipeline-operator";
+  // Our parser does not know the operator: what it accepts has it in comments and strings only, where it means nothing.
+  if (parser === "babel" && text.includes("|>") && parseOutline(text, grammar) === undefined) return "pipeline-operator";
   return undefined;
 }
 

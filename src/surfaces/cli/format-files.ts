@@ -77,13 +77,18 @@ async function formatFile(
     output.stdout(source);
     return "unchanged";
   }
+  const ignoreUnknown = target.ignoreUnknown || run.ignoreUnknown;
+  // Asked first, because Prettier would have to be loaded only to throw.
+  if (ignoreUnknown && (await formatter.isUnknownLanguage(target.options))) {
+    announcement.clear();
+    return "skipped";
+  }
   // Only `--write` tells the time; the clock is not loaded for anything else.
   const start = run.write ? performance.now() : 0;
   let formatted: string;
   try {
     formatted = await formatter.format(source, target.options);
   } catch (error) {
-    const ignoreUnknown = target.ignoreUnknown || run.ignoreUnknown;
     const verdict = await reportError(
       error,
       { ...target, ignoreUnknown, announcement, endsRunOnBrokenPlugin: true },
