@@ -39,7 +39,13 @@ export async function measure(sides: readonly Side[], rounds: number): Promise<M
   }
   return sides.map((side) => {
     const sorted = times.get(side)!.toSorted((a, b) => a - b);
-    return { name: side.name, median: medianOf(sorted), least: sorted[0]!, most: sorted.at(-1)!, note: notes.get(side)! };
+    return {
+      name: side.name,
+      median: medianOf(sorted),
+      least: sorted[0]!,
+      most: sorted.at(-1)!,
+      note: notes.get(side)!,
+    };
   });
 }
 
@@ -61,6 +67,11 @@ export function printTable(title: string, measurements: readonly Measurement[], 
   const header = ["side", "median ms", "range ms", `x ${reference}`, "work in the last round"];
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column === 0 || column === 4 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ").trimEnd();
+    row
+      .map((cell, column) =>
+        column === 0 || column === 4 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join("  ")
+      .trimEnd();
   return [`## ${title}`, line(header), ...rows.map(line), ""].join("\n");
 }

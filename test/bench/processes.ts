@@ -12,14 +12,25 @@ const prettierCli = join(repository, "node_modules/prettier/bin/prettier.cjs");
 export const prettierProcess = "prettier --check";
 
 /** Whole processes on files that are formatted already, as in a hook; each must answer with exit code 0. */
-export async function createProcessSides(path: string, workspace: Workspace, prettier: ReferencePrettier): Promise<Side[]> {
+export async function createProcessSides(
+  path: string,
+  workspace: Workspace,
+  prettier: ReferencePrettier,
+): Promise<Side[]> {
   // Below `node_modules` Prettier's command finds no files.
   const file = workspace.pathOf(basename(path));
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, await prettier.format(readFileSync(join(repository, path), "utf8"), { filepath: file }));
-  const sides = [createProcessSide("node -e 0", ["-e", "0"], workspace), createProcessSide(prettierProcess, [prettierCli, "--check", file], workspace)];
+  writeFileSync(
+    file,
+    await prettier.format(readFileSync(join(repository, path), "utf8"), { filepath: file }),
+  );
+  const sides = [
+    createProcessSide("node -e 0", ["-e", "0"], workspace),
+    createProcessSide(prettierProcess, [prettierCli, "--check", file], workspace),
+  ];
   // The first, untimed round records; the others find the file in the cache.
-  if (existsSync(cli)) sides.push(createProcessSide("fmt-cache --check (warm)", [cli, "--check", file], workspace));
+  if (existsSync(cli))
+    sides.push(createProcessSide("fmt-cache --check (warm)", [cli, "--check", file], workspace));
   else console.log(`(no ${cli}: run "npm run build" to time it)`);
   return sides;
 }
@@ -31,7 +42,11 @@ function createProcessSide(name: string, commandLine: readonly string[], workspa
     name,
     prepare: async () => {},
     run: async () => {
-      answer = spawnSync(process.execPath, commandLine, { cwd: workspace.folder, env: environment, encoding: "utf8" });
+      answer = spawnSync(process.execPath, commandLine, {
+        cwd: workspace.folder,
+        env: environment,
+        encoding: "utf8",
+      });
     },
     finish: async () => {
       if (answer?.status !== 0) throw new Error(`${name}: exit code ${answer?.status}, ${answer?.stderr}`);

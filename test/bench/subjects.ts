@@ -31,19 +31,34 @@ export const subjects: readonly { readonly name: string; load(): Subject }[] = [
 
 function loadFile(name: string, path: string): Subject {
   const text = prepareText(basename(path), readFileSync(join(repository, path), "utf8"));
-  return { name, title: `${name}: ${path}, ${text.text.split("\n").length - 1} lines, ${text.text.length} code units`, texts: [text] };
+  return {
+    name,
+    title: `${name}: ${path}, ${text.text.split("\n").length - 1} lines, ${text.text.length} code units`,
+    texts: [text],
+  };
 }
 
 function loadFolder(): Subject {
-  const files = sampleCorpus({ count: 200, random: createRandom(folderSeed), maximumSize: 40_000, otherLanguages: 0 });
+  const files = sampleCorpus({
+    count: 200,
+    random: createRandom(folderSeed),
+    maximumSize: 40_000,
+    otherLanguages: 0,
+  });
   // Two files of one name would be one recipe in one folder, which no folder can hold.
   const texts = files.map((file, index) => prepareText(`${index}/${file.name}`, file.text));
   const length = texts.reduce((total, { text }) => total + text.length, 0);
-  return { name: "folder", title: `folder: ${texts.length} real files (corpus seed "${folderSeed}"), ${length} code units`, texts };
+  return {
+    name: "folder",
+    title: `folder: ${texts.length} real files (corpus seed "${folderSeed}"), ${length} code units`,
+    texts,
+  };
 }
 
 function prepareText(name: string, text: string): BenchText {
-  const bySize = findSyntax(text).bodies[0]!.members.filter((member) => declaredNameEnd(text, member) !== undefined).toSorted((a, b) => a.end - a.start - (b.end - b.start));
+  const bySize = findSyntax(text)
+    .bodies[0]!.members.filter((member) => declaredNameEnd(text, member) !== undefined)
+    .toSorted((a, b) => a.end - a.start - (b.end - b.start));
   const middle = bySize[Math.floor(bySize.length / 2)];
   const shallowEdit = (middle && declaredNameEnd(text, middle)) ?? 0;
   return { name, text, shallowEdit, deepEdit: findDeepEdit(text) ?? shallowEdit };
@@ -51,9 +66,11 @@ function prepareText(name: string, text: string): BenchText {
 
 /** In the middle of the body with the most members below the top level: the end of a name that is declared there. */
 function findDeepEdit(text: string): number | undefined {
-  for (const { members } of findSyntax(text).bodies.slice(1).toSorted((a, b) => b.members.length - a.members.length)) {
+  for (const { kind, members } of findSyntax(text)
+    .bodies.slice(1)
+    .toSorted((a, b) => b.members.length - a.members.length)) {
     for (const member of members.slice(Math.floor(members.length / 2))) {
-      const found = declaredNameEnd(text, member) ?? memberNameEnd(text, member);
+      const found = kind === "block" ? declaredNameEnd(text, member) : memberNameEnd(text, member);
       if (found !== undefined) return found;
     }
   }
@@ -61,11 +78,16 @@ function findDeepEdit(text: string): number | undefined {
 }
 
 function declaredNameEnd(text: string, member: Range): number | undefined {
-  const found = /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|interface|type)\s+[A-Za-z_$][\w$]*/.exec(text.slice(member.start, member.end));
+  const found =
+    /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|interface|type)\s+[A-Za-z_$][\w$]*/.exec(
+      text.slice(member.start, member.end),
+    );
   return found === null ? undefined : member.start + found[0].length;
 }
 
 function memberNameEnd(text: string, member: Range): number | undefined {
-  const found = /^(?:static\s+|async\s+|readonly\s+)*(?!constructor\b)[A-Za-z_$][\w$]*(?=\s*[(:=?;])/.exec(text.slice(member.start, member.end));
+  const found = /^(?:static\s+|async\s+|readonly\s+)*(?!constructor\b)[A-Za-z_$][\w$]*(?=\s*[(:=?;])/.exec(
+    text.slice(member.start, member.end),
+  );
   return found === null ? undefined : member.start + found[0].length;
 }

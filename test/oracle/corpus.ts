@@ -48,7 +48,11 @@ export function sampleCorpus(request: CorpusRequest): CorpusFile[] {
 
 /** Reads one file by the path that a report printed. */
 export function readCorpusFile(path: string): CorpusFile {
-  return { path, name: basename(path).replace(/\.txt$/, ""), text: readFileSync(join(repository, path), "utf8") };
+  return {
+    path,
+    name: basename(path).replace(/\.txt$/, ""),
+    text: readFileSync(join(repository, path), "utf8"),
+  };
 }
 
 interface ListedFile {
@@ -60,9 +64,10 @@ let listed: readonly ListedFile[] | undefined;
 
 /** Every file that could be a corpus file, sorted by path in code units. */
 export function listCorpus(): readonly ListedFile[] {
-  listed ??= [...listFolder(join(repository, "node_modules")), ...listFolder(join(repository, samples))].toSorted((a, b) =>
-    a.path < b.path ? -1 : 1,
-  );
+  listed ??= [
+    ...listFolder(join(repository, "node_modules")),
+    ...listFolder(join(repository, samples)),
+  ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return listed;
 }
 

@@ -35,7 +35,10 @@ const weights: readonly (readonly [string, number])[] = [
 const totalWeight = weights.reduce((total, [, weight]) => total + weight, 0);
 
 /** One random edit applied; `name` is `undefined` when none of several tries changed the text. */
-export function applyRandomEdit(text: string, random: Random): { readonly text: string; readonly name: string | undefined } {
+export function applyRandomEdit(
+  text: string,
+  random: Random,
+): { readonly text: string; readonly name: string | undefined } {
   for (let attempt = 0; attempt < 10; attempt++) {
     const edit = random.pick(editGroups[pickGroup(random)]!);
     const changed = edit.apply(text, random);

@@ -20,7 +20,10 @@ export interface Regression {
 }
 
 /** The first difference of a replayed history, in a store of its own. */
-export async function replay(regression: Regression, environment: Pick<Environment, "workspace" | "prettier" | "createFormatter">): Promise<Difference | undefined> {
+export async function replay(
+  regression: Regression,
+  environment: Pick<Environment, "workspace" | "prettier" | "createFormatter">,
+): Promise<Difference | undefined> {
   const { workspace, prettier, createFormatter } = environment;
   const options: Options = { ...regression.options, filepath: workspace.pathOf(regression.file) };
   const store = createMapStore();
@@ -31,17 +34,32 @@ export async function replay(regression: Regression, environment: Pick<Environme
       await formatter.close();
       formatter = createFormatter({ store });
     }
-    return (await checkText(formatter, prettier, regression.after, options)) ?? (await checkCheck(formatter, prettier, regression.after, options));
+    return (
+      (await checkText(formatter, prettier, regression.after, options)) ??
+      (await checkCheck(formatter, prettier, regression.after, options))
+    );
   } finally {
     await formatter.close();
   }
 }
 
 /** The smallest history found until the deadline (a time in ms); `undefined` when a fresh store does not show the difference at all. */
-export async function reduceDifference(found: FoundDifference, environment: Environment, deadline: number): Promise<Regression | undefined> {
+export async function reduceDifference(
+  found: FoundDifference,
+  environment: Environment,
+  deadline: number,
+): Promise<Regression | undefined> {
   const { filepath: _filepath, ...options } = found.options;
-  const base: Regression = { name: `${found.path} #${found.caseIndex}`, file: basename(found.filepath), options, before: [], after: found.after, reopen: false };
-  const show = async (candidate: Regression): Promise<boolean> => (await replay(candidate, environment))?.kind === found.kind;
+  const base: Regression = {
+    name: `${found.path} #${found.caseIndex}`,
+    file: basename(found.filepath),
+    options,
+    before: [],
+    after: found.after,
+    reopen: false,
+  };
+  const show = async (candidate: Regression): Promise<boolean> =>
+    (await replay(candidate, environment))?.kind === found.kind;
   const previous = found.before.slice(-1);
   const candidates: readonly Regression[] = [
     base,
@@ -52,25 +70,43 @@ export async function reduceDifference(found: FoundDifference, environment: Envi
   ];
   for (const candidate of candidates) {
     if (!(await show(candidate))) continue;
-    const reproduces: Reproduces = (texts) => show({ ...candidate, before: texts.slice(0, -1), after: texts.at(-1)! });
+    const reproduces: Reproduces = (texts) =>
+      show({ ...candidate, before: texts.slice(0, -1), after: texts.at(-1)! });
     const texts = await reduceTexts([...candidate.before, candidate.after], reproduces, deadline);
     const reduced = { ...candidate, before: texts.slice(0, -1), after: texts.at(-1)! };
-    const kept = await minimise(Object.entries(options), (entries) => show({ ...reduced, options: Object.fromEntries(entries) }), deadline);
+    const kept = await minimise(
+      Object.entries(options),
+      (entries) => show({ ...reduced, options: Object.fromEntries(entries) }),
+      deadline,
+    );
     return { ...reduced, options: Object.fromEntries(kept) };
   }
   return undefined;
 }
 
 /** What to paste into `regressions.ts`, after what a reader needs to understand it. */
-export async function printRegression(found: FoundDifference, reduced: Regression | undefined, environment: { workspace: Workspace; prettier: Environment["prettier"]; createFormatter: CreateFormatter }): Promise<string> {
+export async function printRegression(
+  found: FoundDifference,
+  reduced: Regression | undefined,
+  environment: { workspace: Workspace; prettier: Environment["prettier"]; createFormatter: CreateFormatter },
+): Promise<string> {
   const shown: Difference = (reduced && (await replay(reduced, environment))) ?? found;
-  const { before, after, options } = reduced ?? { before: [], after: found.after.slice(0, 2_000), options: found.options };
+  const { before, after, options } = reduced ?? {
+    before: [],
+    after: found.after.slice(0, 2_000),
+    options: found.options,
+  };
   const lines = [
     `== difference: ${found.kind}, Prettier ${found.prettierVersion}, seed ${found.seed}, case ${found.caseIndex}, ${found.path}`,
     `history: ${found.history.slice(-12).join(" | ")}`,
-    reduced ? "reduced: yes" : "reduced: no; a fresh store with this case's texts does not show it, so entries of another case or the disk store are part of it",
+    reduced
+      ? "reduced: yes"
+      : "reduced: no; a fresh store with this case's texts does not show it, so entries of another case or the disk store are part of it",
     `options: ${JSON.stringify(options)}`,
-    ...before.flatMap((text, index) => [`--- before ${index + 1}${reduced?.reopen ? " (then reopened)" : ""}`, text]),
+    ...before.flatMap((text, index) => [
+      `--- before ${index + 1}${reduced?.reopen ? " (then reopened)" : ""}`,
+      text,
+    ]),
     "--- after",
     after,
     `--- expected (line ${shown.line})`,

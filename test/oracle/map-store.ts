@@ -7,7 +7,8 @@ export function createMapStore(): Store {
   return {
     getMany: async (keys) => keys.map((key) => entries.get(key) ?? miss),
     setMany: async (added) => {
-      for (const entry of added) entries.set(entry.key, entry.kind === "marker" ? marker : { kind: "text", text: entry.text });
+      for (const entry of added)
+        entries.set(entry.key, entry.kind === "marker" ? marker : { kind: "text", text: entry.text });
     },
     flush: async () => {},
     close: async () => {},

@@ -16,9 +16,18 @@ const prettier = await workspace.loadPrettier();
 afterAll(() => workspace.remove());
 
 /** The first difference of a slice, printed and reduced. */
-async function check(seed: string, size: { files: number; edits: number }, tally: Tally, create: CreateFormatter = createFormatter): Promise<string | undefined> {
+async function check(
+  seed: string,
+  size: { files: number; edits: number },
+  tally: Tally,
+  create: CreateFormatter = createFormatter,
+): Promise<string | undefined> {
   for (const plan of planCases({ ...size, seed, optionSets: 1, maximumSize: 30_000 })) {
-    const difference = await runPlan(plan, { workspace, prettier, createFormatter: create, tally, verifyWarm: false }, true);
+    const difference = await runPlan(
+      plan,
+      { workspace, prettier, createFormatter: create, tally, verifyWarm: false },
+      true,
+    );
     if (difference !== undefined) return difference;
   }
   return undefined;
@@ -26,12 +35,16 @@ async function check(seed: string, size: { files: number; edits: number }, tally
 
 describe("the same bytes and errors as Prettier", () => {
   for (const seed of ["fixed", freshSeed()]) {
-    it(`holds for real files, random edits and random options, seed ${seed}`, { timeout: 300_000 }, async () => {
-      const tally = createTally();
-      expect(await check(seed, { files: 25, edits: 8 }, tally)).toBeUndefined();
-      expect(tally.texts).toBeGreaterThan(150);
-      expect(tally.errorsEqual).toBeGreaterThan(0);
-    });
+    it(
+      `holds for real files, random edits and random options, seed ${seed}`,
+      { timeout: 300_000 },
+      async () => {
+        const tally = createTally();
+        expect(await check(seed, { files: 25, edits: 8 }, tally)).toBeUndefined();
+        expect(tally.texts).toBeGreaterThan(150);
+        expect(tally.errorsEqual).toBeGreaterThan(0);
+      },
+    );
   }
 
   for (const regression of regressions) {
@@ -50,7 +63,9 @@ describe("the oracle finds and reduces the fault of a formatter", () => {
   };
 
   it("that drops a blank line", { timeout: 120_000 }, async () => {
-    const dropsBlankLine = wrong(({ format }) => ({ format: async (text, options) => (await format(text, options)).replace("\n\n", "\n") }));
+    const dropsBlankLine = wrong(({ format }) => ({
+      format: async (text, options) => (await format(text, options)).replace("\n\n", "\n"),
+    }));
     const difference = await check("blank", { files: 5, edits: 5 }, createTally(), dropsBlankLine);
     expect(difference).toContain("difference: bytes");
     expect(difference).toContain("reduced: yes");
@@ -83,11 +98,15 @@ describe("the oracle finds and reduces the fault of a formatter", () => {
         try {
           return await format(text, options);
         } catch (error) {
-          throw Object.assign(new SyntaxError((error as Error).message), { loc: { start: { line: 1, column: 1 } } });
+          throw Object.assign(new SyntaxError((error as Error).message), {
+            loc: { start: { line: 1, column: 1 } },
+          });
         }
       },
     }));
-    expect(await check("error", { files: 20, edits: 20 }, createTally(), losesPosition)).toContain("difference: error");
+    expect(await check("error", { files: 20, edits: 20 }, createTally(), losesPosition)).toContain(
+      "difference: error",
+    );
   });
 });
 

@@ -30,18 +30,36 @@ const concatenatedShare = 0.15;
 /** Every case of a run; the same settings give the same plans. */
 export function planCases(settings: RunSettings): CasePlan[] {
   const random = createRandom(settings.seed);
-  const files = sampleCorpus({ count: settings.files, random: random.fork("corpus"), ...(settings.maximumSize === undefined ? {} : { maximumSize: settings.maximumSize }) });
+  const files = sampleCorpus({
+    count: settings.files,
+    random: random.fork("corpus"),
+    ...(settings.maximumSize === undefined ? {} : { maximumSize: settings.maximumSize }),
+  });
   const plans: CasePlan[] = [];
   for (const { path, text } of files) {
     const companionsOf = (each: Random): string[] => {
       const extension = /\.\w+$/.exec(path)?.[0];
-      const same = files.filter((file) => file.path !== path && file.path.endsWith(extension!) && file.text.length < 50_000);
-      return text.length < 50_000 && each.chance(concatenatedShare) ? each.shuffle(same).slice(0, 1 + each.integer(3)).map((file) => file.path) : [];
+      const same = files.filter(
+        (file) => file.path !== path && file.path.endsWith(extension!) && file.text.length < 50_000,
+      );
+      return text.length < 50_000 && each.chance(concatenatedShare)
+        ? each
+            .shuffle(same)
+            .slice(0, 1 + each.integer(3))
+            .map((file) => file.path)
+        : [];
     };
     for (const optionSet of pickOptionSets(settings.optionSets, random.fork(`options ${path}`))) {
       const index = plans.length;
       const seed = `${settings.seed}/${index}`;
-      plans.push({ index, path, companions: companionsOf(random.fork(`companions ${index}`)), optionSet: optionSets.indexOf(optionSet), edits: settings.edits, seed });
+      plans.push({
+        index,
+        path,
+        companions: companionsOf(random.fork(`companions ${index}`)),
+        optionSet: optionSets.indexOf(optionSet),
+        edits: settings.edits,
+        seed,
+      });
     }
   }
   return plans;

@@ -5,12 +5,26 @@ import { findSyntax, type Node } from "./syntax.ts";
  * Replaces syntax nodes by less: nothing, a name, an empty block, one of their own children; the largest first, and in all texts
  * alike. Dropping lines and tokens alone gets stuck where brackets must stay in pairs (hierarchical delta debugging, Misherghi and Su).
  */
-export async function replaceNodes(texts: readonly string[], reproduces: Reproduces, deadline: number): Promise<string[]> {
+export async function replaceNodes(
+  texts: readonly string[],
+  reproduces: Reproduces,
+  deadline: number,
+): Promise<string[]> {
   let current = [...texts];
   for (let index = current.length - 1; index >= 0; index--) {
     let limit = Infinity;
-    for (let node = largestBelow(current[index]!, limit); node !== undefined && Date.now() < deadline; node = largestBelow(current[index]!, limit)) {
-      const smaller = await firstThatReproduces(current, current[index]!.slice(node.start, node.end), childrenOf(current[index]!, node), reproduces, deadline);
+    for (
+      let node = largestBelow(current[index]!, limit);
+      node !== undefined && Date.now() < deadline;
+      node = largestBelow(current[index]!, limit)
+    ) {
+      const smaller = await firstThatReproduces(
+        current,
+        current[index]!.slice(node.start, node.end),
+        childrenOf(current[index]!, node),
+        reproduces,
+        deadline,
+      );
       if (smaller === undefined) limit = node.start + (node.end - node.start) * nodeOrder;
       else current = smaller;
     }
@@ -48,7 +62,13 @@ async function firstThatReproduces(
   reproduces: Reproduces,
   deadline: number,
 ): Promise<string[] | undefined> {
-  for (const replacement of ["", "x", "{}", ...children, ...children.map((child) => child.replace(/^\{|\}$/g, ""))]) {
+  for (const replacement of [
+    "",
+    "x",
+    "{}",
+    ...children,
+    ...children.map((child) => child.replace(/^\{|\}$/g, "")),
+  ]) {
     if (replacement.length >= found.length || Date.now() > deadline) continue;
     const candidate = texts.map((text) => text.replaceAll(found, () => replacement));
     if (await reproduces(candidate)) return candidate;

@@ -13,16 +13,23 @@ export function printReport(tally: Tally, seed: string, seconds: number): string
     `differences        ${tally.differences}`,
     `whole texts        ${files.hit} hit, ${files.formatted} formatted, ${files.failed} rejected`,
     `segments           ${segments.hit} hit, ${segments.formatted} formatted, in ${tally.blocks} blocks`,
-    `code units         ${length.total} given, ${length.formatted} formatted (${share(length.formatted, length.total)})`,
+    `code units         ${length.total} given, ${length.formatted} formatted (${share(
+      length.formatted,
+      length.total,
+    )})`,
     `fallbacks, texts   ${printCounts(tally.fallbacks, tally.texts)}`,
-    `fallbacks, files   ${printCounts(code.fallbacks, code.files)} (of ${code.files} unedited JavaScript and TypeScript files)`,
+    `fallbacks, files   ${printCounts(code.fallbacks, code.files)} (of ${
+      code.files
+    } unedited JavaScript and TypeScript files)`,
     `store failures     ${printCounts(tally.storeFailures, tally.texts)}`,
   ].join("\n");
 }
 
 function printCounts(counts: Readonly<Record<string, number>>, total: number): string {
   const entries = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
-  return entries.length === 0 ? "none" : entries.map(([name, count]) => `${name} ${count} (${share(count, total)})`).join(", ");
+  return entries.length === 0
+    ? "none"
+    : entries.map(([name, count]) => `${name} ${count} (${share(count, total)})`).join(", ");
 }
 
 function share(part: number, whole: number): string {

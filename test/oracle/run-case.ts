@@ -1,12 +1,19 @@
 import type { Options } from "prettier";
 import type { FormatEvent } from "../../src/events.ts";
 import type { Formatter, FormatterSettings } from "../../src/formatter.ts";
-import { checkCheck, compareOutcomes, outcomeOf, type Difference, type Outcome, type ReferencePrettier } from "./check.ts";
+import {
+  checkCheck,
+  compareOutcomes,
+  outcomeOf,
+  type Difference,
+  type Outcome,
+  type ReferencePrettier,
+} from "./check.ts";
 import type { CorpusFile } from "./corpus.ts";
 import { applyRandomEdit } from "./edits.ts";
+import { mixStatements } from "./mix-statements.ts";
 import { textVariants, type OptionSet } from "./option-sets.ts";
 import type { Random } from "./random.ts";
-import { findSyntax } from "./syntax.ts";
 import { addStatistics, count, type Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -57,7 +64,12 @@ export async function runCase(subject: Case, environment: Environment): Promise<
   const filepath = workspace.pathOf(file.name);
   const options: Options = Object.freeze({ ...optionSet.options, filepath });
   const events: FormatEvent[] = [];
-  const open = (): Formatter => environment.createFormatter({ ...random.pick(settings), cacheLocation: workspace.cacheLocation, onEvent: (event) => events.push(event) });
+  const open = (): Formatter =>
+    environment.createFormatter({
+      ...random.pick(settings),
+      cacheLocation: workspace.cacheLocation,
+      onEvent: (event) => events.push(event),
+    });
   let formatter = open();
 
   const outcomes = new Map<string, Outcome>();
@@ -95,7 +107,18 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     }
     if (difference !== undefined) {
       tally.differences++;
-      found = { ...difference, seed: random.seed, caseIndex: subject.index, path: file.path, filepath, prettierVersion: prettier.version, options, history, before: [...before], after: text };
+      found = {
+        ...difference,
+        seed: random.seed,
+        caseIndex: subject.index,
+        path: file.path,
+        filepath,
+        prettierVersion: prettier.version,
+        options,
+        history,
+        before: [...before],
+        after: text,
+      };
       return false;
     }
     if (expected.kind === "error") tally.errorsEqual++;
@@ -103,7 +126,11 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     return true;
   };
   /** The next text of the history, and how it was made. */
-  const nextText = async (initial: string, current: string, accepted: readonly string[]): Promise<readonly [string, string]> => {
+  const nextText = async (
+    initial: string,
+    current: string,
+    accepted: readonly string[],
+  ): Promise<readonly [string, string]> => {
     if (random.chance(0.1)) return [random.pick(accepted), "revert"];
     if (random.chance(0.08)) {
       const outcome = await referenceOf(current);
@@ -131,7 +158,8 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     if (!(await compare(initial, "warm after reopen"))) return;
     let start = initial;
     if (subject.companions.length > 0) {
-      for (const companion of subject.companions) if (!(await compare(companion.text, `companion ${companion.path}`))) return;
+      for (const companion of subject.companions)
+        if (!(await compare(companion.text, `companion ${companion.path}`))) return;
       start = mixStatements([initial, ...subject.companions.map((companion) => companion.text)], random);
       if (!(await compare(start, "concatenated"))) return;
     } else if (random.chance(0.4)) {
@@ -167,26 +195,18 @@ export async function runCase(subject: Case, environment: Environment): Promise<
 }
 
 /** Without a memory store everything is read back from disk; `at-close` is on disk only after a reopen. */
-const settings: readonly FormatterSettings[] = [{}, {}, { memoryBudget: 0 }, { durability: "at-close" }, { memoryBudget: 0, durability: "at-close" }];
+const settings: readonly FormatterSettings[] = [
+  {},
+  {},
+  { memoryBudget: 0 },
+  { durability: "at-close" },
+  { memoryBudget: 0, durability: "at-close" },
+];
 
 const isCode = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name);
 
 function countFallback(tally: Tally, events: readonly FormatEvent[]): void {
   tally.code.files++;
-  for (const event of events) if (event.kind === "fallback" || event.kind === "bypass") count(tally.code.fallbacks, event.reason);
-}
-
-/** Runs of neighbouring top-level statements of all texts, in turns. */
-function mixStatements(texts: readonly string[], random: Random): string {
-  const queues = texts.map((text) => {
-    const { members } = findSyntax(text).bodies[0]!;
-    return members.map((member, index) => text.slice(index === 0 ? 0 : members[index - 1]!.end, member.end));
-  });
-  let mixed = "";
-  while (mixed.length < 60_000) {
-    const queue = random.pick(queues);
-    if (queues.every((each) => each.length === 0)) break;
-    mixed += queue.splice(0, 1 + random.integer(6)).join("") + random.pick(["", "\n", "\n\n"]);
-  }
-  return mixed + "\n";
+  for (const event of events)
+    if (event.kind === "fallback" || event.kind === "bypass") count(tally.code.fallbacks, event.reason);
 }

@@ -1,5 +1,6 @@
 // npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--workers W] [--verify-warm]
 //   [--case I] [--path FILE] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
+// The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -34,7 +35,10 @@ const { values } = parseArgs({
   },
 });
 
-if (!isPrettierName(values.prettier)) throw new TypeError(`--prettier ${values.prettier}: expected one of ${Object.keys(prettierPackages).join(", ")}`);
+if (!isPrettierName(values.prettier))
+  throw new TypeError(
+    `--prettier ${values.prettier}: expected one of ${Object.keys(prettierPackages).join(", ")}`,
+  );
 const seed = values.seed ?? freshSeed();
 const started = performance.now();
 const planned = planCases({
@@ -44,17 +48,35 @@ const planned = planCases({
   optionSets: wholeNumber("option-sets"),
   maximumSize: values["max-size"] === undefined ? undefined : wholeNumber("max-size"),
 });
-const plans = planned.filter((plan) => (values.case === undefined || plan.index === wholeNumber("case")) && (values.path === undefined || plan.path === values.path));
+const plans = planned.filter(
+  (plan) =>
+    (values.case === undefined || plan.index === wholeNumber("case")) &&
+    (values.path === undefined || plan.path === values.path),
+);
 const workspace = createWorkspace(values.prettier);
 process.once("exit", () => (values.keep ? console.log(`kept ${workspace.folder}`) : workspace.remove()));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    say(`interrupted; the workers were at:\n${[...doing.values()].join("\n")}\n${printReport(tally, seed, (performance.now() - started) / 1000)}`);
+    say(
+      `interrupted; the workers were at:\n${[...doing.values()].join("\n")}\n${printReport(
+        tally,
+        seed,
+        (performance.now() - started) / 1000,
+      )}`,
+    );
     process.exit(130);
   });
 }
-console.log(`oracle: seed ${seed}, Prettier ${values.prettier}, ${plans.length} cases of ${wholeNumber("edits")} edits, ${values.workers} workers, ${workspace.folder}`);
-if (values.report !== undefined) writeFileSync(values.report, `seed ${seed}, Prettier ${values.prettier}, ${process.argv.slice(2).join(" ")}\n\n`);
+console.log(
+  `oracle: seed ${seed}, Prettier ${values.prettier}, ${plans.length} cases of ${wholeNumber(
+    "edits",
+  )} edits, ${values.workers} workers, ${workspace.folder}`,
+);
+if (values.report !== undefined)
+  writeFileSync(
+    values.report,
+    `seed ${seed}, Prettier ${values.prettier}, ${process.argv.slice(2).join(" ")}\n\n`,
+  );
 
 const tally = createTally();
 let failures = 0;
@@ -64,7 +86,11 @@ const say = (message: string): void => {
 };
 const progress = setInterval(() => {
   const seconds = (performance.now() - started) / 1000;
-  console.log(`  ${tally.cases}/${plans.length} cases, ${tally.texts} texts, ${tally.differences} differences, ${(tally.texts / seconds).toFixed(1)} texts/s`);
+  console.log(
+    `  ${tally.cases}/${plans.length} cases, ${tally.texts} texts, ${tally.differences} differences, ${(
+      tally.texts / seconds
+    ).toFixed(1)} texts/s`,
+  );
 }, 10_000);
 
 await runOnWorkers({
@@ -81,7 +107,11 @@ await runOnWorkers({
   },
   onFailure(plan, reason) {
     failures++;
-    say(`== failure: seed ${seed}, ${plan === undefined ? "no case" : `case ${plan.index}, ${plan.path}`}\n${reason}\n`);
+    say(
+      `== failure: seed ${seed}, ${
+        plan === undefined ? "no case" : `case ${plan.index}, ${plan.path}`
+      }\n${reason}\n`,
+    );
   },
 });
 
@@ -89,9 +119,12 @@ clearInterval(progress);
 say(`${printReport(tally, seed, (performance.now() - started) / 1000)}\nfailures           ${failures}`);
 process.exitCode = tally.differences + failures > 0 ? 1 : 0;
 
-function wholeNumber(name: "files" | "edits" | "option-sets" | "workers" | "case" | "max-size" | "reductions" | "silence"): number {
+function wholeNumber(
+  name: "files" | "edits" | "option-sets" | "workers" | "case" | "max-size" | "reductions" | "silence",
+): number {
   const value = Number(values[name]);
-  if (!Number.isInteger(value) || value < 0) throw new RangeError(`--${name} ${values[name]}: expected a whole number`);
+  if (!Number.isInteger(value) || value < 0)
+    throw new RangeError(`--${name} ${values[name]}: expected a whole number`);
   return value;
 }
 

@@ -42,7 +42,11 @@ export function findSyntax(text: string): Syntax {
 
 let latest: { readonly text: string; readonly syntax: Syntax } | undefined;
 
-const grammars: readonly (readonly ParserPlugin[])[] = [["typescript"], ["typescript", "jsx"], ["flow", "jsx"]];
+const grammars: readonly (readonly ParserPlugin[])[] = [
+  ["typescript"],
+  ["typescript", "jsx"],
+  ["flow", "jsx"],
+];
 
 function parseSyntax(text: string): Syntax | undefined {
   for (const grammar of grammars) {
@@ -58,7 +62,10 @@ function parseSyntax(text: string): Syntax | undefined {
       const bodies: Body[] = [];
       const nodes: Node[] = [];
       collect(file.program as unknown as SyntaxNode, 0, bodies, nodes, text.length);
-      const comments = (file.comments ?? []).map((comment) => ({ start: comment.start ?? 0, end: comment.end ?? 0 }));
+      const comments = (file.comments ?? []).map((comment) => ({
+        start: comment.start ?? 0,
+        end: comment.end ?? 0,
+      }));
       return { bodies, comments, nodes: nodes.slice(1), parsed: true };
     } catch {
       // The next grammar may accept it; when none does, the lines are all we have.
@@ -89,18 +96,31 @@ function collect(node: SyntaxNode, depth: number, bodies: Body[], nodes: Node[],
   if (found) {
     const [kind, field] = found;
     const directives = Array.isArray(node["directives"]) ? (node["directives"] as SyntaxNode[]) : [];
-    const members = [...directives, ...(node[field] as SyntaxNode[])].map(({ start, end }) => ({ start, end }));
+    const members = [...directives, ...(node[field] as SyntaxNode[])].map(({ start, end }) => ({
+      start,
+      end,
+    }));
     // Inside the braces; a `switch` has its discriminant first, so only its cases say where it begins.
-    const start = kind === "program" ? 0 : kind === "switch" ? (members[0]?.start ?? node.end - 1) : node.start + 1;
+    const start =
+      kind === "program" ? 0 : kind === "switch" ? members[0]?.start ?? node.end - 1 : node.start + 1;
     bodies.push({ kind, depth, members, start, end: kind === "program" ? length : node.end - 1 });
   }
   const children = Object.values(node).flat().filter(isNode);
-  nodes.push({ start: node.start, end: node.end, children: children.map(({ start, end }) => ({ start, end })) });
+  nodes.push({
+    start: node.start,
+    end: node.end,
+    children: children.map(({ start, end }) => ({ start, end })),
+  });
   for (const child of children) collect(child, found ? depth + 1 : depth, bodies, nodes, length);
 }
 
 function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string" && "start" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { type?: unknown }).type === "string" &&
+    "start" in value
+  );
 }
 
 /** Runs of lines that start at column 0 and the indented lines below them. */
@@ -109,5 +129,10 @@ function guessSyntax(text: string): Syntax {
   for (const match of text.matchAll(/^[^\s\n][^\n]*(?:\n[ \t)}\]][^\n]*)*/gm)) {
     members.push({ start: match.index, end: match.index + match[0].length });
   }
-  return { bodies: [{ kind: "program", depth: 0, start: 0, end: text.length, members }], comments: [], nodes: [], parsed: false };
+  return {
+    bodies: [{ kind: "program", depth: 0, start: 0, end: text.length, members }],
+    comments: [],
+    nodes: [],
+    parsed: false,
+  };
 }

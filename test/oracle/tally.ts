@@ -46,7 +46,14 @@ export function addStatistics(tally: Tally, statistics: Statistics): void {
   const failures: Record<string, number> = {};
   for (const { operation, reason } of statistics.storeFailures) count(failures, `${operation}: ${reason}`);
   const { files, segments, blocks, length, fallbacks, bypasses } = statistics;
-  addNumbers(tally, { files, segments, blocks, length, fallbacks: { ...fallbacks, ...bypasses }, storeFailures: failures });
+  addNumbers(tally, {
+    files,
+    segments,
+    blocks,
+    length,
+    fallbacks: { ...fallbacks, ...bypasses },
+    storeFailures: failures,
+  });
 }
 
 export function addTally(tally: Tally, other: Tally): void {
@@ -61,6 +68,7 @@ function addNumbers(target: object, added: object): void {
   const sums = target as Record<string, unknown>;
   for (const [name, value] of Object.entries(added)) {
     if (typeof value === "number") sums[name] = ((sums[name] as number | undefined) ?? 0) + value;
-    else if (typeof value === "object" && value !== null) addNumbers((sums[name] ??= {}) as object, value as object);
+    else if (typeof value === "object" && value !== null)
+      addNumbers((sums[name] ??= {}) as object, value as object);
   }
 }

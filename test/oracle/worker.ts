@@ -4,7 +4,9 @@ import { runPlan } from "./run-plans.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { openWorkspace } from "./workspace.ts";
 
-export type ToWorker = { readonly kind: "run"; readonly plan: CasePlan; readonly reduce: boolean } | { readonly kind: "end" };
+export type ToWorker =
+  | { readonly kind: "run"; readonly plan: CasePlan; readonly reduce: boolean }
+  | { readonly kind: "end" };
 
 export type FromWorker =
   | { readonly kind: "ready" }
@@ -14,7 +16,8 @@ export type FromWorker =
   | { readonly kind: "failed"; readonly message: string };
 
 const [, , folder, formatter, verifyWarm] = process.argv;
-if (folder === undefined || formatter === undefined || process.send === undefined) throw new Error("worker.ts is started by run.ts");
+if (folder === undefined || formatter === undefined || process.send === undefined)
+  throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
 const { createFormatter } = (await import(formatter)) as { createFormatter: CreateFormatter };
 const prettier = await workspace.loadPrettier();
@@ -27,7 +30,11 @@ process.on("message", (message: ToWorker) => {
   }
   const tally = createTally();
   const onStep = (what: string): void => send({ kind: "step", what });
-  runPlan(message.plan, { workspace, prettier, createFormatter, tally, verifyWarm: verifyWarm === "verify-warm", onStep }, message.reduce).then(
+  runPlan(
+    message.plan,
+    { workspace, prettier, createFormatter, tally, verifyWarm: verifyWarm === "verify-warm", onStep },
+    message.reduce,
+  ).then(
     (difference) => send({ kind: "done", tally, difference }),
     (error: unknown) => send({ kind: "failed", message: describe(error) }),
   );
@@ -36,5 +43,7 @@ send({ kind: "ready" });
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? (error.stack ?? error.message) : `${error.message}\n${describe(error.cause)}`;
+  return error.cause === undefined
+    ? error.stack ?? error.message
+    : `${error.message}\n${describe(error.cause)}`;
 }

@@ -36,7 +36,11 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
 
   const runChild = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = fork(join(import.meta.dirname, "worker.ts"), [request.workspaceFolder, request.formatter, request.verifyWarm ? "verify-warm" : ""]);
+      const child = fork(join(import.meta.dirname, "worker.ts"), [
+        request.workspaceFolder,
+        request.formatter,
+        request.verifyWarm ? "verify-warm" : "",
+      ]);
       children.add(child);
       let plan: CasePlan | undefined;
       let step = "start";
@@ -57,7 +61,8 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
         plan = queue.shift();
         ending = plan === undefined;
         listen();
-        const message: ToWorker = plan === undefined ? { kind: "end" } : { kind: "run", plan, reduce: reductionsLeft > 0 };
+        const message: ToWorker =
+          plan === undefined ? { kind: "end" } : { kind: "run", plan, reduce: reductionsLeft > 0 };
         child.send(message);
       };
       child.on("message", (message: FromWorker) => {
@@ -77,11 +82,21 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
       child.on("exit", (code, signal) => {
         clearTimeout(timer);
         children.delete(child);
-        if (ending && hung) request.onFailure(undefined, `a worker did not end within ${timeToEnd} ms: something keeps the process alive`);
+        if (ending && hung)
+          request.onFailure(
+            undefined,
+            `a worker did not end within ${timeToEnd} ms: something keeps the process alive`,
+          );
         if (ending && (hung || code === 0)) return resolve();
         // Without a plan the worker cannot even start, and another one could not either.
-        if (plan === undefined) return reject(new Error(`a worker ended before its first case (code ${code}, signal ${signal})`));
-        request.onFailure(plan, hung ? `hangs for ${request.silence} ms at: ${step}` : `died (code ${code}, signal ${signal}) at: ${step}`);
+        if (plan === undefined)
+          return reject(new Error(`a worker ended before its first case (code ${code}, signal ${signal})`));
+        request.onFailure(
+          plan,
+          hung
+            ? `hangs for ${request.silence} ms at: ${step}`
+            : `died (code ${code}, signal ${signal}) at: ${step}`,
+        );
         runChild().then(resolve, reject);
       });
       listen();

@@ -5,7 +5,12 @@ import { pathToFileURL } from "node:url";
 import type { ReferencePrettier } from "./check.ts";
 
 /** The Prettiers that are installed under an alias, by the name given to `--prettier`. */
-export const prettierPackages = { newest: "prettier", "3.6": "prettier-3.6", "3.3": "prettier-3.3", "3.0": "prettier-3.0" } as const;
+export const prettierPackages = {
+  newest: "prettier",
+  "3.6": "prettier-3.6",
+  "3.3": "prettier-3.3",
+  "3.0": "prettier-3.0",
+} as const;
 
 export type PrettierName = keyof typeof prettierPackages;
 
@@ -26,7 +31,11 @@ export interface Workspace {
 export function createWorkspace(prettier: PrettierName): Workspace {
   const folder = mkdtempSync(join(tmpdir(), "fmt-cache-oracle-"));
   mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(import.meta.dirname, "../../node_modules", prettierPackages[prettier]), join(folder, "node_modules/prettier"), "junction");
+  symlinkSync(
+    join(import.meta.dirname, "../../node_modules", prettierPackages[prettier]),
+    join(folder, "node_modules/prettier"),
+    "junction",
+  );
   return openWorkspace(folder);
 }
 
@@ -36,7 +45,10 @@ export function openWorkspace(folder: string): Workspace {
     folder,
     cacheLocation: join(folder, "cache"),
     pathOf: (name) => join(folder, "project", name),
-    loadPrettier: async () => (await import(/* @vite-ignore */ pathToFileURL(join(folder, "node_modules/prettier/index.mjs")).href)) as ReferencePrettier,
+    loadPrettier: async () =>
+      (await import(
+        /* @vite-ignore */ pathToFileURL(join(folder, "node_modules/prettier/index.mjs")).href
+      )) as ReferencePrettier,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

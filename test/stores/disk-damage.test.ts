@@ -132,7 +132,7 @@ const forms = [
   },
 ] as const;
 
-describe.each(forms)("a damaged $form", ({ form, durability, name, written }) => {
+describe.each(forms)("a damaged $form", ({ durability, name, written }) => {
   let intact: Buffer;
   beforeAll(async () => {
     intact = await writeWith(durability, written);
@@ -193,7 +193,6 @@ describe.each(forms)("a damaged $form", ({ form, durability, name, written }) =>
     const { store, failures, reasons } = openDisk(folder);
     const hits = await countHits(store, written);
     if (leaves === "nothing") expect(hits).toBe(0);
-    else if (form === "pack" && hits < written.length / 2) expect(reasons()).not.toEqual([]);
     expect(new Set(reasons()).size, "each reason is reported once").toBe(reasons().length);
     for (const failure of failures) expect(failure.path).toBe(path.join(folder, epoch, name));
 

@@ -120,6 +120,19 @@ it("takes no generation from a name that is no pack", async () => {
   expect((await readBack(folder, entries, { maxBytes })).hits).toBe(50);
 });
 
+it("goes on after a pack that claims to be of the last generation there can be", async () => {
+  const folder = newFolder();
+  await writePack(folder, mixedEntries("entry", 50), { maxBytes });
+  const [pack] = filesOf(folder, ".pack");
+  fs.renameSync(pack!, path.join(folder, epoch, "ffffff-0mwr8f76e-442c05cab502.pack"));
+  for (let run = 0; run < 20; run++) {
+    await writePack(folder, bulk(`run ${run}`), { maxBytes });
+    expect((await readBack(folder, bulk(`run ${run}`), { maxBytes })).hits).toBe(2);
+    expect(sizeOf(folder)).toBeLessThanOrEqual(maxBytes);
+  }
+  expect(generationsOf(folder)).not.toContain("ffffff");
+});
+
 it("removes epochs that nobody used for two weeks, and only what is ours in them", async () => {
   const folder = newFolder();
   const start = Date.now();
@@ -162,15 +175,18 @@ it("sweeps temporary files and damaged packs after a day, and nothing else", asy
   const temporary = inEpoch("tmp.123.0123456789ab");
   const damaged = inEpoch("000001-0mwr8f76e-442c05cab502.pack");
   const foreign = inEpoch("tmp.doc");
-  for (const file of [temporary, damaged, foreign]) fs.writeFileSync(file, "x");
+  const fresh = inEpoch("tmp.124.0123456789ab");
+  for (const file of [temporary, damaged, foreign, fresh]) fs.writeFileSync(file, "x");
   const { store, clock } = openDisk(folder);
   const use = async (): Promise<void> => {
     await store.setMany([markerEntry(String(clock.now))]);
     await store.flush();
   };
   await use();
-  expect([temporary, damaged, foreign].map((file) => fs.existsSync(file))).toEqual([true, true, true]);
+  const exist = (): boolean[] => [temporary, damaged, foreign, fresh].map((file) => fs.existsSync(file));
+  expect(exist()).toEqual([true, true, true, true]);
   clock.now += 2 * day;
+  fs.utimesSync(fresh, clock.now / 1000, clock.now / 1000 - 60 * 60);
   await use();
-  expect([temporary, damaged, foreign].map((file) => fs.existsSync(file))).toEqual([false, false, true]);
+  expect(exist()).toEqual([false, false, true, true]);
 });

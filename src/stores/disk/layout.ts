@@ -35,12 +35,12 @@ export interface FileName {
 /** The place and pid of a journal that a folding process has claimed: nobody appends to it any more. */
 export const claimed = { place: "00000000", pid: 0 } as const;
 
-// A name cannot claim a generation so high that the next one would not fit its six digits.
-const highestGeneration = 0xff0000;
+/** The last generation that fits the six digits of a name; nobody gets there, but a forged name may claim it. */
+export const highestGeneration = 0xffffff;
 
 const epochPattern = /^[0-9a-f]{8,64}$/;
-const packPattern = /^([0-9a-f]{6})-[0-9a-z]{9}-[0-9a-f]{12}\.pack$/;
-const journalPattern = /^([0-9a-f]{6})-[0-9a-z]{9}-[0-9a-f]{12}\.([0-9a-f]{8})\.([0-9]{1,10})\.journal$/;
+const packPattern = /^[0-9a-f]{6}-[0-9a-z]{9}-[0-9a-f]{12}\.pack$/;
+const journalPattern = /^[0-9a-f]{6}-[0-9a-z]{9}-[0-9a-f]{12}\.([0-9a-f]{8})\.([0-9]{1,10})\.journal$/;
 const temporaryPattern = /^tmp\.[0-9]+\.[0-9a-f]{12}$/;
 
 export function isEpochName(name: string): boolean {
@@ -65,10 +65,10 @@ export function isOurNameInEpoch(name: string): boolean {
 export function parseFileName(name: string): FileName | undefined {
   const pack = packPattern.exec(name);
   const journal = pack ? null : journalPattern.exec(name);
-  const generation = Number.parseInt(pack?.[1] ?? journal?.[1] ?? "", 16);
-  if (!(generation < highestGeneration)) return undefined;
+  if (!pack && !journal) return undefined;
+  const generation = Number.parseInt(name, 16);
   if (pack) return { name, kind: "pack", generation, ...claimed };
-  return { name, kind: "journal", generation, place: journal?.[2] ?? "", pid: Number(journal?.[3]) };
+  return { name, kind: "journal", generation, place: journal?.[1] ?? "", pid: Number(journal?.[2]) };
 }
 
 /** A fresh name for a pack; `now` in ms. */

@@ -1,11 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
+import type { CacheKey } from "../../util/digest.ts";
 import type { Catalog } from "./catalog.ts";
 import { systemCode } from "./failures.ts";
 import { removeQuietly, writeWhole } from "./files.ts";
 import { createFolders } from "./folders.ts";
 import { encodeImage, imageLength, markerStride, textStride, type Content } from "./image.ts";
-import { newPackName, parseFileName } from "./layout.ts";
+import { highestGeneration, newPackName, parseFileName } from "./layout.ts";
+import type { SealedText } from "./sealed-text.ts";
 
 /** Where packs go, and how much there may be of them. */
 export interface PackFolder {
@@ -42,9 +44,11 @@ export function writePacks(
       const length = imageLength(part);
       const used = catalog.bytesOf(catalog.generation);
       const isFull = used > 0 && used + length > target.maxBytes / 2;
-      const generation = catalog.generation + (isFull ? 1 : 0);
+      const isLast = isFull && catalog.generation === highestGeneration;
+      const generation = isLast ? 1 : catalog.generation + (isFull ? 1 : 0);
       writeWhole(catalog.folder, newPackName(generation, target.now()), encodeImage(part));
-      if (isFull) removeGenerationsBefore(generation - 1, catalog.folder);
+      if (isFull && !isLast) removeGenerations(catalog.folder, (other) => other < generation - 1);
+      if (isLast) removeGenerations(catalog.folder, (other) => other > 1);
     });
     if (reason !== undefined) return reason;
   }
@@ -64,40 +68,42 @@ export function withFolders(target: PackFolder, work: () => void): "folder-holds
   return reason;
 }
 
-function* splitContent(content: Content, limit: number): Generator<Content> {
-  let part: { markers: Content["markers"][number][]; texts: Content["texts"][number][] } = {
-    markers: [],
-    texts: [],
-  };
-  let length = 0;
-  for (const marker of content.markers) {
-    if (length + markerStride > limit) {
+interface Part {
+  readonly markers: CacheKey[];
+  readonly texts: SealedText[];
+}
+
+function* splitContent(content: Content, limit: number): Generator<Part> {
+  let part: Part = { markers: [], texts: [] };
+  let room = limit;
+  for (const key of content.markers) {
+    if (markerStride > room) {
       yield part;
       part = { markers: [], texts: [] };
-      length = 0;
+      room = limit;
     }
-    part.markers.push(marker);
-    length += markerStride;
+    part.markers.push(key);
+    room -= markerStride;
   }
   for (const text of content.texts) {
-    const textLength = textStride + text.value.length;
+    const length = textStride + text.value.length;
     // A text that fills a pack by itself would push everything else out; formatting it again is cheaper.
-    if (textLength > limit) continue;
-    if (length + textLength > limit) {
+    if (length > limit) continue;
+    if (length > room) {
       yield part;
       part = { markers: [], texts: [] };
-      length = 0;
+      room = limit;
     }
     part.texts.push(text);
-    length += textLength;
+    room -= length;
   }
-  if (length > 0) yield part;
+  if (room < limit) yield part;
 }
 
 // Names, not the catalog: files that nobody can read count too.
-function removeGenerationsBefore(generation: number, folder: string): void {
+function removeGenerations(folder: string, isExpired: (generation: number) => boolean): void {
   for (const name of fs.readdirSync(folder)) {
     const parsed = parseFileName(name);
-    if (parsed && parsed.generation < generation) removeQuietly(path.join(folder, name));
+    if (parsed && isExpired(parsed.generation)) removeQuietly(path.join(folder, name));
   }
 }

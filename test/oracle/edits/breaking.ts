@@ -7,7 +7,31 @@ import { createEdit, editPlace, insertAt, pickMatch, pickPlace, replaceRange, ty
 export const breakingEdits: readonly Edit[] = [
   editPlace("insert-bracket", (text, { member }, random) => {
     const offset = member.start + random.integer(member.end - member.start + 1);
-    return insertAt(text, offset, random.pick(["}", "{", ")", "(", "]", "[", "'", '"', "`", "/*", "*/", "\\", "#", "@", "<", "/", "${", "=>", "..."]));
+    return insertAt(
+      text,
+      offset,
+      random.pick([
+        "}",
+        "{",
+        ")",
+        "(",
+        "]",
+        "[",
+        "'",
+        '"',
+        "`",
+        "/*",
+        "*/",
+        "\\",
+        "#",
+        "@",
+        "<",
+        "/",
+        "${",
+        "=>",
+        "...",
+      ]),
+    );
   }),
   editPlace("delete-bracket", (text, { member }, random) => {
     const found = pickMatch(text, member, /[()[\]{}"'`]/g, random);
@@ -22,11 +46,15 @@ export const breakingEdits: readonly Edit[] = [
     return found === undefined ? text : replaceRange(text, found, "");
   }),
   createEdit("truncate", (text, random) => text.slice(0, random.integer(text.length + 1))),
-  editPlace("insert-error", (text, { member }, random) => insertAt(text, random.chance(0.5) ? member.start : member.end, "\n" + random.pick(errors) + "\n")),
+  editPlace("insert-error", (text, { member }, random) =>
+    insertAt(text, random.chance(0.5) ? member.start : member.end, "\n" + random.pick(errors) + "\n"),
+  ),
   createEdit("insert-error-pair", (text, random) => {
     // The two halves stand apart: each is fine by itself.
     const [first, second] = random.pick(pairs);
-    const places = [pickPlace(text, random), pickPlace(text, random)].map((place) => place?.member.start ?? text.length).toSorted((a, b) => a - b);
+    const places = [pickPlace(text, random), pickPlace(text, random)]
+      .map((place) => place?.member.start ?? text.length)
+      .toSorted((a, b) => a - b);
     return insertAt(insertAt(text, places[1]!, `${second}\n`), places[0]!, `${first}\n`);
   }),
   createEdit("insert-class-error-pair", (text, random) => {
@@ -36,7 +64,80 @@ export const breakingEdits: readonly Edit[] = [
 ];
 
 const errors: readonly string[] = [
-  "let a = ;", "let let = 1", "const x", "return 1", "break", "continue", "break nowhere", "await x", "yield x", "super()", "super.x", "this.#nowhere", "#nowhere in x", "new.target", "export {notDefined}", "import a from", "if (", "else {}", "case 1:", "08", "'use strict'; 010", "let [a, a] = b", "for (let x of a, b) {}", "for (const a) {}", "a = {__proto__: 1, __proto__: 2}", "/(/", "/a/gg", "'\n'", "async () => {await = 1}", "function* f() {yield = 1}", "class A {constructor() {} constructor() {}}", "class A extends B {constructor() {super(); super()}}", "enum {}", "interface", "type = ", "abstract m()", "a?.b = 1", "1 = 2", "({a = 1})", "({a}) = 1", "import.meta = 1", "let x: number", "@dec", "@dec let x", "<div>", "<a></b>", "function f(a, a) {'use strict'}", "delete x", "label: label: x", "let undefined", "import {default} from 'x'", "export default const x = 1", "private x", "declare x = 1", "static", "throw\nx", "0++", "for await (x of y) {}", "a => {}()", "async (x)\n=> y", "a ?? b || c", "-a ** b", "\\u0061wait x", "import('a', 'b', 'c')", "export * as default from", "var x = y z", "{ let a; var a }", "try {}", "function () {}", "class {}", "let a\nlet a", "declare function f() {}", "namespace 1 {}", "get x() {}",
+  "let a = ;",
+  "let let = 1",
+  "const x",
+  "return 1",
+  "break",
+  "continue",
+  "break nowhere",
+  "await x",
+  "yield x",
+  "super()",
+  "super.x",
+  "this.#nowhere",
+  "#nowhere in x",
+  "new.target",
+  "export {notDefined}",
+  "import a from",
+  "if (",
+  "else {}",
+  "case 1:",
+  "08",
+  "'use strict'; 010",
+  "let [a, a] = b",
+  "for (let x of a, b) {}",
+  "for (const a) {}",
+  "a = {__proto__: 1, __proto__: 2}",
+  "/(/",
+  "/a/gg",
+  "'\n'",
+  "async () => {await = 1}",
+  "function* f() {yield = 1}",
+  "class A {constructor() {} constructor() {}}",
+  "class A extends B {constructor() {super(); super()}}",
+  "enum {}",
+  "interface",
+  "type = ",
+  "abstract m()",
+  "a?.b = 1",
+  "1 = 2",
+  "({a = 1})",
+  "({a}) = 1",
+  "import.meta = 1",
+  "let x: number",
+  "@dec",
+  "@dec let x",
+  "<div>",
+  "<a></b>",
+  "function f(a, a) {'use strict'}",
+  "delete x",
+  "label: label: x",
+  "let undefined",
+  "import {default} from 'x'",
+  "export default const x = 1",
+  "private x",
+  "declare x = 1",
+  "static",
+  "throw\nx",
+  "0++",
+  "for await (x of y) {}",
+  "a => {}()",
+  "async (x)\n=> y",
+  "a ?? b || c",
+  "-a ** b",
+  "\\u0061wait x",
+  "import('a', 'b', 'c')",
+  "export * as default from",
+  "var x = y z",
+  "{ let a; var a }",
+  "try {}",
+  "function () {}",
+  "class {}",
+  "let a\nlet a",
+  "declare function f() {}",
+  "namespace 1 {}",
+  "get x() {}",
 ];
 
 const pairs: readonly (readonly [string, string])[] = [

@@ -11,9 +11,17 @@ export const characterEdits: readonly Edit[] = [
   }),
   createEdit("odd-white-space-line", (text, random) => {
     const found = pickMatch(text, { start: 0, end: text.length }, /\n/g, random);
-    return found === undefined ? text : insertAt(text, found.end, random.pick(["\f\n", "\u00a0\n", "\u2028", "\u2028\n", "\u2029\n", "\ufeff\n", "\v\n", "\u3000\n"]));
+    return found === undefined
+      ? text
+      : insertAt(
+          text,
+          found.end,
+          random.pick(["\f\n", "\u00a0\n", "\u2028", "\u2028\n", "\u2029\n", "\ufeff\n", "\v\n", "\u3000\n"]),
+        );
   }),
-  createEdit("some-lines-crlf", (text, random) => text.replace(/\r?\n/g, (lineBreak) => (random.chance(0.3) ? "\r\n" : lineBreak))),
+  createEdit("some-lines-crlf", (text, random) =>
+    text.replace(/\r?\n/g, (lineBreak) => (random.chance(0.3) ? "\r\n" : lineBreak)),
+  ),
   createEdit("all-lines-crlf", (text) => text.replace(/\r?\n/g, "\r\n")),
   createEdit("all-lines-lf", (text) => text.replaceAll("\r\n", "\n")),
   createEdit("one-line-cr", (text, random) => {
@@ -21,14 +29,39 @@ export const characterEdits: readonly Edit[] = [
     return found === undefined ? text : replaceRange(text, found, "\r");
   }),
   createEdit("toggle-bom", (text) => (text.startsWith("\ufeff") ? text.slice(1) : "\ufeff" + text)),
-  createEdit("tabs-for-spaces", (text) => text.replace(/^(?: {2})+/gm, (spaces) => "\t".repeat(spaces.length / 2))),
-  editPlace("control-character-in-comment", (text, { member }, random) => insertAt(text, member.start, `/* ${random.pick(controls)} */ `)),
+  createEdit("tabs-for-spaces", (text) =>
+    text.replace(/^(?: {2})+/gm, (spaces) => "\t".repeat(spaces.length / 2)),
+  ),
+  editPlace("control-character-in-comment", (text, { member }, random) =>
+    insertAt(text, member.start, `/* ${random.pick(controls)} */ `),
+  ),
   editPlace("control-character-in-string", (text, { member }, random) => {
     const found = pickMatch(text, member, /["'`]/g, random);
     return found === undefined ? text : insertAt(text, found.end, random.pick(controls));
   }),
-  createEdit("control-characters-everywhere", (text) => text + `\n// ${Array.from({ length: 32 }, (_, index) => String.fromCharCode(index + 128)).join("")}\n`),
-  editPlace("placeholder-name", (text, { member }, random) => insertAt(text, member.start, random.pick(["$fc0;\n", "$fc1();\n", "$fc0() {}\n", "// $fc0;\n", "`\n$fc0;\n`;\n"]))),
+  createEdit(
+    "control-characters-everywhere",
+    (text) =>
+      text + `\n// ${Array.from({ length: 32 }, (_, index) => String.fromCharCode(index + 128)).join("")}\n`,
+  ),
+  editPlace("placeholder-name", (text, { member }, random) =>
+    insertAt(
+      text,
+      member.start,
+      random.pick(["$fc0;\n", "$fc1();\n", "$fc0() {}\n", "// $fc0;\n", "`\n$fc0;\n`;\n"]),
+    ),
+  ),
 ];
 
-const controls: readonly string[] = ["\u0001", "\u0002", "\u0003\u0004", "\u0080", "\u0081\u0082", "\u009f", "\u001f", "\u007f", "\ue000", "\u0000"];
+const controls: readonly string[] = [
+  "\u0001",
+  "\u0002",
+  "\u0003\u0004",
+  "\u0080",
+  "\u0081\u0082",
+  "\u009f",
+  "\u001f",
+  "\u007f",
+  "\ue000",
+  "\u0000",
+];

@@ -1,42 +1,110 @@
 import type { Random } from "../random.ts";
 import { findSyntax } from "../syntax.ts";
-import { createEdit, editPlace, indentationAt, insertAt, lineEnd, pickBody, pickMatch, replaceRange, sliceOf, type Edit } from "./places.ts";
+import {
+  createEdit,
+  editPlace,
+  indentationAt,
+  insertAt,
+  lineEnd,
+  pickBody,
+  pickMatch,
+  replaceRange,
+  sliceOf,
+  type Edit,
+} from "./places.ts";
 
 /** Comments come and go at every kind of place: Prettier attaches them by rules that look at both neighbours. */
 export const commentEdits: readonly Edit[] = [
   editPlace("comment-own-line-before", (text, { member }, random) =>
-    insertAt(text, member.start, pickComment(random) + blankLines(random) + indentationAt(text, member.start)),
+    insertAt(
+      text,
+      member.start,
+      pickComment(random) + blankLines(random) + indentationAt(text, member.start),
+    ),
   ),
   editPlace("comment-own-line-after", (text, { member }, random) =>
-    insertAt(text, lineEnd(text, member.end), blankLines(random) + indentationAt(text, member.start) + pickComment(random)),
+    insertAt(
+      text,
+      lineEnd(text, member.end),
+      blankLines(random) + indentationAt(text, member.start) + pickComment(random),
+    ),
   ),
-  editPlace("comment-same-line-after", (text, { member }, random) => insertAt(text, member.end, random.pick([" ", ""]) + pickOneLine(text, member.end, random))),
-  editPlace("comment-at-line-end", (text, { member }, random) => insertAt(text, lineEnd(text, member.end), " " + pickComment(random))),
-  editPlace("comment-same-line-before", (text, { member }, random) => insertAt(text, member.start, random.pick(blockComments) + random.pick([" ", ""]))),
+  editPlace("comment-same-line-after", (text, { member }, random) =>
+    insertAt(text, member.end, random.pick([" ", ""]) + pickOneLine(text, member.end, random)),
+  ),
+  editPlace("comment-at-line-end", (text, { member }, random) =>
+    insertAt(text, lineEnd(text, member.end), " " + pickComment(random)),
+  ),
+  editPlace("comment-same-line-before", (text, { member }, random) =>
+    insertAt(text, member.start, random.pick(blockComments) + random.pick([" ", ""])),
+  ),
   editPlace("comment-opens-after-ends-later", (text, { member }, random) =>
-    insertAt(text, member.end, random.pick([" /* begins here\nends there */", " /** begins\n * ends\n */", " /* a\n\nb */ ", "/*\n*/\n"])),
+    insertAt(
+      text,
+      member.end,
+      random.pick([
+        " /* begins here\nends there */",
+        " /** begins\n * ends\n */",
+        " /* a\n\nb */ ",
+        "/*\n*/\n",
+      ]),
+    ),
   ),
   editPlace("comment-before-semicolon", (text, { member }, random) =>
-    text[member.end - 1] === ";" ? insertAt(text, member.end - 1, random.pick([" /* c */ ", " // c\n", "\n/* c */\n", "\n// c\n", " // c\n// d\n"])) : text,
+    text[member.end - 1] === ";"
+      ? insertAt(
+          text,
+          member.end - 1,
+          random.pick([" /* c */ ", " // c\n", "\n/* c */\n", "\n// c\n", " // c\n// d\n"]),
+        )
+      : text,
   ),
   editPlace("comment-inside", (text, { member }, random) => {
     const found = pickMatch(text, member, /[ \t]+|(?<=[(,[{])|(?=[)\]},])|\n/g, random);
-    return found === undefined ? text : insertAt(text, found.start, random.pick([...blockComments, "// c\n", "\n// c\n"]));
+    return found === undefined
+      ? text
+      : insertAt(text, found.start, random.pick([...blockComments, "// c\n", "\n// c\n"]));
   }),
   createEdit("comment-at-body-start", (text, random) => {
     const body = pickBody(text, random, (candidate) => candidate.kind !== "switch");
-    return body === undefined ? text : insertAt(text, body.start, blankLines(random) + pickComment(random) + "\n");
+    return body === undefined
+      ? text
+      : insertAt(text, body.start, blankLines(random) + pickComment(random) + "\n");
   }),
   createEdit("comment-at-body-end", (text, random) => {
     const body = pickBody(text, random);
-    return body === undefined ? text : insertAt(text, body.end, blankLines(random) + pickComment(random) + "\n");
+    return body === undefined
+      ? text
+      : insertAt(text, body.end, blankLines(random) + pickComment(random) + "\n");
   }),
-  createEdit("comment-at-file-start", (text, random) => random.pick([...comments, ...fileComments]) + blankLines(random) + text),
-  createEdit("comment-at-file-end", (text, random) => text + random.pick(["", "\n", "\n\n", "\n\n\n", " "]) + pickComment(random) + random.pick(["", "\n", "\n\n"])),
-  editPlace("ignore-statement", (text, { member }, random) =>
-    insertAt(text, member.start, random.pick(["// prettier-ignore\n", "/* prettier-ignore */ ", "/* prettier-ignore */\n", "// prettier-ignore\n\n", "// prettier-ignore\n// more\n"])),
+  createEdit(
+    "comment-at-file-start",
+    (text, random) => random.pick([...comments, ...fileComments]) + blankLines(random) + text,
   ),
-  editPlace("ignore-previous-line", (text, { member }, random) => insertAt(text, member.end, random.pick([" // prettier-ignore", " /* prettier-ignore */"]))),
+  createEdit(
+    "comment-at-file-end",
+    (text, random) =>
+      text +
+      random.pick(["", "\n", "\n\n", "\n\n\n", " "]) +
+      pickComment(random) +
+      random.pick(["", "\n", "\n\n"]),
+  ),
+  editPlace("ignore-statement", (text, { member }, random) =>
+    insertAt(
+      text,
+      member.start,
+      random.pick([
+        "// prettier-ignore\n",
+        "/* prettier-ignore */ ",
+        "/* prettier-ignore */\n",
+        "// prettier-ignore\n\n",
+        "// prettier-ignore\n// more\n",
+      ]),
+    ),
+  ),
+  editPlace("ignore-previous-line", (text, { member }, random) =>
+    insertAt(text, member.end, random.pick([" // prettier-ignore", " /* prettier-ignore */"])),
+  ),
   createEdit("remove-comment", (text, random) => {
     const found = findSyntax(text).comments;
     return found.length === 0 ? text : replaceRange(text, random.pick(found), "");
@@ -45,7 +113,9 @@ export const commentEdits: readonly Edit[] = [
     const found = findSyntax(text).comments;
     if (found.length === 0) return text;
     const comment = random.pick(found);
-    const place = random.pick(findSyntax(text).bodies[0]!.members.length > 0 ? findSyntax(text).bodies[0]!.members : [comment]);
+    const place = random.pick(
+      findSyntax(text).bodies[0]!.members.length > 0 ? findSyntax(text).bodies[0]!.members : [comment],
+    );
     const inserted = sliceOf(text, comment) + "\n";
     if (place.start >= comment.start && place.start < comment.end) return text;
     return place.start < comment.start
@@ -64,7 +134,17 @@ export const commentEdits: readonly Edit[] = [
   }),
 ];
 
-const blockComments: readonly string[] = ["/* c */", "/** doc */", "/*! kept */", "/**/", "/* a much longer comment which takes up room on its line so that something else may have to move */", "/** @type {number} */", "/* HTML */", "/* GraphQL */", "/* eslint no-var: 0 */"];
+const blockComments: readonly string[] = [
+  "/* c */",
+  "/** doc */",
+  "/*! kept */",
+  "/**/",
+  "/* a much longer comment which takes up room on its line so that something else may have to move */",
+  "/** @type {number} */",
+  "/* HTML */",
+  "/* GraphQL */",
+  "/* eslint no-var: 0 */",
+];
 
 const comments: readonly string[] = [
   "// c",

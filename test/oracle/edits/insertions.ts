@@ -5,30 +5,52 @@ import { caseSnippets, classSnippets, interfaceSnippets, statementSnippets } fro
 
 /** New statements and members: at the start, between others, at the end, on a line of their own or shared. */
 export const insertionEdits: readonly Edit[] = [
-  ...Object.entries(statementSnippets).map(([group, snippets]) => createEdit(`insert-${group}`, (text, random) => insertMember(text, random, isStatementBody, snippets))),
-  createEdit("insert-class-member", (text, random) => insertMember(text, random, (body) => body.kind === "class", classSnippets)),
-  createEdit("insert-interface-member", (text, random) => insertMember(text, random, (body) => body.kind === "interface", interfaceSnippets)),
-  createEdit("insert-case", (text, random) => insertMember(text, random, (body) => body.kind === "switch", caseSnippets)),
+  ...Object.entries(statementSnippets).map(([group, snippets]) =>
+    createEdit(`insert-${group}`, (text, random) => insertMember(text, random, isStatementBody, snippets)),
+  ),
+  createEdit("insert-class-member", (text, random) =>
+    insertMember(text, random, (body) => body.kind === "class", classSnippets),
+  ),
+  createEdit("insert-interface-member", (text, random) =>
+    insertMember(text, random, (body) => body.kind === "interface", interfaceSnippets),
+  ),
+  createEdit("insert-case", (text, random) =>
+    insertMember(text, random, (body) => body.kind === "switch", caseSnippets),
+  ),
   createEdit("insert-directive-first", (text, random) => {
     const body = pickBody(text, random, isStatementBody);
     if (body === undefined) return text;
-    const offset = body.depth === 0 ? (/^\ufeff?(?:#![^\n]*\n)?/.exec(text)?.[0].length ?? 0) : body.start;
-    return insertAt(text, offset, random.pick(["", "\n", "// c\n", "\n\n"]) + random.pick(statementSnippets["directive"]!) + random.pick(["\n", ";\n", "\n\n"]));
+    const offset = body.depth === 0 ? /^\ufeff?(?:#![^\n]*\n)?/.exec(text)?.[0].length ?? 0 : body.start;
+    return insertAt(
+      text,
+      offset,
+      random.pick(["", "\n", "// c\n", "\n\n"]) +
+        random.pick(statementSnippets["directive"]!) +
+        random.pick(["\n", ";\n", "\n\n"]),
+    );
   }),
   createEdit("insert-several", (text, random) => {
     const groups = Object.values(statementSnippets);
     const inserted = Array.from({ length: 2 + random.integer(4) }, () => random.pick(random.pick(groups)));
-    return insertMember(text, random, isStatementBody, [inserted.join(random.pick(["\n", "\n\n", ";\n", "\n// c\n"]))]);
+    return insertMember(text, random, isStatementBody, [
+      inserted.join(random.pick(["\n", "\n\n", ";\n", "\n// c\n"])),
+    ]);
   }),
   createEdit("insert-file-switch", (text, random) => {
     const place = pickPlace(text, random);
     const inserted = random.pick(fileSwitches) + "\n";
-    return random.chance(0.5) || place === undefined ? inserted + text : insertAt(text, place.member.start, inserted);
+    return random.chance(0.5) || place === undefined
+      ? inserted + text
+      : insertAt(text, place.member.start, inserted);
   }),
-  createEdit("insert-hashbang", (text) => (text.startsWith("#!") ? text.slice(text.indexOf("\n") + 1) : "#!/usr/bin/env node\n" + text)),
+  createEdit("insert-hashbang", (text) =>
+    text.startsWith("#!") ? text.slice(text.indexOf("\n") + 1) : "#!/usr/bin/env node\n" + text,
+  ),
   createEdit("insert-class-with-members", (text, random) => {
     const members = Array.from({ length: 1 + random.integer(8) }, () => random.pick(classSnippets));
-    return insertMember(text, random, isStatementBody, [`class Inserted {\n${members.join(random.pick(["\n", ";\n", "\n\n"]))}\n}`]);
+    return insertMember(text, random, isStatementBody, [
+      `class Inserted {\n${members.join(random.pick(["\n", ";\n", "\n\n"]))}\n}`,
+    ]);
   }),
 ];
 
@@ -52,14 +74,25 @@ const fileSwitches: readonly string[] = [
   "/**\n * @format\n */",
 ];
 
-function insertMember(text: string, random: Random, accepts: (body: Body) => boolean, snippets: readonly string[]): string {
+function insertMember(
+  text: string,
+  random: Random,
+  accepts: (body: Body) => boolean,
+  snippets: readonly string[],
+): string {
   const body = pickBody(text, random, accepts);
   if (body === undefined) return text;
   const inserted = random.pick(snippets);
   const position = random.integer(body.members.length + 2) - 1;
-  if (position === -1) return insertAt(text, body.start, random.pick(["\n", "", "\n\n"]) + inserted + random.pick(separators));
+  if (position === -1)
+    return insertAt(text, body.start, random.pick(["\n", "", "\n\n"]) + inserted + random.pick(separators));
   const member = body.members[position];
-  if (member === undefined) return insertAt(text, body.end, random.pick(["\n", "\n\n", " "]) + inserted + random.pick(["\n", "", "\n\n"]));
+  if (member === undefined)
+    return insertAt(
+      text,
+      body.end,
+      random.pick(["\n", "\n\n", " "]) + inserted + random.pick(["\n", "", "\n\n"]),
+    );
   return random.chance(0.5)
     ? insertAt(text, member.start, inserted + random.pick(separators))
     : insertAt(text, member.end, random.pick(["\n", "\n\n", "; ", "\n// c\n"]) + inserted);

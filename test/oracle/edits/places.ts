@@ -20,7 +20,11 @@ export interface Place {
 }
 
 /** Half of all edits are at top level, half at any depth, so that both caches are exercised in every run. */
-export function pickBody(text: string, random: Random, accepts: (body: Body) => boolean = () => true): Body | undefined {
+export function pickBody(
+  text: string,
+  random: Random,
+  accepts: (body: Body) => boolean = () => true,
+): Body | undefined {
   const bodies = findSyntax(text).bodies.filter(accepts);
   const first = bodies[0];
   if (first === undefined) return undefined;

@@ -1,12 +1,28 @@
 import { findSyntax } from "../syntax.ts";
-import { createEdit, editPlace, indentationAt, insertAt, lineEnd, lineStart, pickMatch, pickPlace, replaceRange, sliceOf, type Edit } from "./places.ts";
+import {
+  createEdit,
+  editPlace,
+  indentationAt,
+  insertAt,
+  lineEnd,
+  lineStart,
+  pickMatch,
+  pickPlace,
+  replaceRange,
+  sliceOf,
+  type Edit,
+} from "./places.ts";
 
 /** Whole statements and members come, go and move; comments near them stay where they are. */
 export const statementEdits: readonly Edit[] = [
   editPlace("delete-statement", (text, { member }) => replaceRange(text, member, "")),
   editPlace("delete-statement-lines", (text, { member }) => {
     const end = lineEnd(text, member.end);
-    return replaceRange(text, { start: lineStart(text, member.start), end: Math.min(text.length, end + 1) }, "");
+    return replaceRange(
+      text,
+      { start: lineStart(text, member.start), end: Math.min(text.length, end + 1) },
+      "",
+    );
   }),
   editPlace("duplicate-statement", (text, { member }, random) => {
     const separator = random.pick(["\n", "\n\n", " ", "\n\n\n"]);
@@ -16,12 +32,21 @@ export const statementEdits: readonly Edit[] = [
     const next = body.members[index + 1];
     if (next === undefined) return text;
     const between = text.slice(member.end, next.start);
-    return replaceRange(text, { start: member.start, end: next.end }, sliceOf(text, next) + between + sliceOf(text, member));
+    return replaceRange(
+      text,
+      { start: member.start, end: next.end },
+      sliceOf(text, next) + between + sliceOf(text, member),
+    );
   }),
   createEdit("move-statement", (text, random) => {
     const from = pickPlace(text, random);
     const to = pickPlace(text, random);
-    if (from === undefined || to === undefined || (to.member.start <= from.member.end && from.member.start <= to.member.end)) return text;
+    if (
+      from === undefined ||
+      to === undefined ||
+      (to.member.start <= from.member.end && from.member.start <= to.member.end)
+    )
+      return text;
     const moved = sliceOf(text, from.member);
     const inserted = moved + random.pick(["\n", "\n\n", "\n\n\n"]);
     return from.member.start < to.member.start
@@ -32,7 +57,11 @@ export const statementEdits: readonly Edit[] = [
     const from = pickPlace(text, random);
     const to = pickPlace(text, random);
     if (from === undefined || to === undefined) return text;
-    return insertAt(text, to.member.start, sliceOf(text, from.member) + "\n" + indentationAt(text, to.member.start));
+    return insertAt(
+      text,
+      to.member.start,
+      sliceOf(text, from.member) + "\n" + indentationAt(text, to.member.start),
+    );
   }),
   createEdit("keep-some-statements", (text, random) => {
     const members = findSyntax(text).bodies[0]!.members;
@@ -48,11 +77,17 @@ export const statementEdits: readonly Edit[] = [
   editPlace("join-with-next-line", (text, { body, index, member }, random) => {
     const next = body.members[index + 1];
     if (next === undefined || /\S/.test(text.slice(member.end, next.start))) return text;
-    return replaceRange(text, { start: member.end, end: next.start }, random.pick([" ", "", "; ", " ; ", " /* c */ "]));
+    return replaceRange(
+      text,
+      { start: member.end, end: next.start },
+      random.pick([" ", "", "; ", " ; ", " /* c */ "]),
+    );
   }),
   editPlace("split-line", (text, { member }, random) => {
     const found = pickMatch(text, member, /[ \t]+|(?<=[(,[{.=])|(?=[)\]}.])/g, random);
-    return found === undefined ? text : replaceRange(text, found, random.pick(["\n", "\n  ", "\r\n", "\n\n"]));
+    return found === undefined
+      ? text
+      : replaceRange(text, found, random.pick(["\n", "\n  ", "\r\n", "\n\n"]));
   }),
   editPlace("join-lines-inside", (text, { member }, random) => {
     const found = pickMatch(text, member, /\s*\n\s*/g, random);
@@ -62,7 +97,11 @@ export const statementEdits: readonly Edit[] = [
     const indentation = random.pick(["", " ", "  ", "\t", "        ", " \t "]);
     const start = lineStart(text, member.start);
     const lines = text.slice(start, member.end).split("\n");
-    return replaceRange(text, { start, end: member.end }, lines.map((line) => indentation + line.replace(/^[ \t]*/, "")).join("\n"));
+    return replaceRange(
+      text,
+      { start, end: member.end },
+      lines.map((line) => indentation + line.replace(/^[ \t]*/, "")).join("\n"),
+    );
   }),
   editPlace("shift-indentation", (text, { member }, random) => {
     const added = random.pick([" ", "  ", "\t", "    "]);
@@ -75,10 +114,20 @@ export const statementEdits: readonly Edit[] = [
   editPlace("remove-semicolon", (text, { member }) =>
     text[member.end - 1] === ";" ? replaceRange(text, { start: member.end - 1, end: member.end }, "") : text,
   ),
-  editPlace("add-semicolon", (text, { member }, random) => insertAt(text, member.end, random.pick([";", ";;", " ;", "\n;", "\n\n;\n", "; // c"]))),
-  editPlace("semicolon-before", (text, { member }, random) => insertAt(text, member.start, random.pick([";", "; ", ";\n", ";;"]))),
+  editPlace("add-semicolon", (text, { member }, random) =>
+    insertAt(text, member.end, random.pick([";", ";;", " ;", "\n;", "\n\n;\n", "; // c"])),
+  ),
+  editPlace("semicolon-before", (text, { member }, random) =>
+    insertAt(text, member.start, random.pick([";", "; ", ";\n", ";;"])),
+  ),
   editPlace("semicolon-to-next-line", (text, { member }, random) =>
-    text[member.end - 1] === ";" ? replaceRange(text, { start: member.end - 1, end: member.end }, random.pick(["\n;", "\n\n;", "\n// c\n;", " // c\n;", " /* c */;"])) : text,
+    text[member.end - 1] === ";"
+      ? replaceRange(
+          text,
+          { start: member.end - 1, end: member.end },
+          random.pick(["\n;", "\n\n;", "\n// c\n;", " // c\n;", " /* c */;"]),
+        )
+      : text,
   ),
 ];
 

@@ -8,7 +8,9 @@ export const tokenEdits: readonly Edit[] = [
   }),
   editPlace("lengthen-identifier", (text, { member }, random) => {
     const found = pickMatch(text, member, identifier, random);
-    return found === undefined ? text : replaceRange(text, found, sliceOf(text, found) + "_".repeat(1 + random.integer(60)));
+    return found === undefined
+      ? text
+      : replaceRange(text, found, sliceOf(text, found) + "_".repeat(1 + random.integer(60)));
   }),
   editPlace("change-number", (text, { member }, random) => {
     const found = pickMatch(text, member, /\b\d[\d_]*(?:\.\d+)?\b/g, random);
@@ -23,25 +25,47 @@ export const tokenEdits: readonly Edit[] = [
     return found === undefined ? text : replaceRange(text, found, random.pick(["const", "let", "var"]));
   }),
   editPlace("change-property-key", (text, { member }, random) => {
-    const found = pickMatch(text, member, /(?<=[{,(]\s*)(?:[A-Za-z_$][\w$]*|"[^"\n]*"|'[^'\n]*'|\d+)(?=\s*[:?(])/g, random);
-    return found === undefined ? text : replaceRange(text, found, random.pick(["a", '"a"', "'a-b'", "1", "'1'", "0x1", "1e3", '"constructor"', "999999999999999999"]));
+    const found = pickMatch(
+      text,
+      member,
+      /(?<=[{,(]\s*)(?:[A-Za-z_$][\w$]*|"[^"\n]*"|'[^'\n]*'|\d+)(?=\s*[:?(])/g,
+      random,
+    );
+    return found === undefined
+      ? text
+      : replaceRange(
+          text,
+          found,
+          random.pick(["a", '"a"', "'a-b'", "1", "'1'", "0x1", "1e3", '"constructor"', "999999999999999999"]),
+        );
   }),
   editPlace("break-object-literal", (text, { member }, random) => {
     // A newline after `{` keeps an object expanded.
     const found = pickMatch(text, member, /\{[ \t]*\n?\s*(?=[\w"'])/g, random);
-    return found === undefined ? text : replaceRange(text, found, sliceOf(text, found).includes("\n") ? "{ " : "{\n");
+    return found === undefined
+      ? text
+      : replaceRange(text, found, sliceOf(text, found).includes("\n") ? "{ " : "{\n");
   }),
   editPlace("toggle-trailing-comma", (text, { member }, random) => {
     const found = pickMatch(text, member, /,?\s*(?=[)\]}])/g, random);
-    return found === undefined ? text : replaceRange(text, found, sliceOf(text, found).startsWith(",") ? "" : ",");
+    return found === undefined
+      ? text
+      : replaceRange(text, found, sliceOf(text, found).startsWith(",") ? "" : ",");
   }),
   editPlace("add-parentheses", (text, { member }, random) => {
     const found = pickMatch(text, member, /(?<=[=:(,]\s*)[A-Za-z_$][\w$.]*(?=\s*[;,)])/g, random);
     return found === undefined ? text : replaceRange(text, found, `(${sliceOf(text, found)})`);
   }),
   editPlace("change-operator", (text, { member }, random) => {
-    const found = pickMatch(text, member, /(?<=[\w)\]] )(?:===|==|\+|\*|&&|\|\||\?\?|[<>])(?= [\w(])/g, random);
-    return found === undefined ? text : replaceRange(text, found, random.pick(["+", "*", "**", "%", "&&", "||", "??", "===", "in", ">>>"]));
+    const found = pickMatch(
+      text,
+      member,
+      /(?<=[\w)\]] )(?:===|==|\+|\*|&&|\|\||\?\?|[<>])(?= [\w(])/g,
+      random,
+    );
+    return found === undefined
+      ? text
+      : replaceRange(text, found, random.pick(["+", "*", "**", "%", "&&", "||", "??", "===", "in", ">>>"]));
   }),
 ];
 
@@ -69,7 +93,20 @@ const names: readonly string[] = [
   "_0",
 ];
 
-const numbers: readonly string[] = ["0", "1.0", "1.50", ".5", "5.", "0XAB", "1E5", "1_000", "10n", "0.0e10", "0b11", "1e+5"];
+const numbers: readonly string[] = [
+  "0",
+  "1.0",
+  "1.50",
+  ".5",
+  "5.",
+  "0XAB",
+  "1E5",
+  "1_000",
+  "10n",
+  "0.0e10",
+  "0b11",
+  "1e+5",
+];
 
 const strings: readonly string[] = [
   "''",
