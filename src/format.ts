@@ -7,7 +7,7 @@ import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { asStatementParser, findDoubt, isOtherScriptParser, isRange } from "./pipeline/doubt.ts";
 import { joinSegments } from "./pipeline/join.ts";
-import { firstPrinted } from "./pipeline/marks.ts";
+import { segmentMarks } from "./pipeline/marks.ts";
 import { outlineTree, programOf, type Outline, type SyntaxNode } from "./pipeline/outline.ts";
 import { grammarOf, parseOutline, type Grammar } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
@@ -112,13 +112,13 @@ async function formatNewStatements(task: Task, source: Source, grammar: Grammar)
     const outline = outlineTree(tree, source.text);
     const body = segmentProgram(source.text, outline);
     parsed = { outline, body, goal: programOf(tree)["sourceType"] };
-    return firstPrinted(tree, outline, body);
+    return segmentMarks(tree, outline, body);
   });
   if (typeof output === "string") return output;
   const { outline, body, goal } = parsed!;
   // Prettier before 3.7 falls back to a script when a module does not parse; then one statement decides how the others are read.
   if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
-  const split = splitBlock(output.text, output.offsets, body.segments.map(({ blankBefore }) => blankBefore));
+  const split = splitBlock(output.text, output.marks, body.segments.map(({ blankBefore }) => blankBefore));
   if (split.kind === "split-failed") return "split-failed";
   const keys = segmentKeys(task, source, outline, body);
   task.emit({ kind: "file-formatted", segments: keys.length, length: source.text.length });
@@ -169,10 +169,10 @@ async function formatSkeleton(
   const output = await tryFormatMarked(task, skeleton.text, grammar, (tree) => {
     const outline = outlineTree(tree, skeleton.text);
     body = segmentProgram(skeleton.text, outline);
-    return firstPrinted(tree, outline, body);
+    return segmentMarks(tree, outline, body);
   });
   if (typeof output === "string") return output;
-  const split = splitBlock(output.text, output.offsets, body!.segments.map(({ blankBefore }) => blankBefore));
+  const split = splitBlock(output.text, output.marks, body!.segments.map(({ blankBefore }) => blankBefore));
   if (split.kind === "split-failed") return "split-failed";
   return readSkeleton(skeleton, body!, source, split.texts) ?? "split-failed";
 }
@@ -181,7 +181,7 @@ async function tryFormatMarked(
   { options, project }: Task,
   text: string,
   { parser }: Grammar,
-  chooseMarks: (tree: SyntaxNode) => readonly object[],
+  chooseMarks: (tree: SyntaxNode) => ReadonlyMap<object, number>,
 ): Promise<Awaited<ReturnType<typeof formatMarked>> | FallbackReason> {
   const marker = freeMarker(text);
   if (marker === undefined) return "no-free-marker";

@@ -1,17 +1,17 @@
 import type { Options } from "prettier";
 import type { PrettierLocation } from "../formatter.ts";
-import { extractMarkers } from "../pipeline/split.ts";
+import { extractMarks, type SegmentStart } from "../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
 import { createMarkerPlugin, type ChooseMarks } from "./marker-plugin.ts";
 
-/** Prettier's output, and where the chosen nodes start in it (UTF-16 code units). */
+/** Prettier's output, and where marked nodes and comments begin in it (UTF-16 code units), in the order of printing. */
 export interface MarkedOutput {
   readonly text: string;
-  readonly offsets: readonly number[];
+  readonly marks: readonly SegmentStart[];
 }
 
 /**
- * Formats a text once and finds out where the chosen nodes are printed. Rejects with whatever Prettier rejects with.
+ * Formats a text once and finds out where its segments are printed. Rejects with whatever Prettier rejects with.
  * @param text no byte order mark, `\n` line ends; must not hold the marker
  * @param options as given by the user; line ends stay `\n`
  */
@@ -31,7 +31,7 @@ export async function formatMarked(
     endOfLine: "lf",
     plugins: [...(options.plugins ?? []), plugin],
   });
-  return extractMarkers(marked, marker);
+  return extractMarks(marked, marker);
 }
 
 /** A control character that the text does not hold, or `undefined`. */

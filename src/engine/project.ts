@@ -1,7 +1,8 @@
+import { basename } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../errors.ts";
 import type { PrettierLocation } from "../formatter.ts";
-import { createKeyMaker, fileNameFacts, recipeOptions, type KeyMaker, type Recipe } from "../pipeline/recipe.ts";
+import { canonicalJson, createKeyMaker, fileNameFacts, recipeOptions, type KeyMaker } from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
@@ -17,12 +18,14 @@ export interface Project {
   readonly support: Support;
   readonly memo: Memo;
   readonly store: Store;
+  /** By recipe. */
+  readonly keyMakers: Map<string, KeyMaker>;
 }
 
 export async function openProject(location: PrettierLocation, store: Store): Promise<Project> {
   const memo = createMemo(store);
   const content = await prettierContent(location.directory, memo);
-  return { location, content, support: await readSupport(location, content, memo), memo, store };
+  return { location, content, support: await readSupport(location, content, memo), memo, store, keyMakers: new Map() };
 }
 
 /** How the entries of a text are named; or why it has none. */
@@ -43,22 +46,39 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
   const parser = options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
   if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
-  const recipe: Recipe = {
-    prettier: { version: project.location.version, content: project.content },
-    unicode: process.versions["unicode"] ?? "",
-    icu: process.versions["icu"] ?? "",
-    parser,
-    // A plugin may look at all of the name.
-    fileName: plugins.length > 0 ? (fileName ?? "").replace(/^.*[/\\]/s, "") : fileNameFacts(fileName),
-    options: recipeOptions(options as Record<string, unknown>, project.support.defaults),
-    plugins: identity.identities,
-  };
+  // A plugin may look at all of the name.
+  const nameFacts = plugins.length > 0 ? basename(fileName ?? "") : fileNameFacts(fileName);
+  const given = recipeOptions(options as Record<string, unknown>, {});
   try {
-    return { kind: "recipe", parser, keyOf: createKeyMaker(recipe) };
+    return { kind: "recipe", parser, keyOf: keyMakerOf(project, parser, nameFacts, given, identity.identities) };
   } catch (error) {
     if (error instanceof TypeError) return { kind: "bypass", reason: "option-unidentified" };
     throw error;
   }
+}
+
+// The files of a folder share few recipes, and digesting one takes as long as looking up ten keys.
+function keyMakerOf(
+  { keyMakers, location, content, support }: Project,
+  parser: string,
+  fileName: string,
+  options: Readonly<Record<string, unknown>>,
+  plugins: readonly string[],
+): KeyMaker {
+  const name = canonicalJson([parser, fileName, options, plugins]);
+  const known = keyMakers.get(name);
+  if (known !== undefined) return known;
+  const keyOf = createKeyMaker({
+    prettier: { version: location.version, content },
+    unicode: process.versions["unicode"] ?? "",
+    icu: process.versions["icu"] ?? "",
+    parser,
+    fileName,
+    options: recipeOptions(options, support.defaults),
+    plugins,
+  });
+  keyMakers.set(name, keyOf);
+  return keyOf;
 }
 
 async function parserOf(project: Project, fileName: string, plugins: readonly unknown[]): Promise<string | undefined> {

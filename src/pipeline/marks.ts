@@ -2,26 +2,19 @@ import { statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
 import type { Body } from "./segment.ts";
 
 /**
- * The node or comment that is printed first in each segment of a parsed text, in order. A segment whose statements print nothing
- * (only stray semicolons) has none, and the split will then fail.
+ * Everything that can be printed first in a segment, with the segment's index: its statements, and all comments in and around them.
+ * Comments inside a statement count too: Prettier prints some of them in front of it (`label: // comment`).
  */
-export function firstPrinted(tree: SyntaxNode, outline: Outline, body: Body): readonly SyntaxNode[] {
+export function segmentMarks(tree: SyntaxNode, outline: Outline, body: Body): ReadonlyMap<object, number> {
+  const marks = new Map<object, number>();
   const nodes = statementNodes(tree);
   const comments = tree["comments"] as readonly SyntaxNode[];
-  const marks: SyntaxNode[] = [];
   let nextComment = 0;
-  for (const segment of body.segments) {
-    const first = outline.statements[segment.firstStatement];
-    const codeStart = segment.statementCount > 0 && first ? first.start : segment.end;
-    while (nextComment < comments.length && outline.comments[nextComment]!.start < segment.start) nextComment += 1;
-    const comment = outline.comments[nextComment];
-    if (comment !== undefined && comment.start < codeStart) {
-      marks.push(comments[nextComment]!);
-      continue;
+  for (const [index, { end, firstStatement, statementCount }] of body.segments.entries()) {
+    for (const node of nodes.slice(firstStatement, firstStatement + statementCount)) marks.set(node, index);
+    for (; nextComment < comments.length && outline.comments[nextComment]!.start < end; nextComment += 1) {
+      marks.set(comments[nextComment]!, index);
     }
-    const held = nodes.slice(segment.firstStatement, segment.firstStatement + segment.statementCount);
-    const printed = held.find(({ type }) => type !== "EmptyStatement");
-    if (printed !== undefined) marks.push(printed);
   }
   return marks;
 }

@@ -86,10 +86,9 @@ function endOf(node: SyntaxNode): number {
 
 // `@decorator export class A {}`: some parsers let the export start after its decorators.
 function statementStart(node: SyntaxNode): number {
-  const declaration = node["declaration"] as SyntaxNode | null | undefined;
-  const decorators = [
-    ...((node["decorators"] as readonly SyntaxNode[] | undefined) ?? []),
-    ...((declaration?.["decorators"] as readonly SyntaxNode[] | undefined) ?? []),
-  ];
-  return Math.min(startOf(node), ...decorators.map(startOf));
+  const own = node["decorators"] as readonly SyntaxNode[] | undefined;
+  const declared = (node["declaration"] as SyntaxNode | null | undefined)?.["decorators"] as readonly SyntaxNode[] | undefined;
+  let start = startOf(node);
+  for (const first of [own?.[0], declared?.[0]]) if (first !== undefined) start = Math.min(start, startOf(first));
+  return start;
 }

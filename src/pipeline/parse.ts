@@ -43,7 +43,9 @@ export function parseOutline(text: string, grammar: Grammar): Outline | undefine
   }
   const harmless = grammar.parser === "typescript" ? harmlessInTypeScript : harmlessInJavaScript;
   const doubt = (tree.errors ?? []).some((error) => !harmless.has((error as { reasonCode?: string }).reasonCode ?? ""));
-  return doubt ? undefined : outlineTree(tree as unknown as SyntaxNode, text);
+  // `import x from ""` and a line that starts with `with`: two statements to some parsers, import attributes to others.
+  const hasWith = tree.program.body.some(({ type }) => type === "WithStatement");
+  return doubt || hasWith ? undefined : outlineTree(tree as unknown as SyntaxNode, text);
 }
 
 // These are errors for Babel but not for Prettier (3.0 to 3.10, `parse/babel.js`), and none of them moves the end of a statement.
@@ -75,7 +77,6 @@ const harmlessInTypeScript = new Set([
   "DeclareFunctionHasImplementation",
   "DeclareClassFieldHasInitializer",
   "InitializerNotAllowedInAmbientContext",
-  "StrictWith",
 ]);
 
 function babelOptions(grammar: Grammar): ParserOptions {
