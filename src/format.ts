@@ -112,7 +112,7 @@ async function formatNewStatements(task: Task, source: Source, grammar: Grammar)
     const outline = outlineTree(tree, source.text);
     const body = segmentProgram(source.text, outline);
     parsed = { outline, body, goal: programOf(tree)["sourceType"] };
-    return segmentMarks(tree, outline, body);
+    return segmentMarks(tree, body);
   });
   if (typeof output === "string") return output;
   const { outline, body, goal } = parsed!;
@@ -169,7 +169,7 @@ async function formatSkeleton(
   const output = await tryFormatMarked(task, skeleton.text, grammar, (tree) => {
     const outline = outlineTree(tree, skeleton.text);
     body = segmentProgram(skeleton.text, outline);
-    return segmentMarks(tree, outline, body);
+    return segmentMarks(tree, body);
   });
   if (typeof output === "string") return output;
   const split = splitBlock(output.text, output.marks, body!.segments.map(({ blankBefore }) => blankBefore));

@@ -1,13 +1,13 @@
 import type { Options } from "prettier";
 import type { PrettierLocation } from "../formatter.ts";
-import { extractMarks, type SegmentStart } from "../pipeline/split.ts";
+import { extractMarks, type SegmentMark } from "../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
 import { createMarkerPlugin, type ChooseMarks } from "./marker-plugin.ts";
 
-/** Prettier's output, and where marked nodes and comments begin in it (UTF-16 code units), in the order of printing. */
+/** Prettier's output, and where the marked statements begin in it (UTF-16 code units), in the order of printing. */
 export interface MarkedOutput {
   readonly text: string;
-  readonly marks: readonly SegmentStart[];
+  readonly marks: readonly SegmentMark[];
 }
 
 /**

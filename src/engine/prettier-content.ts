@@ -27,8 +27,11 @@ function packageFiles(directory: string): readonly string[] {
       return [];
     }
   };
-  const names = [...inFolder(""), ...inFolder("plugins"), ...inFolder("internal")];
-  return names.filter((name) => /\.(?:mjs|cjs|js|json)$/.test(name)).sort();
+  const names = [...inFolder(""), ...inFolder("plugins")];
+  const modules = names.filter((name) => name.endsWith(".mjs"));
+  // The same code also comes as `.js`, which we do not load; before 3.0 there was nothing else.
+  const code = modules.includes("index.mjs") ? modules : names.filter((name) => name.endsWith(".js"));
+  return ["package.json", ...code].sort();
 }
 
 function stampOf(stats: BigIntStats): string {

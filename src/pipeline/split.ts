@@ -1,7 +1,7 @@
 import { joinSegments } from "./join.ts";
 
-/** Where segments begin in a formatted text: the first thing printed of each, in the order of printing. */
-export interface SegmentStart {
+/** Where a statement and its comments begin in a formatted text. */
+export interface SegmentMark {
   readonly segment: number;
   readonly offset: number;
 }
@@ -24,11 +24,11 @@ const digitZero = 0x80;
  * @param marker a character that stands in the output only where it was put
  * @returns the clean text and where each mark stood in it
  */
-export function extractMarks(marked: string, marker: string): { text: string; marks: readonly SegmentStart[] } {
+export function extractMarks(marked: string, marker: string): { text: string; marks: readonly SegmentMark[] } {
   // Text, digits, text, digits, …, text.
   const pieces = marked.split(marker);
   const texts: string[] = [];
-  const marks: SegmentStart[] = [];
+  const marks: SegmentMark[] = [];
   let offset = 0;
   for (const [index, piece] of pieces.entries()) {
     if (index % 2 === 0) {
@@ -48,20 +48,23 @@ export function extractMarks(marked: string, marker: string): { text: string; ma
  *
  * @param blankBefore per segment, whether a blank line precedes it
  */
-export function splitBlock(formatted: string, marks: readonly SegmentStart[], blankBefore: readonly boolean[]): SplitResult {
-  const offsets: number[] = [];
+export function splitBlock(formatted: string, marks: readonly SegmentMark[], blankBefore: readonly boolean[]): SplitResult {
+  // The first segment begins where the text does, marked or not: a text of comments has nothing to mark.
+  const starts = [0];
   for (const { segment, offset } of marks) {
-    if (segment === offsets.length) offsets.push(offset);
-    else if (segment !== offsets.length - 1) return splitFailed("segments-mixed");
+    if (segment === starts.length) starts.push(lineStartOf(formatted, offset));
+    else if (segment !== starts.length - 1) return splitFailed("segments-mixed");
   }
-  if (offsets.length !== blankBefore.length) return splitFailed("segment-missing");
-  const texts: string[] = [];
-  for (const [index, offset] of offsets.entries()) {
-    if (offset > 0 && formatted[offset - 1] !== "\n") return splitFailed("not-at-line-start");
-    texts.push(trimLineBreaks(formatted.slice(offset, offsets[index + 1])));
-  }
-  const joined = joinSegments(texts, blankBefore);
-  return joined === formatted ? { kind: "split", texts } : splitFailed("join-differs");
+  if (starts.length !== blankBefore.length) return splitFailed("segment-missing");
+  if (starts.includes(-1)) return splitFailed("not-at-line-start");
+  const texts = starts.map((start, index) => trimLineBreaks(formatted.slice(start, starts[index + 1])));
+  return joinSegments(texts, blankBefore) === formatted ? { kind: "split", texts } : splitFailed("join-differs");
+}
+
+/** The start of the line that a mark begins, or -1. Before a statement that starts with a bracket, old Prettiers print a semicolon by themselves. */
+function lineStartOf(formatted: string, offset: number): number {
+  const start = formatted[offset - 1] === ";" ? offset - 1 : offset;
+  return start === 0 || formatted[start - 1] === "\n" ? start : -1;
 }
 
 function splitFailed(why: (SplitResult & { kind: "split-failed" })["why"]): SplitResult {
