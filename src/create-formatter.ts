@@ -51,7 +51,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const format = async (source: string, options: Options = {}): Promise<string> => {
     const location = locate(folderOf(options));
     // Prettier says what it thinks of a source that is no text.
-    if (cacheIsOn && typeof source === "string") return formatText(source, options, await projectOf(location), emit);
+    if (cacheIsOn && typeof source === "string")
+      return formatText(source, options, await projectOf(location), emit);
     emit({ kind: "bypass", reason: "cache-off", length: String(source).length });
     return (await loadPrettier(location)).format(source, options);
   };
@@ -86,10 +87,12 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
 let shared: Formatter | undefined;
 
 /** Prettier's `format` through the cache: same signature, same bytes, same errors. Uses the user's cache directory; see `FMT_CACHE_LOCATION`, `FMT_CACHE`. */
-export const format: Formatter["format"] = (source, options) => (shared ??= createFormatter()).format(source, options);
+export const format: Formatter["format"] = (source, options) =>
+  (shared ??= createFormatter()).format(source, options);
 
 /** Prettier's `check` through the cache. */
-export const check: Formatter["check"] = (source, options) => (shared ??= createFormatter()).check(source, options);
+export const check: Formatter["check"] = (source, options) =>
+  (shared ??= createFormatter()).check(source, options);
 
 function warnOfUntestedPrettier({ version }: PrettierLocation): void {
   process.emitWarning(

@@ -15,7 +15,12 @@ export type FormatEvent =
   /** A segment that must go through Prettier. */
   | { readonly kind: "miss"; readonly sourceStart: number; readonly sourceEnd: number }
   /** Neighbouring misses that went to Prettier together. */
-  | { readonly kind: "block-formatted"; readonly sourceStart: number; readonly sourceEnd: number; readonly segments: number }
+  | {
+      readonly kind: "block-formatted";
+      readonly sourceStart: number;
+      readonly sourceEnd: number;
+      readonly segments: number;
+    }
   /** The whole text went to Prettier because nothing of it was known; its segments are recorded. */
   | { readonly kind: "file-formatted"; readonly segments: number; readonly length: number }
   /** The whole text went to Prettier without its segments being looked at. */
@@ -24,7 +29,12 @@ export type FormatEvent =
   | { readonly kind: "whole-file"; readonly parser: string; readonly length: number }
   /** The text went to Prettier past the cache. */
   | { readonly kind: "bypass"; readonly reason: BypassReason; readonly length: number }
-  | { readonly kind: "entry-stored"; readonly of: "file" | "segment"; readonly form: "marker" | "text" }
+  /** Something was learnt; a sketch is always a marker. */
+  | {
+      readonly kind: "entry-stored";
+      readonly of: "file" | "segment" | "sketch";
+      readonly form: "marker" | "text";
+    }
   | { readonly kind: "store-failed"; readonly failure: StoreFailure };
 
 /** Receives events as they happen; must not throw. */

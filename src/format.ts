@@ -27,7 +27,12 @@ import type { CacheKey } from "./util/digest.ts";
  * its output is cut into statements. If so, the unknown statements go to Prettier in a skeleton, and the rest is taken as it is.
  * Any doubt on the way means: Prettier gets the whole text.
  */
-export async function formatText(original: string, options: Options, project: Project, emit: EventListener): Promise<string> {
+export async function formatText(
+  original: string,
+  options: Options,
+  project: Project,
+  emit: EventListener,
+): Promise<string> {
   const { length } = original;
   if (isRange(original, options as Record<string, unknown>)) {
     emit({ kind: "bypass", reason: "range-or-cursor", length });
@@ -49,11 +54,20 @@ export async function formatText(original: string, options: Options, project: Pr
     return known.kind === "marker" ? original : known.text;
   }
   emit({ kind: "file-miss", length });
-  const outcome = await formatMissedText({ original, options, project, emit, parser: recipe.parser, keyOf: recipe.keyOf });
+  const outcome = await formatMissedText({
+    original,
+    options,
+    project,
+    emit,
+    parser: recipe.parser,
+    keyOf: recipe.keyOf,
+  });
   const fileEntry = entryOf(fileKey, original, outcome.text);
-  await project.store.setMany([fileEntry, ...outcome.entries]);
+  const sketch = outcome.sketch.map((key) => ({ kind: "marker" as const, key }));
+  await project.store.setMany([fileEntry, ...outcome.segments, ...sketch]);
   emit({ kind: "entry-stored", of: "file", form: fileEntry.kind });
-  for (const { kind } of outcome.entries) emit({ kind: "entry-stored", of: "segment", form: kind });
+  for (const { kind } of outcome.segments) emit({ kind: "entry-stored", of: "segment", form: kind });
+  for (const { kind } of sketch) emit({ kind: "entry-stored", of: "sketch", form: kind });
   return outcome.text;
 }
 
@@ -67,14 +81,15 @@ interface Task {
   readonly keyOf: KeyMaker;
 }
 
-/** The formatted text, and what was learnt of its segments. */
+/** The formatted text, and what was learnt of it besides. */
 interface Outcome {
   readonly text: string;
-  readonly entries: readonly CacheEntry[];
+  readonly segments: readonly CacheEntry[];
+  readonly sketch: readonly CacheKey[];
 }
 
 /** The same for a source, line ends still `\n`; or why it must go to Prettier as a whole. */
-type StatementOutcome = Outcome | FallbackReason;
+type StatementOutcome = Omit<Outcome, "sketch"> | FallbackReason;
 
 async function formatMissedText(task: Task): Promise<Outcome> {
   const { original, options, project } = task;
@@ -99,10 +114,7 @@ async function formatMissedText(task: Task): Promise<Outcome> {
     ? await formatKnownStatements(task, source, grammar)
     : await formatNewStatements(task, source, grammar);
   if (typeof outcome === "string") return fallBack(task, outcome);
-  return {
-    text: restoreSource(source, outcome.text),
-    entries: [...outcome.entries, ...sketch.map((key) => ({ kind: "marker" as const, key }))],
-  };
+  return { text: restoreSource(source, outcome.text), segments: outcome.segments, sketch };
 }
 
 /** Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the statements are, so nothing is parsed twice. */
@@ -118,16 +130,26 @@ async function formatNewStatements(task: Task, source: Source, grammar: Grammar)
   const { outline, body, goal } = parsed!;
   // Prettier before 3.7 falls back to a script when a module does not parse; then one statement decides how the others are read.
   if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
-  const split = splitBlock(output.text, output.marks, body.segments.map(({ blankBefore }) => blankBefore));
+  const split = splitBlock(
+    output.text,
+    output.marks,
+    body.segments.map(({ blankBefore }) => blankBefore),
+  );
   if (split.kind === "split-failed") return "split-failed";
   const keys = segmentKeys(task, source, outline, body);
   task.emit({ kind: "file-formatted", segments: keys.length, length: source.text.length });
-  const entries = keys.map((key, index) => entryOf(key, segmentText(source.text, body.segments[index]!), split.texts[index]!));
-  return { text: output.text, entries };
+  const segments = keys.map((key, index) =>
+    entryOf(key, segmentText(source.text, body.segments[index]!), split.texts[index]!),
+  );
+  return { text: output.text, segments };
 }
 
 /** Some of the text is likely to be known: it is parsed for its statements, and only the unknown ones go to Prettier. */
-async function formatKnownStatements(task: Task, source: Source, grammar: Grammar): Promise<StatementOutcome> {
+async function formatKnownStatements(
+  task: Task,
+  source: Source,
+  grammar: Grammar,
+): Promise<StatementOutcome> {
   const outline = parseOutline(source.text, grammar);
   if (outline === undefined) return "parse-failed";
   const body = segmentProgram(source.text, outline);
@@ -144,18 +166,24 @@ async function formatKnownStatements(task: Task, source: Source, grammar: Gramma
     const kind = lookups[index]!.kind === "miss" ? "miss" : "leaf";
     task.emit({ kind, sourceStart: start, sourceEnd: end });
   }
-  const entries: CacheEntry[] = [];
+  const segments: CacheEntry[] = [];
   if (plan.some(({ kind }) => kind === "block")) {
     const skeleton = buildSkeleton(source.text, body.segments, plan, outline.isModule);
     const formatted = await formatSkeleton(task, skeleton, grammar, body);
     if (typeof formatted === "string") return formatted;
     for (const [index, text] of formatted) {
-      if (lookups[index]!.kind === "miss") entries.push(entryOf(keys[index]!, texts[index]!, text));
+      if (lookups[index]!.kind === "miss") segments.push(entryOf(keys[index]!, texts[index]!, text));
       texts[index] = text;
     }
     emitBlocks(task, plan, body);
   }
-  return { text: joinSegments(texts, body.segments.map(({ blankBefore }) => blankBefore)), entries };
+  return {
+    text: joinSegments(
+      texts,
+      body.segments.map(({ blankBefore }) => blankBefore),
+    ),
+    segments,
+  };
 }
 
 /** Formats the unknown segments of a text; gives their texts by index. */
@@ -172,7 +200,11 @@ async function formatSkeleton(
     return segmentMarks(tree, body);
   });
   if (typeof output === "string") return output;
-  const split = splitBlock(output.text, output.marks, body!.segments.map(({ blankBefore }) => blankBefore));
+  const split = splitBlock(
+    output.text,
+    output.marks,
+    body!.segments.map(({ blankBefore }) => blankBefore),
+  );
   if (split.kind === "split-failed") return "split-failed";
   return readSkeleton(skeleton, body!, source, split.texts) ?? "split-failed";
 }
@@ -198,14 +230,14 @@ async function formatWhole(task: Task): Promise<Outcome> {
   if (isOtherScriptParser(task.parser)) return fallBack(task, "parser-not-covered");
   const text = await formatWithPrettier(task.project, task.original, task.options);
   task.emit({ kind: "whole-file", parser: task.parser, length: task.original.length });
-  return { text, entries: [] };
+  return { text, segments: [], sketch: [] };
 }
 
 /** Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the answer. */
 async function fallBack(task: Task, reason: FallbackReason): Promise<Outcome> {
   const text = await formatWithPrettier(task.project, task.original, task.options);
   task.emit({ kind: "fallback", reason, length: task.original.length });
-  return { text, entries: [] };
+  return { text, segments: [], sketch: [] };
 }
 
 async function formatWithPrettier(project: Project, original: string, options: Options): Promise<string> {
@@ -216,7 +248,9 @@ async function formatWithPrettier(project: Project, original: string, options: O
 async function findPluginDoubt(options: Options, parser: string): Promise<FallbackReason | undefined> {
   if (!options.plugins?.length) return undefined;
   try {
-    return replacesLanguage(await loadPlugins(options.plugins), parser) ? "plugin-replaces-language" : undefined;
+    return replacesLanguage(await loadPlugins(options.plugins), parser)
+      ? "plugin-replaces-language"
+      : undefined;
   } catch {
     return "plugin-replaces-language";
   }

@@ -12,8 +12,16 @@ const rules: readonly { readonly files: RegExp; readonly mayNot: RegExp; readonl
     mayNot: /^(?:node:(?!module$)|prettier$|\.\.\/(?:engine|stores|surfaces)\/|\.\.\/(?!util\/|errors))/,
     because: "the pipeline is pure; it may only load its parser",
   },
-  { files: /^stores\//, mayNot: /(?:pipeline|engine|surfaces|format|@babel|^prettier$)/, because: "stores know keys and bytes" },
-  { files: /^engine\//, mayNot: /(?:surfaces|\.\.\/format\.ts|create-formatter)/, because: "the engine does not know who calls it" },
+  {
+    files: /^stores\//,
+    mayNot: /(?:pipeline|engine|surfaces|format|@babel|^prettier$)/,
+    because: "stores know keys and bytes",
+  },
+  {
+    files: /^engine\//,
+    mayNot: /(?:surfaces|\.\.\/format\.ts|create-formatter)/,
+    because: "the engine does not know who calls it",
+  },
   { files: /^(?!surfaces\/)/, mayNot: /surfaces\//, because: "only surfaces know surfaces" },
 ];
 
@@ -37,7 +45,9 @@ describe("the layers", () => {
   }
 
   it("only the engine loads Prettier", () => {
-    const loaders = sourceFiles(root).filter((file) => /plugins\/\$\{|index\.mjs/.test(readFileSync(file, "utf8")));
+    const loaders = sourceFiles(root).filter((file) =>
+      /plugins\/\$\{|index\.mjs/.test(readFileSync(file, "utf8")),
+    );
     expect(loaders.map((file) => dirname(relative(root, file)))).toEqual(["engine"]);
   });
 });

@@ -49,7 +49,11 @@ export function readConfigChain(directory: string, explicitConfig: string | unde
     folder = parent;
   }
   if (explicitConfig !== undefined) {
-    addFile("explicit", dirname(explicitConfig), explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, ""));
+    addFile(
+      "explicit",
+      dirname(explicitConfig),
+      explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, ""),
+    );
     // `overrides` are matched against the path from the configuration file.
     if (dependsOnPath) facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
   }

@@ -44,7 +44,10 @@ export async function loadPrettier(location: PrettierLocation): Promise<Prettier
 }
 
 /** Loads the built-in plugin of a parser, and the `estree` printer: the same module instances that Prettier itself uses. */
-export async function loadLanguage(location: PrettierLocation, parser: "babel" | "typescript"): Promise<LanguageModules> {
+export async function loadLanguage(
+  location: PrettierLocation,
+  parser: "babel" | "typescript",
+): Promise<LanguageModules> {
   const [language, estree] = await Promise.all([
     importFile(location, `plugins/${parser}.mjs`),
     importFile(location, "plugins/estree.mjs"),

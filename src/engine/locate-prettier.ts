@@ -17,9 +17,14 @@ export function createPrettierLocator(): (directory: string) => PrettierLocation
 }
 
 function locatePrettier(directory: string): PrettierLocation {
-  const found = nearestPackage(directory) ?? resolvedPackage(join(directory, "noop.js")) ?? resolvedPackage(import.meta.url);
+  const found =
+    nearestPackage(directory) ??
+    resolvedPackage(join(directory, "noop.js")) ??
+    resolvedPackage(import.meta.url);
   if (found === undefined) {
-    throw new Error(`No Prettier found for "${directory}". Install it there: npm install --save-dev prettier`);
+    throw new Error(
+      `No Prettier found for "${directory}". Install it there: npm install --save-dev prettier`,
+    );
   }
   return found;
 }
@@ -44,7 +49,9 @@ function resolvedPackage(from: string): PrettierLocation | undefined {
 
 function readPackage(directory: string): PrettierLocation | undefined {
   try {
-    const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { version?: unknown };
+    const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
+      version?: unknown;
+    };
     // Node knows modules by their real paths; another path would load a second Prettier.
     return typeof version === "string" ? { directory: realpathSync(directory), version } : undefined;
   } catch {

@@ -15,7 +15,8 @@ export interface Memo {
 
 export function createMemo(store: Store): Memo {
   const held = new Map<string, unknown>();
-  const keyOf = (fact: string, dependsOn: readonly unknown[]) => digestKey(`memo ${fact}`, canonicalJson(dependsOn));
+  const keyOf = (fact: string, dependsOn: readonly unknown[]) =>
+    digestKey(`memo ${fact}`, canonicalJson(dependsOn));
   return {
     async get(fact, dependsOn) {
       const key = keyOf(fact, dependsOn);

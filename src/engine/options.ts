@@ -32,7 +32,12 @@ async function resolveConfig(
   if (request.config === false) return null;
   const explicitConfig = request.config === undefined ? undefined : resolve(request.config);
   const chain = chainOf(dirname(file), explicitConfig);
-  const dependsOn = [content, request.editorconfig, chain.facts, chain.dependsOnPath ? pathBelow(file, chain.topLevel) : ""];
+  const dependsOn = [
+    content,
+    request.editorconfig,
+    chain.facts,
+    chain.dependsOnPath ? pathBelow(file, chain.topLevel) : "",
+  ];
   if (!chain.isCode) {
     const known = await memo.get("options", dependsOn);
     if (known !== undefined) return known as Record<string, unknown> | null;
@@ -48,7 +53,10 @@ async function resolveConfig(
 }
 
 /** Source: Prettier 3.10 `cli/options/get-options-for-file.js` (`applyConfigPrecedence`). */
-function applyPrecedence(config: Record<string, unknown> | null, request: OptionsRequest): Record<string, unknown> {
+function applyPrecedence(
+  config: Record<string, unknown> | null,
+  request: OptionsRequest,
+): Record<string, unknown> {
   switch (request.configPrecedence) {
     case "cli-override":
       return { ...config, ...request.cliOptions };

@@ -25,7 +25,9 @@ export function identifyPlugins(plugins: readonly unknown[]): PluginIdentity {
     if (readsOtherFiles.test(owner.name)) return { kind: "bypass", reason: "plugin-reads-other-files" };
     const content = packageContent(owner.directory);
     if (content === undefined) return { kind: "bypass", reason: "plugin-unidentified" };
-    identities.push(`${owner.name}@${owner.version} ${relative(owner.directory, entry)} ${content} ${dependencyVersions(owner).join(" ")}`);
+    identities.push(
+      `${owner.name}@${owner.version} ${relative(owner.directory, entry)} ${content} ${dependencyVersions(owner).join(" ")}`,
+    );
   }
   return { kind: "identified", identities };
 }
@@ -34,7 +36,9 @@ export function identifyPlugins(plugins: readonly unknown[]): PluginIdentity {
 export function replacesLanguage(plugins: readonly Plugin[], parser: string): boolean {
   return plugins.some(
     ({ parsers, printers, defaultOptions }) =>
-      parsers?.[parser] !== undefined || printers?.["estree"] !== undefined || Object.keys(defaultOptions ?? {}).length > 0,
+      parsers?.[parser] !== undefined ||
+      printers?.["estree"] !== undefined ||
+      Object.keys(defaultOptions ?? {}).length > 0,
   );
 }
 
@@ -102,7 +106,9 @@ function readManifest(directory: string): Manifest | undefined {
 function dependencyVersions(owner: PluginPackage): readonly string[] {
   return owner.dependencies.map((name) => {
     const folders = createRequire(join(owner.directory, "noop.js")).resolve.paths(name) ?? [];
-    const found = folders.map((folder) => readManifest(join(folder, name))).find((manifest) => manifest !== undefined);
+    const found = folders
+      .map((folder) => readManifest(join(folder, name)))
+      .find((manifest) => manifest !== undefined);
     return `${name}@${found?.version ?? "missing"}`;
   });
 }
@@ -119,5 +125,7 @@ function packageContent(directory: string): string | undefined {
       if (files.length > maximumFiles) return undefined;
     }
   }
-  return digestHex(files.map((file) => `${relative(directory, file)} ${digestHex(readFileSync(file))}\n`).join(""));
+  return digestHex(
+    files.map((file) => `${relative(directory, file)} ${digestHex(readFileSync(file))}\n`).join(""),
+  );
 }

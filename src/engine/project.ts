@@ -2,7 +2,13 @@ import { basename } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../errors.ts";
 import type { PrettierLocation } from "../formatter.ts";
-import { canonicalJson, createKeyMaker, fileNameFacts, recipeOptions, type KeyMaker } from "../pipeline/recipe.ts";
+import {
+  canonicalJson,
+  createKeyMaker,
+  fileNameFacts,
+  recipeOptions,
+  type KeyMaker,
+} from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
@@ -25,7 +31,14 @@ export interface Project {
 export async function openProject(location: PrettierLocation, store: Store): Promise<Project> {
   const memo = createMemo(store);
   const content = await prettierContent(location.directory, memo);
-  return { location, content, support: await readSupport(location, content, memo), memo, store, keyMakers: new Map() };
+  return {
+    location,
+    content,
+    support: await readSupport(location, content, memo),
+    memo,
+    store,
+    keyMakers: new Map(),
+  };
 }
 
 /** How the entries of a text are named; or why it has none. */
@@ -40,17 +53,23 @@ export type TextRecipe =
 /** Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case. */
 export async function readRecipe(project: Project, options: Options): Promise<TextRecipe> {
   const { filepath: fileName, plugins = [] } = options as { filepath?: unknown; plugins?: unknown };
-  if (!Array.isArray(plugins) || (fileName !== undefined && typeof fileName !== "string")) return { kind: "unreadable" };
+  if (!Array.isArray(plugins) || (fileName !== undefined && typeof fileName !== "string"))
+    return { kind: "unreadable" };
   const identity = identifyPlugins(plugins);
   if (identity.kind === "bypass") return identity;
-  const parser = options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
+  const parser =
+    options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
   if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
   // A plugin may look at all of the name.
   const nameFacts = plugins.length > 0 ? basename(fileName ?? "") : fileNameFacts(fileName);
   const given = recipeOptions(options as Record<string, unknown>, {});
   try {
-    return { kind: "recipe", parser, keyOf: keyMakerOf(project, parser, nameFacts, given, identity.identities) };
+    return {
+      kind: "recipe",
+      parser,
+      keyOf: keyMakerOf(project, parser, nameFacts, given, identity.identities),
+    };
   } catch (error) {
     if (error instanceof TypeError) return { kind: "bypass", reason: "option-unidentified" };
     throw error;
@@ -81,7 +100,11 @@ function keyMakerOf(
   return keyOf;
 }
 
-async function parserOf(project: Project, fileName: string, plugins: readonly unknown[]): Promise<string | undefined> {
+async function parserOf(
+  project: Project,
+  fileName: string,
+  plugins: readonly unknown[],
+): Promise<string | undefined> {
   const inferred = plugins.length > 0 ? undefined : inferParser(project.support, fileName);
   if (inferred !== undefined) return inferred;
   // Plugins bring languages of their own; without them, only a shebang line can still name one.

@@ -24,14 +24,23 @@ export async function readSupport(location: PrettierLocation, content: string, m
     const parsers: Record<string, string> = {};
     for (const name of names) {
       const file = example(name);
-      const { inferredParser } = await prettier.getFileInfo(file, { resolveConfig: false, withNodeModules: true });
+      const { inferredParser } = await prettier.getFileInfo(file, {
+        resolveConfig: false,
+        withNodeModules: true,
+      });
       if (inferredParser !== null) parsers[name] = inferredParser;
     }
     return parsers;
   };
   const support: Support = {
-    names: await ask(info.languages.flatMap(({ filenames = [] }) => filenames.map((name) => name.toLowerCase())), (name) => name),
-    extensions: await ask(info.languages.flatMap(({ extensions = [] }) => extensions), (extension) => `name${extension}`),
+    names: await ask(
+      info.languages.flatMap(({ filenames = [] }) => filenames.map((name) => name.toLowerCase())),
+      (name) => name,
+    ),
+    extensions: await ask(
+      info.languages.flatMap(({ extensions = [] }) => extensions),
+      (extension) => `name${extension}`,
+    ),
     // JSON has no infinity (`rangeEnd`), and no key needs one.
     defaults: Object.fromEntries(
       info.options
@@ -48,7 +57,9 @@ export async function readSupport(location: PrettierLocation, content: string, m
  * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
  */
 export function inferParser(support: Support, fileName: string): string | undefined {
-  const base = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1).toLowerCase();
+  const base = fileName
+    .slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1)
+    .toLowerCase();
   const byName = Object.hasOwn(support.names, base) ? support.names[base] : undefined;
   if (byName !== undefined) return byName;
   // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier has answered for all of them together.

@@ -16,13 +16,22 @@ export interface DoubtInput {
  * The first reason why a text cannot be formatted statement by statement, as far as the text and its options tell before it is parsed.
  * Each of them makes the output of one statement depend on the rest of the file.
  */
-export function findDoubt({ text, parser, grammar, options, prettierMajor }: DoubtInput): FallbackReason | undefined {
+export function findDoubt({
+  text,
+  parser,
+  grammar,
+  options,
+  prettierMajor,
+}: DoubtInput): FallbackReason | undefined {
   if (!isTestedMajor(prettierMajor)) return "prettier-not-tested";
-  if (options["requirePragma"] || options["insertPragma"] || options["checkIgnorePragma"]) return "pragma-option";
+  if (options["requirePragma"] || options["insertPragma"] || options["checkIgnorePragma"])
+    return "pragma-option";
   if (grammar === undefined) return "jsx-guess";
-  if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text))) return "flow-pragma";
+  if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))
+    return "flow-pragma";
   // Our parser does not know the operator: what it accepts has it in comments and strings only, where it means nothing.
-  if (parser === "babel" && text.includes("|>") && parseOutline(text, grammar) === undefined) return "pipeline-operator";
+  if (parser === "babel" && text.includes("|>") && parseOutline(text, grammar) === undefined)
+    return "pipeline-operator";
   return undefined;
 }
 

@@ -34,7 +34,10 @@ export function outlineTree(tree: SyntaxNode, text: string): Outline {
       ...directives.map((node) => ({ start: startOf(node), end: endOf(node), role: "directive" as const })),
       ...body.map((node) => ({ start: statementStart(node), end: endOf(node), role: roleOf(node) })),
     ],
-    comments: (tree["comments"] as readonly SyntaxNode[]).map((node) => ({ start: startOf(node), end: endOf(node) })),
+    comments: (tree["comments"] as readonly SyntaxNode[]).map((node) => ({
+      start: startOf(node),
+      end: endOf(node),
+    })),
     isModule: body.some((node) => moduleStatements.has(node.type)) || text.includes("import.meta"),
   };
 }
@@ -87,8 +90,10 @@ function endOf(node: SyntaxNode): number {
 // `@decorator export class A {}`: some parsers let the export start after its decorators.
 function statementStart(node: SyntaxNode): number {
   const own = node["decorators"] as readonly SyntaxNode[] | undefined;
-  const declared = (node["declaration"] as SyntaxNode | null | undefined)?.["decorators"] as readonly SyntaxNode[] | undefined;
+  const declared = (node["declaration"] as SyntaxNode | null | undefined)?.["decorators"] as
+    readonly SyntaxNode[] | undefined;
   let start = startOf(node);
-  for (const first of [own?.[0], declared?.[0]]) if (first !== undefined) start = Math.min(start, startOf(first));
+  for (const first of [own?.[0], declared?.[0]])
+    if (first !== undefined) start = Math.min(start, startOf(first));
   return start;
 }

@@ -42,7 +42,9 @@ export function parseOutline(text: string, grammar: Grammar): Outline | undefine
     return undefined;
   }
   const harmless = grammar.parser === "typescript" ? harmlessInTypeScript : harmlessInJavaScript;
-  const doubt = (tree.errors ?? []).some((error) => !harmless.has((error as { reasonCode?: string }).reasonCode ?? ""));
+  const doubt = (tree.errors ?? []).some(
+    (error) => !harmless.has((error as { reasonCode?: string }).reasonCode ?? ""),
+  );
   // `import x from ""` and a line that starts with `with`: two statements to some parsers, import attributes to others.
   const hasWith = tree.program.body.some(({ type }) => type === "WithStatement");
   return doubt || hasWith ? undefined : outlineTree(tree as unknown as SyntaxNode, text);
@@ -88,7 +90,9 @@ function babelOptions(grammar: Grammar): ParserOptions {
     sourceType: grammar.goal ?? "module",
     allowImportExportEverywhere: true,
     // A CommonJS module is a function body for Babel, which therefore allows both by itself and objects to these options.
-    ...(grammar.goal === "commonjs" ? {} : { allowNewTargetOutsideFunction: true, allowReturnOutsideFunction: true }),
+    ...(grammar.goal === "commonjs"
+      ? {}
+      : { allowNewTargetOutsideFunction: true, allowReturnOutsideFunction: true }),
     allowSuperOutsideMethod: true,
     allowUndeclaredExports: true,
     attachComment: false,

@@ -10,7 +10,7 @@ export type Plan = readonly PlanPart[];
 /** Groups neighbours: `known[i]` says whether segment i is in the cache. */
 export function planBlocks(known: readonly boolean[]): Plan {
   const parts: PlanPart[] = [];
-  for (let first = 0; first < known.length; ) {
+  for (let first = 0; first < known.length;) {
     let last = first;
     while (last + 1 < known.length && known[last + 1] === known[first]) last += 1;
     parts.push({ kind: known[first] ? "leaves" : "block", first, last });
@@ -22,6 +22,8 @@ export function planBlocks(known: readonly boolean[]): Plan {
 /** A plan in one line, for tests and traces: `L0-1 B2-3 L4`. */
 export function describePlan(plan: Plan): string {
   return plan
-    .map(({ kind, first, last }) => `${kind === "leaves" ? "L" : "B"}${first}${last > first ? `-${last}` : ""}`)
+    .map(
+      ({ kind, first, last }) => `${kind === "leaves" ? "L" : "B"}${first}${last > first ? `-${last}` : ""}`,
+    )
     .join(" ");
 }

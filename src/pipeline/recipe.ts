@@ -41,7 +41,9 @@ export function createKeyMaker(recipe: Recipe): KeyMaker {
 }
 
 function kindName(kind: EntryKind): string {
-  return kind.kind === "statement" ? `statement ${kind.prologue ? "prologue" : "body"} ${kind.goal}` : kind.kind;
+  return kind.kind === "statement"
+    ? `statement ${kind.prologue ? "prologue" : "body"} ${kind.goal}`
+    : kind.kind;
 }
 
 /** Options that say where a text comes from or which part of it is meant; they are represented elsewhere or not at all. */
@@ -82,7 +84,9 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
     const record = value as Record<string, unknown>;
-    const fields = Object.keys(record).sort().map((name) => `${JSON.stringify(name)}:${canonicalJson(record[name])}`);
+    const fields = Object.keys(record)
+      .sort()
+      .map((name) => `${JSON.stringify(name)}:${canonicalJson(record[name])}`);
     return `{${fields.join(",")}}`;
   }
   switch (typeof value) {

@@ -32,10 +32,11 @@ export function findBoundary(
   let lineEnd = -1;
   let semicolonAllowed = true;
   let nextComment = 0;
-  for (let offset = before.end; offset < after.start; ) {
+  for (let offset = before.end; offset < after.start;) {
     const comment = gapComments[nextComment];
     if (comment !== undefined && comment.start === offset) {
-      if (lineEnd < 0 && typeCast.test(text.slice(comment.start, comment.end))) return glued("type-cast-comment");
+      if (lineEnd < 0 && typeCast.test(text.slice(comment.start, comment.end)))
+        return glued("type-cast-comment");
       offset = comment.end;
       nextComment += 1;
       semicolonAllowed = false;
@@ -70,7 +71,8 @@ export function endsInDetachedSemicolon(
   if (text[statement.end - 1] !== ";") return false;
   let offset = statement.end - 2;
   while (offset > statement.start && (text[offset] === " " || text[offset] === "\t")) offset -= 1;
-  const afterComment = lastComment !== undefined && lastComment.end === offset + 1 && lastComment.start > statement.start;
+  const afterComment =
+    lastComment !== undefined && lastComment.end === offset + 1 && lastComment.start > statement.start;
   return afterComment || (text[offset] !== undefined && /\s/.test(text[offset] as string));
 }
 

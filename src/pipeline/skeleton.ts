@@ -20,7 +20,12 @@ export type SkeletonPart =
  *
  * @param isModule whether the source is a module; the placeholders keep it one
  */
-export function buildSkeleton(text: string, segments: readonly Segment[], plan: Plan, isModule: boolean): Skeleton {
+export function buildSkeleton(
+  text: string,
+  segments: readonly Segment[],
+  plan: Plan,
+  isModule: boolean,
+): Skeleton {
   const stem = freeStem(text);
   const parts: SkeletonPart[] = [];
   const lines: string[] = [];
@@ -74,7 +79,8 @@ export function readSkeleton(
     if (part.kind === "placeholder") {
       if (!text.includes(part.name)) return undefined;
     } else {
-      if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue) return undefined;
+      if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue)
+        return undefined;
       formatted.set(part.index, text);
     }
   }

@@ -9,11 +9,16 @@ export interface SegmentMark {
 /** A formatted text, cut along the segments of the text that was formatted. */
 export type SplitResult =
   | { readonly kind: "split"; readonly texts: readonly string[] }
-  | { readonly kind: "split-failed"; readonly why: "segment-missing" | "segments-mixed" | "not-at-line-start" | "join-differs" };
+  | {
+      readonly kind: "split-failed";
+      readonly why: "segment-missing" | "segments-mixed" | "not-at-line-start" | "join-differs";
+    };
 
 /** The text of a mark: what it says goes between two marker characters, in control characters that are zero columns wide to Prettier. */
 export function markText(marker: string, segment: number): string {
-  const digits = Array.from(segment.toString(16), (digit) => String.fromCharCode(digitZero + Number.parseInt(digit, 16)));
+  const digits = Array.from(segment.toString(16), (digit) =>
+    String.fromCharCode(digitZero + Number.parseInt(digit, 16)),
+  );
   return marker + digits.join("") + marker;
 }
 
@@ -24,7 +29,10 @@ const digitZero = 0x80;
  * @param marker a character that stands in the output only where it was put
  * @returns the clean text and where each mark stood in it
  */
-export function extractMarks(marked: string, marker: string): { text: string; marks: readonly SegmentMark[] } {
+export function extractMarks(
+  marked: string,
+  marker: string,
+): { text: string; marks: readonly SegmentMark[] } {
   // Text, digits, text, digits, …, text.
   const pieces = marked.split(marker);
   const texts: string[] = [];
@@ -48,7 +56,11 @@ export function extractMarks(marked: string, marker: string): { text: string; ma
  *
  * @param blankBefore per segment, whether a blank line precedes it
  */
-export function splitBlock(formatted: string, marks: readonly SegmentMark[], blankBefore: readonly boolean[]): SplitResult {
+export function splitBlock(
+  formatted: string,
+  marks: readonly SegmentMark[],
+  blankBefore: readonly boolean[],
+): SplitResult {
   // The first segment begins where the text does, marked or not: a text of comments has nothing to mark.
   const starts = [0];
   for (const { segment, offset } of marks) {
@@ -58,7 +70,9 @@ export function splitBlock(formatted: string, marks: readonly SegmentMark[], bla
   if (starts.length !== blankBefore.length) return splitFailed("segment-missing");
   if (starts.includes(-1)) return splitFailed("not-at-line-start");
   const texts = starts.map((start, index) => trimLineBreaks(formatted.slice(start, starts[index + 1])));
-  return joinSegments(texts, blankBefore) === formatted ? { kind: "split", texts } : splitFailed("join-differs");
+  return joinSegments(texts, blankBefore) === formatted
+    ? { kind: "split", texts }
+    : splitFailed("join-differs");
 }
 
 /** The start of the line that a mark begins, or -1. Before a statement that starts with a bracket, old Prettiers print a semicolon by themselves. */

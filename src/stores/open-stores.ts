@@ -19,7 +19,11 @@ export interface StoreSettings {
  * Memory over disk, at the place that the settings or the environment name.
  * @param epoch names what all entries have in common; another epoch gets a folder of its own, which goes when it is out of use
  */
-export function openStores(settings: StoreSettings, epoch: string, onFailure: (failure: StoreFailure) => void): Store {
+export function openStores(
+  settings: StoreSettings,
+  epoch: string,
+  onFailure: (failure: StoreFailure) => void,
+): Store {
   const { env, platform } = process;
   const disk = openDiskStore({
     folder: cacheFolder(settings.cacheLocation),

@@ -7,9 +7,7 @@ export type CacheEntry =
 
 /** What a store knows about a key. Whatever is missing, short, corrupt or unreadable is a miss. */
 export type Lookup =
-  | { readonly kind: "miss" }
-  | { readonly kind: "marker" }
-  | { readonly kind: "text"; readonly text: string };
+  { readonly kind: "miss" } | { readonly kind: "marker" } | { readonly kind: "text"; readonly text: string };
 
 /** Why a store could not do its work; reported once per reason and store, never thrown. */
 export interface StoreFailure {

@@ -22,7 +22,15 @@ describe("the key of a text", () => {
 
   it("covers every option that Prettier has, except those that say what text is meant", () => {
     const left = support.options.filter((option) => otherValue(option) === undefined).map(({ name }) => name);
-    expect(left.sort()).toEqual(["cursorOffset", "filepath", "jsxBracketSameLine", "parser", "plugins", "rangeEnd", "rangeStart"]);
+    expect(left.sort()).toEqual([
+      "cursorOffset",
+      "filepath",
+      "jsxBracketSameLine",
+      "parser",
+      "plugins",
+      "rangeEnd",
+      "rangeStart",
+    ]);
   });
 
   it("changes with an option that no Prettier knows yet", async () => {
@@ -36,7 +44,9 @@ describe("the key of a text", () => {
   it("is the same with a default spelt out, an undefined value, another order, and a range that is none", async () => {
     const plain = await keysOf({ tabWidth: 4, useTabs: true });
     expect(await keysOf({ useTabs: true, tabWidth: 4, semi: true, printWidth: undefined })).toEqual(plain);
-    expect(await keysOf({ useTabs: true, tabWidth: 4, rangeStart: 0, rangeEnd: text.length, cursorOffset: -1 })).toEqual(plain);
+    expect(
+      await keysOf({ useTabs: true, tabWidth: 4, rangeStart: 0, rangeEnd: text.length, cursorOffset: -1 }),
+    ).toEqual(plain);
   });
 
   it("changes with the parser", async () => {
@@ -44,7 +54,9 @@ describe("the key of a text", () => {
   });
 
   it("changes between .ts, .tsx, .mts and .d.ts, which Prettier prints or parses differently", async () => {
-    const keys = await Promise.all(["a.ts", "a.tsx", "a.mts", "a.d.ts", "a.js"].map((filepath) => keysOf({ filepath })));
+    const keys = await Promise.all(
+      ["a.ts", "a.tsx", "a.mts", "a.d.ts", "a.js"].map((filepath) => keysOf({ filepath })),
+    );
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -83,7 +95,15 @@ describe("the key of a text", () => {
       const plugins = [join(folder, "index.js")];
       const write = (version: string, content: string, compiler: string) => {
         for (const [at, manifest] of [
-          [folder, { name: "prettier-plugin-made-up", version, type: "module", peerDependencies: { "made-up-compiler": "*" } }],
+          [
+            folder,
+            {
+              name: "prettier-plugin-made-up",
+              version,
+              type: "module",
+              peerDependencies: { "made-up-compiler": "*" },
+            },
+          ],
           [dependency, { name: "made-up-compiler", version: compiler }],
         ] as const) {
           mkdirSync(at, { recursive: true });
@@ -136,7 +156,9 @@ function otherValue(option: prettier.SupportOption): unknown {
     case "boolean":
       return option.default === undefined ? undefined : !option.default;
     case "choice":
-      return option.name === "parser" ? undefined : option.choices?.find(({ value }) => value !== option.default)?.value;
+      return option.name === "parser"
+        ? undefined
+        : option.choices?.find(({ value }) => value !== option.default)?.value;
     case "int":
       return option.name === "printWidth" || option.name === "tabWidth" ? 33 : undefined;
     default:

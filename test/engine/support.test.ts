@@ -30,7 +30,10 @@ describe.each([
     expect(names.length).toBeGreaterThan(100);
     for (const base of [...names, ...names.map((each) => each.toUpperCase()), "unknown.xyz", "a.ts.bak"]) {
       const file = `/no/such/folder/${base}`;
-      const { inferredParser } = await module.getFileInfo(file, { resolveConfig: false, withNodeModules: true });
+      const { inferredParser } = await module.getFileInfo(file, {
+        resolveConfig: false,
+        withNodeModules: true,
+      });
       expect([base, inferParser(support, file) ?? null]).toEqual([base, inferredParser]);
     }
   });
@@ -38,7 +41,9 @@ describe.each([
   it("is remembered exactly", async () => {
     const memo = createMemo(createMapStore());
     const first = await readSupport(location, "content", memo);
-    expect(await readSupport({ directory: "/no/such/folder", version: "3.0.0" }, "content", memo)).toEqual(first);
+    expect(await readSupport({ directory: "/no/such/folder", version: "3.0.0" }, "content", memo)).toEqual(
+      first,
+    );
     expect(first.defaults).toMatchObject({ semi: true, printWidth: 80, tabWidth: 2 });
   });
 });

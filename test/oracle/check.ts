@@ -3,8 +3,7 @@ import type { Formatter } from "../../src/formatter.ts";
 
 /** What formatting a text came to: a text, or what a user and an editor see of an error. */
 export type Outcome =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "error"; readonly error: ErrorOutcome };
+  { readonly kind: "text"; readonly text: string } | { readonly kind: "error"; readonly error: ErrorOutcome };
 
 export interface ErrorOutcome {
   readonly className: string;

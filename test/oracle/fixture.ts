@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
 import { basename } from "node:path";
 import { checkText, checkCheck, type Difference } from "./check.ts";
-import { createMapStore } from "./map-store.ts";
+import { createMapStore } from "../stores/map-store.ts";
 import { minimise, reduceTexts, type Reproduces } from "./reduce.ts";
 import type { CreateFormatter, Environment, FoundDifference } from "./run-case.ts";
 import type { Workspace } from "./workspace.ts";

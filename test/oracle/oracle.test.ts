@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
 import type { Formatter } from "../../src/formatter.ts";
-import { createMapStore } from "./map-store.ts";
+import { createMapStore } from "../stores/map-store.ts";
 import { replay } from "./fixture.ts";
 import { planCases } from "./plan-cases.ts";
 import { freshSeed } from "./random.ts";

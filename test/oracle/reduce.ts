@@ -16,7 +16,7 @@ export async function reduceTexts(
   const last = texts.at(-1)!;
   const earlier = await minimise(texts.slice(0, -1), (kept) => reproduces([...kept, last]), deadline);
   let current = [...earlier, last];
-  for (let before = Infinity; totalLength(current) < before && Date.now() < deadline; ) {
+  for (let before = Infinity; totalLength(current) < before && Date.now() < deadline;) {
     before = totalLength(current);
     current = await replaceNodes(current, reproduces, deadline);
     for (const split of [splitStatements, splitLines, splitTokens]) {
@@ -36,7 +36,7 @@ export async function minimise<T>(
 ): Promise<T[]> {
   let kept = [...units];
   for (let size = Math.max(1, kept.length); size >= 1; size = Math.floor(size / 2)) {
-    for (let start = 0; start < kept.length; ) {
+    for (let start = 0; start < kept.length;) {
       if (Date.now() > deadline) return kept;
       const without = [...kept.slice(0, start), ...kept.slice(start + size)];
       if (await test(without)) kept = without;
@@ -54,7 +54,7 @@ const longestForTokens = 2_000;
 const splitLines: Split = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 const splitTokens: Split = (text) =>
-  text.length > longestForTokens ? [text] : text.match(/[\w$]+|\s|[^\w\s$]/g) ?? [];
+  text.length > longestForTokens ? [text] : (text.match(/[\w$]+|\s|[^\w\s$]/g) ?? []);
 
 const splitStatements: Split = (text) => {
   const starts = findSyntax(text)

@@ -102,7 +102,7 @@ function collect(node: SyntaxNode, depth: number, bodies: Body[], nodes: Node[],
     }));
     // Inside the braces; a `switch` has its discriminant first, so only its cases say where it begins.
     const start =
-      kind === "program" ? 0 : kind === "switch" ? members[0]?.start ?? node.end - 1 : node.start + 1;
+      kind === "program" ? 0 : kind === "switch" ? (members[0]?.start ?? node.end - 1) : node.start + 1;
     bodies.push({ kind, depth, members, start, end: kind === "program" ? length : node.end - 1 });
   }
   const children = Object.values(node).flat().filter(isNode);

@@ -5,8 +5,7 @@ import { createTally, type Tally } from "./tally.ts";
 import { openWorkspace } from "./workspace.ts";
 
 export type ToWorker =
-  | { readonly kind: "run"; readonly plan: CasePlan; readonly reduce: boolean }
-  | { readonly kind: "end" };
+  { readonly kind: "run"; readonly plan: CasePlan; readonly reduce: boolean } | { readonly kind: "end" };
 
 export type FromWorker =
   | { readonly kind: "ready" }
@@ -44,6 +43,6 @@ send({ kind: "ready" });
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined
-    ? error.stack ?? error.message
+    ? (error.stack ?? error.message)
     : `${error.message}\n${describe(error.cause)}`;
 }

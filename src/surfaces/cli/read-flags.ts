@@ -59,7 +59,7 @@ export function readFlags(argv: readonly string[]): ReadFlags | string {
 
 const flagByArgument: ReadonlyMap<string, { readonly flag: Flag; readonly negated: boolean }> = new Map(
   flags.flatMap((flag) => {
-    const negative = flag.kind === "switch" || flag.kind === "text" ? flag.negative ?? "none" : "none";
+    const negative = flag.kind === "switch" || flag.kind === "text" ? (flag.negative ?? "none") : "none";
     const spellings: [string, { flag: Flag; negated: boolean }][] = [];
     if (negative !== "only") spellings.push([`--${flag.name}`, { flag, negated: false }]);
     if (negative !== "none") spellings.push([`--no-${flag.name}`, { flag, negated: true }]);

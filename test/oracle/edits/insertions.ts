@@ -20,7 +20,7 @@ export const insertionEdits: readonly Edit[] = [
   createEdit("insert-directive-first", (text, random) => {
     const body = pickBody(text, random, isStatementBody);
     if (body === undefined) return text;
-    const offset = body.depth === 0 ? /^\ufeff?(?:#![^\n]*\n)?/.exec(text)?.[0].length ?? 0 : body.start;
+    const offset = body.depth === 0 ? (/^\ufeff?(?:#![^\n]*\n)?/.exec(text)?.[0].length ?? 0) : body.start;
     return insertAt(
       text,
       offset,

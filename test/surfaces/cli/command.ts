@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { command as commandBuild } from "../../../esbuild.config.ts";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -44,18 +45,7 @@ export async function openWorkbench(): Promise<Workbench> {
   mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });
   const builtTo = mkdtempSync(join(repository, "node_modules/.cache/fmt-cache-cli-"));
   const command = join(builtTo, "cli.cjs");
-  await build({
-    entryPoints: [join(repository, "src/surfaces/cli/main.ts")],
-    outfile: command,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    packages: "external",
-    logLevel: "warning",
-    define: { "import.meta.url": "importMetaUrl" },
-    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-  });
+  await build({ ...commandBuild, outfile: command });
   for (const path of [directory, builtTo]) chmodSync(path, 0o755);
   return {
     directory,

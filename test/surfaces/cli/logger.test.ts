@@ -78,7 +78,9 @@ test.each<[LogLevel, string]>([
   ["log", "[error] e\n[warn] w\nl\n"],
 ])("says at level %s what belongs to it", (level, text) => {
   const use = (logger: ReturnType<typeof createLogger>) => (
-    logger.error("e"), logger.warn("w"), logger.log("l")
+    logger.error("e"),
+    logger.warn("w"),
+    logger.log("l")
   );
   expect(record(use, {}, level)).toBe(text);
 });
