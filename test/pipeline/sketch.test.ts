@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { sketchIsKnown, sketchLines } from "../../src/pipeline/sketch.ts";
+
+const text = (first: number, count: number) =>
+  Array.from(
+    { length: count },
+    (_, index) => `  const value${first + index} = compute(${first + index});`,
+  ).join("\n");
+
+describe("the sketch of a text", () => {
+  it("keeps what an edit of a line keeps, but for that line", () => {
+    const lines = text(0, 500).split("\n");
+    const before = new Set(sketchLines(lines.join("\n")));
+    for (let index = 0; index < lines.length; index += 7) {
+      const edited = lines.with(index, "  edited(here);");
+      const kept = sketchLines(edited.join("\n")).filter((line) => before.has(line));
+      expect(kept.length).toBeGreaterThanOrEqual(before.size - 2);
+    }
+  });
+
+  it("does not depend on the order, the indentation or the repetition of lines", () => {
+    const lines = text(0, 100).split("\n");
+    const moved = [...lines.slice(50), ...lines, ...lines.map((line) => `\t${line}  `)];
+    expect(sketchLines(moved.join("\n"))).toEqual(sketchLines(lines.join("\n")));
+  });
+
+  it("is known when more than half of it is, so that neither a new text nor a rewritten one is parsed twice", () => {
+    expect(sketchIsKnown(10, 6)).toBe(true);
+    expect(sketchIsKnown(10, 5)).toBe(false);
+    expect(sketchIsKnown(0, 0)).toBe(true);
+  });
+});
