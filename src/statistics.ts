@@ -52,10 +52,12 @@ export function createStatisticsCounter(): StatisticsCounter {
         return;
       case "leaf":
         segments.hit += 1;
+        // It stands in a miss whose length has been counted.
+        if (event.depth > 0) length.formatted -= event.sourceEnd - event.sourceStart;
         return;
       case "miss":
         segments.formatted += 1;
-        length.formatted += event.sourceEnd - event.sourceStart;
+        if (event.depth === 0) length.formatted += event.sourceEnd - event.sourceStart;
         return;
       case "block-formatted":
         blocks += 1;

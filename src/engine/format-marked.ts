@@ -1,13 +1,15 @@
 import type { Options } from "prettier";
 import type { PrettierLocation } from "../formatter.ts";
-import { extractMarks, type SegmentMark } from "../pipeline/split.ts";
+import { Recorder } from "../pipeline/recorder.ts";
+import { extractMarks, type Mark } from "../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
-import { createMarkerPlugin, type ChooseMarks } from "./marker-plugin.ts";
+import { createMarkerPlugin } from "./marker-plugin.ts";
 
-/** Prettier's output, and where the marked statements begin in it (UTF-16 code units), in the order of printing. */
+/** Prettier's output, where the marks stood in it (UTF-16 code units), and what they mean. */
 export interface MarkedOutput {
   readonly text: string;
-  readonly marks: readonly SegmentMark[];
+  readonly marks: readonly Mark[];
+  readonly recorder: Recorder;
 }
 
 /**
@@ -21,17 +23,16 @@ export async function formatMarked(
   options: Options,
   parser: "babel" | "typescript",
   marker: string,
-  chooseMarks: ChooseMarks,
 ): Promise<MarkedOutput> {
   const [prettier, language] = await Promise.all([loadPrettier(location), loadLanguage(location, parser)]);
-  const plugin = createMarkerPlugin(parser, language, marker, chooseMarks);
+  const recorder = new Recorder(text, options as Record<string, unknown>);
   const marked = await prettier.format(text, {
     ...options,
     parser,
     endOfLine: "lf",
-    plugins: [...(options.plugins ?? []), plugin],
+    plugins: [...(options.plugins ?? []), createMarkerPlugin(parser, language, marker, recorder)],
   });
-  return extractMarks(marked, marker);
+  return { ...extractMarks(marked, marker), recorder };
 }
 
 /** A control character that the text does not hold, or `undefined`. */
@@ -40,6 +41,4 @@ export function freeMarker(text: string): string | undefined {
 }
 
 // Not U+0009–U+000D, which are white space. All of these are zero columns wide to Prettier.
-const markerCandidates = Array.from(
-  "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012",
-);
+const markerCandidates = Array.from("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012");

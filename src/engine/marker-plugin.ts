@@ -1,14 +1,14 @@
 import type { AstPath, Parser, Plugin, Printer } from "prettier";
-import { programOf, type SyntaxNode } from "../pipeline/outline.ts";
+import { isNestedBody } from "../pipeline/nested-body.ts";
+import type { SyntaxNode } from "../pipeline/outline.ts";
+import type { Recorder } from "../pipeline/recorder.ts";
 import { markText } from "../pipeline/split.ts";
 import type { LanguageModules } from "./load-prettier.ts";
 
-/** Says, of a tree that Prettier has just parsed, which of its top-level statements belong to which segment. */
-export type ChooseMarks = (tree: SyntaxNode) => ReadonlyMap<object, number>;
-
 /**
- * A Prettier plugin for one call: it shows us the tree that Prettier parses anyway, and prints a mark in front of the chosen
- * statements and of everything that Prettier prints with them, such as their comments. It uses nothing but the public plugin interface.
+ * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the bodies that it prints, and prints marks: one in front
+ * of each segment and of everything that Prettier prints with it, such as comments, and one behind each body.
+ * It uses nothing but the public plugin interface.
  *
  * A mark must consist of control characters: Prettier counts those as zero columns wide (`utilities/get-string-width.js`, 3.0 to 3.10), so
  * the layout does not move.
@@ -17,38 +17,46 @@ export function createMarkerPlugin(
   parserName: "babel" | "typescript",
   modules: LanguageModules,
   marker: string,
-  chooseMarks: ChooseMarks,
+  recorder: Recorder,
 ): Plugin {
   const { printer } = modules;
   const parser = modules.parsers[parserName]!;
-  let program: SyntaxNode | undefined;
-  let marks: ReadonlyMap<object, number> = new Map();
+  // Code inside another language inside this text (a script in an `html` template) is not ours to mark.
+  const isEmbedded = (options: object) => (options as { parentParser?: string }).parentParser !== undefined;
 
   const markingParser: Parser = {
     ...parser,
     async parse(text, options) {
       const tree = (await parser.parse(text, options)) as SyntaxNode;
-      // Code inside another language inside this text (a script in an `html` template) is not ours to mark.
-      if ((options as { parentParser?: string }).parentParser === undefined) {
-        program = programOf(tree);
-        marks = chooseMarks(tree);
-      }
+      if (!isEmbedded(options)) recorder.readTree(tree);
       return tree;
     },
   };
   const markingPrinter: Printer = {
     ...printer,
     print(path, options, print, args) {
-      if (path.node !== program) return printer.print(path, options, print, args);
+      const node = path.node as SyntaxNode;
+      if (!mayBeBody(node) || isEmbedded(options)) return printer.print(path, options, print, args);
+      const body = recorder.enterBody(node, path.stack.slice(0, -1));
+      if (body === undefined) return printer.print(path, options, print, args);
       const printMarked = (selector?: unknown, childArgs?: unknown) => {
         const doc = (print as (...anything: unknown[]) => ReturnType<typeof print>)(selector, childArgs);
-        const segment = isCurrentNode(selector, path) ? marks.get(path.node) : undefined;
-        return segment === undefined ? doc : [markText(marker, segment), doc];
+        const number = isCurrentNode(selector, path) ? recorder.numberOf(path.node) : undefined;
+        return number === undefined ? doc : [markText(marker, number), doc];
       };
-      return printer.print(path, options, printMarked as typeof print, args);
+      const doc = printer.print(path, options, printMarked as typeof print, args);
+      return body.closing === undefined ? doc : [doc, markText(marker, body.closing)];
+    },
+    printComment(path, options) {
+      if (!isEmbedded(options)) recorder.enterComment(path.node, path.stack);
+      return printer.printComment!(path, options);
     },
   };
   return { parsers: { [parserName]: markingParser }, printers: { estree: markingPrinter } };
+}
+
+function mayBeBody(node: SyntaxNode): boolean {
+  return node.type === "Program" || isNestedBody(node);
 }
 
 /** Whether what the printer asks to be printed is the node that its path stands at. */

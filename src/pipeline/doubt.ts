@@ -1,5 +1,5 @@
 import type { FallbackReason } from "../errors.ts";
-import { parseOutline, type Grammar } from "./parse.ts";
+import { parseText, type Grammar } from "./parse.ts";
 
 /** What the search for doubts looks at. */
 export interface DoubtInput {
@@ -30,7 +30,7 @@ export function findDoubt({
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))
     return "flow-pragma";
   // Our parser does not know the operator: what it accepts has it in comments and strings only, where it means nothing.
-  if (parser === "babel" && text.includes("|>") && parseOutline(text, grammar) === undefined)
+  if (parser === "babel" && text.includes("|>") && parseText(text, grammar) === undefined)
     return "pipeline-operator";
   return undefined;
 }

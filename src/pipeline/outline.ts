@@ -77,18 +77,18 @@ function roleOf(node: SyntaxNode): StatementRange["role"] {
   return typeof node["directive"] === "string" ? "directive" : "statement";
 }
 
-function startOf(node: SyntaxNode): number {
+export function startOf(node: SyntaxNode): number {
   const range = node["range"] as readonly [number, number] | undefined;
   return range ? range[0] : (node["start"] as number);
 }
 
-function endOf(node: SyntaxNode): number {
+export function endOf(node: SyntaxNode): number {
   const range = node["range"] as readonly [number, number] | undefined;
   return range ? range[1] : (node["end"] as number);
 }
 
 // `@decorator export class A {}`: some parsers let the export start after its decorators.
-function statementStart(node: SyntaxNode): number {
+export function statementStart(node: SyntaxNode): number {
   const own = node["decorators"] as readonly SyntaxNode[] | undefined;
   const declared = (node["declaration"] as SyntaxNode | null | undefined)?.["decorators"] as
     readonly SyntaxNode[] | undefined;

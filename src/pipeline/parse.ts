@@ -28,12 +28,18 @@ export function grammarOf(parser: "babel" | "typescript", fileName: string | und
   };
 }
 
+/** A syntax tree, and where its top-level statements stand. */
+export interface ParsedText {
+  readonly tree: SyntaxNode;
+  readonly outline: Outline;
+}
+
 /**
- * Parses a whole text for its outline, linear in its length (about 5 ms per 1,000 lines).
+ * Parses a whole text, linear in its length (about 5 ms per 1,000 lines).
  * `undefined` when Babel rejects the text, or finds in it what might be an error for the text as a whole though not for any one
  * statement: then only Prettier can say.
  */
-export function parseOutline(text: string, grammar: Grammar): Outline | undefined {
+export function parseText(text: string, grammar: Grammar): ParsedText | undefined {
   const babel = loadBabel();
   let tree: ParseResult;
   try {
@@ -47,7 +53,9 @@ export function parseOutline(text: string, grammar: Grammar): Outline | undefine
   );
   // `import x from ""` and a line that starts with `with`: two statements to some parsers, import attributes to others.
   const hasWith = tree.program.body.some(({ type }) => type === "WithStatement");
-  return doubt || hasWith ? undefined : outlineTree(tree as unknown as SyntaxNode, text);
+  if (doubt || hasWith) return undefined;
+  const root = tree as unknown as SyntaxNode;
+  return { tree: root, outline: outlineTree(root, text) };
 }
 
 // These are errors for Babel but not for Prettier (3.0 to 3.10, `parse/babel.js`), and none of them moves the end of a statement.

@@ -29,6 +29,14 @@ export type EntryKind =
   | { readonly kind: "file" }
   /** A top-level segment. A directive is one only at the start of its body, and a `goal` decides what `await` is. */
   | { readonly kind: "statement"; readonly prologue: boolean; readonly goal: "any" | "module" | "script" }
+  /** A segment of a nested body, which also depends on what is around it and on the indentation that leaves it less room. */
+  | {
+      readonly kind: "member";
+      readonly prologue: boolean;
+      readonly goal: "any" | "module" | "script";
+      readonly context: string;
+      readonly indentation: string;
+    }
   /** A line of a text that has been recorded; see `sketchLines`. */
   | { readonly kind: "sketch" };
 
@@ -41,9 +49,14 @@ export function createKeyMaker(recipe: Recipe): KeyMaker {
 }
 
 function kindName(kind: EntryKind): string {
-  return kind.kind === "statement"
-    ? `statement ${kind.prologue ? "prologue" : "body"} ${kind.goal}`
-    : kind.kind;
+  switch (kind.kind) {
+    case "statement":
+      return `statement ${kind.prologue ? "prologue" : "body"} ${kind.goal}`;
+    case "member":
+      return `member ${kind.prologue ? "prologue" : "body"} ${kind.goal} ${JSON.stringify([kind.context, kind.indentation])}`;
+    default:
+      return kind.kind;
+  }
 }
 
 /** Options that say where a text comes from or which part of it is meant; they are represented elsewhere or not at all. */

@@ -1,4 +1,4 @@
-import type { CommentRange, Outline } from "./outline.ts";
+import type { CommentRange, Outline, StatementRange } from "./outline.ts";
 import type { EntryKind } from "./recipe.ts";
 import { endsInDetachedSemicolon, findBoundary, type GlueReason } from "./separable.ts";
 
@@ -20,40 +20,46 @@ export interface Segment {
   readonly statementCount: number;
   /** Why its statements could not be separated, one reason per pair. */
   readonly glue: readonly GlueReason[];
-  /** Bodies inside the segment that are segmented in their turn. */
-  readonly bodies: readonly Body[];
 }
 
 /** A sequence of segments. */
 export interface Body {
-  readonly kind: "program";
   readonly segments: readonly Segment[];
 }
 
-/**
- * Cuts a program into segments, in one pass over statements and comments.
- * Own-line comments belong to the segment after them, after the last statement to the last segment.
- */
+/** Cuts a program into segments, in one pass over statements and comments. */
 export function segmentProgram(text: string, outline: Outline): Body {
-  const { statements } = outline;
-  const comments = new CommentCursor(outline.comments);
+  return { segments: segmentBody(text, 0, text.length, outline.statements, outline.comments) };
+}
+
+/**
+ * Cuts a body into segments. Own-line comments belong to the segment after them, after the last statement to the last segment.
+ * @param start start of the body's first line
+ * @param end end of its last line, line break included
+ * @param comments of the whole text, in order
+ */
+export function segmentBody(
+  text: string,
+  start: number,
+  end: number,
+  statements: readonly StatementRange[],
+  comments: readonly CommentRange[],
+): readonly Segment[] {
+  const cursor = new CommentCursor(comments, start);
   const segments: Segment[] = [];
-  let lineStart = 0;
+  let lineStart = start;
   let firstStatement = 0;
   let glue: GlueReason[] = [];
   const cut = (lineEnd: number, nextStatement: number) => {
-    const { start, end } = trimBlankLines(text, lineStart, lineEnd);
     const held = statements.slice(firstStatement, nextStatement);
     segments.push({
-      start,
-      end,
+      ...trimBlankLines(text, lineStart, lineEnd),
       // Prettier looks at the one line after a segment's last line (`isNextLineEmpty`), which is where the next one begins.
       blankBefore: segments.length > 0 && startsWithBlankLine(text, lineStart),
       prologue: held.some(({ role }) => role === "directive"),
       firstStatement,
       statementCount: held.length,
       glue,
-      bodies: [],
     });
     lineStart = lineEnd;
     firstStatement = nextStatement;
@@ -62,14 +68,14 @@ export function segmentProgram(text: string, outline: Outline): Body {
   for (let index = 0; index + 1 < statements.length; index += 1) {
     const before = statements[index]!;
     const after = statements[index + 1]!;
-    const lastInside = comments.lastBefore(before.end);
-    const boundary = findBoundary(text, before, after, comments.takeUntil(after.start));
+    const lastInside = cursor.lastBefore(before.end);
+    const boundary = findBoundary(text, before, after, cursor.takeUntil(after.start));
     if (boundary.kind === "glued") glue.push(boundary.reason);
     else if (endsInDetachedSemicolon(text, before, lastInside)) glue.push("detached-semicolon");
     else cut(boundary.lineEnd, index + 1);
   }
-  cut(text.length, statements.length);
-  return { kind: "program", segments };
+  cut(end, statements.length);
+  return segments;
 }
 
 /** The segment's own text: no blank lines around it. */
@@ -77,10 +83,29 @@ export function segmentText(text: string, { start, end }: Segment): string {
   return text.slice(start, end);
 }
 
-/** What kind of entry a segment is. Only where `await` may be a name does it matter whether the text is a module. */
-export function segmentKind(segment: Segment, text: string, isModule: boolean): EntryKind {
-  const goal = !/\bawait\b/.test(text) ? "any" : isModule ? "module" : "script";
-  return { kind: "statement", prologue: segment.prologue, goal };
+/** What kind of entry a top-level segment is. */
+export function statementKind({ prologue }: Segment, text: string, isModule: boolean): EntryKind {
+  return { kind: "statement", prologue, goal: goalFor(text, isModule) };
+}
+
+/**
+ * What kind of entry a segment of a nested body is.
+ * @param indentation with which Prettier prints it
+ */
+export function memberKind(
+  { prologue }: Segment,
+  text: string,
+  isModule: boolean,
+  context: string,
+  indentation: string,
+): EntryKind {
+  return { kind: "member", prologue, goal: goalFor(text, isModule), context, indentation };
+}
+
+// Only where `await` may be a name does it matter whether the text is a module.
+function goalFor(text: string, isModule: boolean): "any" | "module" | "script" {
+  if (!/\bawait\b/.test(text)) return "any";
+  return isModule ? "module" : "script";
 }
 
 const blankLine = /[ \t]*\n/y;
@@ -104,8 +129,15 @@ class CommentCursor {
   readonly #comments: readonly CommentRange[];
   #next = 0;
 
-  constructor(comments: readonly CommentRange[]) {
+  /** Begins with the first comment that starts at `offset` or later. */
+  constructor(comments: readonly CommentRange[], offset: number) {
     this.#comments = comments;
+    let high = comments.length;
+    while (this.#next < high) {
+      const middle = (this.#next + high) >> 1;
+      if (comments[middle]!.start < offset) this.#next = middle + 1;
+      else high = middle;
+    }
   }
 
   /** Moves past the comments that start before `offset`; gives the last of them. */

@@ -1,11 +1,20 @@
+import type { ExpandedBody, Member } from "./expand.ts";
+import { joinSegments } from "./join.ts";
+import type { NestedKind } from "./nested-body.ts";
 import type { Plan } from "./plan.ts";
 import type { Body, Segment } from "./segment.ts";
 
 /** A text for Prettier in which known segments are replaced by one-line placeholders. */
 export interface Skeleton {
   readonly text: string;
-  /** The parts of the skeleton in order; each is one segment of it. */
+  /** The top-level parts of the skeleton in order; each is one segment of it. */
   readonly parts: readonly SkeletonPart[];
+  /** What stands for members in nested bodies, by name. */
+  readonly holes: ReadonlyMap<string, Hole>;
+  /** The unknown members in nested bodies, by their offset in the skeleton. */
+  readonly members: ReadonlyMap<number, Member>;
+  /** Matches a line that holds a placeholder: its indentation and its name. */
+  readonly placeholderLine: RegExp;
 }
 
 export type SkeletonPart =
@@ -14,33 +23,41 @@ export type SkeletonPart =
   /** A segment of the source, to be formatted. */
   | { readonly kind: "segment"; readonly index: number; readonly start: number };
 
+/** A run of known members, and where it must come out. */
+export interface Hole {
+  readonly text: string;
+  readonly indentation: string;
+}
+
+/** What a skeleton is built from. */
+export interface SkeletonInput {
+  readonly text: string;
+  readonly segments: readonly Segment[];
+  readonly plan: Plan;
+  /** Whether the source is a module; the placeholders keep it one. */
+  readonly isModule: boolean;
+  /** Whether all of the source is ambient (`.d.ts`). */
+  readonly isDeclaration: boolean;
+  /** The bodies inside unknown segments, by the segment's index. */
+  readonly bodies: ReadonlyMap<number, readonly ExpandedBody[]>;
+}
+
 /**
  * Builds the skeleton of a plan. Directives stay in it even when they are known: they decide what other string statements are, and whether
  * the code is strict.
- *
- * @param isModule whether the source is a module; the placeholders keep it one
  */
-export function buildSkeleton(
-  text: string,
-  segments: readonly Segment[],
-  plan: Plan,
-  isModule: boolean,
-): Skeleton {
-  const stem = freeStem(text);
+export function buildSkeleton(input: SkeletonInput): Skeleton {
+  const { segments, plan, isModule } = input;
+  const writer = new SkeletonWriter(input);
   const parts: SkeletonPart[] = [];
-  const lines: string[] = [];
-  let length = 0;
-  const add = (line: string) => {
-    lines.push(line);
-    length += line.length + 1;
-  };
   const addSegment = (index: number) => {
     const segment = segments[index]!;
     const previous = parts.at(-1);
     // Only between real neighbours does a blank line mean anything; elsewhere it is decided when the texts are joined.
-    if (segment.blankBefore && previous?.kind === "segment" && previous.index === index - 1) add("");
-    parts.push({ kind: "segment", index, start: length });
-    add(text.slice(segment.start, segment.end));
+    if (segment.blankBefore && previous?.kind === "segment" && previous.index === index - 1) writer.write("\n");
+    parts.push({ kind: "segment", index, start: writer.length });
+    writer.writeLines(segment.start, segment.end, input.bodies.get(index) ?? []);
+    writer.write("\n");
   };
   for (const { kind, first, last } of plan) {
     let index = first;
@@ -50,16 +67,16 @@ export function buildSkeleton(
     }
     while (index <= last && segments[index]!.prologue) addSegment(index++);
     if (index > last) continue;
-    const name = `${stem}${parts.length}`;
+    const name = writer.newName();
     parts.push({ kind: "placeholder", name });
-    add(isModule ? `export { ${name} };` : `${name};`);
+    writer.write(isModule ? `export { ${name} };\n` : `${name};\n`);
   }
-  return { text: lines.map((line) => `${line}\n`).join(""), parts };
+  return { text: writer.text, parts, holes: writer.holes, members: writer.members, placeholderLine: writer.placeholderLine };
 }
 
 /**
  * Reads a formatted skeleton: the texts of the segments in it, by their index in the source.
- * `undefined` when Prettier's parser cut the skeleton differently than we built it.
+ * `undefined` when Prettier's parser cut the skeleton differently than we built it, or printed a placeholder in another place.
  *
  * @param body the segments that Prettier's parser found in the skeleton
  * @param source the segments of the source that the skeleton was built from
@@ -73,18 +90,138 @@ export function readSkeleton(
 ): ReadonlyMap<number, string> | undefined {
   if (body.segments.length !== skeleton.parts.length) return undefined;
   const formatted = new Map<number, string>();
+  let filled = 0;
   for (const [position, part] of skeleton.parts.entries()) {
     const found = body.segments[position]!;
     const text = texts[position]!;
     if (part.kind === "placeholder") {
       if (!text.includes(part.name)) return undefined;
-    } else {
-      if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue)
-        return undefined;
-      formatted.set(part.index, text);
+      continue;
+    }
+    if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue) return undefined;
+    const whole = fillHoles(skeleton, text);
+    if (whole === undefined) return undefined;
+    filled += whole.filled;
+    formatted.set(part.index, whole.text);
+  }
+  return filled === skeleton.holes.size ? formatted : undefined;
+}
+
+/**
+ * Puts the known members in the place of their placeholders. `undefined` if one came out with another indentation than the members
+ * were formatted with.
+ */
+export function fillHoles(skeleton: Skeleton, text: string): { text: string; filled: number } | undefined {
+  if (skeleton.holes.size === 0) return { text, filled: 0 };
+  let filled = 0;
+  let isMoved = false;
+  const whole = text.replace(skeleton.placeholderLine, (line: string, indentation: string, name: string) => {
+    const hole = skeleton.holes.get(name);
+    if (hole === undefined || hole.indentation !== indentation) {
+      isMoved = true;
+      return line;
+    }
+    filled += 1;
+    return hole.text;
+  });
+  return isMoved ? undefined : { text: whole, filled };
+}
+
+/** Writes a skeleton from left to right, and remembers what stands where in it. */
+class SkeletonWriter {
+  readonly holes = new Map<string, Hole>();
+  readonly members = new Map<number, Member>();
+  readonly placeholderLine: RegExp;
+  readonly #input: SkeletonInput;
+  readonly #stem: string;
+  readonly #pieces: string[] = [];
+  #names = 0;
+  length = 0;
+
+  constructor(input: SkeletonInput) {
+    this.#input = input;
+    this.#stem = freeStem(input.text);
+    const name = `${this.#stem.replaceAll("$", "\\$")}\\d+_`;
+    this.placeholderLine = new RegExp(`^([ \\t]*)(?:case )?(${name})(?:;|\\(\\) \\{\\}|\\(\\): void;?|:)?$`, "gm");
+  }
+
+  get text(): string {
+    return this.#pieces.join("");
+  }
+
+  newName(): string {
+    return `${this.#stem}${this.#names++}_`;
+  }
+
+  write(piece: string): void {
+    this.#pieces.push(piece);
+    this.length += piece.length;
+  }
+
+  /** Writes lines of the source, with the known members of the bodies in them replaced. */
+  writeLines(start: number, end: number, bodies: readonly ExpandedBody[]): void {
+    const { text } = this.#input;
+    let from = start;
+    for (const body of bodies) {
+      this.write(text.slice(from, body.start));
+      this.#writeBody(body);
+      from = body.end;
+    }
+    this.write(text.slice(from, end));
+  }
+
+  #writeBody(body: ExpandedBody): void {
+    for (let index = 0; index < body.parts.length; ) {
+      const member = body.parts[index]!;
+      if (index > 0 && member.segment.blankBefore) this.write("\n");
+      const run = knownRun(body, index);
+      if (run.length > 0) {
+        this.#writeHole(body, run);
+        index += run.length;
+        continue;
+      }
+      this.members.set(this.length, member);
+      this.writeLines(member.segment.start, member.segment.end, member.known === undefined ? member.bodies : []);
+      this.write("\n");
+      index += 1;
     }
   }
-  return formatted;
+
+  #writeHole({ kind, context }: ExpandedBody, run: readonly Member[]): void {
+    const name = this.newName();
+    const { indentation } = run[0]!;
+    const texts = run.map(({ known }) => known!);
+    const joined = joinSegments(texts, run.map(({ segment }) => segment.blankBefore));
+    this.holes.set(name, { text: joined.slice(0, -1), indentation });
+    const isAmbient = this.#input.isDeclaration || context.includes("ambient");
+    this.write(`${indentation}${placeholderOf(kind, name, isAmbient)}\n`);
+  }
+}
+
+/** The known members from here on that one placeholder may stand for. */
+function knownRun({ parts }: ExpandedBody, first: number): readonly Member[] {
+  const { indentation } = parts[first]!;
+  let end = first;
+  while (
+    end < parts.length &&
+    parts[end]!.known !== undefined &&
+    !parts[end]!.segment.prologue &&
+    parts[end]!.indentation === indentation
+  ) {
+    end += 1;
+  }
+  return parts.slice(first, end);
+}
+
+function placeholderOf(kind: NestedKind, name: string, isAmbient: boolean): string {
+  switch (kind) {
+    case "block":
+      return `${name};`;
+    case "class":
+      return isAmbient ? `${name}(): void;` : `${name}() {}`;
+    case "switch":
+      return `case ${name}:`;
+  }
 }
 
 /** The beginning of an identifier that does not occur in the text. */

@@ -1,22 +1,27 @@
 import { joinSegments } from "./join.ts";
+import type { RecordedBody } from "./recorder.ts";
 
-/** Where a statement and its comments begin in a formatted text. */
-export interface SegmentMark {
-  readonly segment: number;
+/** Where a numbered mark stands in a formatted text. */
+export interface Mark {
+  readonly number: number;
   readonly offset: number;
 }
 
-/** A formatted text, cut along the segments of the text that was formatted. */
+/** A formatted body, cut along its segments. */
 export type SplitResult =
-  | { readonly kind: "split"; readonly texts: readonly string[] }
-  | {
-      readonly kind: "split-failed";
-      readonly why: "segment-missing" | "segments-mixed" | "not-at-line-start" | "join-differs";
-    };
+  | { readonly kind: "split"; readonly texts: readonly string[]; readonly indentation: string }
+  | { readonly kind: "split-failed"; readonly why: SplitFailure };
 
-/** The text of a mark: what it says goes between two marker characters, in control characters that are zero columns wide to Prettier. */
-export function markText(marker: string, segment: number): string {
-  const digits = Array.from(segment.toString(16), (digit) =>
+export type SplitFailure =
+  | "segment-missing"
+  | "segments-mixed"
+  | "not-at-line-start"
+  | "indentation-differs"
+  | "join-differs";
+
+/** The text of a mark: its number between two marker characters, in control characters that are zero columns wide to Prettier. */
+export function markText(marker: string, number: number): string {
+  const digits = Array.from(number.toString(16), (digit) =>
     String.fromCharCode(digitZero + Number.parseInt(digit, 16)),
   );
   return marker + digits.join("") + marker;
@@ -27,61 +32,81 @@ const digitZero = 0x80;
 /**
  * Takes the marks out of Prettier's output.
  * @param marker a character that stands in the output only where it was put
- * @returns the clean text and where each mark stood in it
+ * @returns the clean text, and where the first mark of each number stood in it, in order
  */
-export function extractMarks(
-  marked: string,
-  marker: string,
-): { text: string; marks: readonly SegmentMark[] } {
+export function extractMarks(marked: string, marker: string): { text: string; marks: readonly Mark[] } {
   // Text, digits, text, digits, …, text.
   const pieces = marked.split(marker);
   const texts: string[] = [];
-  const marks: SegmentMark[] = [];
+  const marks: Mark[] = [];
+  const seen = new Set<number>();
   let offset = 0;
   for (const [index, piece] of pieces.entries()) {
     if (index % 2 === 0) {
       texts.push(piece);
       offset += piece.length;
-    } else {
-      const digits = Array.from(piece, (digit) => (digit.charCodeAt(0) - digitZero).toString(16));
-      marks.push({ segment: Number.parseInt(digits.join(""), 16), offset });
+      continue;
     }
+    let number = 0;
+    for (let digit = 0; digit < piece.length; digit += 1) number = number * 16 + piece.charCodeAt(digit) - digitZero;
+    if (!seen.has(number)) marks.push({ number, offset });
+    seen.add(number);
   }
   return { text: texts.join(""), marks };
 }
 
 /**
- * Cuts a formatted text where the first mark of each segment stood: in order, each at the start of a line. Whatever is cut must join
- * to the same text again, else nothing is believed.
+ * Cuts one body out of a formatted text: its segments must come in order, each at the start of a line, all with one indentation. Whatever
+ * is cut must join to the same text again, else nothing is believed.
  *
- * @param blankBefore per segment, whether a blank line precedes it
+ * @param offsets of all marks, by number
  */
-export function splitBlock(
-  formatted: string,
-  marks: readonly SegmentMark[],
-  blankBefore: readonly boolean[],
-): SplitResult {
-  // The first segment begins where the text does, marked or not: a text of comments has nothing to mark.
-  const starts = [0];
-  for (const { segment, offset } of marks) {
-    if (segment === starts.length) starts.push(lineStartOf(formatted, offset));
-    else if (segment !== starts.length - 1) return splitFailed("segments-mixed");
+export function splitBody(formatted: string, body: RecordedBody, offsets: ReadonlyMap<number, number>): SplitResult {
+  const { segments, first, closing } = body;
+  const starts: number[] = [];
+  for (const index of segments.keys()) {
+    const offset = offsets.get(first + index);
+    // The program begins where the text does, marked or not: a text of comments has nothing to mark.
+    if (index === 0 && closing === undefined) starts.push(0);
+    else if (offset === undefined) return splitFailed("segment-missing");
+    else if (offset < (starts.at(-1) ?? 0)) return splitFailed("segments-mixed");
+    else starts.push(lineStartOf(formatted, offset));
   }
-  if (starts.length !== blankBefore.length) return splitFailed("segment-missing");
+  const end = closing === undefined ? formatted.length : closingLine(formatted, offsets.get(closing));
+  if (end === undefined || end < starts.at(-1)!) return splitFailed("segment-missing");
   if (starts.includes(-1)) return splitFailed("not-at-line-start");
-  const texts = starts.map((start, index) => trimLineBreaks(formatted.slice(start, starts[index + 1])));
-  return joinSegments(texts, blankBefore) === formatted
-    ? { kind: "split", texts }
-    : splitFailed("join-differs");
+  const texts = starts.map((start, index) => trimLineBreaks(formatted.slice(start, starts[index + 1] ?? end)));
+  const indentation = closing === undefined ? "" : indentationOf(texts[0]!);
+  if (closing !== undefined && !texts.every((text) => indentationOf(text) === indentation)) {
+    return splitFailed("indentation-differs");
+  }
+  const blankBefore = segments.map((segment) => segment.blankBefore);
+  const isSame = joinSegments(texts, blankBefore) === formatted.slice(starts[0], end);
+  return isSame ? { kind: "split", texts, indentation } : splitFailed("join-differs");
 }
 
-/** The start of the line that a mark begins, or -1. Before a statement that starts with a bracket, old Prettiers print a semicolon by themselves. */
+/** The white space that a text begins with. */
+export function indentationOf(text: string): string {
+  return /^[ \t]*/.exec(text)![0];
+}
+
+/**
+ * The start of the line that a mark begins, or -1. Before a statement that starts with a bracket, old Prettiers print a semicolon by
+ * themselves.
+ */
 function lineStartOf(formatted: string, offset: number): number {
-  const start = formatted[offset - 1] === ";" ? offset - 1 : offset;
-  return start === 0 || formatted[start - 1] === "\n" ? start : -1;
+  const start = formatted.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*;?$/.test(formatted.slice(start, offset)) ? start : -1;
 }
 
-function splitFailed(why: (SplitResult & { kind: "split-failed" })["why"]): SplitResult {
+/** The start of the line of the brace in front of a mark. */
+function closingLine(formatted: string, offset: number | undefined): number | undefined {
+  if (offset === undefined || formatted[offset - 1] !== "}") return undefined;
+  const start = formatted.lastIndexOf("\n", offset - 1) + 1;
+  return formatted.slice(start, offset - 1).trim() === "" ? start : undefined;
+}
+
+function splitFailed(why: SplitFailure): SplitResult {
   return { kind: "split-failed", why };
 }
 

@@ -41,9 +41,28 @@ function notation(events: readonly FormatEvent[]): string {
     if (event.kind === "file-formatted") return `new ${event.segments}`;
     if (event.kind === "fallback") return `fallback ${event.reason}`;
   }
-  const segments = events.filter(({ kind }) => kind === "leaf" || kind === "miss");
-  const plan = planBlocks(segments.map(({ kind }) => kind === "leaf"));
+  const segments = events.filter((event) => event.kind === "leaf" || event.kind === "miss");
+  const plan = planBlocks(segments.filter(({ depth }) => depth === 0).map(({ kind }) => kind === "leaf"));
   const blocks = events.filter(({ kind }) => kind === "block-formatted");
   expect(blocks.length).toBe(plan.filter(({ kind }) => kind === "block").length);
-  return describePlan(plan);
+  return describeSegments(segments, 0);
+}
+
+type SegmentEvent = FormatEvent & { readonly kind: "leaf" | "miss" };
+
+/** The plan of one depth; a miss in which members were looked at has the plan of these behind it in brackets. */
+function describeSegments(events: readonly SegmentEvent[], depth: number): string {
+  const own = events.flatMap((event, index) => (event.depth === depth ? [index] : []));
+  const inner = own.map((start, position) => describeInner(events.slice(start + 1, own[position + 1]), depth + 1));
+  return planBlocks(own.map((index) => events[index]!.kind === "leaf"))
+    .flatMap((part) => {
+      const indices = Array.from({ length: part.last - part.first + 1 }, (_, offset) => part.first + offset);
+      if (indices.every((index) => inner[index] === "")) return [describePlan([part])];
+      return indices.map((index) => describePlan([{ ...part, first: index, last: index }]) + inner[index]);
+    })
+    .join(" ");
+}
+
+function describeInner(events: readonly SegmentEvent[], depth: number): string {
+  return events.length === 0 ? "" : `(${describeSegments(events, depth)})`;
 }

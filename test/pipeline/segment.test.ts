@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { grammarOf, parseOutline } from "../../src/pipeline/parse.ts";
+import { grammarOf, parseText } from "../../src/pipeline/parse.ts";
 import { segmentProgram, segmentText } from "../../src/pipeline/segment.ts";
 
 /** Segments, `/` between them and `//` where a blank line is kept. */
 function check(text: string, expected: readonly string[], fileName = "a.ts"): void {
-  const outline = parseOutline(text, grammarOf(fileName.endsWith("ts") ? "typescript" : "babel", fileName)!);
-  expect(outline).toBeDefined();
-  const { segments } = segmentProgram(text, outline!);
+  const parsed = parseText(text, grammarOf(fileName.endsWith("ts") ? "typescript" : "babel", fileName)!);
+  expect(parsed).toBeDefined();
+  const { segments } = segmentProgram(text, parsed!.outline);
   const parts = segments.flatMap((segment, index) => [
     ...(index === 0 ? [] : [segment.blankBefore ? "//" : "/"]),
     segmentText(text, segment),
@@ -45,7 +45,7 @@ describe("neighbours stay in one segment", () => {
 
 describe("our parser leaves to Prettier", () => {
   const parse = (text: string, parser: "babel" | "typescript" = "babel") =>
-    parseOutline(text, grammarOf(parser, parser === "babel" ? "a.js" : "a.ts")!);
+    parseText(text, grammarOf(parser, parser === "babel" ? "a.js" : "a.ts")!);
   it("what does not parse", () => expect(parse("a b")).toBeUndefined());
   it("what is wrong only as a whole", () =>
     expect(parse("export default 1;\nexport default 2;")).toBeUndefined());

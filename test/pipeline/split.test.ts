@@ -1,25 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { extractMarks, markText, splitBlock } from "../../src/pipeline/split.ts";
+import type { Segment } from "../../src/pipeline/segment.ts";
+import { extractMarks, markText, splitBody } from "../../src/pipeline/split.ts";
 
 const marker = "\u0001";
 
-/** Splits an output in which `<n>` is the mark of segment n. */
-function split(output: string, blankBefore: readonly boolean[]) {
+/** Splits an output in which `<n>` is the mark of number n. The body is the program, or a nested one whose last mark is that of its end. */
+function split(output: string, blankBefore: readonly boolean[], { isNested = false } = {}) {
   const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
   const { text, marks } = extractMarks(marked, marker);
-  return splitBlock(text, marks, blankBefore);
+  const segments = blankBefore.map((blank) => ({ blankBefore: blank }) as Segment);
+  const closing = isNested ? segments.length : undefined;
+  const body = { segments, first: 0, closing, context: isNested ? "block" : undefined, parent: -1 };
+  return splitBody(text, body, new Map(marks.map(({ number, offset }) => [number, offset])));
 }
 
 describe("a formatted text is split", () => {
   it("where the first mark of each segment stands", () =>
-    expect(split("<0>a;\n<0>b;\n\n<1>c;\n", [false, true])).toEqual({
+    expect(split("<0>a;\n<0>b;\n\n<1>c;\n", [false, true])).toMatchObject({
       kind: "split",
       texts: ["a;\nb;", "c;"],
     }));
   it("at the beginning, marked or not", () =>
-    expect(split("// only\n", [false])).toEqual({ kind: "split", texts: ["// only"] }));
+    expect(split("// only\n", [false])).toMatchObject({ kind: "split", texts: ["// only"] }));
   it("before a semicolon that protects the line", () =>
-    expect(split("a\n;<1>[b]\n", [false, false])).toEqual({ kind: "split", texts: ["a", ";[b]"] }));
+    expect(split("a\n;<1>[b]\n", [false, false])).toMatchObject({ kind: "split", texts: ["a", ";[b]"] }));
   it("with more segments than one digit counts", () => {
     const indices = Array.from({ length: 40 }, (_, index) => index);
     const output = indices.map((index) => `<${index}>s${index};\n`).join("");
@@ -28,20 +32,37 @@ describe("a formatted text is split", () => {
         output,
         indices.map(() => false),
       ),
-    ).toEqual({ kind: "split", texts: indices.map((index) => `s${index};`) });
+    ).toMatchObject({ kind: "split", texts: indices.map((index) => `s${index};`) });
   });
 });
 
 describe("a formatted text is not split", () => {
   it.each([
     ["segment-missing", "<0>a;\nb;\n", [false, false]],
-    ["segments-mixed", "<0>a;\n<1>b;\n<0>c;\n<2>d;\n", [false, false, false]],
-    ["segments-mixed", "<1>a;\n<0>b;\n", [false, false]],
+    ["segments-mixed", "<0>a;\n<2>b;\n<1>c;\n", [false, false, false]],
     ["not-at-line-start", "<0>a; <1>b;\n", [false, false]],
     ["join-differs", "<0>a;\n<1>b;\n", [false, true]],
     ["join-differs", "<0>a;\n\n<1>b;\n", [false, false]],
     ["join-differs", "<0>a;\n<1>b;", [false, false]],
   ])("%s: %j", (why, output, blankBefore) =>
     expect(split(output, blankBefore)).toEqual({ kind: "split-failed", why }),
+  );
+});
+
+describe("a nested body is split", () => {
+  const nested = { isNested: true };
+  it("between its braces, indentation and all", () =>
+    expect(split("f(() => {\n  <0>a;\n\n  <1>b;\n}<2>);\n", [false, true], nested)).toEqual({
+      kind: "split",
+      texts: ["  a;", "  b;"],
+      indentation: "  ",
+    }));
+  it.each([
+    ["segment-missing", "{\n  <0>a;\n  <1>b;\n}\n", [false, false]],
+    ["segment-missing", "{\n  <0>a;\n  <1>b; }<2>\n", [false, false]],
+    ["indentation-differs", "{\n  <0>a;\n <1>b;\n}<2>\n", [false, false]],
+    ["join-differs", "{\n  <0>a;\n  <1>b;\n\n}<2>\n", [false, false]],
+  ])("unless %s: %j", (why, output, blankBefore) =>
+    expect(split(output, blankBefore, nested)).toEqual({ kind: "split-failed", why }),
   );
 });

@@ -1,0 +1,235 @@
+import type { Options } from "prettier";
+import { formatMarked, freeMarker, type MarkedOutput } from "./engine/format-marked.ts";
+import type { Project } from "./engine/project.ts";
+import type { FallbackReason } from "./errors.ts";
+import type { EventListener } from "./events.ts";
+import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
+import { joinSegments } from "./pipeline/join.ts";
+import { statementNodes } from "./pipeline/outline.ts";
+import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
+import { planBlocks, type Plan } from "./pipeline/plan.ts";
+import type { KeyMaker } from "./pipeline/recipe.ts";
+import { memberKind, segmentProgram, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
+import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
+import { splitBody, type SplitResult } from "./pipeline/split.ts";
+import type { CacheEntry } from "./stores/store.ts";
+import type { CacheKey } from "./util/digest.ts";
+
+/** A text that is not known as a whole. */
+export interface Task {
+  readonly original: string;
+  readonly options: Options;
+  readonly project: Project;
+  readonly emit: EventListener;
+  readonly parser: string;
+  readonly keyOf: KeyMaker;
+}
+
+/** A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go to Prettier as a whole. */
+export type StatementOutcome =
+  { readonly text: string; readonly segments: readonly CacheEntry[] } | FallbackReason;
+
+/** Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the statements are, so nothing is parsed twice. */
+export async function formatNewStatements(task: Task, text: string, grammar: Grammar): Promise<StatementOutcome> {
+  const output = await tryFormatMarked(task, text, grammar);
+  if (typeof output === "string") return output;
+  const { body, outline, goal } = output.recorder.program!;
+  // Prettier before 3.7 falls back to a script when a module does not parse; then one statement decides how the others are read.
+  if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
+  const split = splitBodies(output);
+  if (split.program.kind === "split-failed") return "split-failed";
+  task.emit({ kind: "file-formatted", segments: body.segments.length, length: text.length });
+  const keys = statementKeys(task, text, outline.isModule, body);
+  const { texts } = split.program;
+  const statements = keys.map((key, index) => entryOf(key, segmentText(text, body.segments[index]!), texts[index]!));
+  const members = split.members.map(({ segment, context, indentation, text: formatted }) => {
+    const own = segmentText(text, segment);
+    return entryOf(task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own), own, formatted);
+  });
+  return { text: output.text, segments: [...statements, ...members] };
+}
+
+/** Some of the text is likely to be known: it is parsed for its statements, and only what is unknown of them goes to Prettier. */
+export async function formatKnownStatements(task: Task, text: string, grammar: Grammar): Promise<StatementOutcome> {
+  const parsed = parseText(text, grammar);
+  if (parsed === undefined) return "parse-failed";
+  const { isModule } = parsed.outline;
+  const body = segmentProgram(text, parsed.outline);
+  const keys = statementKeys(task, text, isModule, body);
+  const lookups = await task.project.store.getMany(keys);
+  const misses = body.segments.flatMap((_, index) => (lookups[index]!.kind === "miss" ? [index] : []));
+  const bodies = await expandMisses(task, text, parsed, body, misses);
+  if (misses.length === body.segments.length && !hasKnownMember(bodies)) {
+    return formatNewStatements(task, text, grammar);
+  }
+  emitSegments(task, body, new Set(misses), bodies);
+  const texts = body.segments.map((segment, index) => {
+    const lookup = lookups[index]!;
+    return lookup.kind === "text" ? lookup.text : segmentText(text, segment);
+  });
+  const segments: CacheEntry[] = [];
+  if (misses.length > 0) {
+    const plan = planBlocks(lookups.map(({ kind }) => kind !== "miss"));
+    const input = { text, segments: body.segments, plan, isModule, isDeclaration: grammar.declaration };
+    let formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body, isModule);
+    // Members may come out elsewhere than where they were known, when something around them changed: then all of the statement is formatted.
+    if (typeof formatted === "string" && bodies.size > 0) {
+      formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies: new Map() }), grammar, body, isModule);
+    }
+    if (typeof formatted === "string") return formatted;
+    for (const [index, own] of formatted.statements) {
+      if (lookups[index]!.kind === "miss") segments.push(entryOf(keys[index]!, texts[index]!, own));
+      texts[index] = own;
+    }
+    segments.push(...formatted.members);
+    emitBlocks(task, plan, body);
+  }
+  const blankBefore = body.segments.map((segment) => segment.blankBefore);
+  return { text: joinSegments(texts, blankBefore), segments };
+}
+
+/** Looks into the misses, level by level: which members of their bodies are known? By index of the miss. */
+async function expandMisses(
+  task: Task,
+  text: string,
+  { tree, outline }: ParsedText,
+  { segments }: Body,
+  misses: readonly number[],
+): Promise<ReadonlyMap<number, readonly ExpandedBody[]>> {
+  const nodes = statementNodes(tree);
+  const options = task.options as Record<string, unknown>;
+  const bodies = new Map<number, readonly ExpandedBody[]>();
+  for (const index of misses) {
+    const segment = segments[index]!;
+    const { firstStatement, statementCount } = segment;
+    const own = nodes.slice(firstStatement, firstStatement + statementCount);
+    bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, options));
+  }
+  for (let level = [...bodies.values()].flat(); level.length > 0; ) {
+    const members = level.flatMap(({ parts }) => parts);
+    const keys = members.map(({ segment, text: own, context, indentation }) =>
+      task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own),
+    );
+    const lookups = await task.project.store.getMany(keys);
+    level = [];
+    for (const [index, member] of members.entries()) {
+      const lookup = lookups[index]!;
+      if (lookup.kind === "miss") {
+        member.bodies = expandMiss(member, text, outline.comments, options);
+        level.push(...member.bodies);
+      } else member.known = lookup.kind === "text" ? lookup.text : member.text;
+    }
+  }
+  return bodies;
+}
+
+/** Formats what is unknown of a text; gives the whole texts of its statements by index, and what was learnt of members. */
+async function formatSkeleton(
+  task: Task,
+  skeleton: Skeleton,
+  grammar: Grammar,
+  source: Body,
+  isModule: boolean,
+): Promise<{ statements: ReadonlyMap<number, string>; members: readonly CacheEntry[] } | FallbackReason> {
+  const output = await tryFormatMarked(task, skeleton.text, grammar);
+  if (typeof output === "string") return output;
+  const split = splitBodies(output);
+  if (split.program.kind === "split-failed") return "split-failed";
+  const statements = readSkeleton(skeleton, output.recorder.program!.body, source, split.program.texts);
+  if (statements === undefined) return "split-failed";
+  const members = split.members.flatMap(({ segment, context, indentation, text }) => {
+    const member = skeleton.members.get(segment.start);
+    const whole = fillHoles(skeleton, text);
+    if (member === undefined || member.context !== context || whole === undefined) return [];
+    const key = task.keyOf(memberKind(member.segment, member.text, isModule, context, indentation), member.text);
+    return [entryOf(key, member.text, whole.text)];
+  });
+  return { statements, members };
+}
+
+/** A member as Prettier printed it. */
+interface PrintedMember {
+  readonly segment: Body["segments"][number];
+  readonly context: string;
+  readonly indentation: string;
+  readonly text: string;
+}
+
+/** Cuts a marked output along all bodies that were printed. Members whose output is not theirs alone are left out. */
+function splitBodies({ text, marks, recorder }: MarkedOutput): { program: SplitResult; members: readonly PrintedMember[] } {
+  const offsets = new Map(marks.map(({ number, offset }) => [number, offset]));
+  const [program, ...nested] = recorder.bodies;
+  const { mixed } = recorder;
+  const members = nested.flatMap((body) => {
+    const split = splitBody(text, body, offsets);
+    if (split.kind === "split-failed") return [];
+    return body.segments.flatMap((segment, index) => {
+      if (mixed.has(body.first + index)) return [];
+      return [{ segment, context: body.context!, indentation: split.indentation, text: split.texts[index]! }];
+    });
+  });
+  return { program: splitBody(text, program!, offsets), members };
+}
+
+async function tryFormatMarked(
+  { options, project }: Task,
+  text: string,
+  { parser }: Grammar,
+): Promise<MarkedOutput | FallbackReason> {
+  const marker = freeMarker(text);
+  if (marker === undefined) return "no-free-marker";
+  try {
+    return await formatMarked(project.location, text, options, parser, marker);
+  } catch {
+    // Whatever Prettier has to say, it says about the whole text.
+    return "block-failed";
+  }
+}
+
+/** What is stored when Prettier makes `output` of `input`. */
+export function entryOf(key: CacheKey, input: string, output: string): CacheEntry {
+  return input === output ? { kind: "marker", key } : { kind: "text", key, text: output };
+}
+
+function statementKeys({ keyOf }: Task, text: string, isModule: boolean, { segments }: Body): readonly CacheKey[] {
+  return segments.map((segment) => {
+    const own = segmentText(text, segment);
+    return keyOf(statementKind(segment, own, isModule), own);
+  });
+}
+
+function hasKnownMember(bodies: ReadonlyMap<number, readonly ExpandedBody[]>): boolean {
+  const isKnown = ({ known, bodies: inner }: Member): boolean =>
+    known !== undefined || inner.some(({ parts }) => parts.some(isKnown));
+  return [...bodies.values()].flat().some(({ parts }) => parts.some(isKnown));
+}
+
+function emitSegments(
+  { emit }: Task,
+  { segments }: Body,
+  misses: ReadonlySet<number>,
+  bodies: ReadonlyMap<number, readonly ExpandedBody[]>,
+): void {
+  const emitMembers = (inner: readonly ExpandedBody[], depth: number) => {
+    for (const { parts } of inner) {
+      for (const { segment, known, bodies: below } of parts) {
+        const { start: sourceStart, end: sourceEnd } = segment;
+        emit({ kind: known === undefined ? "miss" : "leaf", sourceStart, sourceEnd, depth });
+        emitMembers(below, depth + 1);
+      }
+    }
+  };
+  for (const [index, { start: sourceStart, end: sourceEnd }] of segments.entries()) {
+    emit({ kind: misses.has(index) ? "miss" : "leaf", sourceStart, sourceEnd, depth: 0 });
+    emitMembers(bodies.get(index) ?? [], 1);
+  }
+}
+
+function emitBlocks({ emit }: Task, plan: Plan, { segments }: Body): void {
+  for (const { kind, first, last } of plan) {
+    if (kind !== "block") continue;
+    const { start: sourceStart } = segments[first]!;
+    const { end: sourceEnd } = segments[last]!;
+    emit({ kind: "block-formatted", sourceStart, sourceEnd, segments: last - first + 1 });
+  }
+}

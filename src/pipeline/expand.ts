@@ -1,0 +1,65 @@
+import type { CommentRange, SyntaxNode } from "./outline.ts";
+import { findBodies, type FoundBody } from "./find-bodies.ts";
+import { segmentBody, segmentText, type Segment } from "./segment.ts";
+import { indentationOf } from "./split.ts";
+
+/** A body inside a miss, member by member. */
+export interface ExpandedBody extends FoundBody {
+  readonly parts: readonly Member[];
+}
+
+/** A segment of a nested body. What is learnt about it is filled in level by level. */
+export interface Member {
+  readonly segment: Segment;
+  /** Its lines in the source. */
+  readonly text: string;
+  readonly context: string;
+  /** The indentation that it has in the source, and would keep in a formatted text. */
+  readonly indentation: string;
+  readonly nodes: readonly SyntaxNode[];
+  readonly stack: readonly SyntaxNode[];
+  /** Its formatted lines, if the cache knows them. */
+  known: string | undefined;
+  /** The bodies inside it, if it is not known. */
+  bodies: readonly ExpandedBody[];
+}
+
+/** The nearest bodies inside a miss, cut into members of which nothing is known yet. */
+export function expandMiss(
+  miss: Pick<Member, "segment" | "nodes" | "stack">,
+  text: string,
+  comments: readonly CommentRange[],
+  options: Readonly<Record<string, unknown>>,
+): readonly ExpandedBody[] {
+  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, text, options));
+  if (mayBeIgnored(miss.segment, bodies, text)) return [];
+  return bodies.map((body) => {
+    const segments = segmentBody(text, body.start, body.end, body.statements, comments);
+    return { ...body, parts: segments.map((segment) => memberOf(body, segment, text)) };
+  });
+}
+
+/** Whether `prettier-ignore` stands in a segment outside of its bodies: what Prettier prints as it is must reach it as it is. */
+function mayBeIgnored({ start, end }: Segment, bodies: readonly FoundBody[], text: string): boolean {
+  let from = start;
+  for (const body of [...bodies, { start: end, end }]) {
+    if (text.slice(from, body.start).includes("prettier-ignore")) return true;
+    from = body.end;
+  }
+  return false;
+}
+
+function memberOf(body: FoundBody, segment: Segment, text: string): Member {
+  const { firstStatement, statementCount } = segment;
+  const own = segmentText(text, segment);
+  return {
+    segment,
+    text: own,
+    context: body.context,
+    indentation: indentationOf(own),
+    nodes: body.members.slice(firstStatement, firstStatement + statementCount),
+    stack: body.stack,
+    known: undefined,
+    bodies: [],
+  };
+}

@@ -1,0 +1,50 @@
+import { describeContext } from "./context.ts";
+import { isNestedBody, readNestedBody, type NestedBody } from "./nested-body.ts";
+import type { SyntaxNode } from "./outline.ts";
+
+/** A body, and what its members depend on. */
+export interface FoundBody extends NestedBody {
+  readonly context: string;
+  /** The ancestors of its members, the innermost last. */
+  readonly stack: readonly SyntaxNode[];
+}
+
+/**
+ * The nearest bodies below a node, in the order of the source; those inside their members are for the next call.
+ * @param above the ancestors of the node, the innermost last
+ */
+export function findBodies(
+  node: SyntaxNode,
+  above: readonly SyntaxNode[],
+  text: string,
+  options: Readonly<Record<string, unknown>>,
+): readonly FoundBody[] {
+  const found: FoundBody[] = [];
+  const stack = [...above];
+  const visit = (child: SyntaxNode) => {
+    const body = isNestedBody(child) ? readNestedBody(child, text, options) : undefined;
+    const context = typeof body === "object" ? describeContext(body.kind, stack) : undefined;
+    if (typeof body === "object" && context !== undefined) {
+      found.push({ ...body, context, stack: [...stack, child] });
+      return;
+    }
+    if (body === "small" || body === "empty") return;
+    stack.push(child);
+    for (const key in child) {
+      if (notChildren.has(key)) continue;
+      const value = child[key];
+      if (Array.isArray(value)) {
+        for (const each of value as unknown[]) if (isNode(each)) visit(each);
+      } else if (isNode(value)) visit(value);
+    }
+    stack.pop();
+  };
+  visit(node);
+  return found;
+}
+
+const notChildren = new Set(["type", "loc", "range", "start", "end", "extra", "comments", "errors", "tokens"]);
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
+}

@@ -1,0 +1,148 @@
+import { describeContext } from "./context.ts";
+import { readNestedBody } from "./nested-body.ts";
+import { outlineTree, programOf, statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
+import { segmentBody, segmentProgram, type Body, type Segment } from "./segment.ts";
+
+/** A body that Prettier prints, with the numbers that its marks carry. */
+export interface RecordedBody {
+  readonly segments: readonly Segment[];
+  /** What its members depend on; `undefined` for the program. */
+  readonly context: string | undefined;
+  /** Number of its first segment; the others follow. */
+  readonly first: number;
+  /** Number of the mark after its closing brace; `undefined` for the program, which has none. */
+  readonly closing: number | undefined;
+  /** Number of the segment that the body is in; -1 for the program. */
+  readonly parent: number;
+}
+
+/**
+ * Follows Prettier while it prints one text: finds the bodies as they are printed, cuts them into segments, and numbers the segments for
+ * the marks in the output.
+ */
+export class Recorder {
+  readonly #text: string;
+  readonly #options: Readonly<Record<string, unknown>>;
+  readonly #bodies = new Map<SyntaxNode, RecordedBody | undefined>();
+  readonly #numbers = new Map<unknown, number>();
+  readonly #printedIn = new Map<unknown, number>();
+  #comments: readonly SyntaxNode[] = [];
+  #next = 0;
+  #program: { readonly body: Body; readonly outline: Outline; readonly goal: unknown } | undefined;
+
+  /** @param options of the text, of which two decide what may be split */
+  constructor(text: string, options: Readonly<Record<string, unknown>>) {
+    this.#text = text;
+    this.#options = options;
+  }
+
+  /** Takes the tree that Prettier has just parsed; the comments are still in it. */
+  readTree(tree: SyntaxNode): void {
+    const outline = outlineTree(tree, this.#text);
+    const body = segmentProgram(this.#text, outline);
+    const program = programOf(tree);
+    this.#comments = tree["comments"] as readonly SyntaxNode[];
+    this.#program = { body, outline, goal: program["sourceType"] };
+    this.#bodies.set(program, this.#number(body.segments, statementNodes(tree), undefined, -1));
+  }
+
+  /** What has been parsed; `undefined` if Prettier had nothing to parse. */
+  get program(): { readonly body: Body; readonly outline: Outline; readonly goal: unknown } | undefined {
+    return this.#program;
+  }
+
+  /**
+   * Prettier is about to print a node that may be a body.
+   * @param stack its ancestors, the innermost last; what is no node is passed over
+   */
+  enterBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
+    if (this.#bodies.has(node)) return this.#bodies.get(node);
+    const body = this.#readBody(node, stack);
+    this.#bodies.set(node, body);
+    return body;
+  }
+
+  /** The number of the segment that begins with or goes on with this statement. */
+  numberOf(node: unknown): number | undefined {
+    return this.#numbers.get(node);
+  }
+
+  /** Prettier prints a comment, here. */
+  enterComment(comment: unknown, stack: readonly unknown[]): void {
+    this.#printedIn.set(comment, this.#enclosingNumber(stack));
+  }
+
+  /** All bodies that were printed, the program first. */
+  get bodies(): readonly RecordedBody[] {
+    return [...this.#bodies.values()].filter((body) => body !== undefined);
+  }
+
+  /**
+   * The segments whose output is not theirs alone: Prettier printed a comment of theirs elsewhere, or one from elsewhere in them.
+   */
+  get mixed(): ReadonlySet<number> {
+    const parents = new Map<number, number>();
+    const spans: { number: number; start: number; end: number }[] = [];
+    for (const { segments, first, parent } of this.bodies) {
+      for (const [index, { start, end }] of segments.entries()) {
+        parents.set(first + index, parent);
+        spans.push({ number: first + index, start, end });
+      }
+    }
+    spans.sort((one, other) => one.start - other.start || other.end - one.end);
+    const mixed = new Set<number>();
+    const open: typeof spans = [];
+    let next = 0;
+    for (const [index, { start }] of (this.#program?.outline.comments ?? []).entries()) {
+      while (next < spans.length && spans[next]!.start <= start) {
+        while (open.length > 0 && open.at(-1)!.end <= spans[next]!.start) open.pop();
+        open.push(spans[next++]!);
+      }
+      while (open.length > 0 && open.at(-1)!.end <= start) open.pop();
+      const standsIn = open.at(-1)?.number ?? -1;
+      const printedIn = this.#printedIn.get(this.#comments[index]);
+      if (printedIn === undefined || printedIn === standsIn) continue;
+      for (const number of [standsIn, printedIn]) {
+        for (let each = number; each >= 0; each = parents.get(each) ?? -1) mixed.add(each);
+      }
+    }
+    return mixed;
+  }
+
+  #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
+    const body = readNestedBody(node, this.#text, this.#options);
+    if (typeof body !== "object") return undefined;
+    const context = describeContext(body.kind, stack);
+    const parent = this.#enclosingNumber(stack);
+    if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
+    const { comments } = this.#program.outline;
+    const segments = segmentBody(this.#text, body.start, body.end, body.statements, comments);
+    return this.#number(segments, body.members, context, parent);
+  }
+
+  #number(
+    segments: readonly Segment[],
+    members: readonly SyntaxNode[],
+    context: string | undefined,
+    parent: number,
+  ): RecordedBody {
+    const first = this.#next;
+    for (const [index, { firstStatement, statementCount }] of segments.entries()) {
+      // Stray semicolons are not printed, so the first statement that is printed may be a later one.
+      for (const member of members.slice(firstStatement, firstStatement + statementCount)) {
+        this.#numbers.set(member, first + index);
+      }
+    }
+    const closing = context === undefined ? undefined : first + segments.length;
+    this.#next = first + segments.length + (closing === undefined ? 0 : 1);
+    return { segments, context, first, closing, parent };
+  }
+
+  #enclosingNumber(stack: readonly unknown[]): number {
+    for (let index = stack.length - 1; index >= 0; index -= 1) {
+      const number = this.#numbers.get(stack[index]);
+      if (number !== undefined) return number;
+    }
+    return -1;
+  }
+}
