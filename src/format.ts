@@ -121,14 +121,14 @@ async function formatMissedText(task: Task): Promise<Outcome> {
 async function formatNewStatements(task: Task, source: Source, grammar: Grammar): Promise<StatementOutcome> {
   let parsed: { outline: Outline; body: Body; goal: unknown } | undefined;
   const output = await tryFormatMarked(task, source.text, grammar, (tree) => {
-    const outline = outlineTree(tree, source.text);
+    const outline = outlineTree(tree);
     const body = segmentProgram(source.text, outline);
     parsed = { outline, body, goal: programOf(tree)["sourceType"] };
     return segmentMarks(tree, body);
   });
   if (typeof output === "string") return output;
   const { outline, body, goal } = parsed!;
-  // Prettier before 3.7 falls back to a script when a module does not parse; then one statement decides how the others are read.
+  // Prettier tries a script when a module does not parse; then one statement decides how the others are read.
   if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
   const split = splitBlock(
     output.text,
@@ -195,7 +195,7 @@ async function formatSkeleton(
 ): Promise<ReadonlyMap<number, string> | FallbackReason> {
   let body: Body | undefined;
   const output = await tryFormatMarked(task, skeleton.text, grammar, (tree) => {
-    const outline = outlineTree(tree, skeleton.text);
+    const outline = outlineTree(tree);
     body = segmentProgram(skeleton.text, outline);
     return segmentMarks(tree, body);
   });

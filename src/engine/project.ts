@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../errors.ts";
 import type { PrettierLocation } from "../formatter.ts";
@@ -53,16 +52,20 @@ export type TextRecipe =
 /** Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case. */
 export async function readRecipe(project: Project, options: Options): Promise<TextRecipe> {
   const { filepath: fileName, plugins = [] } = options as { filepath?: unknown; plugins?: unknown };
-  if (!Array.isArray(plugins) || (fileName !== undefined && typeof fileName !== "string"))
-    return { kind: "unreadable" };
+  const isReadable =
+    Array.isArray(plugins) &&
+    (fileName === undefined || typeof fileName === "string") &&
+    // We set this option ourselves, so that Prettier would not get to see a bad value.
+    lineEnds.has(options.endOfLine);
+  if (!isReadable) return { kind: "unreadable" };
   const identity = identifyPlugins(plugins);
   if (identity.kind === "bypass") return identity;
   const parser =
     options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
   if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
-  // A plugin may look at all of the name.
-  const nameFacts = plugins.length > 0 ? basename(fileName ?? "") : fileNameFacts(fileName);
+  // A plugin may look at all of the path.
+  const nameFacts = plugins.length > 0 ? (fileName ?? "") : fileNameFacts(fileName);
   const given = recipeOptions(options as Record<string, unknown>, {});
   try {
     return {
@@ -71,10 +74,13 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
       keyOf: keyMakerOf(project, parser, nameFacts, given, identity.identities),
     };
   } catch (error) {
-    if (error instanceof TypeError) return { kind: "bypass", reason: "option-unidentified" };
+    // A value that is no data, or an endless one.
+    if (error instanceof TypeError || error instanceof RangeError) return { kind: "bypass", reason: "option-unidentified" };
     throw error;
   }
 }
+
+const lineEnds: ReadonlySet<unknown> = new Set([undefined, null, "lf", "crlf", "cr", "auto"]);
 
 // The files of a folder share few recipes, and digesting one takes as long as looking up ten keys.
 function keyMakerOf(
@@ -93,7 +99,8 @@ function keyMakerOf(
     icu: process.versions["icu"] ?? "",
     parser,
     fileName,
-    options: recipeOptions(options, support.defaults),
+    // A plugin may bring defaults of its own, so that leaving an option out is not the same as spelling it out.
+    options: recipeOptions(options, plugins.length > 0 ? {} : support.defaults),
     plugins,
   });
   keyMakers.set(name, keyOf);

@@ -47,7 +47,7 @@ export function parseOutline(text: string, grammar: Grammar): Outline | undefine
   );
   // `import x from ""` and a line that starts with `with`: two statements to some parsers, import attributes to others.
   const hasWith = tree.program.body.some(({ type }) => type === "WithStatement");
-  return doubt || hasWith ? undefined : outlineTree(tree as unknown as SyntaxNode, text);
+  return doubt || hasWith ? undefined : outlineTree(tree as unknown as SyntaxNode);
 }
 
 // These are errors for Babel but not for Prettier (3.0 to 3.10, `parse/babel.js`), and none of them moves the end of a statement.
