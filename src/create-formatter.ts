@@ -45,30 +45,37 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     if (project === undefined) {
       if (!isTestedMajor(majorVersion(location))) warnOfUntestedPrettier(location);
       projects.set(location.directory, (project = openProject(location, storeFor(location))));
+      // A broken Prettier may be mended.
+      project.catch(() => projects.delete(location.directory));
     }
     return project;
   };
-  const format = async (source: string, options: Options = {}): Promise<string> => {
-    const location = locate(folderOf(options));
-    // Prettier says what it thinks of a source that is no text.
-    if (cacheIsOn && typeof source === "string")
-      return formatText(source, options, await projectOf(location), emit);
-    emit({ kind: "bypass", reason: "cache-off", length: String(source).length });
-    return (await loadPrettier(location)).format(source, options);
-  };
-  const formatCounted = async (source: string, options?: Options) => {
+  const format = async (source: string, options: Options | null | undefined): Promise<string> => {
+    // A caller may change its object while we wait; Prettier, too, goes by what it was at the call.
+    const given: Options = { ...options };
+    let isCounted = false;
+    const emitCounted = (event: FormatEvent) => {
+      isCounted ||= event.kind === "file-miss" || event.kind === "bypass";
+      emit(event);
+    };
     try {
-      return await format(source, options);
+      const location = locate(folderOf(given));
+      // Prettier says what it thinks of a source that is no text.
+      if (cacheIsOn && typeof source === "string") {
+        return await formatText(source, given, await projectOf(location), emitCounted);
+      }
+      emitCounted({ kind: "bypass", reason: "cache-off", length: String(source).length });
+      return await (await loadPrettier(location)).format(source, given);
     } catch (error) {
-      counter.addFailure();
+      counter.addFailure(isCounted);
       throw error;
     }
   };
   const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
 
   return {
-    format: formatCounted,
-    check: async (source, options) => (await formatCounted(source, options)) === source,
+    format,
+    check: async (source, options) => (await format(source, options)) === source,
     resolveOptions: async (file, request) => {
       const location = locate(dirname(resolve(file)));
       return resolveOptions(file, await projectOf(location), request);

@@ -1,14 +1,15 @@
-/**
- * Why a whole text went to Prettier instead of its statements. The list is closed: a new doubt gets a name here.
- * Each is a fact about the text or its options, so the same text always falls back for the same reason.
- */
+/** Why a whole text went to Prettier instead of its statements. The list is closed: a new doubt gets a name here. */
 export type FallbackReason =
-  /** Options that ask for a part of the text or for a cursor: `rangeStart`, `rangeEnd`, `cursorOffset`. */
-  | "range-or-cursor"
   /** `requirePragma`, `insertPragma` or `checkIgnorePragma` is on: a comment decides about the file. */
   | "pragma-option"
   /** `@flow` or `@noflow` before the first token switches the grammar of the whole file. */
   | "flow-pragma"
+  /** A byte order mark behind the first one: part of the text for us, but not for Prettier. */
+  | "second-byte-order-mark"
+  /** U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about lines. */
+  | "line-separator"
+  /** TypeScript with `await` and perhaps `import.meta`, but no import or export: what `await` is depends on both. */
+  | "module-goal"
   /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"
   /** `parser: typescript` without a file name that says whether the text holds JSX: Prettier guesses from all of it. */
@@ -34,6 +35,8 @@ export type FallbackReason =
 export type BypassReason =
   /** The user switched the cache off. */
   | "cache-off"
+  /** Prettier's files changed after this process loaded them: what it returns belongs to neither version. */
+  | "prettier-replaced"
   /** A plugin has no name, version or files that could be part of a key. */
   | "plugin-unidentified"
   /** An option has a value that cannot be part of a key, such as a function. */

@@ -9,7 +9,7 @@ import { statementNodes } from "./pipeline/outline.ts";
 import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
 import type { KeyMaker } from "./pipeline/recipe.ts";
-import { memberKind, segmentProgram, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
+import { isGoalInDoubt, memberKind, segmentProgram, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
 import { splitBody, type SplitResult } from "./pipeline/split.ts";
 import type { CacheEntry } from "./stores/store.ts";
@@ -34,8 +34,9 @@ export async function formatNewStatements(task: Task, text: string, grammar: Gra
   const output = await tryFormatMarked(task, text, grammar);
   if (typeof output === "string") return output;
   const { body, outline, goal } = output.recorder.program!;
-  // Prettier before 3.7 falls back to a script when a module does not parse; then one statement decides how the others are read.
+  // Prettier tries a script when a module does not parse; then one statement decides how the others are read.
   if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
+  if (grammar.parser === "typescript" && isGoalInDoubt(text, outline.isModule)) return "module-goal";
   const split = splitBodies(output);
   if (split.program.kind === "split-failed") return "split-failed";
   task.emit({ kind: "file-formatted", segments: body.segments.length, length: text.length });
@@ -54,27 +55,28 @@ export async function formatKnownStatements(task: Task, text: string, grammar: G
   const parsed = parseText(text, grammar);
   if (parsed === undefined) return "parse-failed";
   const { isModule } = parsed.outline;
+  if (grammar.parser === "typescript" && isGoalInDoubt(text, isModule)) return "module-goal";
   const body = segmentProgram(text, parsed.outline);
   const keys = statementKeys(task, text, isModule, body);
   const lookups = await task.project.store.getMany(keys);
   const misses = body.segments.flatMap((_, index) => (lookups[index]!.kind === "miss" ? [index] : []));
-  const bodies = await expandMisses(task, text, parsed, body, misses);
+  let bodies = await expandMisses(task, text, parsed, body, misses);
   if (misses.length === body.segments.length && !hasKnownMember(bodies)) {
     return formatNewStatements(task, text, grammar);
   }
-  emitSegments(task, body, new Set(misses), bodies);
   const texts = body.segments.map((segment, index) => {
     const lookup = lookups[index]!;
     return lookup.kind === "text" ? lookup.text : segmentText(text, segment);
   });
+  const plan = planBlocks(lookups.map(({ kind }) => kind !== "miss"));
   const segments: CacheEntry[] = [];
   if (misses.length > 0) {
-    const plan = planBlocks(lookups.map(({ kind }) => kind !== "miss"));
     const input = { text, segments: body.segments, plan, isModule, isDeclaration: grammar.declaration };
     let formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body, isModule);
-    // Members may come out elsewhere than where they were known, when something around them changed: then all of the statement is formatted.
-    if (typeof formatted === "string" && bodies.size > 0) {
-      formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies: new Map() }), grammar, body, isModule);
+    if (typeof formatted === "string" && hasKnownMember(bodies)) {
+      // Members may come out elsewhere than where they were known, when something around them changed: then all of the statement is formatted.
+      bodies = new Map();
+      formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body, isModule);
     }
     if (typeof formatted === "string") return formatted;
     for (const [index, own] of formatted.statements) {
@@ -82,8 +84,9 @@ export async function formatKnownStatements(task: Task, text: string, grammar: G
       texts[index] = own;
     }
     segments.push(...formatted.members);
-    emitBlocks(task, plan, body);
   }
+  emitSegments(task, body, new Set(misses), bodies);
+  emitBlocks(task, plan, body);
   const blankBefore = body.segments.map((segment) => segment.blankBefore);
   return { text: joinSegments(texts, blankBefore), segments };
 }
@@ -179,7 +182,7 @@ async function tryFormatMarked(
   const marker = freeMarker(text);
   if (marker === undefined) return "no-free-marker";
   try {
-    return await formatMarked(project.location, text, options, parser, marker);
+    return (await formatMarked(project.location, text, options, parser, marker)) ?? "no-free-marker";
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

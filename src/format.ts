@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
 import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { loadPlugins, replacesLanguage } from "./engine/plugins.ts";
-import { readRecipe, type Project } from "./engine/project.ts";
+import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { entryOf, formatKnownStatements, formatNewStatements, type Task } from "./format-statements.ts";
@@ -44,6 +44,10 @@ export async function formatText(
   if (known !== undefined && known.kind !== "miss") {
     emit({ kind: "file-hit", unchanged: known.kind === "marker", length });
     return known.kind === "marker" ? original : known.text;
+  }
+  if (await isPrettierReplaced(project)) {
+    emit({ kind: "bypass", reason: "prettier-replaced", length });
+    return formatWithPrettier(project, original, options);
   }
   emit({ kind: "file-miss", length });
   const outcome = await formatMissedText({

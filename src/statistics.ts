@@ -21,8 +21,8 @@ export interface Statistics {
 /** Adds up events. */
 export interface StatisticsCounter {
   add(event: FormatEvent): void;
-  /** One text could not be formatted: Prettier threw. */
-  addFailure(): void;
+  /** One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as formatted. */
+  addFailure(isCounted: boolean): void;
   read(): Statistics;
 }
 
@@ -89,10 +89,9 @@ export function createStatisticsCounter(): StatisticsCounter {
         unreachable(event);
     }
   };
-  const addFailure = () => {
+  const addFailure = (isCounted: boolean) => {
     files.failed += 1;
-    // It began as a miss or as a bypass.
-    files.formatted -= 1;
+    if (isCounted) files.formatted -= 1;
   };
   const read = (): Statistics => ({
     files: { ...files },

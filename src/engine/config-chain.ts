@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../util/digest.ts";
 
@@ -40,9 +40,10 @@ export function readConfigChain(directory: string, explicitConfig: string | unde
   };
   let folder = directory;
   for (let level = 0; ; level += 1) {
-    for (const name of namesIn(folder)) {
-      if (configName.test(name)) addFile(level, folder, name);
-      else if (rootMarkers.has(name)) facts.push(`${level} ${name}`);
+    for (const entry of entriesIn(folder)) {
+      if (configName.test(entry.name)) addFile(level, folder, entry.name);
+      // A file, a folder and a link of that name are not the same to every Prettier.
+      else if (rootMarkers.has(entry.name)) facts.push(`${level} ${entry.name} ${kindOf(entry)}`);
     }
     const parent = dirname(folder);
     if (parent === folder) break;
@@ -65,12 +66,17 @@ const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|packag
 // `.editorconfig` is searched up to the folder that holds one of these.
 const rootMarkers = new Set([".git", ".hg", ".sl", ".svn", ".jj"]);
 
-function namesIn(folder: string): readonly string[] {
+function entriesIn(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder).sort();
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch {
     return [];
   }
+}
+
+function kindOf(entry: Dirent): string {
+  return entry.isSymbolicLink() ? "link" : entry.isDirectory() ? "folder" : "file";
 }
 
 function readOrUndefined(file: string): string | undefined {
@@ -92,13 +98,14 @@ function isCodeConfig(name: string, content: string): boolean {
       return true;
     }
   }
-  if (name.startsWith("package.")) return /^prettier\s*:\s*\S/m.test(content);
-  // A document that is one string names a shared configuration: it has neither a mapping nor an assignment.
-  return !/[:={]/.test(content);
+  if (name.startsWith("package.")) return content.includes("prettier");
+  // A document that is one string names a shared configuration. Only what certainly is a mapping is taken for one.
+  const data = content.replace(/#.*|\/\/.*|\/\*[^]*?\*\//g, "");
+  return !/^\s*\{/.test(data) && !/^[ \t]*["']?[\w$][\w$-]*["']?[ \t]*(?:=|:(?:\s|$))/m.test(data);
 }
 
 function mayDependOnPath(name: string, content: string): boolean {
-  if (name === ".editorconfig") return /^[ \t]*\[(?!\*\][ \t]*$)/m.test(content);
+  if (name === ".editorconfig") return content.replaceAll("[*]", "").includes("[");
   // A backslash may spell "overrides" with escapes.
   return content.includes("overrides") || content.includes("\\");
 }

@@ -13,7 +13,8 @@ export interface MarkedOutput {
 }
 
 /**
- * Formats a text once and finds out where its segments are printed. Rejects with whatever Prettier rejects with.
+ * Formats a text once and finds out where its segments are printed; `undefined` if the marks cannot be told from the text.
+ * Rejects with whatever Prettier rejects with.
  * @param text no byte order mark, `\n` line ends; must not hold the marker
  * @param options as given by the user; line ends stay `\n`
  */
@@ -23,7 +24,7 @@ export async function formatMarked(
   options: Options,
   parser: "babel" | "typescript",
   marker: string,
-): Promise<MarkedOutput> {
+): Promise<MarkedOutput | undefined> {
   const [prettier, language] = await Promise.all([loadPrettier(location), loadLanguage(location, parser)]);
   const recorder = new Recorder(text, options as Record<string, unknown>);
   const marked = await prettier.format(text, {
@@ -32,7 +33,8 @@ export async function formatMarked(
     endOfLine: "lf",
     plugins: [...(options.plugins ?? []), createMarkerPlugin(parser, language, marker, recorder)],
   });
-  return { ...extractMarks(marked, marker), recorder };
+  const extracted = extractMarks(marked, marker);
+  return extracted && { ...extracted, recorder };
 }
 
 /** A control character that the text does not hold, or `undefined`. */

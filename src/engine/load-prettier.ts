@@ -68,6 +68,10 @@ const imported = new Map<string, Promise<unknown>>();
 function importFile(location: PrettierLocation, name: string): Promise<unknown> {
   const file = join(location.directory, name);
   let module = imported.get(file);
-  if (module === undefined) imported.set(file, (module = import(pathToFileURL(file).href)));
+  if (module === undefined) {
+    imported.set(file, (module = import(pathToFileURL(file).href)));
+    // What could not be loaded now may be there the next time.
+    module.catch(() => imported.delete(file));
+  }
   return module;
 }

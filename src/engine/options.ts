@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { OptionsRequest } from "../formatter.ts";
+import { canonicalJson } from "../pipeline/recipe.ts";
 import { readConfigChain, type ConfigChain } from "./config-chain.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import type { Project } from "./project.ts";
@@ -45,10 +46,15 @@ async function resolveConfig(
   const prettier = await loadPrettier(location);
   const config = await prettier.resolveConfig(file, {
     editorconfig: request.editorconfig,
+    // Prettier's own memory may be older than the chain that was just read.
+    useCache: chain.isCode,
     ...(explicitConfig === undefined ? {} : { config: explicitConfig }),
   });
   // A relative plugin comes back as an absolute path, which means nothing in another checkout.
-  if (!chain.isCode && config?.["plugins"] === undefined) await memo.set("options", dependsOn, config);
+  if (chain.isCode || config?.["plugins"] !== undefined) return config;
+  // Nor may a file have changed between our reading and Prettier's.
+  const isUnchanged = canonicalJson(readConfigChain(dirname(file), explicitConfig)) === canonicalJson(chain);
+  if (isUnchanged) await memo.set("options", dependsOn, config);
   return config;
 }
 

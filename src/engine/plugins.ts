@@ -113,19 +113,24 @@ function dependencyVersions(owner: PluginPackage): readonly string[] {
   });
 }
 
+/** `undefined` when the package has more files than a plugin would, or files that cannot be read. */
 function packageContent(directory: string): string | undefined {
   const files: string[] = [];
   const folders = [directory];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of readdirSync(folder).sort()) {
-      const file = join(folder, name);
-      if (name === "node_modules") continue;
-      if (statSync(file).isDirectory()) folders.push(file);
-      else files.push(file);
-      if (files.length > maximumFiles) return undefined;
+  try {
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const name of readdirSync(folder).sort()) {
+        const file = join(folder, name);
+        if (name === "node_modules") continue;
+        if (statSync(file).isDirectory()) folders.push(file);
+        else files.push(file);
+        if (files.length > maximumFiles) return undefined;
+      }
     }
+    return digestHex(
+      files.map((file) => `${relative(directory, file)} ${digestHex(readFileSync(file))}\n`).join(""),
+    );
+  } catch {
+    return undefined;
   }
-  return digestHex(
-    files.map((file) => `${relative(directory, file)} ${digestHex(readFileSync(file))}\n`).join(""),
-  );
 }

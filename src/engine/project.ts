@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../errors.ts";
 import type { PrettierLocation } from "../formatter.ts";
@@ -14,7 +13,7 @@ import { loadPrettier } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { identifyPlugins } from "./plugins.ts";
 import { prettierContent } from "./prettier-content.ts";
-import { inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
+import { hasPlainName, inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
 
 /** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
 export interface Project {
@@ -41,6 +40,21 @@ export async function openProject(location: PrettierLocation, store: Store): Pro
   };
 }
 
+/**
+ * Whether the Prettier in this process is not the one on disk: it was replaced, and Node keeps what it has loaded. Its output must not be
+ * stored, because it belongs to neither. Asked when Prettier is about to be used.
+ */
+export async function isPrettierReplaced({ location, content, memo }: Project): Promise<boolean> {
+  const loaded = loadedContents.get(location.directory);
+  if (loaded !== undefined) return loaded !== content;
+  const present = await prettierContent(location.directory, memo);
+  loadedContents.set(location.directory, present);
+  return present !== content;
+}
+
+/** The digest of each Prettier's files when this process first used it, by folder. */
+const loadedContents = new Map<string, string>();
+
 /** How the entries of a text are named; or why it has none. */
 export type TextRecipe =
   | { readonly kind: "recipe"; readonly parser: string; readonly keyOf: KeyMaker }
@@ -53,16 +67,20 @@ export type TextRecipe =
 /** Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case. */
 export async function readRecipe(project: Project, options: Options): Promise<TextRecipe> {
   const { filepath: fileName, plugins = [] } = options as { filepath?: unknown; plugins?: unknown };
-  if (!Array.isArray(plugins) || (fileName !== undefined && typeof fileName !== "string"))
-    return { kind: "unreadable" };
+  const isReadable =
+    Array.isArray(plugins) &&
+    (fileName === undefined || typeof fileName === "string") &&
+    // We set this option ourselves, so that Prettier would not get to see a bad value.
+    lineEnds.has(options.endOfLine);
+  if (!isReadable) return { kind: "unreadable" };
   const identity = identifyPlugins(plugins);
   if (identity.kind === "bypass") return identity;
   const parser =
     options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
   if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
-  // A plugin may look at all of the name.
-  const nameFacts = plugins.length > 0 ? basename(fileName ?? "") : fileNameFacts(fileName);
+  // A plugin may look at all of the path.
+  const nameFacts = plugins.length > 0 ? (fileName ?? "") : fileNameFacts(fileName);
   const given = recipeOptions(options as Record<string, unknown>, {});
   try {
     return {
@@ -71,10 +89,13 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
       keyOf: keyMakerOf(project, parser, nameFacts, given, identity.identities),
     };
   } catch (error) {
-    if (error instanceof TypeError) return { kind: "bypass", reason: "option-unidentified" };
+    // A value that is no data, or an endless one.
+    if (error instanceof TypeError || error instanceof RangeError) return { kind: "bypass", reason: "option-unidentified" };
     throw error;
   }
 }
+
+const lineEnds: ReadonlySet<unknown> = new Set([undefined, null, "lf", "crlf", "cr", "auto"]);
 
 // The files of a folder share few recipes, and digesting one takes as long as looking up ten keys.
 function keyMakerOf(
@@ -93,7 +114,8 @@ function keyMakerOf(
     icu: process.versions["icu"] ?? "",
     parser,
     fileName,
-    options: recipeOptions(options, support.defaults),
+    // A plugin may bring defaults of its own, so that leaving an option out is not the same as spelling it out.
+    options: recipeOptions(options, plugins.length > 0 ? {} : support.defaults),
     plugins,
   });
   keyMakers.set(name, keyOf);
@@ -105,10 +127,11 @@ async function parserOf(
   fileName: string,
   plugins: readonly unknown[],
 ): Promise<string | undefined> {
-  const inferred = plugins.length > 0 ? undefined : inferParser(project.support, fileName);
-  if (inferred !== undefined) return inferred;
   // Plugins bring languages of their own; without them, only a shebang line can still name one.
-  if (plugins.length === 0 && !mayHaveInterpreter(fileName)) return undefined;
+  if (plugins.length === 0 && hasPlainName(fileName)) {
+    const inferred = inferParser(project.support, fileName);
+    if (inferred !== undefined || !mayHaveInterpreter(fileName)) return inferred;
+  }
   const prettier = await loadPrettier(project.location);
   const info = await prettier.getFileInfo(fileName, { resolveConfig: false, withNodeModules: true, plugins });
   return info.inferredParser ?? undefined;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, sep } from "node:path";
 import type { PrettierLocation } from "../formatter.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import type { Memo } from "./memo.ts";
@@ -57,9 +57,7 @@ export async function readSupport(location: PrettierLocation, content: string, m
  * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
  */
 export function inferParser(support: Support, fileName: string): string | undefined {
-  const base = fileName
-    .slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1)
-    .toLowerCase();
+  const base = basename(fileName).toLowerCase();
   const byName = Object.hasOwn(support.names, base) ? support.names[base] : undefined;
   if (byName !== undefined) return byName;
   // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier has answered for all of them together.
@@ -68,6 +66,11 @@ export function inferParser(support: Support, fileName: string): string | undefi
     if (Object.hasOwn(support.extensions, extension)) return support.extensions[extension];
   }
   return undefined;
+}
+
+/** Whether all Prettiers agree on which part of a path is the file's name; they differ on backslashes and on a slash at the end. */
+export function hasPlainName(file: string): boolean {
+  return !/[\\]|[/]$/.test(file) || sep === "\\";
 }
 
 /**

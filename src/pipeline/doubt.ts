@@ -27,6 +27,9 @@ export function findDoubt({
   if (options["requirePragma"] || options["insertPragma"] || options["checkIgnorePragma"])
     return "pragma-option";
   if (grammar === undefined) return "jsx-guess";
+  if (text.startsWith("\uFEFF")) return "second-byte-order-mark";
+  if (/[\u2028\u2029]/.test(text)) return "line-separator";
+  if (parser === "babel" && String(options["filepath"]).endsWith(".js.flow")) return "flow-pragma";
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))
     return "flow-pragma";
   // Our parser does not know the operator: what it accepts has it in comments and strings only, where it means nothing.
@@ -63,9 +66,13 @@ const otherScriptParsers = new Set([
   ...["oxc", "oxc-ts", "yuku", "yuku-ts"],
 ]);
 
-/** Whether options ask for a part of the text. Values that mean "all of it" are no range. */
+/**
+ * Whether options ask for a part of the text or for a cursor, or may do: a value that is none is Prettier's to reject.
+ * Values that mean "all of it" are no range.
+ */
 export function isRange(text: string, options: Readonly<Record<string, unknown>>): boolean {
-  const start = options["rangeStart"];
-  const end = options["rangeEnd"];
-  return (typeof start === "number" && start !== 0) || (typeof end === "number" && !(end >= text.length));
+  const { rangeStart = 0, rangeEnd = Infinity, cursorOffset = -1 } = options;
+  const isFromStart = rangeStart === 0 || rangeStart === null;
+  const isToEnd = rangeEnd === null || (typeof rangeEnd === "number" && rangeEnd >= text.length);
+  return !(isFromStart && isToEnd && (cursorOffset === -1 || cursorOffset === null));
 }

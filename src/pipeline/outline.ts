@@ -17,7 +17,7 @@ export interface Outline {
   readonly statements: readonly StatementRange[];
   /** All comments of the text, in order. */
   readonly comments: readonly CommentRange[];
-  /** Whether `import` or `export` (or perhaps `import.meta`) makes the text a module for every parser. */
+  /** Whether an `import` or `export` statement makes the text a module for every parser. */
   readonly isModule: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Outline {
  * Reads the outline off a tree of Babel (`File` or `Program`, directives apart) or typescript-estree (`Program`, directives in the body).
  * Nodes carry `start`/`end` (Babel) or `range` (typescript-estree, and Babel's after Prettier moved an end).
  */
-export function outlineTree(tree: SyntaxNode, text: string): Outline {
+export function outlineTree(tree: SyntaxNode): Outline {
   const program = programOf(tree);
   const body = program["body"] as readonly SyntaxNode[];
   const directives = (program["directives"] as readonly SyntaxNode[] | undefined) ?? [];
@@ -38,7 +38,7 @@ export function outlineTree(tree: SyntaxNode, text: string): Outline {
       start: startOf(node),
       end: endOf(node),
     })),
-    isModule: body.some((node) => moduleStatements.has(node.type)) || text.includes("import.meta"),
+    isModule: body.some((node) => moduleStatements.has(node.type)),
   };
 }
 

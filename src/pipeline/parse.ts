@@ -55,7 +55,7 @@ export function parseText(text: string, grammar: Grammar): ParsedText | undefine
   const hasWith = tree.program.body.some(({ type }) => type === "WithStatement");
   if (doubt || hasWith) return undefined;
   const root = tree as unknown as SyntaxNode;
-  return { tree: root, outline: outlineTree(root, text) };
+  return { tree: root, outline: outlineTree(root) };
 }
 
 // These are errors for Babel but not for Prettier (3.0 to 3.10, `parse/babel.js`), and none of them moves the end of a statement.

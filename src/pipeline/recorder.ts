@@ -25,6 +25,7 @@ export class Recorder {
   readonly #options: Readonly<Record<string, unknown>>;
   readonly #bodies = new Map<SyntaxNode, RecordedBody | undefined>();
   readonly #numbers = new Map<unknown, number>();
+  readonly #marked = new Set<unknown>();
   readonly #printedIn = new Map<unknown, number>();
   #comments: readonly SyntaxNode[] = [];
   #next = 0;
@@ -38,7 +39,7 @@ export class Recorder {
 
   /** Takes the tree that Prettier has just parsed; the comments are still in it. */
   readTree(tree: SyntaxNode): void {
-    const outline = outlineTree(tree, this.#text);
+    const outline = outlineTree(tree);
     const body = segmentProgram(this.#text, outline);
     const program = programOf(tree);
     this.#comments = tree["comments"] as readonly SyntaxNode[];
@@ -62,9 +63,9 @@ export class Recorder {
     return body;
   }
 
-  /** The number of the segment that begins with or goes on with this statement. */
+  /** The number of the segment that begins with this statement. */
   numberOf(node: unknown): number | undefined {
-    return this.#numbers.get(node);
+    return this.#marked.has(node) ? this.#numbers.get(node) : undefined;
   }
 
   /** Prettier prints a comment, here. */
@@ -128,10 +129,11 @@ export class Recorder {
   ): RecordedBody {
     const first = this.#next;
     for (const [index, { firstStatement, statementCount }] of segments.entries()) {
+      const held = members.slice(firstStatement, firstStatement + statementCount);
+      for (const member of held) this.#numbers.set(member, first + index);
       // Stray semicolons are not printed, so the first statement that is printed may be a later one.
-      for (const member of members.slice(firstStatement, firstStatement + statementCount)) {
-        this.#numbers.set(member, first + index);
-      }
+      const printed = held.find(({ type }) => type !== "EmptyStatement");
+      if (printed !== undefined) this.#marked.add(printed);
     }
     const closing = context === undefined ? undefined : first + segments.length;
     this.#next = first + segments.length + (closing === undefined ? 0 : 1);

@@ -108,6 +108,14 @@ function goalFor(text: string, isModule: boolean): "any" | "module" | "script" {
   return isModule ? "module" : "script";
 }
 
+/**
+ * Whether `import.meta` might make a module of a TypeScript text that has no import or export, and `await` thereby an operator: only the syntax tree of
+ * the whole text could tell.
+ */
+export function isGoalInDoubt(text: string, isModule: boolean): boolean {
+  return !isModule && /\bawait\b/.test(text) && /\bmeta\b/.test(text);
+}
+
 const blankLine = /[ \t]*\n/y;
 
 function startsWithBlankLine(text: string, offset: number): boolean {

@@ -10,6 +10,13 @@ export type GlueReason =
   | "detached-semicolon"
   /** A Closure type cast ends the first one's line: Prettier moves it to the next statement (`handleClosureTypeCastComments`, 3.0 to 3.10). */
   | "type-cast-comment"
+  /** A comment that is neither `//` nor `/*`: Prettier looks for the end of the line without knowing it. */
+  | "html-comment"
+  /**
+   * Nothing ends the first one, and parsers differ on whether it goes on: before punctuation (`foo<T>` and `[a]`), or after a bare word
+   * that may be a modifier (`static`, `let`).
+   */
+  | "no-semicolon"
   /** Form feeds, no-break spaces or U+2028 between them: line breaks to the parser, but not to Prettier's blank-line rule. */
   | "odd-whitespace";
 
@@ -35,6 +42,7 @@ export function findBoundary(
   for (let offset = before.end; offset < after.start;) {
     const comment = gapComments[nextComment];
     if (comment !== undefined && comment.start === offset) {
+      if (!/^(?:\/[/*]|#!)/.test(text.slice(offset, offset + 2))) return glued("html-comment");
       if (lineEnd < 0 && typeCast.test(text.slice(comment.start, comment.end)))
         return glued("type-cast-comment");
       offset = comment.end;
@@ -53,7 +61,15 @@ export function findBoundary(
     }
     offset += 1;
   }
-  return lineEnd < 0 ? glued("same-line") : { kind: "boundary", lineEnd };
+  if (lineEnd < 0) return glued("same-line");
+  return mayGoOn(text, before, after) ? glued("no-semicolon") : { kind: "boundary", lineEnd };
+}
+
+function mayGoOn(text: string, before: StatementRange, after: StatementRange): boolean {
+  const last = text[before.end - 1]!;
+  // A node may end before its semicolon.
+  if (last === ";" || last === "}" || text[before.end] === ";") return false;
+  return !/^[\w$"'@#\\\u0080-\uFFFF]/.test(text[after.start]!) || /^[\w$]+$/.test(text.slice(before.start, before.end));
 }
 
 // Source: Prettier 3.10 `utilities/is-type-cast-comment.js`, which looks for no more than these words in a JSDoc comment.

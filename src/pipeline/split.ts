@@ -30,11 +30,15 @@ export function markText(marker: string, number: number): string {
 const digitZero = 0x80;
 
 /**
- * Takes the marks out of Prettier's output.
- * @param marker a character that stands in the output only where it was put
- * @returns the clean text, and where the first mark of each number stood in it, in order
+ * Takes the marks out of Prettier's output. `undefined` when something in it only looks like a mark: an embedded language may turn an escape
+ * sequence of the source into the very characters.
+ *
+ * @param marker a character that the source does not hold
  */
-export function extractMarks(marked: string, marker: string): { text: string; marks: readonly Mark[] } {
+export function extractMarks(
+  marked: string,
+  marker: string,
+): { text: string; marks: readonly Mark[] } | undefined {
   // Text, digits, text, digits, …, text.
   const pieces = marked.split(marker);
   const texts: string[] = [];
@@ -49,9 +53,12 @@ export function extractMarks(marked: string, marker: string): { text: string; ma
     }
     let number = 0;
     for (let digit = 0; digit < piece.length; digit += 1) number = number * 16 + piece.charCodeAt(digit) - digitZero;
-    if (!seen.has(number)) marks.push({ number, offset });
+    // Every mark is printed once.
+    if (seen.has(number) || !/^[\x80-\x8F]+$/.test(piece)) return undefined;
+    marks.push({ number, offset });
     seen.add(number);
   }
+  if (pieces.length % 2 === 0) return undefined;
   return { text: texts.join(""), marks };
 }
 

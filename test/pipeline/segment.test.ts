@@ -15,7 +15,7 @@ function check(text: string, expected: readonly string[], fileName = "a.ts"): vo
 }
 
 describe("a text is cut into segments", () => {
-  it("at the line break after a statement", () => check("a;\nb\nc;\n", ["a;", "/", "b", "/", "c;"]));
+  it("at the line break after a statement", () => check("a;\nb()\nc;\n", ["a;", "/", "b()", "/", "c;"]));
   it("without the blank lines between them, of which one is kept", () =>
     check("\n\na;\n\n \t\n\nb;\nc;\n\n", ["a;", "//", "b;", "/", "c;"]));
   it("with same-line comments at the statement, the others at the next one", () =>

@@ -7,7 +7,7 @@ const marker = "\u0001";
 /** Splits an output in which `<n>` is the mark of number n. The body is the program, or a nested one whose last mark is that of its end. */
 function split(output: string, blankBefore: readonly boolean[], { isNested = false } = {}) {
   const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
-  const { text, marks } = extractMarks(marked, marker);
+  const { text, marks } = extractMarks(marked, marker)!;
   const segments = blankBefore.map((blank) => ({ blankBefore: blank }) as Segment);
   const closing = isNested ? segments.length : undefined;
   const body = { segments, first: 0, closing, context: isNested ? "block" : undefined, parent: -1 };
@@ -16,7 +16,7 @@ function split(output: string, blankBefore: readonly boolean[], { isNested = fal
 
 describe("a formatted text is split", () => {
   it("where the first mark of each segment stands", () =>
-    expect(split("<0>a;\n<0>b;\n\n<1>c;\n", [false, true])).toMatchObject({
+    expect(split("<0>a;\nb;\n\n<1>c;\n", [false, true])).toMatchObject({
       kind: "split",
       texts: ["a;\nb;", "c;"],
     }));
@@ -66,3 +66,11 @@ describe("a nested body is split", () => {
     expect(split(output, blankBefore, nested)).toEqual({ kind: "split-failed", why }),
   );
 });
+
+it.each(["<0>a; \u0001", "<0>a;\n<0>b;\n", "<0>a; \u0001x\u0001\n", "<0>a; \u0001\u0001\n"])(
+  "marks are not guessed: %j",
+  (output) => {
+    const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
+    expect(extractMarks(marked, marker)).toBeUndefined();
+  },
+);
