@@ -28,7 +28,7 @@ export type FallbackReason =
   | "block-failed"
   /** The formatted text could not be cut along the statements. */
   | "split-failed"
-  /** The text holds every character that could serve as a marker or placeholder. */
+  /** The text, or what Prettier makes of an escape sequence in it, holds the characters that we mark with. */
   | "no-free-marker";
 
 /** Why nothing at all was read from or written to the cache for a text. */

@@ -25,7 +25,6 @@ export interface SupportInfo {
     readonly filenames?: readonly string[];
     readonly extensions?: readonly string[];
     readonly parsers: readonly string[];
-    readonly isSupported?: unknown;
   }[];
   readonly options: readonly { readonly name?: string; readonly default?: unknown }[];
 }

@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import * as prettier from "prettier";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
-import { miss, type CacheEntry, type Store } from "../../src/stores/store.ts";
+import { miss, type CacheEntry, type Lookup, type Store } from "../../src/stores/store.ts";
+import type { CacheKey } from "../../src/util/digest.ts";
+import { createMapStore } from "../stores/map-store.ts";
 
 const text = "const answer = 42;\n";
 const support = await prettier.getSupportInfo({ showDeprecated: true });
@@ -82,10 +84,38 @@ describe("the key of a text", () => {
     });
 
     it("changes when Prettier is patched without a new version", async () => {
-      const filepath = project(root, "patched", "prettier", { copy: true });
-      const before = await keysOf({ filepath });
+      const original = project(root, "original", "prettier", { copy: true });
+      const patched = project(root, "patched", "prettier", { copy: true });
+      appendFileSync(join(dirname(patched), "node_modules/prettier/plugins/estree.mjs"), "\n// patched\n");
+      expect(await keysOf({ filepath: patched })).not.toEqual(await keysOf({ filepath: original }));
+    });
+
+    it("is not used any more when Prettier is replaced under a process that has loaded it", async () => {
+      const filepath = project(root, "replaced", "prettier", { copy: true });
+      const map = new Map<CacheKey, Lookup>();
+      await createFormatter({ store: createMapStore(map) }).format(text, { filepath });
       appendFileSync(join(dirname(filepath), "node_modules/prettier/plugins/estree.mjs"), "\n// patched\n");
-      expect(await keysOf({ filepath })).not.toEqual(before);
+      const formatter = createFormatter({ store: createMapStore(map) });
+      await formatter.format(text, { filepath });
+      const learnt = map.size;
+      await formatter.format(`${text}\n${text}`, { filepath });
+      expect(formatter.statistics().bypasses).toEqual({ "prettier-replaced": 2 });
+      expect(map.size).toBe(learnt);
+    });
+
+    it("knows no defaults beside a plugin, which may have its own, and no path but the whole one", async () => {
+      const folder = join(root, "plugged-defaults");
+      const entry = join(folder, "node_modules/prettier-plugin-defaults/index.js");
+      mkdirSync(dirname(entry), { recursive: true });
+      writeFileSync(join(dirname(entry), "package.json"), '{ "name": "prettier-plugin-defaults", "version": "1.0.0" }');
+      writeFileSync(entry, "export const defaultOptions = { tabWidth: 4 };\n");
+      const plugged = { parser: "css", plugins: [entry], filepath: join(folder, "a.css") };
+      const keys = await Promise.all([
+        keysOf(plugged),
+        keysOf({ ...plugged, tabWidth: 2 }),
+        keysOf({ ...plugged, filepath: join(folder, "other", "a.css") }),
+      ]);
+      expect(new Set(keys).size).toBe(3);
     });
 
     it("changes with a plugin, its version, its content, and the version of what it depends on", async () => {

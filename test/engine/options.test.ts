@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { createFormatter } from "../../src/create-formatter.ts";
+import type { OptionsRequest } from "../../src/formatter.ts";
+import type { Lookup, Store } from "../../src/stores/store.ts";
+import type { CacheKey } from "../../src/util/digest.ts";
+import { createMapStore } from "../stores/map-store.ts";
+
+const root = mkdtempSync(join(tmpdir(), "fmt-cache-options-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+mkdirSync(join(root, "node_modules"));
+symlinkSync(fileURLToPath(new URL("../../node_modules/prettier", import.meta.url)), join(root, "node_modules/prettier"), "dir");
+
+const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+
+/** A folder with files, one memory for all its resolvers, and a new resolver for each question. */
+function open(name: string, files: Readonly<Record<string, string>>) {
+  const folder = join(root, name);
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  for (const [file, text] of Object.entries(files)) write(file, text);
+  const map = new Map<CacheKey, Lookup>();
+  const resolve = async (file: string, asked: Partial<OptionsRequest> = {}) => {
+    const formatter = createFormatter({ store: createMapStore(map) });
+    const { filepath: _, ...options } = await formatter.resolveOptions(join(folder, file), { ...request, ...asked });
+    return options;
+  };
+  return { folder, write, resolve };
+}
+
+describe("remembered options", () => {
+  it("are those of the file as it is now, also when Prettier remembers an older one", async () => {
+    const { write, resolve } = open("changed", { ".prettierrc": "semi: true\n" });
+    expect(await resolve("a.ts")).toEqual({ semi: true });
+    write(".prettierrc", "semi: false\n");
+    expect(await resolve("a.ts")).toEqual({ semi: false });
+    expect(await resolve("a.ts")).toEqual({ semi: false });
+    write(".prettierrc", "semi: true\n");
+    expect(await resolve("a.ts")).toEqual({ semi: true });
+  });
+
+  it.each([
+    [".prettierrc", "# see: docs\nshared-config\n"],
+    [".prettierrc", "shared-config # see: docs\n"],
+    [".prettierrc", '"shared-config"\n'],
+    [".prettierrc.json", '"shared-config"\n'],
+    [".prettierrc.yaml", "---\nshared-config\n"],
+    ["package.json", '{ "prettier": "shared-config" }\n'],
+    ["package.yaml", '"prettier": shared-config\n'],
+    ["package.yaml", "prettier:\n  shared-config\n"],
+  ])("are asked for again where %s only names a package: %j", async (file, text) => {
+    const { folder, write } = open(`shared-${file}-${text.length}`, { [file]: text });
+    const module = "node_modules/shared-config";
+    write(`${module}/package.json`, '{ "name": "shared-config", "version": "1.0.0", "main": "index.mjs" }');
+    write(`${module}/index.mjs`, "export default { tabWidth: 3 };");
+    const remembered: string[] = [];
+    const store: Store = {
+      ...createMapStore(),
+      setMany: async (entries) =>
+        void remembered.push(...entries.flatMap((entry) => (entry.kind === "text" ? [entry.text] : []))),
+    };
+    const options = await createFormatter({ store }).resolveOptions(join(folder, "a.ts"), request);
+    expect(options.tabWidth).toBe(3);
+    expect(remembered).not.toContain('{"tabWidth":3}');
+  });
+
+  it.each(["[*.ts]", "\uFEFF[*.ts]", "\f[*.ts]", "\u00A0[*.ts]", "  [a.ts]"])(
+    "differ by name where .editorconfig has a section %j",
+    async (section) => {
+      const { resolve } = open(`sections-${section.codePointAt(0)}`, {
+        ".editorconfig": `${section}\nindent_style = space\nindent_size = 8\n`,
+      });
+      const other = await resolve("a.js");
+      await resolve("a.ts");
+      expect(await resolve("a.js")).toEqual(other);
+    },
+  );
+
+  it("differ by whether .git is a file or a folder, as they do for Prettier", async () => {
+    const { folder, write, resolve } = open("marker", { ".editorconfig": "[*]\nindent_size = 7\nindent_style = space\n" });
+    write("r/.git", "gitdir: elsewhere\n");
+    const asFile = await resolve("r/a.ts");
+    rmSync(join(folder, "r/.git"));
+    mkdirSync(join(folder, "r/.git"));
+    const asFolder = await resolve("r/a.ts");
+    const prettier = await import("prettier");
+    await prettier.clearConfigCache();
+    expect(asFolder).toEqual((await prettier.resolveConfig(join(folder, "r/a.ts"), { editorconfig: true })) ?? {});
+    rmSync(join(folder, "r/.git"), { recursive: true });
+    write("r/.git", "gitdir: elsewhere\n");
+    await prettier.clearConfigCache();
+    expect(asFile).toEqual((await prettier.resolveConfig(join(folder, "r/a.ts"), { editorconfig: true })) ?? {});
+  });
+
+  it("follow overrides relative to the configuration file, and one that is named", async () => {
+    const { folder, resolve } = open("overrides", {
+      ".prettierrc": "overrides:\n  - files: 'src/*.ts'\n    options: { semi: false }\n",
+      "other.json": '{ "overrides": [{ "files": "src/b.ts", "options": { "tabWidth": 5 } }] }',
+    });
+    const config = join(folder, "other.json");
+    for (let time = 0; time < 2; time += 1) {
+      expect(await resolve("src/a.ts")).toEqual({ semi: false });
+      expect(await resolve("a.ts")).toEqual({});
+      expect(await resolve("src/b.ts", { config })).toEqual({ tabWidth: 5 });
+      expect(await resolve("src/c.ts", { config })).toEqual({});
+      expect(await resolve("src/a.ts", { config: false })).toEqual({});
+      expect(await resolve("src/a.ts", { cliOptions: { semi: true } })).toEqual({ semi: true });
+      expect(await resolve("src/a.ts", { cliOptions: { semi: true }, configPrecedence: "file-override" })).toEqual({
+        semi: false,
+      });
+    }
+  });
+});
