@@ -10,7 +10,7 @@ const lineUp = "\u001B[1A";
 const clearLine = "\u001B[2K\u001B[1G";
 
 /** Columns of a file name: near enough to know on how many lines it stands, which is all that it is for. */
-function measureWidth(text: string): number {
+export function measureWidth(text: string): number {
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) width += wide.test(segment) ? 2 : 1;
   return width;

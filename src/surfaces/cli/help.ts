@@ -10,6 +10,8 @@ fmt-cache commands:
 
   fmt-cache cache info     Show where the cache is and what it holds.
   fmt-cache cache clean    Delete the cache.
+  fmt-cache explain <file> Show what of a file comes from the cache, what is formatted, and why.
+                           See fmt-cache explain --help.
 
 The cache is always on: --cache and --cache-strategy are accepted and change nothing.
 

@@ -59,7 +59,10 @@ export function createLogger(level: LogLevel, output: Output, surroundings: Logg
 const levels: readonly LogLevel[] = ["silent", "error", "warn", "log"];
 
 /** The rule of picocolors 1.1, which Prettier applies to each stream. That `CI` switches colours on, even into a file, is part of it. */
-function supportsColor(descriptor: 1 | 2, { argv, env, platform, isTerminal }: LoggerSurroundings): boolean {
+export function supportsColor(
+  descriptor: 1 | 2,
+  { argv, env, platform, isTerminal }: LoggerSurroundings,
+): boolean {
   if (env["NO_COLOR"] || argv.includes("--no-color")) return false;
   if (env["FORCE_COLOR"] || argv.includes("--color") || platform === "win32" || env["CI"]) return true;
   return isTerminal(descriptor) && env["TERM"] !== "dumb";

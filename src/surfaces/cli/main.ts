@@ -4,16 +4,24 @@ import { parseArguments, wantsStatistics, type Invocation, type RunArguments } f
 import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
 import { describeDelegation, describeStatistics } from "./cache-stats.ts";
 import { runPrettier } from "./delegate.ts";
+import { findExplainCommand, type ExplainCommand } from "./explain-command.ts";
+import { runExplainCommand } from "./explain-file.ts";
 import { formatFiles } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
 import { describeOwnFlag, ownUsage } from "./help.ts";
 import { isTerminal } from "./is-terminal.ts";
-import { createLogger, type Logger } from "./logger.ts";
+import { createLogger, supportsColor, type Logger, type LoggerSurroundings } from "./logger.ts";
 import { createOutput } from "./output.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 const output = createOutput(process.platform);
+const surroundings: LoggerSurroundings = {
+  argv: process.argv,
+  env: process.env,
+  platform: process.platform,
+  isTerminal,
+};
 
 /** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
 void runCommand(process.argv.slice(2)).then(async (exitCode) => {
@@ -32,6 +40,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       env: process.env,
       platform: process.platform,
     });
+  const explainCommand = findExplainCommand(argv, cwd);
+  if (explainCommand) return explain(explainCommand, cwd);
   const invocation = parseArguments(argv, process.env);
   const logger = openLogger(invocation.kind === "run" ? invocation.run.logLevel : "log");
   const formatter = createFormatter(invocation.kind === "run" ? toSettings(invocation.run) : {});
@@ -53,6 +63,18 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   return answer.exitCode;
 }
 
+function explain(command: ExplainCommand, cwd: string): Promise<number> {
+  const run = command.kind === "explain" ? command.run : undefined;
+  return runExplainCommand(command, {
+    output,
+    logger: openLogger(run?.logLevel ?? "log"),
+    cwd,
+    color: supportsColor(1, surroundings),
+    width: (isTerminal(1) && process.stdout.columns) || 100,
+    settings: run === undefined ? {} : toSettings(run),
+  });
+}
+
 /** `delegated`: Prettier's own command did the work, because of this. */
 interface Answer {
   readonly exitCode: number;
@@ -60,12 +82,7 @@ interface Answer {
 }
 
 function openLogger(level: RunArguments["logLevel"]): Logger {
-  return createLogger(level, output, {
-    argv: process.argv,
-    env: process.env,
-    platform: process.platform,
-    isTerminal,
-  });
+  return createLogger(level, output, surroundings);
 }
 
 /** One pack at the end, also for a single file: `close` is awaited on every way out that we see coming. */

@@ -1,0 +1,66 @@
+import type { BypassReason, FallbackReason } from "../../errors.ts";
+import { unreachable } from "../../util/unreachable.ts";
+import type { Explanation } from "./explanation.ts";
+
+/** What an outcome means, as a sentence for users. */
+export function describeOutcome({ outcome, reason, segments, blocks }: Explanation): string {
+  switch (outcome) {
+    case "hit":
+      return reason === "marker"
+        ? "The whole text is known, and known to be formatted."
+        : "The whole text is known; its formatted text was taken from the cache.";
+    case "statements":
+      if (segments.formatted === 0) return "All of its segments are known; nothing was formatted.";
+      return `Some of its segments are known; the others went to Prettier in ${count(
+        blocks.length,
+        "block",
+      )}.`;
+    case "new":
+      return `Too little of it is known to look for statements. Prettier formatted all of it, and its ${count(
+        segments.formatted,
+        "segment",
+      )} are known now.`;
+    case "whole-file":
+      return `Prettier formatted all of it: texts of the parser ${reason} are cached by whole files.`;
+    case "fallback":
+      return `Prettier formatted all of it, because ${fallbackMeanings[reason as FallbackReason]}.`;
+    case "bypass":
+      return `Prettier formatted it past the cache, because ${bypassMeanings[reason as BypassReason]}.`;
+    case "error":
+      return "Prettier rejects the text; nothing was stored.";
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** `1 block`, `2 blocks`. */
+export function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {
+  "pragma-option": "requirePragma, insertPragma or checkIgnorePragma lets a comment decide about the file",
+  "flow-pragma": "@flow or @noflow at its start switches the grammar of the whole file",
+  "second-byte-order-mark": "a second byte order mark stands at its start",
+  "line-separator": "it holds U+2028 or U+2029, which are not everywhere line breaks to Prettier",
+  "module-goal": "it has await but neither import nor export, so that all of it decides what await is",
+  "pipeline-operator": "it holds |>, for which Prettier tries several grammars on the whole file",
+  "jsx-guess": "no file name says whether it holds JSX, which Prettier guesses from all of it",
+  "script-goal": "it is a script and no module, where one statement decides how others are read",
+  "parser-not-covered": "statements are looked for only with Prettier's parsers babel and typescript",
+  "prettier-not-tested": "statement caching has not been tested with this major version of Prettier",
+  "plugin-replaces-language": "a plugin replaces the parser, the printer or the defaults of its language",
+  "parse-failed": "the parser that looks for statements does not accept it, or finds a possible error in it",
+  "block-failed": "Prettier rejected the part that was to be formatted alone",
+  "split-failed": "the formatted text could not be cut along its statements",
+  "no-free-marker": "it uses all characters that could mark its statements",
+};
+
+const bypassMeanings: Readonly<Record<BypassReason, string>> = {
+  "cache-off": "the cache is switched off (--no-cache or FMT_CACHE=0)",
+  "plugin-unidentified": "a plugin has no name, version or files by which results could be kept apart",
+  "option-unidentified": "an option has a value by which results cannot be kept apart, such as a function",
+  "plugin-reads-other-files": "a plugin reads other files, on which the result depends too",
+  "range-or-cursor": "only a part of it is to be formatted, or a cursor is to be kept",
+  "prettier-replaced": "Prettier's files were replaced after this process had loaded them",
+};

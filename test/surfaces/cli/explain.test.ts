@@ -1,0 +1,283 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findExplainCommand } from "../../../src/surfaces/cli/explain-command.ts";
+import type { ExplanationDocument } from "../../../src/surfaces/cli/explain-file.ts";
+import { describeExplanation } from "../../../src/surfaces/cli/explain-text.ts";
+import { explainEvents } from "../../../src/surfaces/cli/explanation.ts";
+import { openWorkbench, type Result, type Workbench } from "./command.ts";
+import { writeFolder, type FolderContent } from "./folder.ts";
+
+let bench: Workbench;
+let folders = 0;
+
+beforeAll(async () => {
+  bench = await openWorkbench();
+}, 60_000);
+afterAll(() => bench?.dispose(), 60_000);
+
+function makeFolder(content: FolderContent): string {
+  const folder = join(bench.directory, `explain-${++folders}`);
+  writeFolder(folder, content);
+  return folder;
+}
+
+function explain(cwd: string, words: readonly string[], env: Record<string, string> = {}): Promise<Result> {
+  return bench.run(bench.command, ["explain", ...words], {
+    cwd,
+    env: { FMT_CACHE_LOCATION: join(cwd, "store"), ...env },
+  });
+}
+
+async function explainJson(cwd: string, ...words: string[]): Promise<ExplanationDocument> {
+  const { stdout, stderr, exitCode } = await explain(cwd, [...words, "--json"]);
+  expect([stderr, exitCode]).toEqual(["", 0]);
+  return JSON.parse(stdout) as ExplanationDocument;
+}
+
+const queue = `import { Base } from "./base";
+
+/** Keeps things. */
+export class Queue extends Base {
+  items: string[] = [];
+
+  // Adds one.
+  add(item: string) {
+    this.items.push(item);
+    return this.report("added", { item, length: this.items.length });
+  }
+
+  async flush(target: Target) {
+    for (const item of this.items) {
+      await target.write(item, { encoding: "utf8", signal: this.signal });
+    }
+  }
+}
+
+export const limit = 12;
+export const name = "é";
+`;
+const edited = queue.replace("push(item);", 'push( "é", item )');
+
+describe("the command line", () => {
+  test.each([[["explain"]], [["./explain", "a.ts"]], [["--check", "explain"]], [["explain", "--check"]]])(
+    "leaves %j to the patterns",
+    (argv) => {
+      expect(findExplainCommand(argv, "/nowhere")).toBeUndefined();
+    },
+  );
+
+  test("reads a file and the options of a run", () => {
+    const argv = ["explain", "--json", "--cache-location", "x", "--tab-width=4", "a.ts", "--no-color"];
+    expect(findExplainCommand(argv, "/nowhere")).toMatchObject({
+      kind: "explain",
+      file: "a.ts",
+      json: true,
+      all: false,
+      run: { cacheLocation: "x", cliOptions: { tabWidth: 4 } },
+    });
+    expect(findExplainCommand(["explain", "--", "--json"], "/nowhere")).toMatchObject({
+      file: "--json",
+      json: false,
+    });
+  });
+
+  test.each([
+    [["--json"], "No file given."],
+    [["--all"], "No file given."],
+    [["a.ts", "b.ts"], '"explain" takes one file, not 2.'],
+    [["a.ts", "--write"], '"explain" cannot be used with --write: it neither writes nor checks files.'],
+    [["a.ts", "-l"], '"explain" cannot be used with --list-different: it neither writes nor checks files.'],
+    [["--stdin-filepath", "a.ts"], '"explain" cannot be used with --stdin-filepath: it takes a file.'],
+    [["a.ts", "--frobnicate"], '"explain" cannot be used with the flag --frobnicate.'],
+    [["--version"], '"explain" cannot be used with --version.'],
+  ])("says what is wrong with %j, unless a file is named so", (words, mistake) => {
+    const argv = ["explain", ...words];
+    expect(findExplainCommand(argv, "/nowhere")).toEqual({ kind: "mistake", mistake });
+    expect(findExplainCommand(argv, makeFolder({ explain: "" }))).toBeUndefined();
+  });
+
+  test("formats a file of that name as Prettier does", async () => {
+    const cwd = makeFolder({ explain: "a  (b)\n" });
+    for (const name of ["explain", "./explain"])
+      expect(await bench.run(bench.command, [name, "--parser", "babel"], { cwd })).toEqual({
+        stdout: "a(b);\n",
+        stderr: "",
+        exitCode: 0,
+      });
+  });
+
+  test("is in the usage, and has one", async () => {
+    const cwd = makeFolder({});
+    const usage = await bench.run(bench.command, ["--help"], { cwd });
+    expect(usage.stdout).toContain("fmt-cache explain <file>");
+    expect(await explain(cwd, ["--help"])).toMatchObject({
+      stdout: expect.stringMatching(/^fmt-cache explain <file>\n/),
+      exitCode: 0,
+    });
+  });
+});
+
+describe("what happened", () => {
+  test("cold, warm and after an edit, without writing the file", async () => {
+    const cwd = makeFolder({ "a.ts": queue });
+    const cold = await explain(cwd, ["a.ts"]);
+    expect(cold).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(cold.stdout).toMatch(
+      /^a\.ts: new\. .* its 4 segments are known now\. [\d,]+ bytes, is formatted, \d/,
+    );
+    const warm = await explain(cwd, ["a.ts"]);
+    expect(warm.stdout).toMatch(/^a\.ts: hit\. The whole text is known, and known to be formatted\. .*\n$/);
+
+    writeFileSync(join(cwd, "a.ts"), edited);
+    const after = await explain(cwd, ["a.ts"]);
+    expect(after.stdout.split("\n").map((line) => line.replaceAll(/ +/g, " "))).toEqual([
+      "a.ts: statements. Some of its segments are known; the others went to Prettier in 1 block.",
+      "",
+      '= leaf line 1 30 B import { Base } from "./base";',
+      expect.stringMatching(/^\* miss, block 1 lines 3-18 \d+ B export class Queue extends Base \{$/),
+      " = leaf line 5 23 B items: string[] = [];",
+      expect.stringMatching(/^ \* miss lines 7-11 \d+ B add\(item: string\) \{$/),
+      expect.stringMatching(/^ = leaf lines 13-17 \d+ B async flush\(target: Target\) \{$/),
+      "= 2 leaves lines 20-21 49 B",
+      "",
+      "5 segments hit, 2 formatted in 1 block, would change",
+      expect.stringMatching(/^\d+ of \d+ bytes formatted \(\d+\.\d %\), \d+\.\d ms$/),
+      "",
+    ]);
+    expect(readFileSync(join(cwd, "a.ts"), "utf8")).toBe(edited);
+    expect((await explain(cwd, ["a.ts"])).stdout).toMatch(
+      /^a\.ts: hit\. .* taken from the cache\. .*would change/,
+    );
+  });
+
+  test("shows each leaf with --all", async () => {
+    const cwd = makeFolder({ "a.ts": queue });
+    await explain(cwd, ["a.ts"]);
+    writeFileSync(join(cwd, "a.ts"), edited);
+    const { stdout } = await explain(cwd, ["a.ts", "--all"]);
+    expect(stdout).toMatch(/^= leaf +line 20 .*limit = 12;\n= leaf +line 21 .*name = "é";$/m);
+  });
+
+  test("uses the cache that other runs use", async () => {
+    const cwd = makeFolder({ "a.ts": queue });
+    await bench.run(bench.command, ["--check", "a.ts", "--cache-location", "here"], { cwd });
+    expect((await explain(cwd, ["a.ts", "--cache-location", "here"])).stdout).toMatch(/^a\.ts: hit\./);
+    expect(existsSync(join(cwd, "store"))).toBe(false);
+    expect((await explain(cwd, ["a.ts", "--no-cache"])).stdout).toMatch(/^a\.ts: bypass \(cache-off\)\. /);
+  });
+
+  test("names the parser of a whole file, and the reason of a fallback", async () => {
+    const cwd = makeFolder({ "a.css": "a  {color:red}\n", "b.js": "// @flow\na;\n" });
+    expect((await explain(cwd, ["a.css"])).stdout).toMatch(
+      /^a\.css: whole-file\. .*parser css .*would change/,
+    );
+    expect((await explain(cwd, ["a.css"])).stdout).toMatch(/^a\.css: hit\./);
+    expect((await explain(cwd, ["b.js"])).stdout).toMatch(/^b\.js: fallback \(flow-pragma\)\. .*switches/);
+  });
+
+  test("says that Prettier rejects a text, and why", async () => {
+    const cwd = makeFolder({ "a.js": "a = ;\n" });
+    expect(await explain(cwd, ["a.js"])).toMatchObject({
+      stdout: expect.stringMatching(/^a\.js: error\. Prettier rejects the text; nothing was stored\. /),
+      stderr: expect.stringMatching(/^\[error\] a\.js: SyntaxError: .*\(1:5\)/),
+      exitCode: 2,
+    });
+    const { stdout, exitCode } = await explain(cwd, ["a.js", "--json"]);
+    expect([JSON.parse(stdout), exitCode]).toMatchObject([
+      { outcome: "error", isFormatted: null, message: expect.stringContaining("(1:5)") },
+      2,
+    ]);
+  });
+
+  test("tells what cannot be explained", async () => {
+    const cwd = makeFolder({
+      "a.foo": "",
+      "ignored.js": "a;\n",
+      ".prettierignore": "ignored.js\n",
+      "folder/a.js": "",
+      link: { link: "ignored.js" },
+    });
+    const messages = {
+      "missing.js": 'There is no file "missing.js".',
+      folder: '"folder" is a directory. Name one file.',
+      "ignored.js": '"ignored.js" is ignored: ',
+      link: '"link" is a symbolic link, which Prettier does not format.',
+      "a.foo": `No parser could be inferred for file "${join(cwd, "a.foo")}".`,
+    };
+    for (const [file, message] of Object.entries(messages)) {
+      const { stdout, stderr, exitCode } = await explain(cwd, [file]);
+      expect([stdout, stderr.slice(0, 8 + message.length), exitCode]).toEqual(["", `[error] ${message}`, 2]);
+    }
+  });
+});
+
+describe("--json", () => {
+  test.each([
+    ["LF", (text: string) => text],
+    ["CRLF and a byte order mark", (text: string) => `\uFEFF${text.replaceAll("\n", "\r\n")}`],
+  ])("gives offsets and lines that point at the text: %s", async (_, toFile) => {
+    const cwd = makeFolder({ "a.ts": toFile(queue) });
+    expect(await explainJson(cwd, "a.ts")).toMatchObject({ outcome: "new", parts: [], blocks: [] });
+    writeFileSync(join(cwd, "a.ts"), toFile(edited));
+    const { parts, blocks, ...document } = await explainJson(cwd, "a.ts");
+    expect(document).toMatchObject({
+      file: "a.ts",
+      outcome: "statements",
+      reason: null,
+      isFormatted: false,
+      length: { total: edited.length },
+      bytes: { total: Buffer.byteLength(edited) },
+      segments: { hit: 5, formatted: 2 },
+      storeFailures: [],
+    });
+    const lines = edited.split("\n");
+    for (const { start, end, startLine, endLine, code, bytes } of parts) {
+      const own = edited.slice(start, end);
+      expect(own.split("\n").map((line) => line.trim())).toContain(code);
+      expect(own).toBe(lines.slice(startLine - 1, endLine).join("\n"));
+      expect(bytes).toBe(Buffer.byteLength(own));
+    }
+    expect(blocks).toEqual([expect.objectContaining({ startLine: 3, endLine: 18, segments: 1 })]);
+    expect(parts.map(({ kind, depth, block }) => `${kind}${depth}${block ?? ""}`).join(" ")).toBe(
+      "leaf0 miss01 leaf1 miss1 leaf1 leaf0 leaf0",
+    );
+    const nested = parts.filter(({ depth, kind }) => depth === 1 && kind === "leaf");
+    const known = nested.reduce((sum, { start, end }) => sum + end - start, 0);
+    expect(document.length.formatted).toBe(blocks[0]!.end - blocks[0]!.start - known);
+  });
+});
+
+describe("colour", () => {
+  test("is left out of a pipe, and there when asked for", async () => {
+    const cwd = makeFolder({ "a.ts": queue });
+    const outputs = [];
+    for (const words of [[], ["--color"], ["--color", "--json"], ["--no-color"]])
+      outputs.push((await explain(cwd, ["a.ts", ...words], { CI: words.length === 0 ? "" : "1" })).stdout);
+    expect(outputs.map((stdout) => stdout.includes("\u001B"))).toEqual([false, true, false, false]);
+  });
+
+  test("shortens code to the width, and takes control characters out of it", () => {
+    const source = `a("\u001B[31m漢漢漢漢漢漢漢漢漢漢");\n`;
+    const miss = { kind: "miss", sourceStart: 0, sourceEnd: source.length - 1, depth: 0 } as const;
+    const explanation = explainEvents([miss], source, false);
+    const file = { file: "a.js", isFormatted: true, milliseconds: 1 };
+    const line = (width: number) =>
+      describeExplanation(explanation, file, { all: false, color: false, width }).split("\n")[2];
+    expect(line(100)).toBe('* miss  line 1  41 B  a("\uFFFD[31m漢漢漢漢漢漢漢漢漢漢");');
+    expect(line(34)).toBe('* miss  line 1  41 B  a("\uFFFD[31m漢…');
+    expect(line(10)).toBe("* miss  line 1  41 B");
+  });
+});
+
+test("explains nothing of the segments that a fallback came after", () => {
+  const miss = { kind: "miss", sourceStart: 0, sourceEnd: 2, depth: 0 } as const;
+  const fallback = { kind: "fallback", reason: "split-failed", length: 3 } as const;
+  expect(explainEvents([miss, fallback], "a;\n", false)).toMatchObject({
+    outcome: "fallback",
+    reason: "split-failed",
+    length: { total: 3, formatted: 3 },
+    segments: { hit: 0, formatted: 0 },
+    parts: [],
+  });
+});
