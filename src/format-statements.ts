@@ -11,7 +11,7 @@ import { planBlocks, type Plan } from "./pipeline/plan.ts";
 import type { KeyMaker } from "./pipeline/recipe.ts";
 import { isGoalInDoubt, memberKind, segmentProgram, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
-import { splitBody, type SplitResult } from "./pipeline/split.ts";
+import { indentationOf, splitBody, type SplitResult } from "./pipeline/split.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 
@@ -43,9 +43,12 @@ export async function formatNewStatements(task: Task, text: string, grammar: Gra
   const keys = statementKeys(task, text, outline.isModule, body);
   const { texts } = split.program;
   const statements = keys.map((key, index) => entryOf(key, segmentText(text, body.segments[index]!), texts[index]!));
-  const members = split.members.map(({ segment, context, indentation, text: formatted }) => {
+  const members = split.members.flatMap(({ segment, context, indentation, text: formatted }) => {
     const own = segmentText(text, segment);
-    return entryOf(task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own), own, formatted);
+    // A member is looked for with the indentation that it has, so one that will come out with another would never be found.
+    if (indentationOf(own) !== indentation) return [];
+    const key = task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own);
+    return [entryOf(key, own, formatted)];
   });
   return { text: output.text, segments: [...statements, ...members] };
 }
@@ -144,6 +147,7 @@ async function formatSkeleton(
     const member = skeleton.members.get(segment.start);
     const whole = fillHoles(skeleton, text);
     if (member === undefined || member.context !== context || whole === undefined) return [];
+    if (member.indentation !== indentation) return [];
     const key = task.keyOf(memberKind(member.segment, member.text, isModule, context, indentation), member.text);
     return [entryOf(key, member.text, whole.text)];
   });

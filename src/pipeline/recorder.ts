@@ -129,11 +129,15 @@ export class Recorder {
   ): RecordedBody {
     const first = this.#next;
     for (const [index, { firstStatement, statementCount }] of segments.entries()) {
-      const held = members.slice(firstStatement, firstStatement + statementCount);
-      for (const member of held) this.#numbers.set(member, first + index);
-      // Stray semicolons are not printed, so the first statement that is printed may be a later one.
-      const printed = held.find(({ type }) => type !== "EmptyStatement");
-      if (printed !== undefined) this.#marked.add(printed);
+      let isMarked = false;
+      for (let member = firstStatement; member < firstStatement + statementCount; member += 1) {
+        const node = members[member]!;
+        this.#numbers.set(node, first + index);
+        // Stray semicolons are not printed, so the first statement that is printed may be a later one.
+        if (isMarked || node.type === "EmptyStatement") continue;
+        this.#marked.add(node);
+        isMarked = true;
+      }
     }
     const closing = context === undefined ? undefined : first + segments.length;
     this.#next = first + segments.length + (closing === undefined ? 0 : 1);

@@ -51,14 +51,17 @@ export function segmentBody(
   let firstStatement = 0;
   let glue: GlueReason[] = [];
   const cut = (lineEnd: number, nextStatement: number) => {
-    const held = statements.slice(firstStatement, nextStatement);
+    let prologue = false;
+    for (let index = firstStatement; index < nextStatement; index += 1) {
+      if (statements[index]!.role === "directive") prologue = true;
+    }
     segments.push({
       ...trimBlankLines(text, lineStart, lineEnd),
       // Prettier looks at the one line after a segment's last line (`isNextLineEmpty`), which is where the next one begins.
       blankBefore: segments.length > 0 && startsWithBlankLine(text, lineStart),
-      prologue: held.some(({ role }) => role === "directive"),
+      prologue,
       firstStatement,
-      statementCount: held.length,
+      statementCount: nextStatement - firstStatement,
       glue,
     });
     lineStart = lineEnd;
@@ -113,7 +116,7 @@ function goalFor(text: string, isModule: boolean): "any" | "module" | "script" {
  * the whole text could tell.
  */
 export function isGoalInDoubt(text: string, isModule: boolean): boolean {
-  return !isModule && /\bawait\b/.test(text) && /\bmeta\b/.test(text);
+  return !isModule && /\bawait\b/.test(text) && /\bimport\s*(?:\/[/*]|\.\s*(?:\/[/*]|meta\b))/.test(text);
 }
 
 const blankLine = /[ \t]*\n/y;

@@ -21,10 +21,11 @@ export type SplitFailure =
 
 /** The text of a mark: its number between two marker characters, in control characters that are zero columns wide to Prettier. */
 export function markText(marker: string, number: number): string {
-  const digits = Array.from(number.toString(16), (digit) =>
-    String.fromCharCode(digitZero + Number.parseInt(digit, 16)),
-  );
-  return marker + digits.join("") + marker;
+  let digits = "";
+  for (let rest = number; digits === "" || rest > 0; rest >>= 4) {
+    digits = String.fromCharCode(digitZero + (rest & 15)) + digits;
+  }
+  return marker + digits + marker;
 }
 
 const digitZero = 0x80;
