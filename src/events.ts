@@ -11,9 +11,19 @@ export type FormatEvent =
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }
   /** A segment answered from the cache; it is not formatted again. At depth 0 it is a top-level one, at depth 1 a member of its body, and so on. */
-  | { readonly kind: "leaf"; readonly sourceStart: number; readonly sourceEnd: number; readonly depth: number }
+  | {
+      readonly kind: "leaf";
+      readonly sourceStart: number;
+      readonly sourceEnd: number;
+      readonly depth: number;
+    }
   /** A segment that must go through Prettier, except for the leaves in it that are reported next. */
-  | { readonly kind: "miss"; readonly sourceStart: number; readonly sourceEnd: number; readonly depth: number }
+  | {
+      readonly kind: "miss";
+      readonly sourceStart: number;
+      readonly sourceEnd: number;
+      readonly depth: number;
+    }
   /** Neighbouring misses that went to Prettier together. */
   | {
       readonly kind: "block-formatted";

@@ -9,7 +9,14 @@ import { statementNodes } from "./pipeline/outline.ts";
 import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
 import type { KeyMaker } from "./pipeline/recipe.ts";
-import { isGoalInDoubt, memberKind, segmentProgram, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
+import {
+  isGoalInDoubt,
+  memberKind,
+  segmentProgram,
+  segmentText,
+  statementKind,
+  type Body,
+} from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
 import { indentationOf, splitBody, type SplitResult } from "./pipeline/split.ts";
 import type { CacheEntry } from "./stores/store.ts";
@@ -30,7 +37,11 @@ export type StatementOutcome =
   { readonly text: string; readonly segments: readonly CacheEntry[] } | FallbackReason;
 
 /** Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the statements are, so nothing is parsed twice. */
-export async function formatNewStatements(task: Task, text: string, grammar: Grammar): Promise<StatementOutcome> {
+export async function formatNewStatements(
+  task: Task,
+  text: string,
+  grammar: Grammar,
+): Promise<StatementOutcome> {
   const output = await tryFormatMarked(task, text, grammar);
   if (typeof output === "string") return output;
   const { body, outline, goal } = output.recorder.program!;
@@ -42,7 +53,9 @@ export async function formatNewStatements(task: Task, text: string, grammar: Gra
   task.emit({ kind: "file-formatted", segments: body.segments.length, length: text.length });
   const keys = statementKeys(task, text, outline.isModule, body);
   const { texts } = split.program;
-  const statements = keys.map((key, index) => entryOf(key, segmentText(text, body.segments[index]!), texts[index]!));
+  const statements = keys.map((key, index) =>
+    entryOf(key, segmentText(text, body.segments[index]!), texts[index]!),
+  );
   const members = split.members.flatMap(({ segment, context, indentation, text: formatted }) => {
     const own = segmentText(text, segment);
     // A member is looked for with the indentation that it has, so one that will come out with another would never be found.
@@ -54,7 +67,11 @@ export async function formatNewStatements(task: Task, text: string, grammar: Gra
 }
 
 /** Some of the text is likely to be known: it is parsed for its statements, and only what is unknown of them goes to Prettier. */
-export async function formatKnownStatements(task: Task, text: string, grammar: Grammar): Promise<StatementOutcome> {
+export async function formatKnownStatements(
+  task: Task,
+  text: string,
+  grammar: Grammar,
+): Promise<StatementOutcome> {
   const parsed = parseText(text, grammar);
   if (parsed === undefined) return "parse-failed";
   const { isModule } = parsed.outline;
@@ -111,7 +128,7 @@ async function expandMisses(
     const own = nodes.slice(firstStatement, firstStatement + statementCount);
     bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, options));
   }
-  for (let level = [...bodies.values()].flat(); level.length > 0; ) {
+  for (let level = [...bodies.values()].flat(); level.length > 0;) {
     const members = level.flatMap(({ parts }) => parts);
     const keys = members.map(({ segment, text: own, context, indentation }) =>
       task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own),
@@ -148,7 +165,10 @@ async function formatSkeleton(
     const whole = fillHoles(skeleton, text);
     if (member === undefined || member.context !== context || whole === undefined) return [];
     if (member.indentation !== indentation) return [];
-    const key = task.keyOf(memberKind(member.segment, member.text, isModule, context, indentation), member.text);
+    const key = task.keyOf(
+      memberKind(member.segment, member.text, isModule, context, indentation),
+      member.text,
+    );
     return [entryOf(key, member.text, whole.text)];
   });
   return { statements, members };
@@ -163,7 +183,10 @@ interface PrintedMember {
 }
 
 /** Cuts a marked output along all bodies that were printed. Members whose output is not theirs alone are left out. */
-function splitBodies({ text, marks, recorder }: MarkedOutput): { program: SplitResult; members: readonly PrintedMember[] } {
+function splitBodies({ text, marks, recorder }: MarkedOutput): {
+  program: SplitResult;
+  members: readonly PrintedMember[];
+} {
   const offsets = new Map(marks.map(({ number, offset }) => [number, offset]));
   const [program, ...nested] = recorder.bodies;
   const { mixed } = recorder;
@@ -198,7 +221,12 @@ export function entryOf(key: CacheKey, input: string, output: string): CacheEntr
   return input === output ? { kind: "marker", key } : { kind: "text", key, text: output };
 }
 
-function statementKeys({ keyOf }: Task, text: string, isModule: boolean, { segments }: Body): readonly CacheKey[] {
+function statementKeys(
+  { keyOf }: Task,
+  text: string,
+  isModule: boolean,
+  { segments }: Body,
+): readonly CacheKey[] {
   return segments.map((segment) => {
     const own = segmentText(text, segment);
     return keyOf(statementKind(segment, own, isModule), own);

@@ -43,4 +43,6 @@ export function freeMarker(text: string): string | undefined {
 }
 
 // Not U+0009–U+000D, which are white space. All of these are zero columns wide to Prettier.
-const markerCandidates = Array.from("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012");
+const markerCandidates = Array.from(
+  "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012",
+);

@@ -90,7 +90,8 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
     };
   } catch (error) {
     // A value that is no data, or an endless one.
-    if (error instanceof TypeError || error instanceof RangeError) return { kind: "bypass", reason: "option-unidentified" };
+    if (error instanceof TypeError || error instanceof RangeError)
+      return { kind: "bypass", reason: "option-unidentified" };
     throw error;
   }
 }

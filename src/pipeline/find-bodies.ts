@@ -43,8 +43,20 @@ export function findBodies(
   return found;
 }
 
-const notChildren = new Set(["type", "loc", "range", "start", "end", "extra", "comments", "errors", "tokens"]);
+const notChildren = new Set([
+  "type",
+  "loc",
+  "range",
+  "start",
+  "end",
+  "extra",
+  "comments",
+  "errors",
+  "tokens",
+]);
 
 function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
+  );
 }

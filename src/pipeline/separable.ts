@@ -69,7 +69,10 @@ function mayGoOn(text: string, before: StatementRange, after: StatementRange): b
   const last = text[before.end - 1]!;
   // A node may end before its semicolon.
   if (last === ";" || last === "}" || text[before.end] === ";") return false;
-  return !/^[\w$"'@#\\\u0080-\uFFFF]/.test(text[after.start]!) || /^[\w$]+$/.test(text.slice(before.start, before.end));
+  return (
+    !/^[\w$"'@#\\\u0080-\uFFFF]/.test(text[after.start]!) ||
+    /^[\w$]+$/.test(text.slice(before.start, before.end))
+  );
 }
 
 // Source: Prettier 3.10 `utilities/is-type-cast-comment.js`, which looks for no more than these words in a JSDoc comment.

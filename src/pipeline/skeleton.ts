@@ -54,7 +54,8 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
     const segment = segments[index]!;
     const previous = parts.at(-1);
     // Only between real neighbours does a blank line mean anything; elsewhere it is decided when the texts are joined.
-    if (segment.blankBefore && previous?.kind === "segment" && previous.index === index - 1) writer.write("\n");
+    if (segment.blankBefore && previous?.kind === "segment" && previous.index === index - 1)
+      writer.write("\n");
     parts.push({ kind: "segment", index, start: writer.length });
     writer.writeLines(segment.start, segment.end, input.bodies.get(index) ?? []);
     writer.write("\n");
@@ -71,7 +72,13 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
     parts.push({ kind: "placeholder", name });
     writer.write(isModule ? `export { ${name} };\n` : `${name};\n`);
   }
-  return { text: writer.text, parts, holes: writer.holes, members: writer.members, placeholderLine: writer.placeholderLine };
+  return {
+    text: writer.text,
+    parts,
+    holes: writer.holes,
+    members: writer.members,
+    placeholderLine: writer.placeholderLine,
+  };
 }
 
 /**
@@ -98,7 +105,8 @@ export function readSkeleton(
       if (!text.includes(part.name)) return undefined;
       continue;
     }
-    if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue) return undefined;
+    if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue)
+      return undefined;
     const whole = fillHoles(skeleton, text);
     if (whole === undefined) return undefined;
     filled += whole.filled;
@@ -142,7 +150,10 @@ class SkeletonWriter {
     this.#input = input;
     this.#stem = freeStem(input.text);
     const name = `${this.#stem.replaceAll("$", "\\$")}\\d+_`;
-    this.placeholderLine = new RegExp(`^([ \\t]*)(?:case )?(${name})(?:;|\\(\\) \\{\\}|\\(\\): void;?|:)?$`, "gm");
+    this.placeholderLine = new RegExp(
+      `^([ \\t]*)(?:case )?(${name})(?:;|\\(\\) \\{\\}|\\(\\): void;?|:)?$`,
+      "gm",
+    );
   }
 
   get text(): string {
@@ -171,7 +182,7 @@ class SkeletonWriter {
   }
 
   #writeBody(body: ExpandedBody): void {
-    for (let index = 0; index < body.parts.length; ) {
+    for (let index = 0; index < body.parts.length;) {
       const member = body.parts[index]!;
       if (index > 0 && member.segment.blankBefore) this.write("\n");
       const run = knownRun(body, index);
@@ -181,7 +192,11 @@ class SkeletonWriter {
         continue;
       }
       this.members.set(this.length, member);
-      this.writeLines(member.segment.start, member.segment.end, member.known === undefined ? member.bodies : []);
+      this.writeLines(
+        member.segment.start,
+        member.segment.end,
+        member.known === undefined ? member.bodies : [],
+      );
       this.write("\n");
       index += 1;
     }
@@ -191,7 +206,10 @@ class SkeletonWriter {
     const name = this.newName();
     const { indentation } = run[0]!;
     const texts = run.map(({ known }) => known!);
-    const joined = joinSegments(texts, run.map(({ segment }) => segment.blankBefore));
+    const joined = joinSegments(
+      texts,
+      run.map(({ segment }) => segment.blankBefore),
+    );
     this.holes.set(name, { text: joined.slice(0, -1), indentation });
     const isAmbient = this.#input.isDeclaration || context.includes("ambient");
     this.write(`${indentation}${placeholderOf(kind, name, isAmbient)}\n`);

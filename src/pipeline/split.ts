@@ -13,11 +13,7 @@ export type SplitResult =
   | { readonly kind: "split-failed"; readonly why: SplitFailure };
 
 export type SplitFailure =
-  | "segment-missing"
-  | "segments-mixed"
-  | "not-at-line-start"
-  | "indentation-differs"
-  | "join-differs";
+  "segment-missing" | "segments-mixed" | "not-at-line-start" | "indentation-differs" | "join-differs";
 
 /** The text of a mark: its number between two marker characters, in control characters that are zero columns wide to Prettier. */
 export function markText(marker: string, number: number): string {
@@ -53,7 +49,8 @@ export function extractMarks(
       continue;
     }
     let number = 0;
-    for (let digit = 0; digit < piece.length; digit += 1) number = number * 16 + piece.charCodeAt(digit) - digitZero;
+    for (let digit = 0; digit < piece.length; digit += 1)
+      number = number * 16 + piece.charCodeAt(digit) - digitZero;
     // Every mark is printed once.
     if (seen.has(number) || !/^[\x80-\x8F]+$/.test(piece)) return undefined;
     marks.push({ number, offset });
@@ -69,7 +66,11 @@ export function extractMarks(
  *
  * @param offsets of all marks, by number
  */
-export function splitBody(formatted: string, body: RecordedBody, offsets: ReadonlyMap<number, number>): SplitResult {
+export function splitBody(
+  formatted: string,
+  body: RecordedBody,
+  offsets: ReadonlyMap<number, number>,
+): SplitResult {
   const { segments, first, closing } = body;
   const starts: number[] = [];
   for (const index of segments.keys()) {
@@ -83,7 +84,9 @@ export function splitBody(formatted: string, body: RecordedBody, offsets: Readon
   const end = closing === undefined ? formatted.length : closingLine(formatted, offsets.get(closing));
   if (end === undefined || end < starts.at(-1)!) return splitFailed("segment-missing");
   if (starts.includes(-1)) return splitFailed("not-at-line-start");
-  const texts = starts.map((start, index) => trimLineBreaks(formatted.slice(start, starts[index + 1] ?? end)));
+  const texts = starts.map((start, index) =>
+    trimLineBreaks(formatted.slice(start, starts[index + 1] ?? end)),
+  );
   const indentation = closing === undefined ? "" : indentationOf(texts[0]!);
   if (closing !== undefined && !texts.every((text) => indentationOf(text) === indentation)) {
     return splitFailed("indentation-differs");

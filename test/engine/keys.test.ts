@@ -107,7 +107,10 @@ describe("the key of a text", () => {
       const folder = join(root, "plugged-defaults");
       const entry = join(folder, "node_modules/prettier-plugin-defaults/index.js");
       mkdirSync(dirname(entry), { recursive: true });
-      writeFileSync(join(dirname(entry), "package.json"), '{ "name": "prettier-plugin-defaults", "version": "1.0.0" }');
+      writeFileSync(
+        join(dirname(entry), "package.json"),
+        '{ "name": "prettier-plugin-defaults", "version": "1.0.0" }',
+      );
       writeFileSync(entry, "export const defaultOptions = { tabWidth: 4 };\n");
       const plugged = { parser: "css", plugins: [entry], filepath: join(folder, "a.css") };
       const keys = await Promise.all([

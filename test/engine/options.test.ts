@@ -12,7 +12,11 @@ import { createMapStore } from "../stores/map-store.ts";
 const root = mkdtempSync(join(tmpdir(), "fmt-cache-options-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 mkdirSync(join(root, "node_modules"));
-symlinkSync(fileURLToPath(new URL("../../node_modules/prettier", import.meta.url)), join(root, "node_modules/prettier"), "dir");
+symlinkSync(
+  fileURLToPath(new URL("../../node_modules/prettier", import.meta.url)),
+  join(root, "node_modules/prettier"),
+  "dir",
+);
 
 const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
 
@@ -27,7 +31,10 @@ function open(name: string, files: Readonly<Record<string, string>>) {
   const map = new Map<CacheKey, Lookup>();
   const resolve = async (file: string, asked: Partial<OptionsRequest> = {}) => {
     const formatter = createFormatter({ store: createMapStore(map) });
-    const { filepath: _, ...options } = await formatter.resolveOptions(join(folder, file), { ...request, ...asked });
+    const { filepath: _, ...options } = await formatter.resolveOptions(join(folder, file), {
+      ...request,
+      ...asked,
+    });
     return options;
   };
   return { folder, write, resolve };
@@ -82,7 +89,9 @@ describe("remembered options", () => {
   );
 
   it("differ by whether .git is a file or a folder, as they do for Prettier", async () => {
-    const { folder, write, resolve } = open("marker", { ".editorconfig": "[*]\nindent_size = 7\nindent_style = space\n" });
+    const { folder, write, resolve } = open("marker", {
+      ".editorconfig": "[*]\nindent_size = 7\nindent_style = space\n",
+    });
     write("r/.git", "gitdir: elsewhere\n");
     const asFile = await resolve("r/a.ts");
     rmSync(join(folder, "r/.git"));
@@ -90,11 +99,15 @@ describe("remembered options", () => {
     const asFolder = await resolve("r/a.ts");
     const prettier = await import("prettier");
     await prettier.clearConfigCache();
-    expect(asFolder).toEqual((await prettier.resolveConfig(join(folder, "r/a.ts"), { editorconfig: true })) ?? {});
+    expect(asFolder).toEqual(
+      (await prettier.resolveConfig(join(folder, "r/a.ts"), { editorconfig: true })) ?? {},
+    );
     rmSync(join(folder, "r/.git"), { recursive: true });
     write("r/.git", "gitdir: elsewhere\n");
     await prettier.clearConfigCache();
-    expect(asFile).toEqual((await prettier.resolveConfig(join(folder, "r/a.ts"), { editorconfig: true })) ?? {});
+    expect(asFile).toEqual(
+      (await prettier.resolveConfig(join(folder, "r/a.ts"), { editorconfig: true })) ?? {},
+    );
   });
 
   it("follow overrides relative to the configuration file, and one that is named", async () => {
@@ -110,7 +123,9 @@ describe("remembered options", () => {
       expect(await resolve("src/c.ts", { config })).toEqual({});
       expect(await resolve("src/a.ts", { config: false })).toEqual({});
       expect(await resolve("src/a.ts", { cliOptions: { semi: true } })).toEqual({ semi: true });
-      expect(await resolve("src/a.ts", { cliOptions: { semi: true }, configPrecedence: "file-override" })).toEqual({
+      expect(
+        await resolve("src/a.ts", { cliOptions: { semi: true }, configPrecedence: "file-override" }),
+      ).toEqual({
         semi: false,
       });
     }

@@ -53,7 +53,9 @@ type SegmentEvent = FormatEvent & { readonly kind: "leaf" | "miss" };
 /** The plan of one depth; a miss in which members were looked at has the plan of these behind it in brackets. */
 function describeSegments(events: readonly SegmentEvent[], depth: number): string {
   const own = events.flatMap((event, index) => (event.depth === depth ? [index] : []));
-  const inner = own.map((start, position) => describeInner(events.slice(start + 1, own[position + 1]), depth + 1));
+  const inner = own.map((start, position) =>
+    describeInner(events.slice(start + 1, own[position + 1]), depth + 1),
+  );
   return planBlocks(own.map((index) => events[index]!.kind === "leaf"))
     .flatMap((part) => {
       const indices = Array.from({ length: part.last - part.first + 1 }, (_, offset) => part.first + offset);

@@ -40,8 +40,8 @@ export async function replayHistory(folder: string, settings: ReplaySettings): P
       const obstacle = isMinified(after!)
         ? "minified"
         : options === undefined
-        ? "unreadable configuration"
-        : undefined;
+          ? "unreadable configuration"
+          : undefined;
       if (obstacle !== undefined || options === undefined) {
         skipped[obstacle!] = (skipped[obstacle!] ?? 0) + 1;
         continue;
