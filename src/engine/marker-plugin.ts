@@ -1,5 +1,5 @@
 import type { AstPath, Parser, Plugin, Printer } from "prettier";
-import { isNestedBody } from "../pipeline/nested-body.ts";
+import { nestedBodyTypes } from "../pipeline/nested-body.ts";
 import type { SyntaxNode } from "../pipeline/outline.ts";
 import type { Recorder } from "../pipeline/recorder.ts";
 import { markText } from "../pipeline/split.ts";
@@ -35,9 +35,11 @@ export function createMarkerPlugin(
   const markingPrinter: Printer = {
     ...printer,
     print(path, options, print, args) {
-      const node = path.node as SyntaxNode;
-      if (!mayBeBody(node) || isEmbedded(options)) return printer.print(path, options, print, args);
-      const body = recorder.enterBody(node, path.stack.slice(0, -1));
+      // Asked for every node: the quick question first.
+      const { stack } = path;
+      const node = stack[stack.length - 1] as SyntaxNode;
+      if (!bodyTypes.has(node.type) || isEmbedded(options)) return printer.print(path, options, print, args);
+      const body = recorder.enterBody(node, stack);
       if (body === undefined) return printer.print(path, options, print, args);
       const printMarked = (selector?: unknown, childArgs?: unknown) => {
         const doc = (print as (...anything: unknown[]) => ReturnType<typeof print>)(selector, childArgs);
@@ -55,9 +57,7 @@ export function createMarkerPlugin(
   return { parsers: { [parserName]: markingParser }, printers: { estree: markingPrinter } };
 }
 
-function mayBeBody(node: SyntaxNode): boolean {
-  return node.type === "Program" || isNestedBody(node);
-}
+const bodyTypes: ReadonlySet<string> = new Set(["Program", ...nestedBodyTypes]);
 
 /** Whether what the printer asks to be printed is the node that its path stands at. */
 function isCurrentNode(selector: unknown, path: AstPath): boolean {

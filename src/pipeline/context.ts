@@ -6,13 +6,18 @@ import type { NestedKind } from "./nested-body.ts";
  * typescript-estree's. `undefined` where a body must not be split.
  *
  * @param stack the body's ancestors, the innermost last; what is no node is passed over
+ * @param height how much of the stack counts
  */
-export function describeContext(kind: NestedKind, stack: readonly unknown[]): string | undefined {
+export function describeContext(
+  kind: NestedKind,
+  stack: readonly unknown[],
+  height: number,
+): string | undefined {
   const flags: string[] = [];
   let inFunction = false;
   let isAmbient = false;
   let isParent = true;
-  for (let index = stack.length - 1; index >= 0; index -= 1) {
+  for (let index = height - 1; index >= 0; index -= 1) {
     const node = stack[index] as SyntaxNode | null;
     if (typeof node?.type !== "string") continue;
     // Prettier prints what stands in a template literal on an endless line.

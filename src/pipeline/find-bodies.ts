@@ -1,5 +1,5 @@
 import { describeContext } from "./context.ts";
-import { isNestedBody, readNestedBody, type NestedBody } from "./nested-body.ts";
+import { nestedBodyTypes, readNestedBody, type NestedBody } from "./nested-body.ts";
 import type { SyntaxNode } from "./outline.ts";
 
 /** A body, and what its members depend on. */
@@ -22,8 +22,8 @@ export function findBodies(
   const found: FoundBody[] = [];
   const stack = [...above];
   const visit = (child: SyntaxNode) => {
-    const body = isNestedBody(child) ? readNestedBody(child, text, options) : undefined;
-    const context = typeof body === "object" ? describeContext(body.kind, stack) : undefined;
+    const body = nestedBodyTypes.has(child.type) ? readNestedBody(child, text, options) : undefined;
+    const context = typeof body === "object" ? describeContext(body.kind, stack, stack.length) : undefined;
     if (typeof body === "object" && context !== undefined) {
       found.push({ ...body, context, stack: [...stack, child] });
       return;

@@ -26,8 +26,12 @@ export type NestedObstacle =
   | "empty"
   /** Formatting all of it costs less than looking up its parts. */
   | "small"
+  /** Nothing to separate; bodies inside its member are still looked for. */
+  | "one-member"
   /** `{` does not end its line, or `}` does not begin one. */
   | "braces-share-lines"
+  /** Its lines are indented as Prettier never does, so a member would not be found again by its text. */
+  | "other-indentation"
   /** Quotes around a key depend on the keys of the other members. */
   | "quoted-member"
   /** Without semicolons, the one after a property depends on the next member. */
@@ -44,15 +48,17 @@ export function readNestedBody(
 ): NestedBody | NestedObstacle | undefined {
   const kind = nestedKinds.get(node.type);
   if (kind === undefined) return undefined;
-  const members = membersOf(node);
-  if (members.length === 0) return "empty";
   const close = endOf(node) - 1;
   const open = openBrace(node, text);
   if (close - open < minimumBodyLength) return "small";
+  const members = membersOf(node);
+  if (members.length === 0) return "empty";
+  if (members.length === 1) return "one-member";
   const start = afterLineBreak(text, open + 1);
   const end = text.lastIndexOf("\n", close - 1) + 1;
   if (start < 0 || text[close] !== "}" || text.slice(end, close).trim() !== "") return "braces-share-lines";
   if (endOf(members.at(-1)!) > end) return "braces-share-lines";
+  if (!mayBePrinted(indentationAt(text, startOf(members[0]!)), options)) return "other-indentation";
   if (kind === "class") {
     if (members.some(hasLiteralKey)) return "quoted-member";
     if (options["semi"] === false && members.some(isProperty)) return "property-without-semicolon";
@@ -65,13 +71,9 @@ export function readNestedBody(
   return { kind, start, end, members, statements };
 }
 
-/** Whether a node may hold members at all; the quick question before `readNestedBody`. */
-export function isNestedBody(node: SyntaxNode): boolean {
-  return nestedKinds.has(node.type);
-}
-
-// Below it, marking and storing the members of a body costs more than formatting them again. A guess.
-const minimumBodyLength = 200;
+// Below it, marking and storing the members of a body costs more than formatting them again: with 200 instead of 500 recording
+// three.module.js costs 4 % more [measured].
+const minimumBodyLength = 500;
 
 const nestedKinds: ReadonlyMap<string, NestedKind> = new Map([
   ["BlockStatement", "block"],
@@ -80,6 +82,9 @@ const nestedKinds: ReadonlyMap<string, NestedKind> = new Map([
   ["ClassBody", "class"],
   ["SwitchStatement", "switch"],
 ]);
+
+/** Types of the nodes that may hold members at all; the quick question before `readNestedBody`. */
+export const nestedBodyTypes: ReadonlySet<string> = new Set(nestedKinds.keys());
 
 function membersOf(node: SyntaxNode): readonly SyntaxNode[] {
   if (node.type === "SwitchStatement") return node["cases"] as readonly SyntaxNode[];
@@ -102,6 +107,21 @@ function openBrace(node: SyntaxNode, text: string): number {
 function offsetOfMatch(text: string, offset: number, pattern: RegExp): number {
   pattern.lastIndex = offset;
   return pattern.test(text) ? pattern.lastIndex - 1 : Number.POSITIVE_INFINITY;
+}
+
+/** The white space at the beginning of the line of an offset. */
+function indentationAt(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  let end = lineStart;
+  while (text[end] === " " || text[end] === "\t") end += 1;
+  return text.slice(lineStart, end);
+}
+
+/** Whether Prettier may print such an indentation: tabs first, or a multiple of the width in spaces. */
+function mayBePrinted(indentation: string, options: Readonly<Record<string, unknown>>): boolean {
+  if (options["useTabs"] === true) return indentation.startsWith("\t");
+  const width = typeof options["tabWidth"] === "number" ? options["tabWidth"] : 2;
+  return !indentation.includes("\t") && (width === 0 || indentation.length % width === 0);
 }
 
 function afterLineBreak(text: string, offset: number): number {

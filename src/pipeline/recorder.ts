@@ -23,9 +23,10 @@ export interface RecordedBody {
 export class Recorder {
   readonly #text: string;
   readonly #options: Readonly<Record<string, unknown>>;
-  readonly #bodies = new Map<SyntaxNode, RecordedBody | undefined>();
-  readonly #numbers = new Map<unknown, number>();
-  readonly #marked = new Set<unknown>();
+  readonly #bodies = new Map<SyntaxNode, RecordedBody>();
+  /** Of the nodes that begin a segment in print, and of the others in a segment. */
+  readonly #firsts = new Map<unknown, number>();
+  readonly #others = new Map<unknown, number>();
   readonly #printedIn = new Map<unknown, number>();
   #comments: readonly SyntaxNode[] = [];
   #next = 0;
@@ -54,28 +55,29 @@ export class Recorder {
 
   /**
    * Prettier is about to print a node that may be a body.
-   * @param stack its ancestors, the innermost last; what is no node is passed over
+   * @param stack its ancestors and itself, the innermost last; what is no node is passed over
    */
   enterBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
-    if (this.#bodies.has(node)) return this.#bodies.get(node);
+    const known = this.#bodies.get(node);
+    if (known !== undefined) return known;
     const body = this.#readBody(node, stack);
-    this.#bodies.set(node, body);
+    if (body !== undefined) this.#bodies.set(node, body);
     return body;
   }
 
   /** The number of the segment that begins with this statement. */
   numberOf(node: unknown): number | undefined {
-    return this.#marked.has(node) ? this.#numbers.get(node) : undefined;
+    return this.#firsts.get(node);
   }
 
   /** Prettier prints a comment, here. */
   enterComment(comment: unknown, stack: readonly unknown[]): void {
-    this.#printedIn.set(comment, this.#enclosingNumber(stack));
+    this.#printedIn.set(comment, this.#enclosingNumber(stack, stack.length));
   }
 
   /** All bodies that were printed, the program first. */
   get bodies(): readonly RecordedBody[] {
-    return [...this.#bodies.values()].filter((body) => body !== undefined);
+    return [...this.#bodies.values()];
   }
 
   /**
@@ -113,8 +115,8 @@ export class Recorder {
   #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
     const body = readNestedBody(node, this.#text, this.#options);
     if (typeof body !== "object") return undefined;
-    const context = describeContext(body.kind, stack);
-    const parent = this.#enclosingNumber(stack);
+    const context = describeContext(body.kind, stack, stack.length - 1);
+    const parent = this.#enclosingNumber(stack, stack.length - 1);
     if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
     const { comments } = this.#program.outline;
     const segments = segmentBody(this.#text, body.start, body.end, body.statements, comments);
@@ -132,11 +134,10 @@ export class Recorder {
       let isMarked = false;
       for (let member = firstStatement; member < firstStatement + statementCount; member += 1) {
         const node = members[member]!;
-        this.#numbers.set(node, first + index);
         // Stray semicolons are not printed, so the first statement that is printed may be a later one.
-        if (isMarked || node.type === "EmptyStatement") continue;
-        this.#marked.add(node);
-        isMarked = true;
+        const isFirst: boolean = !isMarked && node.type !== "EmptyStatement";
+        (isFirst ? this.#firsts : this.#others).set(node, first + index);
+        isMarked ||= isFirst;
       }
     }
     const closing = context === undefined ? undefined : first + segments.length;
@@ -144,9 +145,9 @@ export class Recorder {
     return { segments, context, first, closing, parent };
   }
 
-  #enclosingNumber(stack: readonly unknown[]): number {
-    for (let index = stack.length - 1; index >= 0; index -= 1) {
-      const number = this.#numbers.get(stack[index]);
+  #enclosingNumber(stack: readonly unknown[], height: number): number {
+    for (let index = height - 1; index >= 0; index -= 1) {
+      const number = this.#firsts.get(stack[index]) ?? this.#others.get(stack[index]);
       if (number !== undefined) return number;
     }
     return -1;

@@ -49,16 +49,18 @@ export function segmentBody(
   const segments: Segment[] = [];
   let lineStart = start;
   let firstStatement = 0;
-  let glue: GlueReason[] = [];
+  let glue = noGlue;
   const cut = (lineEnd: number, nextStatement: number) => {
     let prologue = false;
     for (let index = firstStatement; index < nextStatement; index += 1) {
       if (statements[index]!.role === "directive") prologue = true;
     }
+    const firstLine = skipBlankLines(text, lineStart, lineEnd);
     segments.push({
-      ...trimBlankLines(text, lineStart, lineEnd),
+      start: firstLine,
+      end: trimEnd(text, firstLine, lineEnd),
       // Prettier looks at the one line after a segment's last line (`isNextLineEmpty`), which is where the next one begins.
-      blankBefore: segments.length > 0 && startsWithBlankLine(text, lineStart),
+      blankBefore: segments.length > 0 && firstLine > lineStart,
       prologue,
       firstStatement,
       statementCount: nextStatement - firstStatement,
@@ -66,15 +68,15 @@ export function segmentBody(
     });
     lineStart = lineEnd;
     firstStatement = nextStatement;
-    glue = [];
+    glue = noGlue;
   };
   for (let index = 0; index + 1 < statements.length; index += 1) {
     const before = statements[index]!;
     const after = statements[index + 1]!;
     const lastInside = cursor.lastBefore(before.end);
     const boundary = findBoundary(text, before, after, cursor.takeUntil(after.start));
-    if (boundary.kind === "glued") glue.push(boundary.reason);
-    else if (endsInDetachedSemicolon(text, before, lastInside)) glue.push("detached-semicolon");
+    if (boundary.kind === "glued") glue = [...glue, boundary.reason];
+    else if (endsInDetachedSemicolon(text, before, lastInside)) glue = [...glue, "detached-semicolon"];
     else cut(boundary.lineEnd, index + 1);
   }
   cut(end, statements.length);
@@ -119,21 +121,26 @@ export function isGoalInDoubt(text: string, isModule: boolean): boolean {
   return !isModule && /\bawait\b/.test(text) && /\bimport\s*(?:\/[/*]|\.\s*(?:\/[/*]|meta\b))/.test(text);
 }
 
-const blankLine = /[ \t]*\n/y;
+const noGlue: readonly GlueReason[] = [];
 
-function startsWithBlankLine(text: string, offset: number): boolean {
-  blankLine.lastIndex = offset;
-  return blankLine.test(text);
+/** The start of the first line from `lineStart` on that holds more than spaces and tabs; at most `end`. */
+function skipBlankLines(text: string, lineStart: number, end: number): number {
+  let start = lineStart;
+  for (let offset = lineStart; offset < end; offset += 1) {
+    const character = text[offset];
+    if (character === "\n") start = offset + 1;
+    else if (character !== " " && character !== "\t") break;
+  }
+  return start;
 }
 
-function trimBlankLines(text: string, lineStart: number, lineEnd: number): { start: number; end: number } {
-  let start = lineStart;
-  blankLine.lastIndex = start;
-  while (blankLine.test(text) && blankLine.lastIndex <= lineEnd) start = blankLine.lastIndex;
+function trimEnd(text: string, start: number, lineEnd: number): number {
   let end = lineEnd;
   while (end > start && (text[end - 1] === "\n" || text[end - 1] === " " || text[end - 1] === "\t")) end -= 1;
-  return { start, end };
+  return end;
 }
+
+const noComments: readonly CommentRange[] = [];
 
 /** Walks the comments once, in step with the statements. */
 class CommentCursor {
@@ -161,6 +168,6 @@ class CommentCursor {
   takeUntil(offset: number): readonly CommentRange[] {
     const first = this.#next;
     while (this.#next < this.#comments.length && this.#comments[this.#next]!.start < offset) this.#next += 1;
-    return this.#comments.slice(first, this.#next);
+    return first === this.#next ? noComments : this.#comments.slice(first, this.#next);
   }
 }

@@ -1,4 +1,3 @@
-import { joinSegments } from "./join.ts";
 import type { RecordedBody } from "./recorder.ts";
 
 /** Where a numbered mark stands in a formatted text. */
@@ -36,28 +35,37 @@ export function extractMarks(
   marked: string,
   marker: string,
 ): { text: string; marks: readonly Mark[] } | undefined {
-  // Text, digits, text, digits, …, text.
-  const pieces = marked.split(marker);
   const texts: string[] = [];
   const marks: Mark[] = [];
   const seen = new Set<number>();
   let offset = 0;
-  for (const [index, piece] of pieces.entries()) {
-    if (index % 2 === 0) {
-      texts.push(piece);
-      offset += piece.length;
-      continue;
-    }
-    let number = 0;
-    for (let digit = 0; digit < piece.length; digit += 1)
-      number = number * 16 + piece.charCodeAt(digit) - digitZero;
+  let from = 0;
+  for (;;) {
+    const start = marked.indexOf(marker, from);
+    if (start < 0) break;
+    const end = marked.indexOf(marker, start + 1);
+    const number = readNumber(marked, start + 1, end);
     // Every mark is printed once.
-    if (seen.has(number) || !/^[\x80-\x8F]+$/.test(piece)) return undefined;
+    if (number === undefined || seen.has(number)) return undefined;
+    texts.push(marked.slice(from, start));
+    offset += start - from;
     marks.push({ number, offset });
     seen.add(number);
+    from = end + 1;
   }
-  if (pieces.length % 2 === 0) return undefined;
+  texts.push(marked.slice(from));
   return { text: texts.join(""), marks };
+}
+
+function readNumber(marked: string, start: number, end: number): number | undefined {
+  if (end <= start) return undefined;
+  let number = 0;
+  for (let index = start; index < end; index += 1) {
+    const digit = marked.charCodeAt(index) - digitZero;
+    if (digit < 0 || digit > 15) return undefined;
+    number = number * 16 + digit;
+  }
+  return number;
 }
 
 /**
@@ -84,16 +92,18 @@ export function splitBody(
   const end = closing === undefined ? formatted.length : closingLine(formatted, offsets.get(closing));
   if (end === undefined || end < starts.at(-1)!) return splitFailed("segment-missing");
   if (starts.includes(-1)) return splitFailed("not-at-line-start");
-  const texts = starts.map((start, index) =>
-    trimLineBreaks(formatted.slice(start, starts[index + 1] ?? end)),
-  );
-  const indentation = closing === undefined ? "" : indentationOf(texts[0]!);
-  if (closing !== undefined && !texts.every((text) => indentationOf(text) === indentation)) {
-    return splitFailed("indentation-differs");
+  const indentation = closing === undefined ? "" : indentationOf(formatted.slice(starts[0], end));
+  const texts: string[] = [];
+  for (const [index, start] of starts.entries()) {
+    const next = starts[index + 1] ?? end;
+    const text = trimLineBreaks(formatted.slice(start, next));
+    if (closing !== undefined && indentationOf(text) !== indentation)
+      return splitFailed("indentation-differs");
+    const lineBreaks = segments[index + 1]?.blankBefore === true ? 2 : 1;
+    if (next - start - text.length !== lineBreaks) return splitFailed("join-differs");
+    texts.push(text);
   }
-  const blankBefore = segments.map((segment) => segment.blankBefore);
-  const isSame = joinSegments(texts, blankBefore) === formatted.slice(starts[0], end);
-  return isSame ? { kind: "split", texts, indentation } : splitFailed("join-differs");
+  return { kind: "split", texts, indentation };
 }
 
 /** The white space that a text begins with. */

@@ -54,8 +54,9 @@ export function imageLength(content: Content): number {
 
 /** The content as one image. Content need not be sorted. */
 export function encodeImage(content: Content): Buffer {
-  const markers = content.markers.toSorted(compareKeys);
-  const texts = content.texts.toSorted((a, b) => compareKeys(a.key, b.key));
+  // One character per byte: the order of the strings is the order of the bytes.
+  const markers = content.markers.toSorted();
+  const texts = content.texts.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const bytes = Buffer.alloc(imageLength(content));
   signature.copy(bytes);
   bytes.writeUInt32LE(formatVersion, 8);
@@ -148,9 +149,4 @@ function keyAt(bytes: Buffer, at: number): CacheKey {
 
 function headerDigest(bytes: Buffer): Buffer {
   return hash("sha256", bytes.subarray(0, checkedBytes), "buffer").subarray(0, 20);
-}
-
-// One character per byte: the order of the strings is the order of the bytes.
-function compareKeys(a: CacheKey, b: CacheKey): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

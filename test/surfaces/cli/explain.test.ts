@@ -41,7 +41,7 @@ const queue = `import { Base } from "./base";
 export class Queue extends Base {
   items: string[] = [];
 
-  // Adds one.
+  // Adds one. ${"A long comment makes a body long enough to be worth its splitting. ".repeat(4).trimEnd()}
   add(item: string) {
     this.items.push(item);
     return this.report("added", { item, length: this.items.length });
