@@ -1,4 +1,6 @@
 import type { BypassReason, FallbackReason } from "./errors.ts";
+import type { NestedObstacle } from "./pipeline/nested-body.ts";
+import type { SplitFailure } from "./pipeline/split.ts";
 import type { StoreFailure } from "./stores/store.ts";
 
 /**
@@ -33,6 +35,8 @@ export type FormatEvent =
     }
   /** The whole text went to Prettier because nothing of it was known; its segments are recorded. */
   | { readonly kind: "file-formatted"; readonly segments: number; readonly length: number }
+  /** A body inside a segment that went through Prettier is one piece, although it is long. */
+  | { readonly kind: "body-not-split"; readonly reason: NestedObstacle | SplitFailure }
   /** The whole text went to Prettier without its segments being looked at. */
   | { readonly kind: "fallback"; readonly reason: FallbackReason; readonly length: number }
   /** The whole text went to Prettier in a language that is cached by whole files only. */

@@ -6,6 +6,7 @@ import type { EventListener } from "./events.ts";
 import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
 import { joinSegments } from "./pipeline/join.ts";
 import { statementNodes } from "./pipeline/outline.ts";
+import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
 import type { KeyMaker } from "./pipeline/recipe.ts";
@@ -18,7 +19,7 @@ import {
   type Body,
 } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
-import { indentationOf, splitBody, type SplitResult } from "./pipeline/split.ts";
+import { indentationOf, splitBody, type SplitFailure, type SplitResult } from "./pipeline/split.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 
@@ -51,6 +52,7 @@ export async function formatNewStatements(
   const split = splitBodies(output);
   if (split.program.kind === "split-failed") return "split-failed";
   task.emit({ kind: "file-formatted", segments: body.segments.length, length: text.length });
+  for (const reason of split.unsplit) task.emit({ kind: "body-not-split", reason });
   const keys = statementKeys(task, text, outline.isModule, body);
   const { texts } = split.program;
   const statements = keys.map((key, index) =>
@@ -90,6 +92,7 @@ export async function formatKnownStatements(
   });
   const plan = planBlocks(lookups.map(({ kind }) => kind !== "miss"));
   const segments: CacheEntry[] = [];
+  let unsplit: FormattedSkeleton["unsplit"] = [];
   if (misses.length > 0) {
     const input = { text, segments: body.segments, plan, isModule, isDeclaration: grammar.declaration };
     let formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body, isModule);
@@ -104,9 +107,11 @@ export async function formatKnownStatements(
       texts[index] = own;
     }
     segments.push(...formatted.members);
+    unsplit = formatted.unsplit;
   }
   emitSegments(task, body, new Set(misses), bodies);
   emitBlocks(task, plan, body);
+  for (const reason of unsplit) task.emit({ kind: "body-not-split", reason });
   const blankBefore = body.segments.map((segment) => segment.blankBefore);
   return { text: joinSegments(texts, blankBefore), segments };
 }
@@ -146,6 +151,14 @@ async function expandMisses(
   return bodies;
 }
 
+interface FormattedSkeleton {
+  /** The whole texts of the statements in it, by index. */
+  readonly statements: ReadonlyMap<number, string>;
+  /** What was learnt of members. */
+  readonly members: readonly CacheEntry[];
+  readonly unsplit: readonly (NestedObstacle | SplitFailure)[];
+}
+
 /** Formats what is unknown of a text; gives the whole texts of its statements by index, and what was learnt of members. */
 async function formatSkeleton(
   task: Task,
@@ -153,7 +166,7 @@ async function formatSkeleton(
   grammar: Grammar,
   source: Body,
   isModule: boolean,
-): Promise<{ statements: ReadonlyMap<number, string>; members: readonly CacheEntry[] } | FallbackReason> {
+): Promise<FormattedSkeleton | FallbackReason> {
   const output = await tryFormatMarked(task, skeleton.text, grammar);
   if (typeof output === "string") return output;
   const split = splitBodies(output);
@@ -171,7 +184,7 @@ async function formatSkeleton(
     );
     return [entryOf(key, member.text, whole.text)];
   });
-  return { statements, members };
+  return { statements, members, unsplit: split.unsplit };
 }
 
 /** A member as Prettier printed it. */
@@ -186,19 +199,25 @@ interface PrintedMember {
 function splitBodies({ text, marks, recorder }: MarkedOutput): {
   program: SplitResult;
   members: readonly PrintedMember[];
+  /** Why longer bodies are not among them. */
+  unsplit: readonly (NestedObstacle | SplitFailure)[];
 } {
   const offsets = new Map(marks.map(({ number, offset }) => [number, offset]));
   const [program, ...nested] = recorder.bodies;
   const { mixed } = recorder;
+  const unsplit: (NestedObstacle | SplitFailure)[] = [...recorder.obstacles];
   const members = nested.flatMap((body) => {
     const split = splitBody(text, body, offsets);
-    if (split.kind === "split-failed") return [];
+    if (split.kind === "split-failed") {
+      unsplit.push(split.why);
+      return [];
+    }
     return body.segments.flatMap((segment, index) => {
       if (mixed.has(body.first + index)) return [];
       return [{ segment, context: body.context!, indentation: split.indentation, text: split.texts[index]! }];
     });
   });
-  return { program: splitBody(text, program!, offsets), members };
+  return { program: splitBody(text, program!, offsets), members, unsplit };
 }
 
 async function tryFormatMarked(

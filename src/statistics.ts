@@ -1,5 +1,7 @@
 import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { FormatEvent } from "./events.ts";
+import type { NestedObstacle } from "./pipeline/nested-body.ts";
+import type { SplitFailure } from "./pipeline/split.ts";
 import type { StoreFailure } from "./stores/store.ts";
 import { unreachable } from "./util/unreachable.ts";
 
@@ -14,6 +16,8 @@ export interface Statistics {
   readonly length: { readonly total: number; readonly formatted: number };
   readonly fallbacks: Readonly<Partial<Record<FallbackReason, number>>>;
   readonly bypasses: Readonly<Partial<Record<BypassReason, number>>>;
+  /** Long bodies inside segments that went through Prettier in one piece. */
+  readonly unsplit: Readonly<Partial<Record<NestedObstacle | SplitFailure, number>>>;
   readonly stored: { readonly markers: number; readonly texts: number };
   readonly storeFailures: readonly StoreFailure[];
 }
@@ -33,6 +37,7 @@ export function createStatisticsCounter(): StatisticsCounter {
   const stored = { markers: 0, texts: 0 };
   const fallbacks: Partial<Record<FallbackReason, number>> = {};
   const bypasses: Partial<Record<BypassReason, number>> = {};
+  const unsplit: Partial<Record<NestedObstacle | SplitFailure, number>> = {};
   const storeFailures: StoreFailure[] = [];
   let blocks = 0;
 
@@ -65,6 +70,9 @@ export function createStatisticsCounter(): StatisticsCounter {
       case "file-formatted":
         segments.formatted += event.segments;
         addWholeText(event.length);
+        return;
+      case "body-not-split":
+        unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
         return;
       case "fallback":
         fallbacks[event.reason] = (fallbacks[event.reason] ?? 0) + 1;
@@ -100,6 +108,7 @@ export function createStatisticsCounter(): StatisticsCounter {
     length: { ...length },
     fallbacks: { ...fallbacks },
     bypasses: { ...bypasses },
+    unsplit: { ...unsplit },
     stored: { ...stored },
     storeFailures: [...storeFailures],
   });

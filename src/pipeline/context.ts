@@ -17,11 +17,16 @@ export function describeContext(
   let inFunction = false;
   let isAmbient = false;
   let isParent = true;
+  let isInExpression = kind === "object" || kind === "array" || kind === "type";
   for (let index = height - 1; index >= 0; index -= 1) {
     const node = stack[index] as SyntaxNode | null;
     if (typeof node?.type !== "string") continue;
     // Prettier prints what stands in a template literal on an endless line.
     if (node.type === "TemplateLiteral") return undefined;
+    if (isInExpression) {
+      if (endsExpression(node.type)) isInExpression = false;
+      else if (!isIndifferent(node)) return undefined;
+    }
     if (node["declare"] === true) isAmbient = true;
     if (isParent && kind === "class") flags.push(classFlags(node));
     else if (!inFunction && functionTypes.has(node.type)) {
@@ -31,6 +36,79 @@ export function describeContext(
     isParent = false;
   }
   return [kind, ...flags, ...(isAmbient ? ["ambient"] : [])].join(" ");
+}
+
+/**
+ * Whether Prettier prints a node in the same way whatever the members of a literal in it are, as long as they are two or more and the literal's
+ * lines are broken. Not so: chains of calls, which ask whether arguments are simple; conditions; JSX; unions; parameters.
+ */
+function isIndifferent(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case "CallExpression":
+    case "NewExpression":
+      return isPlainCallee(node["callee"] as SyntaxNode);
+    default:
+      return indifferent.has(node.type);
+  }
+}
+
+/** Whether a node stands in a body of its own, so that nothing outside of it can depend on what is in a literal inside. */
+function endsExpression(type: string): boolean {
+  return type.endsWith("Statement") || type.endsWith("Declaration") || classProperties.has(type);
+}
+
+const classProperties = new Set([
+  "ClassAccessorProperty",
+  "ClassPrivateProperty",
+  "ClassProperty",
+  "AccessorProperty",
+  "PropertyDefinition",
+]);
+
+const indifferent = new Set([
+  "ArrayExpression",
+  "ArrowFunctionExpression",
+  "AssignmentExpression",
+  "AwaitExpression",
+  "Decorator",
+  "ObjectExpression",
+  "ObjectProperty",
+  "ParenthesizedExpression",
+  "Property",
+  "TSAsExpression",
+  "TSInterfaceBody",
+  "TSPropertySignature",
+  "TSSatisfiesExpression",
+  "TSTypeAnnotation",
+  "TSTypeLiteral",
+  "VariableDeclarator",
+]);
+
+/** `a`, `this.a`, `a.b.c`, and `a(b).c.d`, which is no chain of calls yet. */
+function isPlainCallee(node: SyntaxNode): boolean {
+  if (node.type === "MemberExpression" && node["computed"] !== true) {
+    return isPlainCallee(node["object"] as SyntaxNode);
+  }
+  return (
+    isPlainName(node) ||
+    (node.type === "CallExpression" && (node["callee"] as SyntaxNode).type === "Identifier")
+  );
+}
+
+/** `a`, `this.a`, `a.b.c`. */
+function isPlainName(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case "Identifier":
+    case "PrivateName":
+    case "PrivateIdentifier":
+    case "ThisExpression":
+    case "Super":
+      return true;
+    case "MemberExpression":
+      return node["computed"] !== true && isPlainName(node["object"] as SyntaxNode);
+    default:
+      return false;
+  }
 }
 
 const functionTypes = new Set([

@@ -7,14 +7,22 @@ export type NestedKind =
   /** Class members. */
   | "class"
   /** The cases of a `switch`. */
-  | "switch";
+  | "switch"
+  /** Properties of an object literal. */
+  | "object"
+  /** Elements of an array literal. */
+  | "array"
+  /** Members of an interface or a type literal. */
+  | "type"
+  /** Members of an enum. */
+  | "enum";
 
 /** A body inside a statement, before it is segmented. */
 export interface NestedBody {
   readonly kind: NestedKind;
-  /** Start of the line after the one that ends with `{`. */
+  /** Start of the line after the one that ends with the opening bracket. */
   readonly start: number;
-  /** Start of the line that begins with `}`. */
+  /** Start of the line that begins with the closing bracket. */
   readonly end: number;
   readonly members: readonly SyntaxNode[];
   readonly statements: readonly StatementRange[];
@@ -28,47 +36,62 @@ export type NestedObstacle =
   | "small"
   /** Nothing to separate; bodies inside its member are still looked for. */
   | "one-member"
-  /** `{` does not end its line, or `}` does not begin one. */
+  /** The opening bracket does not end its line, or the closing one does not begin one. */
   | "braces-share-lines"
   /** Its lines are indented as Prettier never does, so a member would not be found again by its text. */
   | "other-indentation"
   /** Quotes around a key depend on the keys of the other members. */
   | "quoted-member"
   /** Without semicolons, the one after a property depends on the next member. */
-  | "property-without-semicolon";
+  | "property-without-semicolon"
+  /** Whether it is printed on one line depends on all of its members. */
+  | "may-collapse"
+  /** An array with holes. */
+  | "missing-element"
+  /** How Prettier prints what is around it depends on its members, or it stands in a template literal. */
+  | "surroundings";
+
+/** Whether an obstacle is no reason to wonder: there is nothing to gain. */
+export function isTrivial(obstacle: NestedObstacle): boolean {
+  return obstacle === "empty" || obstacle === "small" || obstacle === "one-member";
+}
+
+type Options = Readonly<Record<string, unknown>>;
 
 /**
  * The body that a node is, if it is one and may be split.
- * @param options of the text; two of them make members depend on each other
+ * @param options of the text; some of them make members depend on each other
  */
 export function readNestedBody(
   node: SyntaxNode,
   text: string,
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): NestedBody | NestedObstacle | undefined {
   const kind = nestedKinds.get(node.type);
   if (kind === undefined) return undefined;
   const close = endOf(node) - 1;
-  const open = openBrace(node, text);
+  const open = openingBracket(node, text);
   if (close - open < minimumBodyLength) return "small";
   const members = membersOf(node);
   if (members.length === 0) return "empty";
-  if (members.length === 1) return "one-member";
+  if (members.includes(null)) return "missing-element";
+  const present = members as readonly SyntaxNode[];
+  if (present.length === 1) return "one-member";
   const start = afterLineBreak(text, open + 1);
   const end = text.lastIndexOf("\n", close - 1) + 1;
-  if (start < 0 || text[close] !== "}" || text.slice(end, close).trim() !== "") return "braces-share-lines";
-  if (endOf(members.at(-1)!) > end) return "braces-share-lines";
-  if (!mayBePrinted(indentationAt(text, startOf(members[0]!)), options)) return "other-indentation";
-  if (kind === "class") {
-    if (members.some(hasLiteralKey)) return "quoted-member";
-    if (options["semi"] === false && members.some(isProperty)) return "property-without-semicolon";
-  }
-  const statements = members.map((member) => ({
+  if (start < 0 || text[close] !== (kind === "array" ? "]" : "}") || text.slice(end, close).trim() !== "")
+    return "braces-share-lines";
+  if (endOf(present.at(-1)!) > end) return "braces-share-lines";
+  const obstacle = findDependence(node, kind, present, text, options);
+  if (obstacle !== undefined) return obstacle;
+  if (!mayBePrinted(indentationAt(text, startOf(present[0]!)), options)) return "other-indentation";
+  const hasCommas = kind === "object" || kind === "array" || kind === "enum";
+  const statements = present.map((member) => ({
     start: statementStart(member),
-    end: endOf(member),
+    end: hasCommas ? afterComma(text, endOf(member)) : endOf(member),
     role: roleOf(member),
   }));
-  return { kind, start, end, members, statements };
+  return { kind, start, end, members: present, statements };
 }
 
 // Below it, marking and storing the members of a body costs more than formatting them again: with 200 instead of 500 recording
@@ -81,23 +104,44 @@ const nestedKinds: ReadonlyMap<string, NestedKind> = new Map([
   ["TSModuleBlock", "block"],
   ["ClassBody", "class"],
   ["SwitchStatement", "switch"],
+  ["ObjectExpression", "object"],
+  ["ArrayExpression", "array"],
+  ["TSInterfaceBody", "type"],
+  ["TSTypeLiteral", "type"],
+  // Some parsers have a node for the body, others have not.
+  ["TSEnumBody", "enum"],
+  ["TSEnumDeclaration", "enum"],
 ]);
 
 /** Types of the nodes that may hold members at all; the quick question before `readNestedBody`. */
 export const nestedBodyTypes: ReadonlySet<string> = new Set(nestedKinds.keys());
 
-function membersOf(node: SyntaxNode): readonly SyntaxNode[] {
-  if (node.type === "SwitchStatement") return node["cases"] as readonly SyntaxNode[];
-  const directives = (node["directives"] as readonly SyntaxNode[] | undefined) ?? [];
-  return [...directives, ...(node["body"] as readonly SyntaxNode[])];
+const memberLists: ReadonlyMap<string, string> = new Map([
+  ["SwitchStatement", "cases"],
+  ["ObjectExpression", "properties"],
+  ["ArrayExpression", "elements"],
+  ["TSTypeLiteral", "members"],
+  ["TSEnumBody", "members"],
+]);
+
+function membersOf(node: SyntaxNode): readonly (SyntaxNode | null)[] {
+  // Where there is a node for the body of an enum, the members are its own.
+  if (node.type === "TSEnumDeclaration") {
+    return node["body"] === undefined ? (node["members"] as readonly SyntaxNode[]) : [];
+  }
+  const list = node[memberLists.get(node.type) ?? "body"] as readonly (SyntaxNode | null)[];
+  const directives = node["directives"] as readonly SyntaxNode[] | undefined;
+  return directives === undefined || directives.length === 0 ? list : [...directives, ...list];
 }
 
-function openBrace(node: SyntaxNode, text: string): number {
+function openingBracket(node: SyntaxNode, text: string): number {
   switch (node.type) {
     case "StaticBlock":
       return offsetOfMatch(text, startOf(node), /static[ \t]*\{/y);
     case "SwitchStatement":
       return offsetOfMatch(text, endOf(node["discriminant"] as SyntaxNode), /[ \t]*\)[ \t]*\{/y);
+    case "TSEnumDeclaration":
+      return offsetOfMatch(text, endOf(node["id"] as SyntaxNode), /[ \t]*\{/y);
     default:
       return startOf(node);
   }
@@ -109,6 +153,65 @@ function offsetOfMatch(text: string, offset: number, pattern: RegExp): number {
   return pattern.test(text) ? pattern.lastIndex - 1 : Number.POSITIVE_INFINITY;
 }
 
+/** Why one member's output would depend on the others. */
+function findDependence(
+  node: SyntaxNode,
+  kind: NestedKind,
+  members: readonly SyntaxNode[],
+  text: string,
+  options: Options,
+): NestedObstacle | undefined {
+  switch (kind) {
+    case "block":
+    case "switch":
+      return undefined;
+    case "array":
+      return options["objectWrap"] === "collapse" || !members.some((member) => isBrokenObject(member, text))
+        ? "may-collapse"
+        : undefined;
+    default: {
+      const isConsistent = options["quoteProps"] === "consistent";
+      if (members.some((member) => (isConsistent ? hasLiteralKey(member) : hasNumericKey(member, text))))
+        return "quoted-member";
+      const mayCollapse = kind === "object" || node.type === "TSTypeLiteral";
+      if (mayCollapse && options["objectWrap"] === "collapse") return "may-collapse";
+      const needsSemicolons = kind === "type" || (kind === "class" && members.some(isProperty));
+      return needsSemicolons && options["semi"] === false ? "property-without-semicolon" : undefined;
+    }
+  }
+}
+
+/** Whether Prettier breaks an object's lines, and with them those of the array around it, because the source does. */
+function isBrokenObject(node: SyntaxNode, text: string): boolean {
+  if (node.type !== "ObjectExpression") return false;
+  const [first] = node["properties"] as readonly SyntaxNode[];
+  return first !== undefined && text.slice(startOf(node), startOf(first)).includes("\n");
+}
+
+function keyOf(member: SyntaxNode): SyntaxNode | undefined {
+  if (member["computed"] === true) return undefined;
+  return (member.type === "TSEnumMember" ? member["id"] : member["key"]) as SyntaxNode | undefined;
+}
+
+function hasLiteralKey(member: SyntaxNode): boolean {
+  const key = keyOf(member);
+  return key !== undefined && key.type.endsWith("Literal");
+}
+
+/** Whether a key is a number, or a string that might be one. */
+function hasNumericKey(member: SyntaxNode, text: string): boolean {
+  const key = keyOf(member);
+  return (
+    key !== undefined &&
+    key.type.endsWith("Literal") &&
+    /^.?[\d.+-]/s.test(text.slice(startOf(key), startOf(key) + 2))
+  );
+}
+
+function isProperty(member: SyntaxNode): boolean {
+  return /Property/.test(member.type);
+}
+
 /** The white space at the beginning of the line of an offset. */
 function indentationAt(text: string, offset: number): string {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
@@ -118,7 +221,7 @@ function indentationAt(text: string, offset: number): string {
 }
 
 /** Whether Prettier may print such an indentation: tabs first, or a multiple of the width in spaces. */
-function mayBePrinted(indentation: string, options: Readonly<Record<string, unknown>>): boolean {
+function mayBePrinted(indentation: string, options: Options): boolean {
   if (options["useTabs"] === true) return indentation.startsWith("\t");
   const width = typeof options["tabWidth"] === "number" ? options["tabWidth"] : 2;
   return !indentation.includes("\t") && (width === 0 || indentation.length % width === 0);
@@ -130,16 +233,14 @@ function afterLineBreak(text: string, offset: number): number {
   return text[next] === "\n" ? next + 1 : -1;
 }
 
+/** After the comma that follows directly, if one does. */
+function afterComma(text: string, offset: number): number {
+  let next = offset;
+  while (text[next] === " " || text[next] === "\t") next += 1;
+  return text[next] === "," ? next + 1 : offset;
+}
+
 function roleOf(member: SyntaxNode): StatementRange["role"] {
   if (member.type === "EmptyStatement") return "empty";
   return member.type === "Directive" || typeof member["directive"] === "string" ? "directive" : "statement";
-}
-
-function hasLiteralKey(member: SyntaxNode): boolean {
-  const key = member["key"] as SyntaxNode | undefined;
-  return key !== undefined && member["computed"] !== true && /Literal$/.test(key.type);
-}
-
-function isProperty(member: SyntaxNode): boolean {
-  return /Property/.test(member.type);
 }

@@ -1,5 +1,5 @@
 import { describeContext } from "./context.ts";
-import { readNestedBody } from "./nested-body.ts";
+import { isTrivial, readNestedBody, type NestedObstacle } from "./nested-body.ts";
 import { outlineTree, programOf, statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
 import { segmentBody, segmentProgram, type Body, type Segment } from "./segment.ts";
 
@@ -28,6 +28,7 @@ export class Recorder {
   readonly #firsts = new Map<unknown, number>();
   readonly #others = new Map<unknown, number>();
   readonly #printedIn = new Map<unknown, number>();
+  readonly #obstacles = new Map<SyntaxNode, NestedObstacle>();
   #comments: readonly SyntaxNode[] = [];
   #next = 0;
   #program: { readonly body: Body; readonly outline: Outline; readonly goal: unknown } | undefined;
@@ -80,6 +81,11 @@ export class Recorder {
     return [...this.#bodies.values()];
   }
 
+  /** Why bodies that were printed are not split, where that costs something. */
+  get obstacles(): readonly NestedObstacle[] {
+    return [...this.#obstacles.values()];
+  }
+
   /**
    * The segments whose output is not theirs alone: Prettier printed a comment of theirs elsewhere, or one from elsewhere in them.
    */
@@ -114,9 +120,13 @@ export class Recorder {
 
   #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
     const body = readNestedBody(node, this.#text, this.#options);
-    if (typeof body !== "object") return undefined;
+    if (typeof body !== "object") {
+      if (body !== undefined && !isTrivial(body)) this.#obstacles.set(node, body);
+      return undefined;
+    }
     const context = describeContext(body.kind, stack, stack.length - 1);
     const parent = this.#enclosingNumber(stack, stack.length - 1);
+    if (context === undefined) this.#obstacles.set(node, "surroundings");
     if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
     const { comments } = this.#program.outline;
     const segments = segmentBody(this.#text, body.start, body.end, body.statements, comments);

@@ -67,8 +67,8 @@ export function findBoundary(
 
 function mayGoOn(text: string, before: StatementRange, after: StatementRange): boolean {
   const last = text[before.end - 1]!;
-  // A node may end before its semicolon.
-  if (last === ";" || last === "}" || text[before.end] === ";") return false;
+  // A node may end before its semicolon; a member of a literal counts with its comma.
+  if (last === ";" || last === "," || last === "}" || text[before.end] === ";") return false;
   return (
     !/^[\w$"'@#\\\u0080-\uFFFF]/.test(text[after.start]!) ||
     /^[\w$]+$/.test(text.slice(before.start, before.end))
@@ -79,7 +79,7 @@ function mayGoOn(text: string, before: StatementRange, after: StatementRange): b
 const typeCast = /^\/\*\*[^]*@(?:type|satisfies)\b/;
 
 /**
- * Whether the statement's last character is a `;` that does not follow its code directly.
+ * Whether the statement's last character is a `;` or `,` that does not follow its code directly.
  * @param lastComment the last comment that ends inside the statement, if any
  */
 export function endsInDetachedSemicolon(
@@ -87,7 +87,7 @@ export function endsInDetachedSemicolon(
   statement: StatementRange,
   lastComment: CommentRange | undefined,
 ): boolean {
-  if (text[statement.end - 1] !== ";") return false;
+  if (text[statement.end - 1] !== ";" && text[statement.end - 1] !== ",") return false;
   let offset = statement.end - 2;
   while (offset > statement.start && (text[offset] === " " || text[offset] === "\t")) offset -= 1;
   const afterComment =

@@ -13,7 +13,7 @@ export interface Skeleton {
   readonly holes: ReadonlyMap<string, Hole>;
   /** The unknown members in nested bodies, by their offset in the skeleton. */
   readonly members: ReadonlyMap<number, Member>;
-  /** Matches a line that holds a placeholder: its indentation and its name. */
+  /** Matches the line, or the three lines, of a placeholder: its indentation and its name, for an element of an array or else. */
   readonly placeholderLine: RegExp;
 }
 
@@ -123,8 +123,9 @@ export function fillHoles(skeleton: Skeleton, text: string): { text: string; fil
   if (skeleton.holes.size === 0) return { text, filled: 0 };
   let filled = 0;
   let isMoved = false;
-  const whole = text.replace(skeleton.placeholderLine, (line: string, indentation: string, name: string) => {
-    const hole = skeleton.holes.get(name);
+  const whole = text.replace(skeleton.placeholderLine, (line: string, ...groups: (string | undefined)[]) => {
+    const [elementIndentation, element, indentation = elementIndentation, name = element] = groups;
+    const hole = skeleton.holes.get(name!);
     if (hole === undefined || hole.indentation !== indentation) {
       isMoved = true;
       return line;
@@ -151,7 +152,8 @@ class SkeletonWriter {
     this.#stem = freeStem(input.text);
     const name = `${this.#stem.replaceAll("$", "\\$")}\\d+_`;
     this.placeholderLine = new RegExp(
-      `^([ \\t]*)(?:case )?(${name})(?:;|\\(\\) \\{\\}|\\(\\): void;?|:)?$`,
+      `^([ \\t]*)\\{\\n[ \\t]*(${name}),?\\n[ \\t]*\\},?$|` +
+        `^([ \\t]*)(?:case )?(${name})(?:,|;|\\(\\) \\{\\}|\\(\\): void;?|:)?$`,
       "gm",
     );
   }
@@ -217,7 +219,11 @@ class SkeletonWriter {
 }
 
 /** The known members from here on that one placeholder may stand for. */
-function knownRun({ parts }: ExpandedBody, first: number): readonly Member[] {
+function knownRun({ kind, parts }: ExpandedBody, first: number): readonly Member[] {
+  const isLiteral = kind !== "block" && kind !== "class" && kind !== "switch";
+  // Prettier asks of a literal whether it has more than one member.
+  if (isLiteral && parts.length === 1) return [];
+  if (isLiteral && first === 0 && parts.every(({ known }) => known !== undefined)) return parts.slice(0, 1);
   const { indentation } = parts[first]!;
   let end = first;
   while (
@@ -239,6 +245,14 @@ function placeholderOf(kind: NestedKind, name: string, isAmbient: boolean): stri
       return isAmbient ? `${name}(): void;` : `${name}() {}`;
     case "switch":
       return `case ${name}:`;
+    case "object":
+    case "enum":
+      return `${name},`;
+    case "array":
+      // An object whose lines are broken, as one element at least is: so the array breaks in print as it does with its real elements.
+      return `{\n${name},\n},`;
+    case "type":
+      return `${name};`;
   }
 }
 

@@ -120,9 +120,10 @@ function lineStartOf(formatted: string, offset: number): number {
   return /^[ \t]*;?$/.test(formatted.slice(start, offset)) ? start : -1;
 }
 
-/** The start of the line of the brace in front of a mark. */
+/** The start of the line of the closing bracket in front of a mark. */
 function closingLine(formatted: string, offset: number | undefined): number | undefined {
-  if (offset === undefined || formatted[offset - 1] !== "}") return undefined;
+  if (offset === undefined || (formatted[offset - 1] !== "}" && formatted[offset - 1] !== "]"))
+    return undefined;
   const start = formatted.lastIndexOf("\n", offset - 1) + 1;
   return formatted.slice(start, offset - 1).trim() === "" ? start : undefined;
 }

@@ -68,6 +68,7 @@ function prepareText(name: string, text: string): BenchText {
 function findDeepEdit(text: string): number | undefined {
   for (const { kind, members } of findSyntax(text)
     .bodies.slice(1)
+    .filter(({ kind }) => kind === "block" || kind === "class")
     .toSorted((a, b) => b.members.length - a.members.length)) {
     for (const member of members.slice(Math.floor(members.length / 2))) {
       const found = kind === "block" ? declaredNameEnd(text, member) : memberNameEnd(text, member);

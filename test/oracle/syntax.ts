@@ -6,9 +6,9 @@ export interface Range {
   readonly end: number;
 }
 
-export type BodyKind = "program" | "block" | "class" | "interface" | "switch";
+export type BodyKind = "program" | "block" | "class" | "interface" | "switch" | "object" | "array" | "enum";
 
-/** A sequence of members: statements, class members, interface members or `case`s. */
+/** A sequence of members: statements, class members, interface members, `case`s, or what a literal holds, with the comma that follows. */
 export interface Body extends Range {
   readonly kind: BodyKind;
   /** 0 for the program. */
@@ -61,7 +61,7 @@ function parseSyntax(text: string): Syntax | undefined {
       });
       const bodies: Body[] = [];
       const nodes: Node[] = [];
-      collect(file.program as unknown as SyntaxNode, 0, bodies, nodes, text.length);
+      collect(file.program as unknown as SyntaxNode, 0, bodies, nodes, text);
       const comments = (file.comments ?? []).map((comment) => ({
         start: comment.start ?? 0,
         end: comment.end ?? 0,
@@ -89,21 +89,33 @@ const bodyFields: Readonly<Record<string, readonly [BodyKind, string]>> = {
   TSInterfaceBody: ["interface", "body"],
   TSTypeLiteral: ["interface", "members"],
   SwitchStatement: ["switch", "cases"],
+  ObjectExpression: ["object", "properties"],
+  ArrayExpression: ["array", "elements"],
+  TSEnumDeclaration: ["enum", "members"],
 };
 
-function collect(node: SyntaxNode, depth: number, bodies: Body[], nodes: Node[], length: number): void {
+// There are so many literals that they would leave no edits for anything else.
+const minimumLiteralLength = 200;
+
+function collect(node: SyntaxNode, depth: number, bodies: Body[], nodes: Node[], text: string): void {
   const found = bodyFields[node.type];
   if (found) {
     const [kind, field] = found;
+    const isLiteral = kind === "object" || kind === "array" || kind === "enum";
     const directives = Array.isArray(node["directives"]) ? (node["directives"] as SyntaxNode[]) : [];
-    const members = [...directives, ...(node[field] as SyntaxNode[])].map(({ start, end }) => ({
-      start,
-      end,
-    }));
-    // Inside the braces; a `switch` has its discriminant first, so only its cases say where it begins.
+    const members = [
+      ...directives,
+      ...(node[field] as (SyntaxNode | null)[]).filter((each) => each !== null),
+    ].map(({ start, end }) => ({ start, end: isLiteral ? afterComma(text, end) : end }));
+    // Inside the braces; only the members of a `switch` or an enum say where it begins.
     const start =
-      kind === "program" ? 0 : kind === "switch" ? (members[0]?.start ?? node.end - 1) : node.start + 1;
-    bodies.push({ kind, depth, members, start, end: kind === "program" ? length : node.end - 1 });
+      kind === "program"
+        ? 0
+        : kind === "switch" || kind === "enum"
+          ? (members[0]?.start ?? node.end - 1)
+          : node.start + 1;
+    if (!isLiteral || node.end - node.start >= minimumLiteralLength)
+      bodies.push({ kind, depth, members, start, end: kind === "program" ? text.length : node.end - 1 });
   }
   const children = Object.values(node).flat().filter(isNode);
   nodes.push({
@@ -111,7 +123,11 @@ function collect(node: SyntaxNode, depth: number, bodies: Body[], nodes: Node[],
     end: node.end,
     children: children.map(({ start, end }) => ({ start, end })),
   });
-  for (const child of children) collect(child, found ? depth + 1 : depth, bodies, nodes, length);
+  for (const child of children) collect(child, found ? depth + 1 : depth, bodies, nodes, text);
+}
+
+function afterComma(text: string, offset: number): number {
+  return text[offset] === "," ? offset + 1 : offset;
 }
 
 function isNode(value: unknown): value is SyntaxNode {

@@ -101,6 +101,8 @@ function toRows(
     ["markers (inputs that Prettier leaves as they are)", counts.markers],
     ["texts (inputs that Prettier changes)", counts.texts],
     ["bytes of texts", counts.textBytes],
+    // All that is not text, headers and records of texts too.
+    ["bytes per marker", Math.ceil((counts.bytes - counts.textBytes) / Math.max(1, counts.markers))],
     ["packs", counts.packs],
     ["journals", counts.journals],
   ];

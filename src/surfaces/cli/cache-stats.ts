@@ -3,7 +3,7 @@ import { alignRows } from "./align-rows.ts";
 
 /** What `--cache-stats` prints; `milliseconds` is the time since the process started. One line per count, names left and figures right; kinds that did not occur are left out, except for the first five. */
 export function describeStatistics(statistics: Statistics, milliseconds: number): string {
-  const { files, segments, blocks, length, fallbacks, bypasses, stored, storeFailures } = statistics;
+  const { files, segments, blocks, length, fallbacks, bypasses, unsplit, stored, storeFailures } = statistics;
   const rows: [string, string | number][] = [
     ["files hit", files.hit],
     ["files formatted", files.formatted],
@@ -13,6 +13,7 @@ export function describeStatistics(statistics: Statistics, milliseconds: number)
     ["blocks", blocks],
     ...countRows("fallback", fallbacks),
     ...countRows("bypass", bypasses),
+    ...countRows("body not split", unsplit),
     ["text in all (UTF-16 units)", length.total],
     ["text formatted", length.formatted],
     ["markers stored", stored.markers],

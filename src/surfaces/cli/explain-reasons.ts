@@ -34,8 +34,8 @@ export function describeOutcome({ outcome, reason, segments, blocks }: Explanati
 }
 
 /** `1 block`, `2 blocks`. */
-export function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;
+export function count(amount: number, noun: string, nouns = `${noun}s`): string {
+  return `${amount.toLocaleString("en")} ${amount === 1 ? noun : nouns}`;
 }
 
 const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {

@@ -25,7 +25,7 @@ export function describeExplanation(
   { file, isFormatted, milliseconds }: ExplainedFile,
   settings: TextSettings,
 ): string {
-  const { outcome, reason, bytes, segments, blocks, parts } = explanation;
+  const { outcome, reason, bytes, segments, blocks, parts, unsplit } = explanation;
   const name = outcome === "fallback" || outcome === "bypass" ? `${outcome} (${reason})` : outcome;
   const time = `${milliseconds.toFixed(1)} ms`;
   const state = isFormatted === null ? "" : isFormatted ? ", is formatted" : ", would change";
@@ -46,6 +46,9 @@ export function describeExplanation(
     `${bytes.formatted.toLocaleString("en")} of ${count(bytes.total, "byte")} formatted (${percent.toFixed(
       1,
     )} %), ${time}`,
+    ...Object.entries(unsplit).map(
+      ([why, times]) => `${count(times, "long body", "long bodies")} not split: ${why}`,
+    ),
     "",
   ].join("\n");
 }

@@ -25,6 +25,8 @@ export interface Explanation {
   readonly blocks: readonly (Place & { readonly segments: number })[];
   /** In source order, a miss before what stands in it. Only with the outcome `statements`. */
   readonly parts: readonly ExplainedPart[];
+  /** Long bodies that went through Prettier in one piece, by reason. */
+  readonly unsplit: Readonly<Record<string, number>>;
   /** Entries that were stored. */
   readonly stored: { readonly markers: number; readonly texts: number };
 }
@@ -62,6 +64,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
   const parts: ExplainedPart[] = [];
   const blocks: Explanation["blocks"][number][] = [];
   const stored = { markers: 0, texts: 0 };
+  const unsplit: Record<string, number> = {};
   let ending: Pick<Explanation, "outcome" | "reason"> = { outcome: "statements", reason: null };
   let newSegments = 0;
   for (const event of events) {
@@ -90,6 +93,9 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
       case "entry-stored":
         stored[event.form === "marker" ? "markers" : "texts"] += 1;
         break;
+      case "body-not-split":
+        unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
+        break;
       case "file-miss":
       case "store-failed":
         break;
@@ -115,6 +121,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
     segments: { hit: count("leaf"), formatted: count("miss") + newSegments },
     blocks: isSegmented ? blocks : [],
     parts: shown,
+    unsplit,
     stored,
   };
 }

@@ -1,7 +1,21 @@
 import type { Random } from "../random.ts";
 import type { Body } from "../syntax.ts";
-import { createEdit, insertAt, pickBody, pickPlace, type Edit } from "./places.ts";
-import { caseSnippets, classSnippets, interfaceSnippets, statementSnippets } from "./snippets.ts";
+import { createEdit, insertAt, pickBody, pickPlace, replaceRange, type Edit } from "./places.ts";
+import {
+  caseSnippets,
+  classSnippets,
+  elementSnippets,
+  enumSnippets,
+  interfaceSnippets,
+  propertySnippets,
+  statementSnippets,
+} from "./snippets.ts";
+
+const literalKinds = [
+  ["object", propertySnippets],
+  ["array", elementSnippets],
+  ["enum", enumSnippets],
+] as const;
 
 /** New statements and members: at the start, between others, at the end, on a line of their own or shared. */
 export const insertionEdits: readonly Edit[] = [
@@ -17,6 +31,19 @@ export const insertionEdits: readonly Edit[] = [
   createEdit("insert-case", (text, random) =>
     insertMember(text, random, (body) => body.kind === "switch", caseSnippets),
   ),
+  ...literalKinds.map(([kind, snippets]) =>
+    createEdit(`insert-${kind}-member`, (text, random) => {
+      const comma = random.pick([",", ",", ",", " ,", "", "\n,"]);
+      return insertMember(text, random, (body) => body.kind === kind, [random.pick(snippets) + comma]);
+    }),
+  ),
+  createEdit("literal-bracket-line", (text, random) => {
+    // Prettier breaks an object's lines because the source does.
+    const body = pickBody(text, random, ({ kind }) => kind === "object" || kind === "interface");
+    if (body === undefined || body.members.length === 0) return text;
+    const between = random.pick(["", " ", "\n", "\n\n", "/* c */\n", "// c\n"]);
+    return replaceRange(text, { start: body.start, end: body.members[0]!.start }, between);
+  }),
   createEdit("insert-directive-first", (text, random) => {
     const body = pickBody(text, random, isStatementBody);
     if (body === undefined) return text;

@@ -85,25 +85,27 @@ describe("--cache-stats", () => {
         length: { total: 10, formatted: 4 },
         fallbacks: { "pragma-option": 2, "flow-pragma": 1 },
         bypasses: { "cache-off": 0 },
+        unsplit: { "may-collapse": 2 },
         stored: { markers: 1, texts: 0 },
         storeFailures: [{ operation: "write", reason: "ENOSPC", path: "/cache" }],
       },
       12.4,
     );
     expect(text).toBe(`Cache statistics:
-  files hit                   1,200
-  files formatted                 3
-  files failed                    0
-  statements hit                  5
-  statements formatted            1
-  blocks                          1
-  fallback: flow-pragma           1
-  fallback: pragma-option         2
-  text in all (UTF-16 units)     10
-  text formatted                  4
-  markers stored                  1
-  texts stored                    0
-  milliseconds                   12
+  files hit                     1,200
+  files formatted                   3
+  files failed                      0
+  statements hit                    5
+  statements formatted              1
+  blocks                            1
+  fallback: flow-pragma             1
+  fallback: pragma-option           2
+  body not split: may-collapse      2
+  text in all (UTF-16 units)       10
+  text formatted                    4
+  markers stored                    1
+  texts stored                      0
+  milliseconds                     12
   store failed to write: ENOSPC (/cache)
 `);
   });
