@@ -175,8 +175,10 @@ function findDependence(
         return "quoted-member";
       const mayCollapse = kind === "object" || node.type === "TSTypeLiteral";
       if (mayCollapse && options["objectWrap"] === "collapse") return "may-collapse";
-      const needsSemicolons = kind === "type" || (kind === "class" && members.some(isProperty));
-      return needsSemicolons && options["semi"] === false ? "property-without-semicolon" : undefined;
+      const hasSemicolons = options["semi"] !== false || (kind !== "class" && kind !== "type");
+      return hasSemicolons || !members.some(isProperty) || !members.some(mayWantSemicolon)
+        ? undefined
+        : "property-without-semicolon";
     }
   }
 }
@@ -205,6 +207,24 @@ function hasNumericKey(member: SyntaxNode, text: string): boolean {
     key !== undefined &&
     key.type.endsWith("Literal") &&
     /^.?[\d.+-]/s.test(text.slice(startOf(key), startOf(key) + 2))
+  );
+}
+
+/**
+ * Whether a member may make Prettier print a semicolon between it and a property, where it prints none otherwise.
+ * Source: Prettier 3.10 `print/class-body.js` (`shouldPrintSemicolonAfter…`), which asks for less.
+ */
+function mayWantSemicolon(member: SyntaxNode): boolean {
+  const { computed, generator, variance, value } = member;
+  const name = (member["key"] as { readonly name?: unknown } | null | undefined)?.name;
+  return (
+    computed === true ||
+    generator === true ||
+    (value as { readonly generator?: unknown } | null | undefined)?.generator === true ||
+    (variance !== null && variance !== undefined) ||
+    member.type === "TSIndexSignature" ||
+    member.type === "TSCallSignatureDeclaration" ||
+    ["get", "in", "instanceof", "set", "static"].includes(String(name))
   );
 }
 
