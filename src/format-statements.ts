@@ -3,6 +3,7 @@ import { formatMarked, freeMarker, type MarkedOutput } from "./engine/format-mar
 import type { Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
+import { memberContext } from "./pipeline/context.ts";
 import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
 import { joinSegments } from "./pipeline/join.ts";
 import { statementNodes } from "./pipeline/outline.ts";
@@ -212,9 +213,11 @@ function splitBodies({ text, marks, recorder }: MarkedOutput): {
       unsplit.push(split.why);
       return [];
     }
-    return body.segments.flatMap((segment, index) => {
-      if (mixed.has(body.first + index)) return [];
-      return [{ segment, context: body.context!, indentation: split.indentation, text: split.texts[index]! }];
+    const { segments, first, lastDiffers } = body;
+    return segments.flatMap((segment, index) => {
+      if (mixed.has(first + index)) return [];
+      const context = memberContext(body.context!, lastDiffers, index === segments.length - 1);
+      return [{ segment, context, indentation: split.indentation, text: split.texts[index]! }];
     });
   });
   return { program: splitBody(text, program!, offsets), members, unsplit };

@@ -111,6 +111,11 @@ function isPlainName(node: SyntaxNode): boolean {
   }
 }
 
+/** The context of one member of a body. */
+export function memberContext(bodyContext: string, lastDiffers: boolean, isLast: boolean): string {
+  return lastDiffers && isLast ? `${bodyContext} last` : bodyContext;
+}
+
 const functionTypes = new Set([
   "FunctionDeclaration",
   "FunctionExpression",

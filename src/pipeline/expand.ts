@@ -1,3 +1,4 @@
+import { memberContext } from "./context.ts";
 import type { CommentRange, SyntaxNode } from "./outline.ts";
 import { findBodies, type FoundBody } from "./find-bodies.ts";
 import { segmentBody, segmentText, type Segment } from "./segment.ts";
@@ -35,7 +36,10 @@ export function expandMiss(
   if (mayBeIgnored(miss.segment, bodies, text)) return [];
   return bodies.map((body) => {
     const segments = segmentBody(text, body.start, body.end, body.statements, comments);
-    return { ...body, parts: segments.map((segment) => memberOf(body, segment, text)) };
+    const parts = segments.map((segment, index) =>
+      memberOf(body, segment, index === segments.length - 1, text),
+    );
+    return { ...body, parts };
   });
 }
 
@@ -49,13 +53,13 @@ function mayBeIgnored({ start, end }: Segment, bodies: readonly FoundBody[], tex
   return false;
 }
 
-function memberOf(body: FoundBody, segment: Segment, text: string): Member {
+function memberOf(body: FoundBody, segment: Segment, isLast: boolean, text: string): Member {
   const { firstStatement, statementCount } = segment;
   const own = segmentText(text, segment);
   return {
     segment,
     text: own,
-    context: body.context,
+    context: memberContext(body.context, body.lastDiffers, isLast),
     indentation: indentationOf(own),
     nodes: body.members.slice(firstStatement, firstStatement + statementCount),
     stack: body.stack,

@@ -26,6 +26,8 @@ export interface NestedBody {
   readonly end: number;
   readonly members: readonly SyntaxNode[];
   readonly statements: readonly StatementRange[];
+  /** Whether the last member is printed differently: without a comma. */
+  readonly lastDiffers: boolean;
 }
 
 /** Why a body inside a statement is not split. */
@@ -91,7 +93,8 @@ export function readNestedBody(
     end: hasCommas ? afterComma(text, endOf(member)) : endOf(member),
     role: roleOf(member),
   }));
-  return { kind, start, end, members: present, statements };
+  const lastDiffers = hasCommas && options["trailingComma"] === "none";
+  return { kind, start, end, members: present, statements, lastDiffers };
 }
 
 // Below it, marking and storing the members of a body costs more than formatting them again: with 200 instead of 500 recording

@@ -8,6 +8,8 @@ export interface RecordedBody {
   readonly segments: readonly Segment[];
   /** What its members depend on; `undefined` for the program. */
   readonly context: string | undefined;
+  /** Whether the last of them depends on being the last, too. */
+  readonly lastDiffers: boolean;
   /** Number of its first segment; the others follow. */
   readonly first: number;
   /** Number of the mark after its closing brace; `undefined` for the program, which has none. */
@@ -130,7 +132,7 @@ export class Recorder {
     if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
     const { comments } = this.#program.outline;
     const segments = segmentBody(this.#text, body.start, body.end, body.statements, comments);
-    return this.#number(segments, body.members, context, parent);
+    return { ...this.#number(segments, body.members, context, parent), lastDiffers: body.lastDiffers };
   }
 
   #number(
@@ -152,7 +154,7 @@ export class Recorder {
     }
     const closing = context === undefined ? undefined : first + segments.length;
     this.#next = first + segments.length + (closing === undefined ? 0 : 1);
-    return { segments, context, first, closing, parent };
+    return { segments, context, lastDiffers: false, first, closing, parent };
   }
 
   #enclosingNumber(stack: readonly unknown[], height: number): number {

@@ -17,6 +17,7 @@ export const optionSets: readonly OptionSet[] = [
   set({ quoteProps: "consistent" }),
   set({ printWidth: 40 }),
   set({ printWidth: 120, trailingComma: "none" }),
+  set({ trailingComma: "none" }),
   set({ endOfLine: "crlf" }),
   set({ endOfLine: "auto" }),
   set({ arrowParens: "avoid", bracketSpacing: false, objectWrap: "collapse" }),

@@ -10,7 +10,8 @@ function split(output: string, blankBefore: readonly boolean[], { isNested = fal
   const { text, marks } = extractMarks(marked, marker)!;
   const segments = blankBefore.map((blank) => ({ blankBefore: blank }) as Segment);
   const closing = isNested ? segments.length : undefined;
-  const body = { segments, first: 0, closing, context: isNested ? "block" : undefined, parent: -1 };
+  const context = isNested ? "block" : undefined;
+  const body = { segments, first: 0, closing, context, lastDiffers: false, parent: -1 };
   return splitBody(text, body, new Map(marks.map(({ number, offset }) => [number, offset])));
 }
 

@@ -19,7 +19,7 @@ export interface Place {
   readonly member: Range;
 }
 
-/** Half of all edits are at top level, half at any depth, so that both caches are exercised in every run. */
+/** Half of all edits are at top level, half at any depth and in every kind of body alike, so that all caches are exercised in every run. */
 export function pickBody(
   text: string,
   random: Random,
@@ -28,13 +28,17 @@ export function pickBody(
   const bodies = findSyntax(text).bodies.filter(accepts);
   const first = bodies[0];
   if (first === undefined) return undefined;
-  return first.depth === 0 && random.chance(0.5) ? first : random.pick(bodies);
+  if (first.depth === 0 && random.chance(0.5)) return first;
+  const kind = random.pick([...new Set(bodies.map((body) => body.kind))]);
+  return random.pick(bodies.filter((body) => body.kind === kind));
 }
 
 export function pickPlace(text: string, random: Random): Place | undefined {
   const body = pickBody(text, random, (candidate) => candidate.members.length > 0);
   if (body === undefined) return undefined;
-  const index = random.integer(body.members.length);
+  // What is first or last is most often special.
+  const last = body.members.length - 1;
+  const index = random.pick([random.integer(last + 1), random.integer(last + 1), 0, last]);
   return { body, index, member: body.members[index]! };
 }
 
