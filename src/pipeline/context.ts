@@ -16,31 +16,34 @@ export function describeContext(
   const flags: string[] = [];
   let inFunction = false;
   let isAmbient = false;
-  let isParent = true;
+  let child: SyntaxNode | undefined;
   let isInExpression = kind === "object" || kind === "array" || kind === "type";
   for (let index = height - 1; index >= 0; index -= 1) {
     const node = stack[index] as SyntaxNode | null;
     if (typeof node?.type !== "string") continue;
     // Prettier prints what stands in a template literal on an endless line.
     if (node.type === "TemplateLiteral") return undefined;
+    // Every `in` at the head of a `for` gets parentheses, however deep it sits.
+    if (node.type === "ForStatement" && node["init"] === child) return undefined;
     if (isInExpression) {
       if (endsExpression(node.type)) isInExpression = false;
       else if (!isIndifferent(node)) return undefined;
     }
     if (node["declare"] === true) isAmbient = true;
-    if (isParent && kind === "class") flags.push(classFlags(node));
+    if (child === undefined && kind === "class") flags.push(classFlags(node));
     else if (!inFunction && functionTypes.has(node.type)) {
       inFunction = true;
       flags.push(functionFlags(node));
     }
-    isParent = false;
+    child = node;
   }
   return [kind, ...flags, ...(isAmbient ? ["ambient"] : [])].join(" ");
 }
 
 /**
  * Whether Prettier prints a node in the same way whatever the members of a literal in it are, as long as they are two or more and the literal's
- * lines are broken. Not so: chains of calls, which ask whether arguments are simple; conditions; JSX; unions; parameters.
+ * lines are broken. Not so: chains of calls, which ask whether arguments are simple; conditions; JSX; unions; parameters; decorators, which decide what
+ * language a template in them is.
  */
 function isIndifferent(node: SyntaxNode): boolean {
   switch (node.type) {
@@ -70,7 +73,6 @@ const indifferent = new Set([
   "ArrowFunctionExpression",
   "AssignmentExpression",
   "AwaitExpression",
-  "Decorator",
   "ObjectExpression",
   "ObjectProperty",
   "ParenthesizedExpression",

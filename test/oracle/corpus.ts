@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, extname, join, relative } from "node:path";
+import { basename, extname, join, relative, resolve } from "node:path";
 import type { Random } from "./random.ts";
 
 /** One real source file. */
@@ -17,6 +17,8 @@ export interface CorpusRequest {
   readonly random: Random;
   /** Longest file in bytes. Default 400 KB: a longer one takes Prettier seconds per state. */
   readonly maximumSize?: number;
+  /** Where the files are. Default: the installed packages and our own samples. */
+  readonly folder?: string | undefined;
   /** Share of files in languages that are cached by whole files only. Default 0.03. */
   readonly otherLanguages?: number;
 }
@@ -25,10 +27,10 @@ const repository = join(import.meta.dirname, "../..");
 const samples = "test/oracle/samples";
 const defaultMaximumSize = 400 * 1024;
 
-/** A sample of the installed packages' sources, mixed by extension and by size; the same request gives the same files. */
+/** A sample of real sources, mixed by extension and by size; the same request gives the same files. */
 export function sampleCorpus(request: CorpusRequest): CorpusFile[] {
   const { count, random, maximumSize = defaultMaximumSize, otherLanguages = 0.03 } = request;
-  const groups = groupFiles(listCorpus().filter((file) => file.size > 0 && file.size <= maximumSize));
+  const groups = groupFiles(listCorpus(request.folder).filter((file) => file.size > 0 && file.size <= maximumSize));
   const kinds = new Set([...groups.keys()].map(kindOf));
   const code = [...kinds].filter((kind) => !isOther(kind));
   const others = [...kinds].filter(isOther);
@@ -63,11 +65,10 @@ interface ListedFile {
 let listed: readonly ListedFile[] | undefined;
 
 /** Every file that could be a corpus file, sorted by path in code units. */
-export function listCorpus(): readonly ListedFile[] {
-  listed ??= [
-    ...listFolder(join(repository, "node_modules")),
-    ...listFolder(join(repository, samples)),
-  ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+function listCorpus(folder: string | undefined): readonly ListedFile[] {
+  const folders =
+    folder === undefined ? [join(repository, "node_modules"), join(repository, samples)] : [resolve(folder)];
+  listed ??= folders.flatMap(listFolder).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return listed;
 }
 

@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly files: number;
   readonly edits: number;
   readonly seed: string;
+  /** Where the files are, other than in the installed packages. */
+  readonly corpus?: string | undefined;
   /** Option sets for each file. */
   readonly optionSets: number;
   /** Longest file in bytes; `undefined` for the corpus's own limit. */
@@ -33,6 +35,7 @@ export function planCases(settings: RunSettings): CasePlan[] {
   const files = sampleCorpus({
     count: settings.files,
     random: random.fork("corpus"),
+    folder: settings.corpus,
     ...(settings.maximumSize === undefined ? {} : { maximumSize: settings.maximumSize }),
   });
   const plans: CasePlan[] = [];

@@ -162,7 +162,7 @@ export async function runCase(subject: Case, environment: Environment): Promise<
         if (!(await compare(companion.text, `companion ${companion.path}`))) return;
       start = mixStatements([initial, ...subject.companions.map((companion) => companion.text)], random);
       if (!(await compare(start, "concatenated"))) return;
-    } else if (random.chance(0.4)) {
+    } else if (random.chance(0.6)) {
       // Most texts that people edit are formatted already; those are the ones kept as markers.
       const outcome = await referenceOf(initial);
       if (outcome.kind === "text") start = outcome.text;

@@ -1,4 +1,4 @@
-// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--workers W] [--verify-warm]
+// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--corpus FOLDER] [--workers W] [--verify-warm]
 //   [--case I] [--path FILE] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -21,6 +21,8 @@ const { values } = parseArgs({
     seed: text,
     prettier: { ...text, default: "newest" },
     "option-sets": { ...text, default: "1" },
+    /** Other real sources than those of the installed packages. */
+    corpus: text,
     workers: { ...text, default: "2" },
     "verify-warm": flag,
     case: text,
@@ -45,6 +47,7 @@ const planned = planCases({
   files: wholeNumber("files"),
   edits: wholeNumber("edits"),
   seed,
+  corpus: values.corpus,
   optionSets: wholeNumber("option-sets"),
   maximumSize: values["max-size"] === undefined ? undefined : wholeNumber("max-size"),
 });

@@ -19,7 +19,7 @@ export interface Place {
   readonly member: Range;
 }
 
-/** Half of all edits are at top level, half at any depth and in every kind of body alike, so that all caches are exercised in every run. */
+/** A third of all edits is at top level, the others at any depth and in every kind of body alike, so that all caches are exercised in every run. */
 export function pickBody(
   text: string,
   random: Random,
@@ -28,7 +28,7 @@ export function pickBody(
   const bodies = findSyntax(text).bodies.filter(accepts);
   const first = bodies[0];
   if (first === undefined) return undefined;
-  if (first.depth === 0 && random.chance(0.5)) return first;
+  if (first.depth === 0 && random.chance(0.3)) return first;
   const kind = random.pick([...new Set(bodies.map((body) => body.kind))]);
   return random.pick(bodies.filter((body) => body.kind === kind));
 }

@@ -6,6 +6,7 @@ import {
   insertAt,
   lineEnd,
   lineStart,
+  pickBody,
   pickMatch,
   pickPlace,
   replaceRange,
@@ -23,6 +24,23 @@ export const statementEdits: readonly Edit[] = [
       { start: lineStart(text, member.start), end: Math.min(text.length, end + 1) },
       "",
     );
+  }),
+  createEdit("delete-last", (text, random) => {
+    const body = pickBody(text, random, ({ members }) => members.length > 1);
+    if (body === undefined) return text;
+    const [before, last] = body.members.slice(-2);
+    return replaceRange(text, { start: lineEnd(text, before!.end), end: lineEnd(text, last!.end) }, "");
+  }),
+  editPlace("append-copy", (text, { body, member }) => {
+    const last = body.members.at(-1)!;
+    const copy = text.slice(lineStart(text, member.start), lineEnd(text, member.end));
+    return insertAt(text, lineEnd(text, last.end), `\n${copy}`);
+  }),
+  editPlace("keep-few", (text, { body, index }, random) => {
+    const kept = body.members[Math.min(body.members.length - 1, index + random.integer(3))]!;
+    const end = body.members.at(-1)!.end;
+    const without = replaceRange(text, { start: kept.end, end: Math.max(kept.end, end) }, "");
+    return replaceRange(without, { start: body.members[0]!.start, end: body.members[index]!.start }, "");
   }),
   editPlace("duplicate-statement", (text, { member }, random) => {
     const separator = random.pick(["\n", "\n\n", " ", "\n\n\n"]);
