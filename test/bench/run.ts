@@ -1,4 +1,4 @@
-// npm run bench -- [--only ts|js|folder|process] [--rounds N]
+// npm run bench -- [--only ts|js|class|folder|process] [--rounds N]
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { outcomeOf } from "../oracle/check.ts";
@@ -35,7 +35,9 @@ console.log(
 
 for (const subject of subjects) {
   if (!wanted(subject.name)) continue;
-  const loaded = await keepAccepted(subject.load());
+  const loaded = await keepAccepted(
+    await subject.load((name, text) => prettier.format(text, { filepath: workspace.pathOf(name) })),
+  );
   console.log(
     printTable(
       loaded.title,

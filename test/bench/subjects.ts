@@ -22,11 +22,14 @@ export interface Subject {
 const repository = join(import.meta.dirname, "../..");
 const folderSeed = "bench";
 
+export type Format = (name: string, text: string) => Promise<string>;
+
 /** What is measured; texts are read when asked for. */
-export const subjects: readonly { readonly name: string; load(): Subject }[] = [
-  { name: "ts", load: () => loadFile("ts", "node_modules/effect/src/Effect.ts") },
-  { name: "js", load: () => loadFile("js", "node_modules/three/build/three.module.js") },
-  { name: "folder", load: loadFolder },
+export const subjects: readonly { readonly name: string; load(format: Format): Promise<Subject> }[] = [
+  { name: "ts", load: async () => loadFile("ts", "node_modules/effect/src/Effect.ts") },
+  { name: "js", load: async () => loadFile("js", "node_modules/three/build/three.module.js") },
+  { name: "class", load: loadClass },
+  { name: "folder", load: async () => loadFolder() },
 ];
 
 function loadFile(name: string, path: string): Subject {
@@ -35,6 +38,26 @@ function loadFile(name: string, path: string): Subject {
     name,
     title: `${name}: ${path}, ${text.text.split("\n").length - 1} lines, ${text.text.length} code units`,
     texts: [text],
+  };
+}
+
+/** One class of 10,000 lines, formatted: the methods of all classes of a library. */
+async function loadClass(format: Format): Promise<Subject> {
+  const library = readFileSync(join(repository, "node_modules/three/build/three.core.js"), "utf8");
+  const methods = findSyntax(library)
+    .bodies.filter(({ kind }) => kind === "class")
+    .flatMap(({ members }) => members.map(({ start, end }) => library.slice(start, end)))
+    .filter((method) => /^\w+\([^]*\}$/.test(method) && !/^constructor\b|#/.test(method));
+  let lines = 0;
+  const chosen = methods.filter((method) => (lines += method.split("\n").length + 1) < 11_500);
+  const text = await format(
+    "class.js",
+    `export class Everything extends Nothing {\n${chosen.join("\n\n")}\n}\n`,
+  );
+  return {
+    name: "class",
+    title: `class: one class of ${chosen.length} real methods, formatted, ${text.split("\n").length - 1} lines, ${text.length} code units`,
+    texts: [prepareText("class.js", text)],
   };
 }
 
@@ -64,14 +87,14 @@ function prepareText(name: string, text: string): BenchText {
   return { name, text, shallowEdit, deepEdit: findDeepEdit(text) ?? shallowEdit };
 }
 
-/** In the middle of the body with the most members below the top level: the end of a name that is declared there. */
+/** In the middle of the block with the most statements below the top level: the end of a name that is declared there. */
 function findDeepEdit(text: string): number | undefined {
-  for (const { kind, members } of findSyntax(text)
+  for (const { members } of findSyntax(text)
     .bodies.slice(1)
-    .filter(({ kind }) => kind === "block" || kind === "class")
+    .filter(({ kind }) => kind === "block")
     .toSorted((a, b) => b.members.length - a.members.length)) {
     for (const member of members.slice(Math.floor(members.length / 2))) {
-      const found = kind === "block" ? declaredNameEnd(text, member) : memberNameEnd(text, member);
+      const found = declaredNameEnd(text, member);
       if (found !== undefined) return found;
     }
   }
@@ -83,12 +106,5 @@ function declaredNameEnd(text: string, member: Range): number | undefined {
     /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|interface|type)\s+[A-Za-z_$][\w$]*/.exec(
       text.slice(member.start, member.end),
     );
-  return found === null ? undefined : member.start + found[0].length;
-}
-
-function memberNameEnd(text: string, member: Range): number | undefined {
-  const found = /^(?:static\s+|async\s+|readonly\s+)*(?!constructor\b)[A-Za-z_$][\w$]*(?=\s*[(:=?;])/.exec(
-    text.slice(member.start, member.end),
-  );
   return found === null ? undefined : member.start + found[0].length;
 }

@@ -30,7 +30,9 @@ const defaultMaximumSize = 400 * 1024;
 /** A sample of real sources, mixed by extension and by size; the same request gives the same files. */
 export function sampleCorpus(request: CorpusRequest): CorpusFile[] {
   const { count, random, maximumSize = defaultMaximumSize, otherLanguages = 0.03 } = request;
-  const groups = groupFiles(listCorpus(request.folder).filter((file) => file.size > 0 && file.size <= maximumSize));
+  const groups = groupFiles(
+    listCorpus(request.folder).filter((file) => file.size > 0 && file.size <= maximumSize),
+  );
   const kinds = new Set([...groups.keys()].map(kindOf));
   const code = [...kinds].filter((kind) => !isOther(kind));
   const others = [...kinds].filter(isOther);
