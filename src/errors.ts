@@ -14,6 +14,8 @@ export type FallbackReason =
   | "pipeline-operator"
   /** `parser: typescript` without a file name that says whether the text holds JSX: Prettier guesses from all of it. */
   | "jsx-guess"
+  /** Nothing but comments and stray semicolons: a `prettier-ignore` among them means the whole text. */
+  | "no-statements"
   /** The text parses as a script, but not as a module. */
   | "script-goal"
   /** A parser other than the two that Prettier infers for JavaScript and TypeScript. */

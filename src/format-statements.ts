@@ -6,7 +6,7 @@ import type { EventListener } from "./events.ts";
 import { memberContext } from "./pipeline/context.ts";
 import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
 import { joinSegments } from "./pipeline/join.ts";
-import { statementNodes } from "./pipeline/outline.ts";
+import { hasStatements, statementNodes } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
@@ -47,6 +47,7 @@ export async function formatNewStatements(
   const output = await tryFormatMarked(task, text, grammar);
   if (typeof output === "string") return output;
   const { body, outline, goal } = output.recorder.program!;
+  if (!hasStatements(outline)) return "no-statements";
   // Prettier tries a script when a module does not parse; then one statement decides how the others are read.
   if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
   if (grammar.parser === "typescript" && isGoalInDoubt(text, outline.isModule)) return "module-goal";
@@ -77,6 +78,7 @@ export async function formatKnownStatements(
 ): Promise<StatementOutcome> {
   const parsed = parseText(text, grammar);
   if (parsed === undefined) return "parse-failed";
+  if (!hasStatements(parsed.outline)) return "no-statements";
   const { isModule } = parsed.outline;
   if (grammar.parser === "typescript" && isGoalInDoubt(text, isModule)) return "module-goal";
   const body = segmentProgram(text, parsed.outline);

@@ -42,6 +42,11 @@ export function outlineTree(tree: SyntaxNode): Outline {
   };
 }
 
+/** Whether a text holds any statement that is printed. */
+export function hasStatements({ statements }: Outline): boolean {
+  return statements.some(({ role }) => role !== "empty");
+}
+
 /** The statement nodes of a tree in the order of `Outline.statements`. */
 export function statementNodes(tree: SyntaxNode): readonly SyntaxNode[] {
   const program = programOf(tree);

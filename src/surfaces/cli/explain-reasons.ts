@@ -45,6 +45,7 @@ const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {
   "line-separator": "it holds U+2028 or U+2029, which are not everywhere line breaks to Prettier",
   "module-goal": "it has await but neither import nor export, so that all of it decides what await is",
   "pipeline-operator": "it holds |>, for which Prettier tries several grammars on the whole file",
+  "no-statements": "nothing but comments, among which prettier-ignore would mean the whole text",
   "jsx-guess": "no file name says whether it holds JSX, which Prettier guesses from all of it",
   "script-goal": "it is a script and no module, where one statement decides how others are read",
   "parser-not-covered": "statements are looked for only with Prettier's parsers babel and typescript",
