@@ -4,7 +4,7 @@ export type FallbackReason =
   | "pragma-option"
   /** `@flow` or `@noflow` before the first token switches the grammar of the whole file. */
   | "flow-pragma"
-  /** A byte order mark behind the first one: part of the text for us, but not for Prettier. */
+  /** A byte order mark at the start of a line: part of the text, but not where a line becomes the first one of a skeleton. */
   | "second-byte-order-mark"
   /** U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about lines. */
   | "line-separator"

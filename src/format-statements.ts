@@ -177,9 +177,12 @@ async function formatSkeleton(
   const statements = readSkeleton(skeleton, output.recorder.program!.body, source, split.program.texts);
   if (statements === undefined) return "split-failed";
   const members = split.members.flatMap(({ segment, context, indentation, text }) => {
-    const member = skeleton.members.get(segment.start);
+    const placed = skeleton.members.get(segment.start);
     const whole = fillHoles(skeleton, text);
-    if (member === undefined || member.context !== context || whole === undefined) return [];
+    // Where parsers disagree on what can be separated, Prettier's segment is not the member, but more or less than it.
+    if (placed === undefined || placed.end !== segment.end || whole === undefined) return [];
+    const { member } = placed;
+    if (member.context !== context) return [];
     if (member.indentation !== indentation) return [];
     const key = task.keyOf(
       memberKind(member.segment, member.text, isModule, context, indentation),

@@ -27,7 +27,7 @@ export function findDoubt({
   if (options["requirePragma"] || options["insertPragma"] || options["checkIgnorePragma"])
     return "pragma-option";
   if (grammar === undefined) return "jsx-guess";
-  if (text.startsWith("\uFEFF")) return "second-byte-order-mark";
+  if (/^\uFEFF/m.test(text)) return "second-byte-order-mark";
   if (/[\u2028\u2029]/.test(text)) return "line-separator";
   if (parser === "babel" && String(options["filepath"]).endsWith(".js.flow")) return "flow-pragma";
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))

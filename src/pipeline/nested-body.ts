@@ -219,7 +219,10 @@ function hasNumericKey(member: SyntaxNode, text: string): boolean {
  */
 function mayWantSemicolon(member: SyntaxNode): boolean {
   const { computed, generator, variance, value } = member;
-  const name = (member["key"] as { readonly name?: unknown } | null | undefined)?.name;
+  const key = member["key"] as
+    { readonly name?: unknown; readonly id?: { readonly name?: unknown } } | null | undefined;
+  // Prettier takes `#in` for `in` where the parser gives it that name.
+  const name = key?.name ?? key?.id?.name;
   return (
     computed === true ||
     generator === true ||

@@ -11,8 +11,8 @@ export interface Skeleton {
   readonly parts: readonly SkeletonPart[];
   /** What stands for members in nested bodies, by name. */
   readonly holes: ReadonlyMap<string, Hole>;
-  /** The unknown members in nested bodies, by their offset in the skeleton. */
-  readonly members: ReadonlyMap<number, Member>;
+  /** The unknown members in nested bodies, by their start in the skeleton. */
+  readonly members: ReadonlyMap<number, PlacedMember>;
   /** Matches the line, or the three lines, of a placeholder: its indentation and its name, for an element of an array or else. */
   readonly placeholderLine: RegExp;
 }
@@ -22,6 +22,12 @@ export type SkeletonPart =
   | { readonly kind: "placeholder"; readonly name: string }
   /** A segment of the source, to be formatted. */
   | { readonly kind: "segment"; readonly index: number; readonly start: number };
+
+/** An unknown member as it stands in a skeleton. */
+export interface PlacedMember {
+  readonly member: Member;
+  readonly end: number;
+}
 
 /** A run of known members, and where it must come out. */
 export interface Hole {
@@ -139,7 +145,7 @@ export function fillHoles(skeleton: Skeleton, text: string): { text: string; fil
 /** Writes a skeleton from left to right, and remembers what stands where in it. */
 class SkeletonWriter {
   readonly holes = new Map<string, Hole>();
-  readonly members = new Map<number, Member>();
+  readonly members = new Map<number, PlacedMember>();
   readonly placeholderLine: RegExp;
   readonly #input: SkeletonInput;
   readonly #stem: string;
@@ -193,12 +199,13 @@ class SkeletonWriter {
         index += run.length;
         continue;
       }
-      this.members.set(this.length, member);
+      const start = this.length;
       this.writeLines(
         member.segment.start,
         member.segment.end,
         member.known === undefined ? member.bodies : [],
       );
+      this.members.set(start, { member, end: this.length });
       this.write("\n");
       index += 1;
     }

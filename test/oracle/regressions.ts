@@ -1,5 +1,16 @@
 import type { Regression } from "./fixture.ts";
 
+/** An array of long objects, by name, and of anything else as it is. */
+function listOf(elements: readonly string[]): string {
+  const padding = Array.from({ length: 20 }, (_, index) => `padding${index}();\n`).join("");
+  const printed = elements.map((element) =>
+    /^\w+$/.test(element)
+      ? `  {\n    name: "${element}",\n    value: "${element}${" is long".repeat(60)}",\n  },\n`
+      : `  ${element},\n`,
+  );
+  return `${padding}const list = [\n${printed.join("")}];\n`;
+}
+
 /** Histories that once came out wrong, as the oracle printed them; the names say why. */
 export const regressions: readonly Regression[] = [
   {
@@ -51,6 +62,26 @@ export const regressions: readonly Regression[] = [
     options: {},
     before: ["import x from''"],
     after: "import x from''\nwith(a){}",
+    reopen: false,
+  },
+  {
+    // Prettier takes off a byte order mark at the start of what it gets, which is a skeleton then.
+    name: "a byte order mark before the first statement, on its line",
+    file: "a.js",
+    options: {},
+    before: [
+      `class A {\n${"  // A comment that makes the class long enough to be split.\n".repeat(10)}  a() {}\n  b() {}\n}`,
+    ],
+    after: `\n\uFEFFclass A {\n${"  // A comment that makes the class long enough to be split.\n".repeat(10)}  a() {}\n  b() {}\n}`,
+    reopen: false,
+  },
+  {
+    // Babel's tree has the parentheses, Prettier's has not: for Prettier's, the first two elements cannot be separated.
+    name: "a parenthesised sequence as the first element, stored with its neighbour",
+    file: "a.ts",
+    options: {},
+    before: [listOf(["b", "c", "d", "e", "f", "g"]), listOf(["(x, y)", "a", "b", "c", "d", "e", "f", "g"])],
+    after: listOf(["(x, y)", "b", "c", "d", "e", "f", "g"]),
     reopen: false,
   },
 ];

@@ -241,6 +241,8 @@ export const statementSnippets: Readonly<Record<string, readonly string[]>> = {
 
 /** Members whose printing depends on the next member or on their siblings. */
 export const classSnippets: readonly string[] = [
+  "#in = 1",
+  "#instanceof() {}",
   "a",
   "b = 1",
   "static",
