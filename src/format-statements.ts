@@ -170,7 +170,8 @@ async function formatSkeleton(
   source: Body,
   isModule: boolean,
 ): Promise<FormattedSkeleton | FallbackReason> {
-  const output = await tryFormatMarked(task, skeleton.text, grammar);
+  // A body that is short here may be a long one of the source, all but its unknown members replaced.
+  const output = await tryFormatMarked(task, skeleton.text, grammar, 0);
   if (typeof output === "string") return output;
   const split = splitBodies(output);
   if (split.program.kind === "split-failed") return "split-failed";
@@ -232,11 +233,12 @@ async function tryFormatMarked(
   { options, project }: Task,
   text: string,
   { parser }: Grammar,
+  minimumBodyLength?: number,
 ): Promise<MarkedOutput | FallbackReason> {
   const marker = freeMarker(text);
   if (marker === undefined) return "no-free-marker";
   try {
-    return (await formatMarked(project.location, text, options, parser, marker)) ?? "no-free-marker";
+    return (await formatMarked(project.location, text, options, parser, marker, minimumBodyLength)) ?? "no-free-marker";
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

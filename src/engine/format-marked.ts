@@ -17,6 +17,7 @@ export interface MarkedOutput {
  * Rejects with whatever Prettier rejects with.
  * @param text no byte order mark, `\n` line ends; must not hold the marker
  * @param options as given by the user; line ends stay `\n`
+ * @param minimumBodyLength of the nested bodies that are marked; see `readNestedBody`
  */
 export async function formatMarked(
   location: PrettierLocation,
@@ -24,9 +25,10 @@ export async function formatMarked(
   options: Options,
   parser: "babel" | "typescript",
   marker: string,
+  minimumBodyLength?: number,
 ): Promise<MarkedOutput | undefined> {
   const [prettier, language] = await Promise.all([loadPrettier(location), loadLanguage(location, parser)]);
-  const recorder = new Recorder(text, options as Record<string, unknown>);
+  const recorder = new Recorder(text, options as Record<string, unknown>, minimumBodyLength);
   const marked = await prettier.format(text, {
     ...options,
     parser,

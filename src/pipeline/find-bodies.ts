@@ -28,7 +28,8 @@ export function findBodies(
       found.push({ ...body, context, stack: [...stack, child] });
       return;
     }
-    if (body === "small" || body === "empty") return;
+    // What is in a `switch` is more than its cases.
+    if ((body === "small" || body === "empty") && child.type !== "SwitchStatement") return;
     stack.push(child);
     for (const key in child) {
       if (notChildren.has(key)) continue;

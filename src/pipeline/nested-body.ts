@@ -63,17 +63,19 @@ type Options = Readonly<Record<string, unknown>>;
 /**
  * The body that a node is, if it is one and may be split.
  * @param options of the text; some of them make members depend on each other
+ * @param minimumLength of the body in UTF-16 code units, brackets left out; shorter ones are "small"
  */
 export function readNestedBody(
   node: SyntaxNode,
   text: string,
   options: Options,
+  minimumLength = minimumBodyLength,
 ): NestedBody | NestedObstacle | undefined {
   const kind = nestedKinds.get(node.type);
   if (kind === undefined) return undefined;
   const close = endOf(node) - 1;
   const open = openingBracket(node, text);
-  if (close - open < minimumBodyLength) return "small";
+  if (close - open < minimumLength) return "small";
   const members = membersOf(node);
   if (members.length === 0) return "empty";
   if (members.includes(null)) return "missing-element";

@@ -25,6 +25,7 @@ export interface RecordedBody {
 export class Recorder {
   readonly #text: string;
   readonly #options: Readonly<Record<string, unknown>>;
+  readonly #minimumLength: number | undefined;
   readonly #bodies = new Map<SyntaxNode, RecordedBody>();
   /** Of the nodes that begin a segment in print, and of the others in a segment. */
   readonly #firsts = new Map<unknown, number>();
@@ -35,10 +36,14 @@ export class Recorder {
   #next = 0;
   #program: { readonly body: Body; readonly outline: Outline; readonly goal: unknown } | undefined;
 
-  /** @param options of the text, of which two decide what may be split */
-  constructor(text: string, options: Readonly<Record<string, unknown>>) {
+  /**
+   * @param options of the text; some of them decide what may be split
+   * @param minimumLength of the bodies that are cut; see `readNestedBody`
+   */
+  constructor(text: string, options: Readonly<Record<string, unknown>>, minimumLength?: number) {
     this.#text = text;
     this.#options = options;
+    this.#minimumLength = minimumLength;
   }
 
   /** Takes the tree that Prettier has just parsed; the comments are still in it. */
@@ -121,7 +126,7 @@ export class Recorder {
   }
 
   #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
-    const body = readNestedBody(node, this.#text, this.#options);
+    const body = readNestedBody(node, this.#text, this.#options, this.#minimumLength);
     if (typeof body !== "object") {
       if (body !== undefined && !isTrivial(body)) this.#obstacles.set(node, body);
       return undefined;
