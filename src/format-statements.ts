@@ -238,7 +238,10 @@ async function tryFormatMarked(
   const marker = freeMarker(text);
   if (marker === undefined) return "no-free-marker";
   try {
-    return (await formatMarked(project.location, text, options, parser, marker, minimumBodyLength)) ?? "no-free-marker";
+    return (
+      (await formatMarked(project.location, text, options, parser, marker, minimumBodyLength)) ??
+      "no-free-marker"
+    );
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

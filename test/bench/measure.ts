@@ -21,7 +21,7 @@ export interface Measurement {
 
 /**
  * Times the sides in turns, so that a machine that slows down or a growing heap meets all of them alike. One round for warming up
- * is thrown away. With `--expose-gc` garbage of one side is not collected in the time of the next.
+ * is thrown away. Garbage is not collected by force: V8 then throws compiled code away too, and every side measures three times as long.
  */
 export async function measure(sides: readonly Side[], rounds: number): Promise<Measurement[]> {
   const times = new Map(sides.map((side) => [side, [] as number[]]));
@@ -29,7 +29,6 @@ export async function measure(sides: readonly Side[], rounds: number): Promise<M
   for (let round = 0; round <= rounds; round++) {
     for (const side of sides) {
       await side.prepare(round);
-      globalThis.gc?.();
       const started = performance.now();
       await side.run();
       const time = performance.now() - started;

@@ -1,4 +1,4 @@
-// npm run bench -- [--only ts|js|class|folder|process] [--rounds N]
+// npm run bench -- [--only ts|js|class-ts|class-js|folder|process] [--rounds N]
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { outcomeOf } from "../oracle/check.ts";
@@ -27,11 +27,7 @@ console.log(
     prettier.version
   }`,
 );
-console.log(
-  `${rounds} rounds after one for warming up, sides in turns, medians; default options; ${
-    globalThis.gc ? "garbage collected before each" : "no --expose-gc"
-  }\n`,
-);
+console.log(`${rounds} rounds after one for warming up, sides in turns, medians; default options\n`);
 
 for (const subject of subjects) {
   if (!wanted(subject.name)) continue;

@@ -28,7 +28,8 @@ export type Format = (name: string, text: string) => Promise<string>;
 export const subjects: readonly { readonly name: string; load(format: Format): Promise<Subject> }[] = [
   { name: "ts", load: async () => loadFile("ts", "node_modules/effect/src/Effect.ts") },
   { name: "js", load: async () => loadFile("js", "node_modules/three/build/three.module.js") },
-  { name: "class", load: loadClass },
+  { name: "class-ts", load: async (format) => loadClass("class-ts", "class.ts", format) },
+  { name: "class-js", load: async (format) => loadClass("class-js", "class.js", format) },
   { name: "folder", load: async () => loadFolder() },
 ];
 
@@ -42,7 +43,7 @@ function loadFile(name: string, path: string): Subject {
 }
 
 /** One class of 10,000 lines, formatted: the methods of all classes of a library. */
-async function loadClass(format: Format): Promise<Subject> {
+async function loadClass(name: string, fileName: string, format: Format): Promise<Subject> {
   const library = readFileSync(join(repository, "node_modules/three/build/three.core.js"), "utf8");
   const methods = findSyntax(library)
     .bodies.filter(({ kind }) => kind === "class")
@@ -51,13 +52,13 @@ async function loadClass(format: Format): Promise<Subject> {
   let lines = 0;
   const chosen = methods.filter((method) => (lines += method.split("\n").length + 1) < 11_500);
   const text = await format(
-    "class.js",
+    fileName,
     `export class Everything extends Nothing {\n${chosen.join("\n\n")}\n}\n`,
   );
   return {
-    name: "class",
-    title: `class: one class of ${chosen.length} real methods, formatted, ${text.split("\n").length - 1} lines, ${text.length} code units`,
-    texts: [prepareText("class.js", text)],
+    name,
+    title: `${name}: one class of ${chosen.length} real methods, formatted, ${text.split("\n").length - 1} lines, ${text.length} code units`,
+    texts: [prepareText(fileName, text)],
   };
 }
 
