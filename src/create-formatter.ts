@@ -5,7 +5,7 @@ import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createOptionsResolver } from "./engine/options.ts";
 import { openProject, readRecipe, type Project } from "./engine/project.ts";
 import type { FormatEvent } from "./events.ts";
-import { formatText } from "./format.ts";
+import { carryText, formatText } from "./format.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
 import { isTestedMajor } from "./pipeline/doubt.ts";
 import { cacheFormat } from "./pipeline/recipe.ts";
@@ -71,6 +71,12 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       throw error;
     }
   };
+  const markOf = async (name: string, options: Options) => {
+    const project = await projectOf(locate(folderOf(options)));
+    const recipe = await readRecipe(project, options);
+    const key = recipe.kind === "recipe" ? recipe.keyOf({ kind: "named" }, name) : undefined;
+    return { store: project.store, key };
+  };
   const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
 
   return {
@@ -83,6 +89,20 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     isUnknownLanguage: async (options) => {
       const project = await projectOf(locate(folderOf(options)));
       return (await readRecipe(project, options)).kind === "no-parser";
+    },
+    carry: async (before, current, options = {}) => {
+      await format(before, options);
+      return carryText(before, current, options, await projectOf(locate(folderOf(options))));
+    },
+    isMarked: async (name, options) => {
+      const { store, key } = await markOf(name, options);
+      if (key === undefined) return false;
+      const [lookup] = await store.getMany([key]);
+      return lookup!.kind === "marker";
+    },
+    mark: async (name, options) => {
+      const { store, key } = await markOf(name, options);
+      if (key !== undefined) await store.setMany([{ kind: "marker", key }]);
     },
     locatePrettier: locate,
     statistics: counter.read,

@@ -1,38 +1,18 @@
-import type { Options } from "prettier";
 import { formatMarked, freeMarker, type MarkedOutput } from "./engine/format-marked.ts";
-import type { Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
-import type { EventListener } from "./events.ts";
+import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-statements.ts";
 import { memberContext } from "./pipeline/context.ts";
-import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
+import type { ExpandedBody, Member } from "./pipeline/expand.ts";
 import { joinSegments } from "./pipeline/join.ts";
-import { hasStatements, statementNodes } from "./pipeline/outline.ts";
+import { hasStatements } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
-import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
+import { parseText, type Grammar } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
-import type { KeyMaker } from "./pipeline/recipe.ts";
-import {
-  isGoalInDoubt,
-  memberKind,
-  segmentProgram,
-  segmentText,
-  statementKind,
-  type Body,
-} from "./pipeline/segment.ts";
+import { isGoalInDoubt, segmentProgram, segmentText, type Body } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
 import { indentationOf, splitBody, type SplitFailure, type SplitResult } from "./pipeline/split.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
-
-/** A text that is not known as a whole. */
-export interface Task {
-  readonly original: string;
-  readonly options: Options;
-  readonly project: Project;
-  readonly emit: EventListener;
-  readonly parser: string;
-  readonly keyOf: KeyMaker;
-}
 
 /** A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go to Prettier as a whole. */
 export type StatementOutcome =
@@ -64,7 +44,7 @@ export async function formatNewStatements(
     const own = segmentText(text, segment);
     // A member is looked for with the indentation that it has, so one that will come out with another would never be found.
     if (indentationOf(own) !== indentation) return [];
-    const key = task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own);
+    const key = memberKey(task, outline.isModule, { segment, text: own, context, indentation });
     return [entryOf(key, own, formatted)];
   });
   return { text: output.text, segments: [...statements, ...members] };
@@ -119,41 +99,6 @@ export async function formatKnownStatements(
   return { text: joinSegments(texts, blankBefore), segments };
 }
 
-/** Looks into the misses, level by level: which members of their bodies are known? By index of the miss. */
-async function expandMisses(
-  task: Task,
-  text: string,
-  { tree, outline }: ParsedText,
-  { segments }: Body,
-  misses: readonly number[],
-): Promise<ReadonlyMap<number, readonly ExpandedBody[]>> {
-  const nodes = statementNodes(tree);
-  const options = task.options as Record<string, unknown>;
-  const bodies = new Map<number, readonly ExpandedBody[]>();
-  for (const index of misses) {
-    const segment = segments[index]!;
-    const { firstStatement, statementCount } = segment;
-    const own = nodes.slice(firstStatement, firstStatement + statementCount);
-    bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, options));
-  }
-  for (let level = [...bodies.values()].flat(); level.length > 0;) {
-    const members = level.flatMap(({ parts }) => parts);
-    const keys = members.map(({ segment, text: own, context, indentation }) =>
-      task.keyOf(memberKind(segment, own, outline.isModule, context, indentation), own),
-    );
-    const lookups = await task.project.store.getMany(keys);
-    level = [];
-    for (const [index, member] of members.entries()) {
-      const lookup = lookups[index]!;
-      if (lookup.kind === "miss") {
-        member.bodies = expandMiss(member, text, outline.comments, options);
-        level.push(...member.bodies);
-      } else member.known = lookup.kind === "text" ? lookup.text : member.text;
-    }
-  }
-  return bodies;
-}
-
 interface FormattedSkeleton {
   /** The whole texts of the statements in it, by index. */
   readonly statements: ReadonlyMap<number, string>;
@@ -185,11 +130,7 @@ async function formatSkeleton(
     const { member } = placed;
     if (member.context !== context) return [];
     if (member.indentation !== indentation) return [];
-    const key = task.keyOf(
-      memberKind(member.segment, member.text, isModule, context, indentation),
-      member.text,
-    );
-    return [entryOf(key, member.text, whole.text)];
+    return [entryOf(memberKey(task, isModule, member), member.text, whole.text)];
   });
   return { statements, members, unsplit: split.unsplit };
 }
@@ -251,18 +192,6 @@ async function tryFormatMarked(
 /** What is stored when Prettier makes `output` of `input`. */
 export function entryOf(key: CacheKey, input: string, output: string): CacheEntry {
   return input === output ? { kind: "marker", key } : { kind: "text", key, text: output };
-}
-
-function statementKeys(
-  { keyOf }: Task,
-  text: string,
-  isModule: boolean,
-  { segments }: Body,
-): readonly CacheKey[] {
-  return segments.map((segment) => {
-    const own = segmentText(text, segment);
-    return keyOf(statementKind(segment, own, isModule), own);
-  });
 }
 
 function hasKnownMember(bodies: ReadonlyMap<number, readonly ExpandedBody[]>): boolean {

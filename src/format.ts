@@ -1,12 +1,14 @@
 import type { Options } from "prettier";
+import { carryFormatting } from "./carry-formatting.ts";
 import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { loadPlugins, replacesLanguage } from "./engine/plugins.ts";
 import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
-import { entryOf, formatKnownStatements, formatNewStatements, type Task } from "./format-statements.ts";
+import { entryOf, formatKnownStatements, formatNewStatements } from "./format-statements.ts";
+import type { Task } from "./look-up-statements.ts";
 import { asStatementParser, findDoubt, isOtherScriptParser, isRange } from "./pipeline/doubt.ts";
-import { grammarOf } from "./pipeline/parse.ts";
+import { grammarOf, type Grammar } from "./pipeline/parse.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
 import type { CacheEntry } from "./stores/store.ts";
@@ -80,16 +82,8 @@ async function formatMissedText(task: Task): Promise<Outcome> {
   if (parser === undefined) return formatWhole(task);
   const source = readSource(original, options.endOfLine);
   if (source.text.trim() === "") return formatWhole(task);
-  const grammar = grammarOf(parser, options.filepath);
-  const doubt =
-    findDoubt({
-      text: source.text,
-      parser,
-      grammar,
-      options: options as Record<string, unknown>,
-      prettierMajor: majorVersion(project.location),
-    }) ?? (await findPluginDoubt(options, parser));
-  if (doubt !== undefined || grammar === undefined) return fallBack(task, doubt ?? "jsx-guess");
+  const grammar = await findGrammar(task, parser, source.text);
+  if (typeof grammar === "string") return fallBack(task, grammar);
 
   const sketch = sketchLines(source.text).map((line) => task.keyOf({ kind: "sketch" }, line));
   const knownLines = (await project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
@@ -98,6 +92,51 @@ async function formatMissedText(task: Task): Promise<Outcome> {
     : await formatNewStatements(task, source.text, grammar);
   if (typeof outcome === "string") return fallBack(task, outcome);
   return { text: restoreSource(source, outcome.text), segments: outcome.segments, sketch };
+}
+
+/** The grammar of a text that can be formatted statement by statement, as far as one can tell before it is parsed; or why it cannot. */
+async function findGrammar(
+  { options, project }: Task,
+  parser: "babel" | "typescript",
+  text: string,
+): Promise<Grammar | FallbackReason> {
+  const grammar = grammarOf(parser, options.filepath);
+  const doubt =
+    findDoubt({
+      text,
+      parser,
+      grammar,
+      options: options as Record<string, unknown>,
+      prettierMajor: majorVersion(project.location),
+    }) ?? (await findPluginDoubt(options, parser));
+  return doubt ?? grammar ?? "jsx-guess";
+}
+
+/**
+ * Gives the segments that two versions of a text share the form that Prettier gives them in the first one; the rest of the second stays as it is, and so
+ * do its line ends. `undefined` where the texts cannot be compared by statements.
+ */
+export async function carryText(
+  before: string,
+  current: string,
+  options: Options,
+  project: Project,
+): Promise<string | undefined> {
+  const recipe = await readRecipe(project, options);
+  if (recipe.kind !== "recipe" || (await isPrettierReplaced(project))) return undefined;
+  const parser = asStatementParser(recipe.parser);
+  if (parser === undefined) return undefined;
+  const source = readSource(before, options.endOfLine);
+  const target = readSource(current, "auto");
+  // Line ends of several kinds could not be put back.
+  if (restoreSource(target, target.text) !== current) return undefined;
+  const task: Task = { ...recipe, original: current, options, project, emit: () => {} };
+  for (const { text } of [source, target]) {
+    if (typeof (await findGrammar(task, parser, text)) === "string") return undefined;
+  }
+  const grammar = grammarOf(parser, options.filepath)!;
+  const carried = await carryFormatting(task, grammar, source.text, target.text);
+  return carried === undefined ? undefined : restoreSource(target, carried);
 }
 
 /** Prettier formats the whole text, which is how this language is cached. */

@@ -54,6 +54,19 @@ export interface Formatter {
   resolveOptions(file: string, request: OptionsRequest): Promise<Options>;
   /** Whether no language of Prettier's or of the plugins has such a file name; `format` would reject then. Does not load Prettier in the common case. */
   isUnknownLanguage(options: Options): Promise<boolean>;
+  /**
+   * Gives the statements that two versions of a text share, at any depth, the form that `format` gives them in the first one. The rest of the second
+   * version stays as it is, byte for byte, and so do its line ends. `undefined` where that cannot be done by statements. Rejects when Prettier rejects
+   * the first version.
+   */
+  carry(before: string, current: string, options?: Options): Promise<string | undefined>;
+  /**
+   * Whether the content of that name has been marked as formatted, under the same options, by the same Prettier.
+   * @param name a name that no two contents share, such as a digest
+   */
+  isMarked(name: string, options: Options): Promise<boolean>;
+  /** Remembers that the content of that name is what Prettier makes of it. */
+  mark(name: string, options: Options): Promise<void>;
   /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
   locatePrettier(directory: string): PrettierLocation;
   /** What has happened so far. */

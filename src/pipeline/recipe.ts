@@ -38,7 +38,9 @@ export type EntryKind =
       readonly indentation: string;
     }
   /** A line of a text that has been recorded; see `sketchLines`. */
-  | { readonly kind: "sketch" };
+  | { readonly kind: "sketch" }
+  /** A whole file again, not by its text but by a name for it, such as git's object id. */
+  | { readonly kind: "named" };
 
 /** Makes keys under one recipe; the recipe is hashed once. */
 export type KeyMaker = (kind: EntryKind, text: string) => CacheKey;

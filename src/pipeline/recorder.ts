@@ -128,16 +128,23 @@ export class Recorder {
   #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
     const body = readNestedBody(node, this.#text, this.#options, this.#minimumLength);
     if (typeof body !== "object") {
-      if (body !== undefined && !isTrivial(body)) this.#obstacles.set(node, body);
+      this.#noteObstacle(node, body);
       return undefined;
     }
     const context = describeContext(body.kind, stack, stack.length - 1);
     const parent = this.#enclosingNumber(stack, stack.length - 1);
-    if (context === undefined) this.#obstacles.set(node, "surroundings");
+    if (context === undefined) this.#noteObstacle(node, "surroundings");
     if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
     const { comments } = this.#program.outline;
     const segments = segmentBody(this.#text, body.start, body.end, body.statements, comments);
     return { ...this.#number(segments, body.members, context, parent), lastDiffers: body.lastDiffers };
+  }
+
+  /** Only of bodies that are worth splitting, whatever the shortest is that is cut here. */
+  #noteObstacle(node: SyntaxNode, obstacle: NestedObstacle | undefined): void {
+    if (obstacle === undefined || isTrivial(obstacle)) return;
+    if (readNestedBody(node, this.#text, this.#options) === "small") return;
+    this.#obstacles.set(node, obstacle);
   }
 
   #number(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { constants } from "node:os";
 import type { PrettierLocation } from "../../formatter.ts";
 import { ownFlags } from "./flags.ts";
-import { requireLazily } from "./require.ts";
+import { requireLazily } from "../require-lazily.ts";
 
 /** Runs Prettier's own command with our arguments, streams and environment; returns its exit code. */
 export async function runPrettier(location: PrettierLocation, argv: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, normalize, sep } from "node:path";
 import type fastGlob from "fast-glob";
-import { requireLazily } from "./require.ts";
+import { requireLazily } from "../require-lazily.ts";
 
 /** One pattern as it is searched for; `path` is relative to the working directory unless it was given as an absolute path. */
 export interface SearchEntry {

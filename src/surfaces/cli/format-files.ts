@@ -6,7 +6,7 @@ import { expandPatterns } from "./expand-patterns.ts";
 import { createOptionsReader } from "./file-options.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import type { Announcement } from "./logger.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 import { reportError, type Reporters } from "./report-error.ts";
 import { watchSignals } from "./signals.ts";
 

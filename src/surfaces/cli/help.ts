@@ -12,6 +12,9 @@ fmt-cache commands:
   fmt-cache cache clean    Delete the cache.
   fmt-cache explain <file> Show what of a file comes from the cache, what is formatted, and why.
                            See fmt-cache explain --help.
+  fmt-cache install        Put the pre-commit hook where this repository's hooks live; it runs fmt-cache staged.
+  fmt-cache uninstall      Take the hook away again.
+  fmt-cache staged         Format what is staged for a commit. See fmt-cache staged --help.
 
 The cache is always on: --cache and --cache-strategy are accepted and change nothing.
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import type { Ignore, Options } from "ignore";
-import { requireLazily } from "./require.ts";
+import { requireLazily } from "../require-lazily.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /**

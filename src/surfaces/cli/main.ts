@@ -14,6 +14,10 @@ import { createLogger, supportsColor, type Logger, type LoggerSurroundings } fro
 import { createOutput } from "./output.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
+import { createMemoryStore } from "../../stores/memory.ts";
+import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
+import { runStaged } from "../staged/run-staged.ts";
+import { findStagedCommand, stagedUsage, type StagedCommand } from "../staged/staged-command.ts";
 
 const output = createOutput(process.platform);
 const surroundings: LoggerSurroundings = {
@@ -42,12 +46,60 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     });
   const explainCommand = findExplainCommand(argv, cwd);
   if (explainCommand) return explain(explainCommand, cwd);
+  const installCommand = findInstallCommand(argv);
+  if (installCommand) return install(installCommand, cwd);
+  const stagedCommand = findStagedCommand(argv);
+  if (stagedCommand) return formatStaged(stagedCommand, argv, cwd);
   const invocation = parseArguments(argv, process.env);
-  const logger = openLogger(invocation.kind === "run" ? invocation.run.logLevel : "log");
-  const formatter = createFormatter(invocation.kind === "run" ? toSettings(invocation.run) : {});
+  const run = invocation.kind === "run" ? invocation.run : undefined;
+  const logger = openLogger(run?.logLevel ?? "log");
+  const formatter = createFormatter(run === undefined ? {} : toSettings(run));
+  return closeAfter(formatter, argv, logger, () =>
+    answerInvocation(invocation, argv, cwd, formatter, logger),
+  );
+}
+
+function install(command: InstallCommand, cwd: string): number {
+  const logger = openLogger("log");
+  try {
+    return runInstallCommand(command, { output, logger, cwd, env: process.env });
+  } catch (error) {
+    logger.error((error as Error).message);
+    return 1;
+  }
+}
+
+async function formatStaged(command: StagedCommand, argv: readonly string[], cwd: string): Promise<number> {
+  if (command.kind === "help") {
+    output.stdout(stagedUsage);
+    return 0;
+  }
+  const logger = openLogger(command.kind === "staged" ? command.run.logLevel : "log");
+  if (command.kind === "mistake") {
+    logger.error(`${command.mistake} "fmt-cache staged --help" says more.`);
+    return 2;
+  }
+  const settings = toSettings(command.run);
+  const isCached = settings.cache !== false && process.env["FMT_CACHE"] !== "0";
+  const formatter = createFormatter(
+    // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
+    isCached ? settings : { cache: true, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
+  );
+  return closeAfter(formatter, argv, logger, async () => ({
+    exitCode: await runStaged(command, { formatter, logger, output }, cwd, process.env),
+  }));
+}
+
+/** Runs what uses a formatter, tells what went wrong, writes the cache, and says what the cache did if that is wanted. */
+async function closeAfter(
+  formatter: Formatter,
+  argv: readonly string[],
+  logger: Logger,
+  work: () => Promise<Answer>,
+): Promise<number> {
   let answer: Answer = { exitCode: 1 };
   try {
-    answer = await answerInvocation(invocation, argv, cwd, formatter, logger);
+    answer = await work();
   } catch (error) {
     logger.error((error as Error).message);
     if (error instanceof RunAborted) answer = { exitCode: error.exitCode };

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,7 +44,8 @@ export async function openWorkbench(): Promise<Workbench> {
   // Below the repository's node_modules, so that the packages that stay outside the bundle are found.
   mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });
   const builtTo = mkdtempSync(join(repository, "node_modules/.cache/fmt-cache-cli-"));
-  const command = join(builtTo, "cli.cjs");
+  const command = join(builtTo, "dist/cli.cjs");
+  cpSync(join(repository, "hooks"), join(builtTo, "hooks"), { recursive: true });
   await build({ ...commandBuild, outfile: command });
   for (const path of [directory, builtTo]) chmodSync(path, 0o755);
   return {

@@ -19,10 +19,12 @@ import { dirname, join } from "node:path";
  * written. The file is whole at every moment: a new one takes its place, with the same permissions. Where that would change more than
  * the content (hard links, another owner) or is not allowed (the folder), the file is written in place instead.
  *
+ * The new file is made in `folder`, or beside the old one.
+ *
  * Everything happens without giving way to the event loop: a handled signal cannot come between, so that no temporary file is left behind.
  */
-export function replaceFile(file: string, before: Buffer, text: string): void {
-  const target = realpathSync(file);
+export function replaceFile(file: string | Buffer, before: Buffer, text: string, folder?: string): void {
+  const target = realpathSync.native(file, "buffer");
   // Opening for writing also is what refuses a read-only file, which a rename would replace all the same.
   const descriptor = openSync(target, "r+");
   try {
@@ -33,18 +35,26 @@ export function replaceFile(file: string, before: Buffer, text: string): void {
     }
     const stats = fstatSync(descriptor);
     const after = Buffer.from(text, "utf8");
-    if (stats.nlink > 1 || !replaceByRename(target, stats, after)) writeInPlace(descriptor, before, after);
+    if (stats.nlink > 1 || !replaceByRename(target, stats, after, folder))
+      writeInPlace(descriptor, before, after);
   } finally {
     closeSync(descriptor);
   }
 }
 
 /** False if the folder does not allow it, or if the new file would belong to someone else; nothing has changed then. */
-function replaceByRename(target: string, { mode, uid, gid }: Stats, after: Buffer): boolean {
-  const temporary = join(
-    dirname(target),
-    `.fmt-cache-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`,
-  );
+function replaceByRename(
+  target: Buffer,
+  { mode, uid, gid }: Stats,
+  after: Buffer,
+  folder: string | undefined,
+): boolean {
+  const name = `.fmt-cache-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+  // A path may hold bytes that are no UTF-8.
+  const temporary =
+    folder === undefined
+      ? Buffer.from(join(dirname(target.toString("latin1")), name), "latin1")
+      : join(folder, name);
   let descriptor: number | undefined;
   let isReplaced = false;
   try {
@@ -97,7 +107,7 @@ function writeFrom(descriptor: number, bytes: Buffer): void {
     written += writeSync(descriptor, bytes, written, bytes.length - written, written);
 }
 
-function removeIfThere(path: string): void {
+function removeIfThere(path: string | Buffer): void {
   try {
     unlinkSync(path);
   } catch (error) {

@@ -1,0 +1,93 @@
+import type { CacheKey } from "../util/digest.ts";
+import type { ExpandedBody } from "./expand.ts";
+import type { Segment } from "./segment.ts";
+
+/** A sequence of segments with what is known of them; the program, or a nested body. */
+export interface CarriedBody {
+  /** Start of the first line, and end of the last one, line break included. */
+  readonly start: number;
+  readonly end: number;
+  readonly parts: readonly CarriedPart[];
+}
+
+export interface CarriedPart {
+  readonly segment: Segment;
+  readonly key: CacheKey;
+  /** The lines that take the place of the segment's, if they are known. */
+  readonly known: string | undefined;
+  /** The bodies inside it, if it is not known. */
+  readonly bodies: readonly CarriedBody[];
+}
+
+/** The blank lines between neighbours of a text: who the neighbours are, and what stands between them. */
+export type Gaps = ReadonlySet<string>;
+
+/** Notes every gap of a body and of the bodies in it. */
+export function collectGaps(text: string, body: CarriedBody, into: Set<string> = new Set()): Gaps {
+  for (const { before, after, gap } of gapsOf(text, body)) into.add(gapName(before?.key, after?.key, gap));
+  for (const { bodies } of body.parts) for (const inner of bodies) collectGaps(text, inner, into);
+  return into;
+}
+
+/**
+ * Writes a text with the known segments replaced. What stands between two of them is formatted too if the other text, whose gaps are given, had
+ * the same there; everything else stays as it is, byte for byte.
+ */
+export function writeCarried(text: string, body: CarriedBody, gaps: Gaps): string {
+  const pieces: string[] = [];
+  for (const { before, after, gap } of gapsOf(text, body)) {
+    const isOurs =
+      (before === undefined || before.known !== undefined) &&
+      (after === undefined || after.known !== undefined) &&
+      gaps.has(gapName(before?.key, after?.key, gap));
+    if (!isOurs) pieces.push(gap);
+    else if (before !== undefined) pieces.push(after?.segment.blankBefore ? "\n\n" : "\n");
+    if (after !== undefined) pieces.push(after.known ?? writeLines(text, after, gaps));
+  }
+  return pieces.join("");
+}
+
+function writeLines(text: string, { segment, bodies }: CarriedPart, gaps: Gaps): string {
+  const pieces: string[] = [];
+  let from = segment.start;
+  for (const body of bodies) {
+    pieces.push(text.slice(from, body.start), writeCarried(text, body, gaps));
+    from = body.end;
+  }
+  pieces.push(text.slice(from, segment.end));
+  return pieces.join("");
+}
+
+/** What stands before the first part, between each two, and behind the last. */
+function* gapsOf(
+  text: string,
+  { start, end, parts }: CarriedBody,
+): Generator<{ before: CarriedPart | undefined; after: CarriedPart | undefined; gap: string }> {
+  let before: CarriedPart | undefined;
+  for (const after of [...parts, undefined]) {
+    const gap = text.slice(before?.segment.end ?? start, after?.segment.start ?? end);
+    yield { before, after, gap };
+    before = after;
+  }
+}
+
+function gapName(before: CacheKey | undefined, after: CacheKey | undefined, gap: string): string {
+  return `${before ?? ""} ${after ?? ""} ${gap}`;
+}
+
+/** The bodies inside a segment, with the keys of their members. */
+export function toCarried(
+  bodies: readonly ExpandedBody[],
+  keyOf: (part: ExpandedBody["parts"][number]) => CacheKey,
+): readonly CarriedBody[] {
+  return bodies.map(({ start, end, parts }) => ({
+    start,
+    end,
+    parts: parts.map((part) => ({
+      segment: part.segment,
+      key: keyOf(part),
+      known: part.known,
+      bodies: toCarried(part.bodies, keyOf),
+    })),
+  }));
+}

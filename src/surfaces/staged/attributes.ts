@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { digestHex } from "../../util/digest.ts";
+import type { Git } from "./git.ts";
+
+/**
+ * A digest of all that the repository says about the conversion of a path's content (`.gitattributes` from the top down to its folder,
+ * `info/attributes`). Where the same blob has the same digest, it is converted alike.
+ */
+export function createAttributesDigest(git: Git): (path: string) => string {
+  const known = new Map<string, string>();
+  const ofFolder = (folder: string): string => {
+    let digest = known.get(folder);
+    if (digest === undefined) {
+      const above =
+        folder === "." ? readOrEmpty(join(commonFolder(git), "info/attributes")) : ofFolder(dirname(folder));
+      const file = Buffer.concat([
+        Buffer.from(`${git.top}/`),
+        Buffer.from(`${folder}/.gitattributes`, "latin1"),
+      ]);
+      const own = readOrEmpty(file);
+      digest = own === "" && folder !== "." ? above : digestHex(`${above}\0${own}`);
+      known.set(folder, digest);
+    }
+    return digest;
+  };
+  return (path) => ofFolder(dirname(path));
+}
+
+/** The git folder that all work trees share. */
+function commonFolder({ gitDir }: Git): string {
+  const relative = readOrEmpty(join(gitDir, "commondir")).trim();
+  return relative === "" ? gitDir : join(gitDir, relative);
+}
+
+function readOrEmpty(file: string | Buffer): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,101 @@
+import type { Git } from "./git.ts";
+
+/** Contents of blobs, in the order of their ids, by one `git cat-file --batch`. Throws when one is missing. */
+export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] {
+  if (oids.length === 0) return [];
+  const answer = git.run(["cat-file", "--batch", "--buffer"], { input: `${oids.join("\n")}\n` });
+  const blobs: Buffer[] = [];
+  let at = 0;
+  for (const oid of oids) {
+    const headerEnd = answer.indexOf("\n", at);
+    const [, type, size] = answer.toString("latin1", at, headerEnd).split(" ");
+    if (type !== "blob") throw new Error(`The repository lacks the object ${oid}; "git fsck" says more.`);
+    const start = headerEnd + 1;
+    const end = start + Number(size);
+    blobs.push(answer.subarray(start, end));
+    at = end + 1;
+  }
+  return blobs;
+}
+
+/** The content as it is in the work tree: after the filters that attributes name for the path. */
+export function readSmudgedBlob(git: Git, oid: string, path: string): Buffer {
+  return git.run(["cat-file", "--filters", `--path=${toUtf8(path)}`, oid]);
+}
+
+/** How the content of a path differs between index and work tree. */
+export type Conversion =
+  /** Not, or by line ends only, which Prettier does not mind. */
+  | "none"
+  /** By a filter or by `$Id$`. */
+  | "filter"
+  /** The work tree has it in another encoding than UTF-8. */
+  | "encoding";
+
+/** Asks `git check-attr` once for all paths. */
+export function readConversions(git: Git, paths: readonly string[]): ReadonlyMap<string, Conversion> {
+  const conversions = new Map<string, Conversion>(paths.map((path) => [path, "none"]));
+  if (paths.length === 0) return conversions;
+  const answer = git.run(["check-attr", "-z", "--stdin", "filter", "ident", "working-tree-encoding"], {
+    input: Buffer.from(`${paths.join("\0")}\0`, "latin1"),
+  });
+  const fields = answer.toString("latin1").split("\0");
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path, attribute, value] = fields.slice(at, at + 3) as [string, string, string];
+    if (value === "unspecified" || value === "unset") continue;
+    if (attribute === "working-tree-encoding") {
+      if (!/^utf-?8$/i.test(value)) conversions.set(path, "encoding");
+    } else if (conversions.get(path) === "none") conversions.set(path, "filter");
+  }
+  return conversions;
+}
+
+/** A content to be stored. */
+export interface NewBlob {
+  readonly content: Buffer;
+  /** The path whose conversion into the form of the repository it needs, if any. */
+  readonly convertFor?: string;
+}
+
+/** Stores contents in the repository; gives their ids in the same order. Nothing refers to them yet. */
+export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
+  const plain = blobs.filter(({ convertFor }) => convertFor === undefined);
+  const oids = plain.length === 1 ? [writeOne(git, plain[0]!)] : importBlobs(git, plain);
+  let next = 0;
+  return blobs.map((blob) => (blob.convertFor === undefined ? oids[next++]! : writeOne(git, blob)));
+}
+
+function writeOne(git: Git, { content, convertFor }: NewBlob): string {
+  const conversion = convertFor === undefined ? "--no-filters" : `--path=${toUtf8(convertFor)}`;
+  // `core.safecrlf` would refuse line ends that do not come back, which is what is wanted here.
+  const args = ["-c", "core.safecrlf=false", "hash-object", "-w", conversion, "--stdin"];
+  return git.run(args, { input: content }).toString().trim();
+}
+
+/** One process for all of them, without a file in between; `hash-object` takes one content from its input. */
+function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
+  if (blobs.length === 0) return [];
+  const pieces: Buffer[] = [];
+  for (const [index, { content }] of blobs.entries()) {
+    pieces.push(Buffer.from(`blob\nmark :${index + 1}\ndata ${content.length}\n`), content);
+    pieces.push(Buffer.from(`\nget-mark :${index + 1}\n`));
+  }
+  const answer = git.run(["fast-import", "--quiet", "--done"], {
+    input: Buffer.concat([...pieces, Buffer.from("done\n")]),
+  });
+  const oids = answer.toString().split("\n").filter(Boolean);
+  if (oids.length !== blobs.length)
+    throw new Error("git fast-import did not give an id for every content it was given.");
+  return oids;
+}
+
+/** The id that a work-tree content would have in the index. */
+export function hashAsStaged(git: Git, content: Buffer, path: string): string {
+  const args = ["-c", "core.safecrlf=false", "hash-object", "--stdin", `--path=${toUtf8(path)}`];
+  return git.run(args, { input: content }).toString().trim();
+}
+
+/** As an argument; bytes that are no UTF-8 cannot be one, and only decide which attributes apply. */
+export function toUtf8(path: string): string {
+  return Buffer.from(path, "latin1").toString("utf8");
+}

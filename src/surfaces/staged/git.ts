@@ -1,0 +1,138 @@
+import type * as ChildProcess from "node:child_process";
+import { realpathSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import { requireLazily } from "../require-lazily.ts";
+
+/** One repository with one work tree, as the commands run in it see it. */
+export interface Git {
+  /** Absolute path of the work tree. */
+  readonly top: string;
+  /** Absolute path of this work tree's own git folder. */
+  readonly gitDir: string;
+  /** Runs git at the top of the work tree. Throws `GitError` unless it ends with 0. */
+  run(args: readonly string[], settings?: GitSettings): Buffer;
+  /** The same, for a command that may fail. */
+  try(args: readonly string[], settings?: GitSettings): GitAnswer;
+}
+
+export interface GitSettings {
+  readonly input?: Buffer | string;
+  /** The index to work on. Default: that of the environment. */
+  readonly index?: string;
+  /** Out of reach of a Ctrl-C in the terminal. */
+  readonly detached?: boolean;
+}
+
+export interface GitAnswer {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** What git said, in its words. */
+export class GitError extends Error {
+  override readonly name = "GitError";
+  constructor(args: readonly string[], { exitCode, stderr }: GitAnswer) {
+    super(
+      `git ${args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"))} failed (${exitCode}): ${stderr.trim()}`,
+    );
+  }
+}
+
+/**
+ * Finds the repository of a folder. Throws `GitError` where there is none, or no work tree.
+ * @param env as git gave it to its hook, or as the user has it
+ */
+export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
+  const own = withoutPathspecs(env);
+  // In a linked worktree git tells its hook GIT_DIR, but not where the work tree is; git then takes the current folder for it.
+  const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
+  if (isHalf) {
+    const { GIT_DIR: given = "", ...searching } = own;
+    const found = findRepository(cwd, searching);
+    if (found.kind === "found" && isSame(found.gitDir, resolve(cwd, given)))
+      return createGit(found, { ...own, GIT_DIR: found.gitDir, GIT_WORK_TREE: found.top });
+  }
+  const found = findRepository(cwd, own);
+  if (found.kind === "error") throw new GitError(["rev-parse"], found.answer);
+  return createGit(found, own);
+}
+
+type Found =
+  | { readonly kind: "found"; readonly top: string; readonly gitDir: string }
+  | { readonly kind: "error"; readonly answer: GitAnswer };
+
+function findRepository(cwd: string, env: NodeJS.ProcessEnv): Found {
+  const answer = spawnGit(["rev-parse", "--show-toplevel", "--absolute-git-dir"], cwd, env, {});
+  const [top, gitDir] = answer.stdout.toString().split("\n");
+  return answer.exitCode === 0 && top && gitDir ? { kind: "found", top, gitDir } : { kind: "error", answer };
+}
+
+function createGit(
+  { top, gitDir }: { readonly top: string; readonly gitDir: string },
+  env: NodeJS.ProcessEnv,
+): Git {
+  const tryGit = (args: readonly string[], settings: GitSettings = {}): GitAnswer => {
+    const index = settings.index === undefined ? {} : { GIT_INDEX_FILE: settings.index };
+    return spawnGit(args, top, { ...env, ...index }, settings);
+  };
+  return {
+    top,
+    gitDir,
+    try: tryGit,
+    run: (args, settings) => {
+      const answer = tryGit(args, settings);
+      if (answer.exitCode !== 0) throw new GitError(args, answer);
+      return answer.stdout;
+    },
+  };
+}
+
+function spawnGit(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { input, detached = false }: GitSettings,
+): GitAnswer {
+  const { spawnSync } = requireLazily("node:child_process") as typeof ChildProcess;
+  const { status, stdout, stderr, error, signal } = spawnSync("git", [...args], {
+    cwd,
+    env,
+    input,
+    maxBuffer: Number.POSITIVE_INFINITY,
+    windowsHide: true,
+    // Node hands it on, though only `spawn` documents it.
+    ...({ detached } as object),
+  });
+  if (error !== undefined && status === null) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Error(isMissing ? "git was not found on the PATH." : `git could not be run: ${error.message}`);
+  }
+  return {
+    exitCode: status ?? 128,
+    stdout: stdout ?? Buffer.alloc(0),
+    stderr: (stderr ?? "").toString() || (signal === null ? "" : `ended by ${signal}`),
+  };
+}
+
+/** What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them; messages are read, so they are in English. */
+function withoutPathspecs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = /^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$|^GIT_PREFIX$|^GIT_EXTERNAL_DIFF$/;
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+  return { ...own, LC_ALL: "C" };
+}
+
+function isSame(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
+}
+
+/** The index that git works on while its hook runs; outside of a hook, the repository's own. */
+export function currentIndex({ top, gitDir }: Git, env: NodeJS.ProcessEnv): string {
+  const given = env["GIT_INDEX_FILE"];
+  if (given === undefined || given === "") return resolve(gitDir, "index");
+  return isAbsolute(given) ? given : resolve(top, given);
+}

@@ -1,0 +1,179 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "../cli/logger.ts";
+import type { Output } from "../cli/output.ts";
+import { openGit, type Git } from "./git.ts";
+
+/** `fmt-cache install` and `fmt-cache uninstall`; `mistake` says what is wrong with it. */
+export type InstallCommand =
+  { readonly kind: "install" | "uninstall" } | { readonly kind: "mistake"; readonly mistake: string };
+
+/** The command that a command line asks for, if it does: its first word must be `install` or `uninstall`. */
+export function findInstallCommand(argv: readonly string[]): InstallCommand | undefined {
+  const [first, ...rest] = argv;
+  if (first !== "install" && first !== "uninstall") return undefined;
+  return rest.length === 0
+    ? { kind: first }
+    : {
+        kind: "mistake",
+        mistake: `"fmt-cache ${first}" takes nothing more: it works on the repository of the current folder. To format a file named "${first}", write "fmt-cache ./${first}".`,
+      };
+}
+
+export interface InstallSurroundings {
+  readonly output: Output;
+  readonly logger: Logger;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Puts the pre-commit hook where this repository's hooks live, or takes it away. Returns the exit code: 1 if a hook of someone else is there. */
+export function runInstallCommand(
+  command: InstallCommand,
+  { output, logger, cwd, env }: InstallSurroundings,
+): number {
+  if (command.kind === "mistake") {
+    logger.error(command.mistake);
+    return 1;
+  }
+  const git = openGit(cwd, env);
+  const place = findHook(git);
+  const name = relative(cwd, place.file).split(sep).join("/");
+  const present = readHook(place.file);
+  if (command.kind === "uninstall") {
+    if (present !== "ours") {
+      output.stdout(
+        present === "none"
+          ? `There is no hook in ${name}.\n`
+          : `The hook in ${name} is not fmt-cache's; it stays. Take "fmt-cache staged" out of it by hand.\n`,
+      );
+      return 0;
+    }
+    unlinkSync(place.file);
+    output.stdout(`Deleted ${name}.\n`);
+    return 0;
+  }
+  if (present === "foreign") {
+    logger.error(describeChaining(name, readFileSync(place.file, "utf8")));
+    return 1;
+  }
+  if (!place.isOwn) {
+    logger.error(
+      `The hooks of this repository are in "${place.file}" (core.hooksPath), which other repositories may use too. Put "npx --no-install fmt-cache staged" into that hook by hand, or unset core.hooksPath.`,
+    );
+    return 1;
+  }
+  mkdirSync(dirname(place.file), { recursive: true });
+  writeFileSync(place.file, fillHook(readTemplate(), place.isShared ? {} : recordedPaths()));
+  chmodSync(place.file, 0o755);
+  output.stdout(
+    `${present === "ours" ? "Updated" : "Installed"} ${name}: commits are formatted from now on.\n`,
+  );
+  return 0;
+}
+
+/** What the installed hook remembers of the machine that it was installed on. */
+export interface RecordedPaths {
+  readonly node?: string;
+  readonly command?: string;
+}
+
+/** The hook as it is installed. */
+export function fillHook(template: string, { node = "", command = "" }: RecordedPaths): string {
+  return template
+    .replace(/^recorded_node=$/m, () => `recorded_node=${quoteForShell(node)}`)
+    .replace(/^recorded_command=$/m, () => `recorded_command=${quoteForShell(command)}`);
+}
+
+interface HookPlace {
+  readonly file: string;
+  /** Whether the folder belongs to this repository. */
+  readonly isOwn: boolean;
+  /** Whether it is committed, so that paths of this machine do not belong into it. */
+  readonly isShared: boolean;
+}
+
+function findHook(git: Git): HookPlace {
+  const line = (args: readonly string[]) => git.run(args).toString().replace(/\n$/, "");
+  const hooks = resolve(git.top, line(["rev-parse", "--git-path", "hooks"]));
+  const common = resolve(git.top, line(["rev-parse", "--git-common-dir"]));
+  // What husky names to git only calls the hooks beside it.
+  const isHusky = existsSync(join(hooks, "h")) && existsSync(join(hooks, "husky.sh"));
+  const folder = isHusky ? dirname(hooks) : hooks;
+  const isInGit = isBelow(common, folder);
+  return {
+    file: join(folder, "pre-commit"),
+    isOwn: isInGit || isBelow(git.top, folder),
+    isShared: !isInGit,
+  };
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(realOf(folder), realOf(path));
+  return way !== "" && way.split(sep)[0] !== ".." && resolve(way) !== way;
+}
+
+/** As far as the path exists. */
+function realOf(path: string): string {
+  return existsSync(path)
+    ? realpathSync(path)
+    : join(realOf(dirname(path)), path.slice(dirname(path).length));
+}
+
+function readHook(file: string): "none" | "ours" | "foreign" {
+  let stats;
+  try {
+    stats = lstatSync(file);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return "none";
+    throw error;
+  }
+  if (!stats.isFile()) return "foreign";
+  const content = readFileSync(file, "utf8");
+  if (content.includes(ownMark)) return "ours";
+  return content.trim() === "" ? "none" : "foreign";
+}
+
+const ownMark = '# Put here by "fmt-cache install"';
+
+function describeChaining(name: string, content: string): string {
+  const known = [
+    ["lefthook", 'Add a command "fmt-cache staged" under "pre-commit" to lefthook.yml.'],
+    [
+      "pre-commit.com",
+      'Add the hook to .pre-commit-config.yaml: "repo: local", "language: system", "entry: npx --no-install fmt-cache --write --ignore-unknown".',
+    ],
+    ["simple-git-hooks", 'Set "pre-commit" in the settings of simple-git-hooks to "npx fmt-cache staged".'],
+    [
+      "lint-staged",
+      'Replace lint-staged by "npx --no-install fmt-cache staged" in it, or keep both, fmt-cache last.',
+    ],
+  ] as const;
+  const hint = known.find(([word]) => content.includes(word))?.[1];
+  return `There is a hook in ${name} already, and it stays as it is.\n${
+    hint ??
+    `To have it format what is staged, add this line to it:\n\n  npx --no-install fmt-cache staged || exit 1\n`
+  }`;
+}
+
+function readTemplate(): string {
+  return readFileSync(fileURLToPath(new URL("../hooks/pre-commit", import.meta.url)), "utf8");
+}
+
+function recordedPaths(): RecordedPaths {
+  return { node: process.execPath, command: realpathSync(process.argv[1]!) };
+}
+
+function quoteForShell(text: string): string {
+  return text === "" ? "" : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,327 @@
+import { isUtf8 } from "node:buffer";
+import { join } from "node:path";
+import type { Options } from "prettier";
+import { createOptionsReader } from "../cli/file-options.ts";
+import { readIgnoreFiles } from "../cli/ignore-files.ts";
+import { reportError, type Reporters } from "../cli/report-error.ts";
+import { createAttributesDigest } from "./attributes.ts";
+import {
+  hashAsStaged,
+  readBlobs,
+  readConversions,
+  readSmudgedBlob,
+  toUtf8,
+  writeBlobs,
+  type Conversion,
+} from "./blobs.ts";
+import { currentIndex, openGit, type Git } from "./git.ts";
+import { holdSignals } from "./hold-signals.ts";
+import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";
+import type { StagedCommand } from "./staged-command.ts";
+import { sweepTemporaryFiles, temporaryFolder } from "./temporary-files.ts";
+import {
+  identify,
+  indexesOfCommit,
+  isGone,
+  refreshIndex,
+  removeIfOurs,
+  replaceInIndex,
+  type Replacement,
+} from "./update-index.ts";
+import { planTree, writeTree, type TreePlan } from "./work-tree.ts";
+
+/** A staged file, and how it is formatted. */
+interface Candidate {
+  readonly entry: StagedEntry;
+  readonly displayName: string;
+  readonly options: Options;
+  /** Names its content and what git does to it; see `Formatter.isMarked`. */
+  readonly name: string;
+}
+
+/** A staged file that Prettier would change. */
+interface Unformatted extends Candidate {
+  readonly conversion: Conversion;
+  /** As the work tree has it. */
+  readonly staged: string;
+  readonly formatted: string;
+}
+
+/** A change that is about to be made. */
+interface Change extends Unformatted {
+  readonly oid: string;
+  readonly plan: TreePlan;
+}
+
+/**
+ * Formats what is staged: the content in the index, never the files, so that nothing of the work tree has to be put aside. All reading and
+ * formatting comes first; then the index is changed in one step, and the work tree last. Whatever ends the process in between, each file of
+ * the work tree and the index are as they were or as they were to become.
+ *
+ * @returns the exit code: 1 when `--check` found something or when nothing would be left to commit, 2 when nothing could be done
+ */
+export async function runStaged(
+  { check, workTree, run }: StagedCommand & { kind: "staged" },
+  reporters: Reporters,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const { logger } = reporters;
+  const git = openGit(cwd, env);
+  const index = currentIndex(git, env);
+  const changes = readStagedChanges(git, index);
+  const candidates = await findCandidates(git, changes, run, reporters, cwd);
+  if (candidates.length === 0) return 0;
+  warnOfUnstagedConfiguration(git, reporters);
+  const unformatted = await formatCandidates(git, candidates, reporters);
+  if (unformatted === undefined) return 2;
+  if (unformatted.length === 0) return 0;
+  if (check) {
+    for (const { displayName } of unformatted) logger.warn(displayName);
+    logger.warn(
+      `Code style issues found in ${countFiles(unformatted)}. Run "fmt-cache staged" to fix ${unformatted.length === 1 ? "it" : "them"}.`,
+    );
+    return 1;
+  }
+  return env["PRE_COMMIT"] === "1"
+    ? await writeFilesOnly(git, unformatted, reporters)
+    : await apply(
+        git,
+        index,
+        changes,
+        await planChanges(git, unformatted, workTree, reporters),
+        reporters,
+        env,
+      );
+}
+
+/** The staged files that Prettier knows and nobody has ignored, without those that are known to be formatted. */
+async function findCandidates(
+  git: Git,
+  { entries }: StagedChanges,
+  run: (StagedCommand & { kind: "staged" })["run"],
+  { formatter, logger }: Reporters,
+  cwd: string,
+): Promise<readonly Candidate[]> {
+  if (entries.length === 0) return [];
+  // Prettier looks for ignore files in the folder that it is run in; a hook may have gone into a subfolder.
+  const ignorePaths = run.ignorePaths.flatMap((path) => [...new Set([join(git.top, path), join(cwd, path)])]);
+  const isIgnored = readIgnoreFiles([...new Set(ignorePaths)], run.withNodeModules);
+  const readOptions = createOptionsReader(run, formatter, logger);
+  const attributesOf = createAttributesDigest(git);
+  const candidates: Candidate[] = [];
+  for (const entry of entries) {
+    const displayName = toUtf8(entry.path);
+    const file = join(git.top, displayName);
+    if (isIgnored(file)) continue;
+    const options = { ...(await readOptions(file)), filepath: file };
+    if (await formatter.isUnknownLanguage(options)) continue;
+    const name = `git blob ${entry.oid} attributes ${attributesOf(entry.path)}`;
+    if (!(await formatter.isMarked(name, options))) candidates.push({ entry, displayName, options, name });
+  }
+  return candidates;
+}
+
+/** `undefined` if one of the files cannot be formatted; the user has been told then. */
+async function formatCandidates(
+  git: Git,
+  candidates: readonly Candidate[],
+  reporters: Reporters,
+): Promise<readonly Unformatted[] | undefined> {
+  const { formatter, logger } = reporters;
+  const conversions = readConversions(
+    git,
+    candidates.map(({ entry }) => entry.path),
+  );
+  const blobs = readBlobs(
+    git,
+    candidates.map(({ entry }) => entry.oid),
+  );
+  const unformatted: Unformatted[] = [];
+  let hasFailed = false;
+  for (const [position, candidate] of candidates.entries()) {
+    const { entry, displayName, options, name } = candidate;
+    const conversion = conversions.get(entry.path)!;
+    const skip = (why: string) => logger.warn(`${displayName} was not formatted: ${why}.`);
+    if (conversion === "encoding") {
+      skip("git keeps its files in another encoding (working-tree-encoding)");
+      continue;
+    }
+    const bytes = conversion === "filter" ? readSmudgedBlob(git, entry.oid, entry.path) : blobs[position]!;
+    if (!isUtf8(bytes) || bytes.includes(0)) {
+      skip("it is not UTF-8 text");
+      continue;
+    }
+    const staged = bytes.toString("utf8");
+    try {
+      const formatted = await formatter.format(staged, options);
+      if (formatted !== staged) unformatted.push({ ...candidate, conversion, staged, formatted });
+      else if (conversion === "none") await formatter.mark(name, options);
+    } catch (error) {
+      const text = { displayName, options, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
+      hasFailed = (await reportError(error, text, reporters)) === "failed" || hasFailed;
+    }
+  }
+  if (hasFailed) logger.error("Nothing has been changed. Mend the above, stage it, and try again.");
+  return hasFailed ? undefined : unformatted;
+}
+
+/** Stores the new contents, and decides what becomes of the files. Nothing refers to the contents yet. */
+async function planChanges(
+  git: Git,
+  unformatted: readonly Unformatted[],
+  workTree: boolean,
+  { formatter }: Reporters,
+): Promise<readonly Change[]> {
+  const oids = writeBlobs(
+    git,
+    unformatted.map(({ entry, conversion, formatted }) => ({
+      content: Buffer.from(formatted, "utf8"),
+      ...(conversion === "filter" || formatted.includes("\r") ? { convertFor: entry.path } : {}),
+    })),
+  );
+  const changes: Change[] = [];
+  for (const [position, file] of unformatted.entries()) {
+    const { entry, conversion, staged } = file;
+    const oid = oids[position]!;
+    // Only the line ends differ, and git writes those itself.
+    if (oid === entry.oid) continue;
+    const mayBeConverted = (bytes: Buffer) =>
+      conversion === "filter" || bytes.includes("\r") || staged.includes("\r");
+    const isStagedAs = (bytes: Buffer) =>
+      mayBeConverted(bytes) && hashAsStaged(git, bytes, entry.path) === entry.oid;
+    const plan = workTree
+      ? await planTree(git.top, entry.path, { ...file, isStagedAs }, formatter)
+      : ({ kind: "none" } as const);
+    changes.push({ ...file, oid, plan });
+  }
+  return changes;
+}
+
+async function apply(
+  git: Git,
+  index: string,
+  staged: StagedChanges,
+  changes: readonly Change[],
+  { logger }: Reporters,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  if (changes.length === 0) return 0;
+  const parent = process.ppid;
+  // A signal that came while texts were being formatted ends the process here, before anything is touched.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const signals = holdSignals();
+  const indexes = indexesOfCommit(index);
+  const notes: string[] = [];
+  let problem: Error | undefined;
+  let written = new Map<string, string | undefined>();
+  try {
+    applyNow(git, indexes, changes, notes);
+    written = new Map(indexes.map((file) => [file, identify(file)]));
+  } catch (error) {
+    problem = error as Error;
+  }
+  const signalCode = await signals.release();
+  if (signalCode !== undefined || process.ppid !== parent) {
+    // git has been ended too, or will be: a lock that we wrote after it had gone would lock everyone out.
+    for (const [file, identity] of written) removeIfOurs(file, identity);
+    return signalCode ?? 1;
+  }
+  if (problem !== undefined) {
+    logger.error(problem.message);
+    return 2;
+  }
+  for (const { displayName } of changes) logger.log(displayName);
+  for (const note of notes) logger.warn(note);
+  if (!staged.isMerge && env["FMT_CACHE_ALLOW_EMPTY"] !== "1" && isUndone(staged, changes)) {
+    logger.error(
+      "Formatting has undone every staged change: nothing is left to commit. To commit all the same, set FMT_CACHE_ALLOW_EMPTY=1.",
+    );
+    return 1;
+  }
+  return 0;
+}
+
+/** Everything that writes, without giving way to the event loop: the index first, so that no work is in one place only at any moment. */
+function applyNow(git: Git, indexes: readonly string[], changes: readonly Change[], notes: string[]): void {
+  const replacements: Replacement[] = changes.map(({ entry, oid }) => ({ entry, oid }));
+  const untouchable = new Set<string>();
+  for (const index of indexes) {
+    for (const path of replaceInIndex(git, index, replacements)) untouchable.add(path);
+  }
+  if (indexes.some(isGone)) return;
+  const folder = temporaryFolder(git);
+  for (const { entry, displayName, plan } of changes) {
+    if (plan.kind === "left")
+      notes.push(
+        `${displayName} is formatted in the commit, but stays as it is in the work tree: ${plan.why}.`,
+      );
+    if (plan.kind !== "replace" || untouchable.has(entry.path)) continue;
+    try {
+      writeTree(git.top, entry.path, plan, folder);
+      if (plan.isPartly) notes.push(`${displayName}: your unstaged changes are kept, and not formatted.`);
+    } catch (error) {
+      notes.push(
+        `${displayName} is formatted in the commit, but stays as it is in the work tree: ${(error as Error).message}`,
+      );
+    }
+  }
+  sweepTemporaryFiles(folder);
+  const refreshed = replacements.map(({ entry }) => entry.path).filter((path) => !untouchable.has(path));
+  for (const index of indexes) refreshIndex(git, index, refreshed);
+}
+
+/** Inside the pre-commit framework, which restores unstaged changes from the index: it must not be changed. */
+async function writeFilesOnly(
+  git: Git,
+  unformatted: readonly Unformatted[],
+  { formatter, logger }: Reporters,
+): Promise<number> {
+  let exitCode = 1;
+  for (const file of unformatted) {
+    const isStagedAs = (bytes: Buffer) => hashAsStaged(git, bytes, file.entry.path) === file.entry.oid;
+    const plan = await planTree(git.top, file.entry.path, { ...file, isStagedAs }, formatter);
+    if (plan.kind !== "replace") continue;
+    try {
+      writeTree(git.top, file.entry.path, plan, temporaryFolder(git));
+      logger.log(file.displayName);
+    } catch (error) {
+      logger.error(`Unable to write file "${file.displayName}":\n${(error as Error).message}`);
+      exitCode = 2;
+    }
+  }
+  logger.warn(
+    `${countFiles(unformatted)} formatted but not staged, as pre-commit wants it. Stage and commit again.`,
+  );
+  return exitCode;
+}
+
+/** Whether the commit would change nothing. */
+function isUndone({ before, count, entries }: StagedChanges, changes: readonly Change[]): boolean {
+  return (
+    count === entries.length &&
+    changes.length === count &&
+    changes.every(({ entry, oid }) => {
+      const old = before.get(entry.path)!;
+      return old.oid === oid && old.mode === entry.mode;
+    })
+  );
+}
+
+/** Prettier takes its configuration from the work tree; what is not staged of it formats files that will be committed without it. */
+function warnOfUnstagedConfiguration(git: Git, { logger }: Reporters): void {
+  const names = [".prettierrc*", "prettier.config.*", ".editorconfig", ".prettierignore"];
+  const answer = git.try([
+    "diff-files",
+    "--name-only",
+    "-z",
+    "--",
+    ...names.map((name) => `:(glob)**/${name}`),
+  ]);
+  for (const name of answer.stdout.toString("utf8").split("\0").filter(Boolean))
+    logger.warn(`${name} has changes that are not staged. They count for what is formatted now.`);
+}
+
+function countFiles(files: readonly unknown[]): string {
+  return files.length === 1 ? "1 staged file" : `${files.length} staged files`;
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GitError, type Git } from "./git.ts";
+
+/** One file that is staged and differs from the commit before. */
+export interface StagedEntry {
+  /** From the top of the work tree, with `/`; one character U+0000–U+00FF per byte, because git's paths are bytes. */
+  readonly path: string;
+  /** `100644` or `100755`. */
+  readonly mode: string;
+  readonly oid: string;
+}
+
+export interface StagedChanges {
+  /** The files whose content may be formatted. */
+  readonly entries: readonly StagedEntry[];
+  /** What the commit before has for each path that is staged at all, links and deletions too. */
+  readonly before: ReadonlyMap<string, { readonly mode: string; readonly oid: string }>;
+  /** How many paths are staged, links and deletions too. */
+  readonly count: number;
+  readonly isMerge: boolean;
+}
+
+/** What is staged, by one `git diff-index` in the common case. In a merge: what differs from every parent. */
+export function readStagedChanges(git: Git, index: string): StagedChanges {
+  const changes = diffIndex(git, index, "HEAD") ?? diffIndex(git, index, emptyTree(git)) ?? [];
+  const parents = readMergeParents(git.gitDir);
+  const isOurs = parents
+    .map((parent) => new Set(diffIndex(git, index, parent)?.map(({ path }) => path)))
+    .reduce<(path: string) => boolean>(
+      (isKept, paths) => (path) => isKept(path) && paths.has(path),
+      () => true,
+    );
+  return {
+    entries: changes.filter(
+      ({ path, mode, status }) =>
+        /^[AMT]$/.test(status) && (mode === "100644" || mode === "100755") && isOurs(path),
+    ),
+    before: new Map(changes.map(({ path, before }) => [path, before])),
+    count: changes.length,
+    isMerge: parents.length > 0,
+  };
+}
+
+interface Change extends StagedEntry {
+  readonly status: string;
+  readonly before: { readonly mode: string; readonly oid: string };
+}
+
+function emptyTree(git: Git): string {
+  return git.run(["hash-object", "-t", "tree", "--stdin"], { input: "" }).toString().trim();
+}
+
+/** `undefined` when there is no commit yet to compare with. */
+function diffIndex(git: Git, index: string, base: string): readonly Change[] | undefined {
+  const args = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--ita-invisible-in-index"];
+  const answer = git.try([...args, base, "--"], { index });
+  if (answer.exitCode !== 0) {
+    const isUnborn =
+      base === "HEAD" && git.try(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).exitCode !== 0;
+    if (isUnborn) return undefined;
+    throw new GitError(args, answer);
+  }
+  const fields = answer.stdout.toString("latin1").split("\0");
+  const changes: Change[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    // `:old-mode new-mode old-oid new-oid status`
+    const [oldMode, mode, oldOid, oid, status] = fields[at]!.slice(1).split(" ");
+    changes.push({
+      path: fields[at + 1]!,
+      mode: mode!,
+      oid: oid!,
+      status: status!,
+      before: { mode: oldMode!, oid: oldOid! },
+    });
+  }
+  return changes;
+}
+
+function readMergeParents(gitDir: string): readonly string[] {
+  try {
+    return readFileSync(join(gitDir, "MERGE_HEAD"), "utf8").split("\n").filter(Boolean);
+  } catch {
+    return [];
+  }
+}

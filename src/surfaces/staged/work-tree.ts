@@ -1,0 +1,122 @@
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import type * as NodeDiff3 from "node-diff3";
+import type { Options } from "prettier";
+import type { Formatter } from "../../formatter.ts";
+import { replaceFile } from "../replace-file.ts";
+import { requireLazily } from "../require-lazily.ts";
+
+/** What becomes of a file in the work tree whose staged content was formatted. */
+export type TreePlan =
+  /** It gets this text if it still holds these bytes then. `isPartly`: it holds unstaged changes in what formatting would touch. */
+  | { readonly kind: "replace"; readonly before: Buffer; readonly text: string; readonly isPartly: boolean }
+  /** It is formatted as it is, or it is not there. */
+  | { readonly kind: "none" }
+  /** It stays as it is; why, in words that follow its name. */
+  | { readonly kind: "left"; readonly why: string };
+
+/** A staged text, as it is in the work tree where nothing was changed since. */
+export interface StagedText {
+  readonly staged: string;
+  readonly formatted: string;
+  readonly options: Options;
+  /** Whether bytes of the work tree would be staged as the very content that was formatted. */
+  readonly isStagedAs: (bytes: Buffer) => boolean;
+}
+
+/**
+ * Decides how the formatting of a staged text is carried into its file. Reads only.
+ *
+ * A file without other changes gets what `--write` would give it. One with unstaged changes gets the form of the statements that it shares with the
+ * staged text, or a merge by lines where there are no statements; either only if it provably means the same as before.
+ */
+export async function planTree(
+  top: string,
+  path: string,
+  text: StagedText,
+  formatter: Formatter,
+): Promise<TreePlan> {
+  const before = readTreeFile(top, path);
+  if (before === undefined) return { kind: "none" };
+  const current = before.toString("utf8");
+  if (current === text.formatted) return { kind: "none" };
+  if (current === text.staged) return { kind: "replace", before, text: text.formatted, isPartly: false };
+  if (!Buffer.from(current, "utf8").equals(before)) return { kind: "left", why: "it is not UTF-8" };
+  const own = await formatOrUndefined(formatter, current, text.options);
+  if (own === undefined) return { kind: "left", why: "Prettier does not accept its unstaged changes" };
+  if (text.isStagedAs(before)) return { kind: "replace", before, text: own, isPartly: false };
+  const carried = (await formatter.carry(text.staged, current, text.options)) ?? mergeLines(text, current);
+  const left: TreePlan = {
+    kind: "left",
+    why: "its unstaged changes are in the lines that were formatted",
+  };
+  if (carried === undefined || carried === current) return carried === own ? { kind: "none" } : left;
+  const check = await formatOrUndefined(formatter, carried, text.options);
+  if (check !== own) return left;
+  return {
+    kind: "replace",
+    before,
+    text: carried,
+    isPartly: withoutReturns(carried) !== withoutReturns(own),
+  };
+}
+
+/** Carries a plan out. Throws if the file was changed in the meantime or cannot be written. */
+export function writeTree(
+  top: string,
+  path: string,
+  plan: TreePlan & { kind: "replace" },
+  folder: string,
+): void {
+  replaceFile(toPath(top, path), plan.before, plan.text, folder);
+}
+
+/** The bytes of a plain file that is reached through plain folders; nothing is ever written through a link. */
+function readTreeFile(top: string, path: string): Buffer | undefined {
+  const file = toPath(top, path);
+  try {
+    if (!lstatSync(file).isFile()) return undefined;
+    // The other `realpathSync` makes UTF-8 of every name.
+    const { native } = realpathSync;
+    const expected = join(native(top, "latin1"), ...path.split("/"));
+    return native(file, "latin1") === expected ? readFileSync(file) : undefined;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EACCES", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return undefined;
+    throw error;
+  }
+}
+
+/** The file that git calls by a path. */
+export function toPath(top: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${top}/`, "utf8"), Buffer.from(path, "latin1")]);
+}
+
+/** The line ends of the current text are kept. */
+function mergeLines({ staged, formatted }: StagedText, current: string): string | undefined {
+  const lineEnd = current.includes("\r\n") ? "\r\n" : "\n";
+  const lines = (text: string) => withoutReturns(text).split("\n");
+  if (lines(current).join(lineEnd) !== current) return undefined;
+  const { diff3Merge } = requireLazily("node-diff3") as typeof NodeDiff3;
+  const regions = diff3Merge(lines(current), lines(staged), lines(formatted), {
+    excludeFalseConflicts: true,
+  });
+  const merged = regions.flatMap(({ ok }) => ok ?? []);
+  return regions.some(({ conflict }) => conflict !== undefined) ? undefined : merged.join(lineEnd);
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+async function formatOrUndefined(
+  formatter: Formatter,
+  text: string,
+  options: Options,
+): Promise<string | undefined> {
+  try {
+    return await formatter.format(text, options);
+  } catch {
+    return undefined;
+  }
+}

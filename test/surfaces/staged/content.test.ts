@@ -1,0 +1,298 @@
+import { chmodSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { neat, notes, sloppy, useRepositories } from "./scenarios.ts";
+
+const repositories = useRepositories();
+
+describe("what is staged", () => {
+  it("full", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2), "b.css": "a{color:red}" });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.committed("b.css")).toBe("a {\n  color: red;\n}\n");
+    expect(repository.read("a.js")).toBe(neat("a", 2));
+    expect(repository.status()).toBe("");
+  });
+
+  it("already_formatted_mtime", () => {
+    const repository = repositories.create();
+    repository.stage({ "a.js": neat("a") });
+    repository.age("a.js");
+    repository.git("add", "a.js");
+    const { mode } = statSync(join(repository.folder, "a.js"));
+    expect(repository.commit()).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    expect(repository.wasWritten("a.js")).toBe(false);
+    expect(statSync(join(repository.folder, "a.js")).mode).toBe(mode);
+  });
+
+  it("untouched_others", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a"), "b.js": neat("b") } });
+    repository.write({ "b.js": sloppy("b", 2), "c.js": sloppy("c") });
+    repository.age("b.js");
+    repository.age("c.js");
+    repository.stage({ "a.js": sloppy("a", 2) });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.read("b.js")).toBe(sloppy("b", 2));
+    expect([repository.wasWritten("b.js"), repository.wasWritten("c.js")]).toEqual([false, false]);
+    expect(repository.status()).toBe(" M b.js\n?? c.js\n");
+  });
+
+  it("prettierignore", () => {
+    const repository = repositories.create({ files: { ".prettierignore": "a.js\n" } });
+    repository.stage({ "a.js": sloppy("a"), "b.js": sloppy("b") });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(sloppy("a"));
+    expect(repository.committed("b.js")).toBe(neat("b"));
+  });
+
+  it("empty file, no final newline, byte order mark, empty output", () => {
+    const repository = repositories.create();
+    repository.stage({
+      "empty.js": "",
+      "end.js": "a ( )",
+      "mark.js": "\uFEFFa ( )\n",
+      "blank.css": "\n\n\n",
+    });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("empty.js")).toBe("");
+    expect(repository.committed("end.js")).toBe("a();\n");
+    expect(repository.committed("mark.js")).toBe("\uFEFFa();\n");
+    expect(repository.committed("blank.css")).toBe("");
+    expect(repository.status()).toBe("");
+  });
+
+  it("binary_and_latin1", () => {
+    const repository = repositories.create();
+    const latin1 = Buffer.from('a  = "\xE9"\n', "latin1");
+    const binary = Buffer.from("a  = 1\n\0");
+    repository.stage({ "latin1.js": latin1, "binary.js": binary, "a.js": sloppy("a") });
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(0);
+    expect(answer.stderr).toContain("latin1.js was not formatted: it is not UTF-8 text.");
+    expect(answer.stderr).toContain("binary.js was not formatted: it is not UTF-8 text.");
+    expect(repository.committed("a.js")).toBe(neat("a"));
+    expect(repository.status()).toBe("");
+  });
+
+  it("syntax_error_all_or_nothing", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2), "b.js": "a b c (\n" });
+    const before = repository.git("ls-files", "-s");
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toContain("b.js: SyntaxError");
+    expect(repository.git("ls-files", "-s")).toBe(before);
+    expect([repository.read("a.js"), repository.read("b.js")]).toEqual([sloppy("a", 2), "a b c (\n"]);
+  });
+
+  it("empty_after_format", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a") });
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toContain("FMT_CACHE_ALLOW_EMPTY=1");
+    expect(repository.git("rev-list", "--count", "HEAD")).toBe("1\n");
+    expect(repository.read("a.js")).toBe(neat("a"));
+    repository.stage({ "a.js": sloppy("a") });
+    const allowed = repository.try("git", ["commit", "-qm", "empty"], {
+      env: { FMT_CACHE_ALLOW_EMPTY: "1" },
+    });
+    expect(allowed.exitCode).toBe(0);
+  });
+
+  it("a broken configuration stops the commit", () => {
+    const repository = repositories.create();
+    repository.stage({ "a.js": sloppy("a"), ".prettierrc": "{ semi: " });
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toContain("Invalid configuration for file");
+    expect(repository.read("a.js")).toBe(sloppy("a"));
+  });
+
+  it("an unstaged configuration is said to count", () => {
+    const repository = repositories.create({ files: { ".prettierrc": "semi: true\n" } });
+    repository.write({ ".prettierrc": "semi: false\n" });
+    repository.stage({ "a.js": sloppy("a") });
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(0);
+    expect(answer.stderr).toContain(".prettierrc has changes that are not staged.");
+    expect(repository.committed("a.js")).toBe("const a = 1\n");
+  });
+
+  it("what is known to be formatted is not read again", () => {
+    const repository = repositories.create();
+    repository.stage({ "a.js": neat("a") });
+    expect(repository.run("staged")).toMatchObject({ exitCode: 0 });
+    // Git could not read this object any more.
+    const oid = repository.git("rev-parse", ":a.js").trim();
+    const object = join(repository.folder, ".git/objects", oid.slice(0, 2), oid.slice(2));
+    chmodSync(object, 0o644);
+    repository.try("sh", ["-c", `: > ${object}`]);
+    expect(repository.run("staged")).toMatchObject({ exitCode: 0, stderr: "" });
+    repository.write({ ".prettierrc": "semi: false\n" });
+    expect(repository.run("staged").exitCode).not.toBe(0);
+  });
+});
+
+describe("partly staged", () => {
+  const two = (a: string, b: string) => `${a}\n${b}`;
+
+  it("partial_far", () => {
+    const repository = repositories.create({ files: { "a.js": two(neat("a"), neat("b")) } });
+    repository.stage({ "a.js": two(sloppy("a", 2), neat("b")) });
+    repository.write({ "a.js": two(sloppy("a", 2), neat("b", 3)) });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(two(neat("a", 2), neat("b")));
+    expect(repository.read("a.js")).toBe(two(neat("a", 2), neat("b", 3)));
+    expect(repository.status()).toBe(" M a.js\n");
+  });
+
+  it("partial_far, by lines where there are no statements", () => {
+    const css = (a: string, b: string) =>
+      `a {\n${a}\n}\n\n.b {\n  margin: 0;\n  padding: 0;\n}\n\nc {\n${b}\n}\n`;
+    const repository = repositories.create({ files: { "a.css": css("  top: 0;", "  top: 0;") } });
+    repository.stage({ "a.css": css("  top:1px", "  top: 0;") });
+    repository.write({ "a.css": css("  top:1px", "  top: 2px;") });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.css")).toBe(css("  top: 1px;", "  top: 0;"));
+    expect(repository.read("a.css")).toBe(css("  top: 1px;", "  top: 2px;"));
+  });
+
+  it("partial, in one method while another is staged", () => {
+    const note = `  // ${"A long comment, so that the body is worth splitting.".repeat(12)}\n`;
+    const type = (a: string, b: string) =>
+      `class A {\n${note}  a() {\n    ${a}\n  }\n\n  b() {\n    ${b}\n  }\n}\n`;
+    const repository = repositories.create({ files: { "a.js": type("one();", "two();") } });
+    repository.stage({ "a.js": type("one( 1 )", "two();") });
+    repository.write({ "a.js": type("one( 1 )", "two( 2 );") });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(type("one(1);", "two();"));
+    expect(repository.read("a.js")).toBe(type("one(1);", "two( 2 );"));
+  });
+
+  it("partial_same_line", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    repository.write({ "a.js": sloppy("a", 3) });
+    repository.age("a.js");
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(0);
+    expect(notes(answer)).toEqual([
+      "[warn] a.js is formatted in the commit, but stays as it is in the work tree: its unstaged changes are in the lines that were formatted.",
+    ]);
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.read("a.js")).toBe(sloppy("a", 3));
+    expect(repository.wasWritten("a.js")).toBe(false);
+  });
+
+  it("partial_same_line_other_file_unstaged", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a"), "b.js": neat("b") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    repository.write({ "a.js": sloppy("a", 3), "b.js": sloppy("b", 4) });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect([repository.read("a.js"), repository.read("b.js")]).toEqual([sloppy("a", 3), sloppy("b", 4)]);
+  });
+
+  it("partial_wt_syntax_error", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    repository.write({ "a.js": `${sloppy("a", 2)}\nfunction (\n` });
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(0);
+    expect(answer.stderr).toContain("Prettier does not accept its unstaged changes");
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.read("a.js")).toBe(`${sloppy("a", 2)}\nfunction (\n`);
+  });
+
+  it("partial_unstaged_is_the_fix", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    repository.write({ "a.js": neat("a", 2) });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.status()).toBe("");
+  });
+
+  it("staged_ok_wt_unformatted", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": neat("a", 2) });
+    repository.write({ "a.js": sloppy("a", 3) });
+    repository.age("a.js");
+    expect(repository.commit()).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(repository.read("a.js")).toBe(sloppy("a", 3));
+    expect(repository.wasWritten("a.js")).toBe(false);
+  });
+
+  it("commit_p_interactive", () => {
+    const lines = Array.from({ length: 12 }, (_, index) => neat(`x${index}`)).join("");
+    const repository = repositories.create({ files: { "a.js": neat("a") + lines + neat("b") } });
+    repository.write({ "a.js": sloppy("a", 2) + lines + sloppy("b", 3) });
+    const answer = repository.try("git", ["commit", "-qm", "next", "-p"], { input: "y\nn\n" });
+    expect(answer.exitCode).toBe(0);
+    expect(repository.committed("a.js")).toBe(neat("a", 2) + lines + neat("b"));
+    expect(repository.read("a.js")).toBe(neat("a", 2) + lines + sloppy("b", 3));
+    expect(repository.status()).toBe(" M a.js\n");
+  });
+
+  it("renamed_partial", () => {
+    const repository = repositories.create({ files: { "a.js": two(neat("a"), neat("b")) } });
+    repository.git("mv", "a.js", "c.js");
+    repository.stage({ "c.js": two(sloppy("a", 2), neat("b")) });
+    repository.write({ "c.js": two(sloppy("a", 2), neat("b", 3)) });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("c.js")).toBe(two(neat("a", 2), neat("b")));
+    expect(repository.read("c.js")).toBe(two(neat("a", 2), neat("b", 3)));
+    expect(repository.status()).toBe(" M c.js\n");
+  });
+
+  it("first_commit_partial", () => {
+    const repository = repositories.createUnborn();
+    repository.stage({ "a.js": two(sloppy("a"), neat("b")) });
+    repository.write({ "a.js": two(sloppy("a"), neat("b", 3)) });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(two(neat("a"), neat("b")));
+    expect(repository.read("a.js")).toBe(two(neat("a"), neat("b", 3)));
+  });
+
+  it("blank lines that were added and not staged stay", () => {
+    const repository = repositories.create({ files: { "a.js": two(neat("a"), neat("b")) } });
+    repository.stage({ "a.js": two(sloppy("a", 2), neat("b")) });
+    repository.write({ "a.js": `${sloppy("a", 2)}\n\n\n${neat("b")}` });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.read("a.js")).toBe(`${neat("a", 2)}\n\n\n${neat("b")}`);
+  });
+
+  it("--no-worktree", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    expect(repository.run("staged", "--no-worktree")).toMatchObject({ exitCode: 0 });
+    expect(repository.git("cat-file", "blob", ":a.js")).toBe(neat("a", 2));
+    expect(repository.read("a.js")).toBe(sloppy("a", 2));
+  });
+
+  it("--check", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2), "b.js": neat("b") });
+    const before = repository.git("ls-files", "-s");
+    const answer = repository.run("--staged", "--check");
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toBe(
+      '[warn] a.js\n[warn] Code style issues found in 1 staged file. Run "fmt-cache staged" to fix it.\n',
+    );
+    expect(repository.git("ls-files", "-s")).toBe(before);
+    expect(repository.read("a.js")).toBe(sloppy("a", 2));
+    expect(repository.run("staged")).toMatchObject({ exitCode: 0, stdout: "a.js\n" });
+    expect(repository.run("staged", "--check")).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  it("without the cache it does the same", () => {
+    const repository = repositories.create({ files: { "a.js": two(neat("a"), neat("b")) } });
+    repository.stage({ "a.js": two(sloppy("a", 2), neat("b")) });
+    repository.write({ "a.js": two(sloppy("a", 2), neat("b", 3)) });
+    expect(repository.run("staged", "--no-cache")).toMatchObject({ exitCode: 0 });
+    expect(repository.git("cat-file", "blob", ":a.js")).toBe(two(neat("a", 2), neat("b")));
+    expect(repository.read("a.js")).toBe(two(neat("a", 2), neat("b", 3)));
+  });
+});

@@ -1,0 +1,244 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { neat, notes, sloppy, useRepositories } from "./scenarios.ts";
+
+const repositories = useRepositories();
+
+describe("kinds of index", () => {
+  it.each([
+    ["split_index", [["update-index", "--split-index"]], []],
+    [
+      "index v4 + untracked cache",
+      [
+        ["update-index", "--index-version", "4"],
+        ["update-index", "--untracked-cache"],
+      ],
+      [],
+    ],
+    ["sha256_repo", [], ["--object-format=sha256"]],
+  ])("%s", (_, preparations, initArguments) => {
+    const repository = repositories.create({
+      files: { "a.js": neat("a"), "b.js": neat("b") },
+      initArguments,
+    });
+    for (const args of preparations) repository.git(...args);
+    repository.stage({ "a.js": sloppy("a", 2), "c.js": sloppy("c") });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js") + repository.committed("c.js")).toBe(neat("a", 2) + neat("c"));
+    expect(repository.status()).toBe("");
+  });
+
+  it("sparse_skip_worktree", () => {
+    const repository = repositories.create({ files: { "in/a.js": neat("a"), "out/b.js": neat("b") } });
+    repository.git("sparse-checkout", "set", "in");
+    expect(repository.exists("out/b.js")).toBe(false);
+    const oid = repository
+      .try("git", ["hash-object", "-w", "--stdin"], { input: sloppy("b", 2) })
+      .stdout.trim();
+    repository.git("update-index", "--cacheinfo", `100644,${oid},out/b.js`);
+    repository.git("update-index", "--skip-worktree", "out/b.js");
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("out/b.js")).toBe(neat("b", 2));
+    expect(repository.git("ls-files", "-v", "out/b.js")).toMatch(/^S/);
+    expect(repository.exists("out/b.js")).toBe(false);
+    expect(repository.status()).toBe("");
+  });
+
+  it("intent_to_add", () => {
+    const repository = repositories.create();
+    repository.write({ "later.js": sloppy("l") });
+    repository.git("add", "-N", "later.js");
+    repository.stage({ "a.js": sloppy("a") });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a"));
+    expect(repository.git("ls-tree", "HEAD", "later.js")).toBe("");
+    expect(repository.status()).toBe(" A later.js\n");
+    expect(repository.read("later.js")).toBe(sloppy("l"));
+  });
+
+  it("assume-unchanged", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    repository.git("update-index", "--assume-unchanged", "a.js");
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.git("ls-files", "-v", "a.js")).toMatch(/^h/);
+    expect(repository.read("a.js")).toBe(sloppy("a", 2));
+  });
+});
+
+describe("names", () => {
+  it.each([
+    "a b.js",
+    "quo\"te's.js",
+    "tab\there.js",
+    "new\nline.js",
+    "é漢😀.js",
+    "-x.js",
+    "[x].js",
+    "$HOME.js",
+    "back\\slash.js",
+    "st*r.js",
+    "semi;colon.js",
+    "#hash.js",
+    "!bang.js",
+    ":colon.js",
+    ":(top)magic.js",
+    "dir with é/sub-*/x.js",
+  ])("weird_each %j", (name) => {
+    const repository = repositories.create();
+    repository.stage({ [name]: `${sloppy("a")}\n${neat("b")}` });
+    repository.write({ [name]: `${sloppy("a")}\n${neat("b", 2)}` });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed(name)).toBe(`${neat("a")}\n${neat("b")}`);
+    expect(repository.read(name)).toBe(`${neat("a")}\n${neat("b", 2)}`);
+  });
+
+  it("non_utf8_name", () => {
+    const repository = repositories.create();
+    const name = Buffer.concat([Buffer.from(`${repository.folder}/`), Buffer.from("caf\xE9.js", "latin1")]);
+    writeFileSync(name, sloppy("a"));
+    repository.git("add", "-A");
+    expect(notes(repository.commit())).toEqual([]);
+    const [oid = ""] = repository.git("ls-tree", "--format=%(objectname)", "HEAD").split("\n");
+    expect(repository.git("cat-file", "blob", oid)).toBe(neat("a"));
+    expect(repository.status()).toBe("");
+  });
+
+  it("many_files_argv", { timeout: 600_000 }, () => {
+    const count = 12_500;
+    const repository = repositories.create();
+    const long = "directory_with_a_long_name_".repeat(6);
+    const [text, other] = [sloppy("a"), neat("a")];
+    repository.write(
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`${long}/file_${index}.js`, text])),
+    );
+    repository.git("add", "-A");
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed(`${long}/file_${count - 1}.js`)).toBe(other);
+    expect(repository.read(`${long}/file_0.js`)).toBe(other);
+    expect(
+      new Set(repository.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").trim().split("\n")).size,
+    ).toBe(1);
+    expect(repository.status()).toBe("");
+  });
+
+  it("hostile_git_config", () => {
+    const repository = repositories.create({
+      files: { "é.js": neat("a") + "\n" + neat("b") },
+      config: [
+        "diff.noprefix=true",
+        "diff.mnemonicPrefix=true",
+        "diff.external=false",
+        "color.ui=always",
+        "core.quotePath=true",
+        "diff.renames=copies",
+        "diff.ignoreSubmodules=all",
+        "apply.whitespace=error",
+        "core.whitespace=blank-at-eol",
+        "status.short=true",
+        "core.abbrev=4",
+      ],
+    });
+    repository.stage({ "é.js": `${sloppy("a", 2)}\n${neat("b")}` });
+    repository.write({ "é.js": `${sloppy("a", 2)}\n${neat("b", 3)}` });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("é.js")).toBe(`${neat("a", 2)}\n${neat("b")}`);
+    expect(repository.read("é.js")).toBe(`${neat("a", 2)}\n${neat("b", 3)}`);
+  });
+
+  it("literal_pathspecs_env", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2), "[x].js": sloppy("x") });
+    const env = { GIT_LITERAL_PATHSPECS: "1" };
+    expect(notes(repository.try("git", ["commit", "-qm", "next"], { env }))).toEqual([]);
+    expect(repository.committed("a.js") + repository.committed("[x].js")).toBe(neat("a", 2) + neat("x"));
+  });
+});
+
+describe("the same work going on elsewhere", () => {
+  /** A plugin that does something to the repository while the hook formats. */
+  const meanwhile = (script: string) => `
+import { execSync } from "node:child_process";
+let isDone = false;
+export const languages = [{ name: "slow", parsers: ["slow"], extensions: [".slow"] }];
+export const parsers = { slow: { astFormat: "slow", locStart: () => 0, locEnd: () => 0, parse(text) {
+  if (!isDone) { isDone = true; execSync(${JSON.stringify(script)}, { env: { ...process.env, GIT_INDEX_FILE: "" , GIT_DIR: ".git" } }); }
+  return { text };
+} } };
+export const printers = { slow: { print: (path) => path.node.text.trim() + "\\n" } };
+`;
+  const withPlugin = (script: string) => {
+    const repository = repositories.create({
+      files: { "a.js": neat("a"), ".prettierrc": "plugins: [./plugin.mjs]\n", "plugin.mjs": "" },
+    });
+    repository.write({
+      "plugin.mjs": meanwhile(script.replaceAll("GIT_INDEX", "env -u GIT_INDEX_FILE git")),
+    });
+    repository.git("commit", "-qam", "plugin", "--no-verify");
+    return repository;
+  };
+
+  it("edit_during_hook", () => {
+    const repository = withPlugin("printf 'const a  =  3\\n' > a.js");
+    repository.stage({ "a.js": sloppy("a", 2), "b.slow": "  b\n" });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.committed("b.slow")).toBe("b\n");
+    expect(repository.read("a.js")).toBe(sloppy("a", 3));
+  });
+
+  it("git_add_during_hook", () => {
+    const repository = withPlugin("printf 'const a  =  3\\n' > a.js && GIT_INDEX add a.js");
+    repository.stage({ "a.js": sloppy("a", 2), "b.slow": "  b\n" });
+    const answer = repository.commit();
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toContain("run the command again");
+    expect(repository.git("cat-file", "blob", ":a.js")).toBe(sloppy("a", 3));
+    expect(repository.read("a.js")).toBe(sloppy("a", 3));
+    expect(repository.read("b.slow")).toBe("  b\n");
+  });
+
+  it("index_lock_transient", () => {
+    const repository = withPlugin("touch .git/index.lock; (sleep 2; rm .git/index.lock) >/dev/null 2>&1 &");
+    repository.stage({ "a.js": sloppy("a", 2), "b.slow": "  b\n" });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.status()).toBe("");
+  });
+
+  it("a permanent index lock: nothing is touched", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    const before = readFileSync(join(repository.folder, ".git/index"));
+    repository.write({ ".git/index.lock": "" });
+    const answer = repository.run("staged");
+    expect(answer.exitCode).not.toBe(0);
+    expect(answer.stderr).toContain("index.lock': File exists");
+    expect(readFileSync(join(repository.folder, ".git/index")).equals(before)).toBe(true);
+    expect(repository.read("a.js")).toBe(sloppy("a", 2));
+    expect(existsSync(join(repository.folder, ".git/index.lock"))).toBe(true);
+    rmSync(join(repository.folder, ".git/index.lock"));
+  });
+
+  it("stash_and_reflog_untouched", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.write({ "a.js": neat("a", 5) });
+    repository.git("stash", "-q");
+    const stash = () => repository.git("stash", "list") + repository.git("reflog", "show", "stash");
+    const before = stash();
+    repository.stage({ "a.js": sloppy("a", 2) });
+    repository.write({ "a.js": sloppy("a", 2) + sloppy("b") });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    expect(stash()).toBe(before);
+    expect(repository.git("reflog", "--format=%gs").trim().split("\n").slice(0, 1)).toEqual(["commit: next"]);
+  });
+
+  it("outside of a repository it says so", () => {
+    const repository = repositories.create();
+    const answer = repository.try(process.execPath, [repository.command, "staged"], { cwd: repository.home });
+    expect(answer.exitCode).not.toBe(0);
+    expect(answer.stderr).toContain("not a git repository");
+  });
+});

@@ -1,0 +1,41 @@
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { openWorkbench, type Result, type Workbench } from "../cli/command.ts";
+import { Repository, type RepositorySettings } from "./repository.ts";
+
+/** Repositories for the scenarios of one test file; each is checked for leftovers, and gone afterwards. */
+export function useRepositories() {
+  let workbench: Workbench;
+  let opened: Repository[] = [];
+  beforeAll(async () => {
+    workbench = await openWorkbench();
+  });
+  afterAll(() => workbench.dispose());
+  afterEach(() => {
+    try {
+      for (const repository of opened) expect(repository.leftovers()).toEqual([]);
+    } finally {
+      for (const repository of opened) repository.dispose();
+      opened = [];
+    }
+  });
+  const keep = (repository: Repository) => {
+    opened.push(repository);
+    return repository;
+  };
+  return {
+    create: (settings: Omit<RepositorySettings, "command"> = {}) =>
+      keep(Repository.create({ ...settings, command: workbench.command })),
+    createUnborn: (settings: Omit<RepositorySettings, "command"> = {}) =>
+      keep(Repository.createUnborn({ ...settings, command: workbench.command })),
+  };
+}
+
+/** A statement that is not formatted, and the same formatted. */
+export const sloppy = (name: string, value: string | number = 1): string => `const ${name}  =  ${value}\n`;
+export const neat = (name: string, value: string | number = 1): string => `const ${name} = ${value};\n`;
+
+/** What a commit said besides the names of the files that were formatted. Git sends all that its hook says to stderr. */
+export function notes({ exitCode, stderr }: Result): readonly string[] {
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  return stderr.split("\n").filter((line) => /^\[(?:warn|error)\]/.test(line));
+}
