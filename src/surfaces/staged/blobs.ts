@@ -57,7 +57,7 @@ export interface NewBlob {
   readonly convertFor?: string;
 }
 
-/** Stores contents in the repository; gives their ids in the same order. Nothing refers to them yet. */
+/** Stores contents in the repository; gives their ids in the same order. Nothing refers to them yet. Not to be interrupted: git would leave half a pack. */
 export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   const plain = blobs.filter(({ convertFor }) => convertFor === undefined);
   const oids = plain.length === 1 ? [writeOne(git, plain[0]!)] : importBlobs(git, plain);
@@ -69,7 +69,7 @@ function writeOne(git: Git, { content, convertFor }: NewBlob): string {
   const conversion = convertFor === undefined ? "--no-filters" : `--path=${toUtf8(convertFor)}`;
   // `core.safecrlf` would refuse line ends that do not come back, which is what is wanted here.
   const args = ["-c", "core.safecrlf=false", "hash-object", "-w", conversion, "--stdin"];
-  return git.run(args, { input: content }).toString().trim();
+  return git.run(args, { input: content, detached: true }).toString().trim();
 }
 
 /** One process for all of them, without a file in between; `hash-object` takes one content from its input. */
@@ -80,9 +80,7 @@ function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
     pieces.push(Buffer.from(`blob\nmark :${index + 1}\ndata ${content.length}\n`), content);
     pieces.push(Buffer.from(`\nget-mark :${index + 1}\n`));
   }
-  const answer = git.run(["fast-import", "--quiet", "--done"], {
-    input: Buffer.concat([...pieces, Buffer.from("done\n")]),
-  });
+  const answer = git.run(["fast-import", "--quiet"], { input: Buffer.concat(pieces), detached: true });
   const oids = answer.toString().split("\n").filter(Boolean);
   if (oids.length !== blobs.length)
     throw new Error("git fast-import did not give an id for every content it was given.");

@@ -1,6 +1,6 @@
 import type * as ChildProcess from "node:child_process";
-import { realpathSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 import { requireLazily } from "../require-lazily.ts";
 
 /** One repository with one work tree, as the commands run in it see it. */
@@ -56,6 +56,26 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
   const found = findRepository(cwd, own);
   if (found.kind === "error") throw new GitError(["rev-parse"], found.answer);
   return createGit(found, own);
+}
+
+/** The repository whose work tree has this folder for its top, as git says of the folder that it runs a hook in; asks nothing of git. */
+export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
+  const own = withoutPathspecs(env);
+  const gitDir = own["GIT_DIR"] === undefined ? readGitDir(top) : resolve(top, own["GIT_DIR"]);
+  const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
+  return createGit({ top, gitDir }, isHalf ? { ...own, GIT_DIR: gitDir, GIT_WORK_TREE: top } : own);
+}
+
+/** `.git` is a folder, or a file that names one. */
+function readGitDir(top: string): string {
+  const place = join(top, ".git");
+  if (lstatSync(place).isDirectory()) return place;
+  return resolve(
+    top,
+    readFileSync(place, "utf8")
+      .replace(/^gitdir: /, "")
+      .trimEnd(),
+  );
 }
 
 type Found =

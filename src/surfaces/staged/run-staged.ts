@@ -14,7 +14,7 @@ import {
   writeBlobs,
   type Conversion,
 } from "./blobs.ts";
-import { currentIndex, openGit, type Git } from "./git.ts";
+import { currentIndex, openGit, openGitAt, type Git } from "./git.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";
 import type { StagedCommand } from "./staged-command.ts";
@@ -47,10 +47,14 @@ interface Unformatted extends Candidate {
   readonly formatted: string;
 }
 
-/** A change that is about to be made. */
-interface Change extends Unformatted {
-  readonly oid: string;
+/** The same, with what becomes of its file. */
+interface Planned extends Unformatted {
   readonly plan: TreePlan;
+}
+
+/** A change of the index. */
+interface Change extends Planned {
+  readonly oid: string;
 }
 
 /**
@@ -67,9 +71,10 @@ export async function runStaged(
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const { logger } = reporters;
-  const git = openGit(cwd, env);
-  const index = currentIndex(git, env);
-  const changes = readStagedChanges(git, index);
+  const { FMT_CACHE_STAGED: fromHook, ...own } = env;
+  const git = fromHook === undefined ? openGit(cwd, own) : openGitAt(firstLine(fromHook), own);
+  const index = currentIndex(git, own);
+  const changes = readStagedChanges(git, index, fromHook?.slice(firstLine(fromHook).length + 1));
   const candidates = await findCandidates(git, changes, run, reporters, cwd);
   if (candidates.length === 0) return 0;
   warnOfUnstagedConfiguration(git, reporters);
@@ -89,10 +94,15 @@ export async function runStaged(
         git,
         index,
         changes,
-        await planChanges(git, unformatted, workTree, reporters),
+        await planFiles(git, unformatted, workTree, reporters),
         reporters,
         env,
       );
+}
+
+/** Our hook says in the environment where it runs and, in the lines below, what is staged: it has asked git already. */
+function firstLine(text: string): string {
+  return text.slice(0, text.indexOf("\n"));
 }
 
 /** The staged files that Prettier knows and nobody has ignored, without those that are known to be formatted. */
@@ -166,47 +176,52 @@ async function formatCandidates(
   return hasFailed ? undefined : unformatted;
 }
 
-/** Stores the new contents, and decides what becomes of the files. Nothing refers to the contents yet. */
-async function planChanges(
+/** Decides what becomes of the files in the work tree. */
+async function planFiles(
   git: Git,
   unformatted: readonly Unformatted[],
   workTree: boolean,
   { formatter }: Reporters,
-): Promise<readonly Change[]> {
+): Promise<readonly Planned[]> {
+  const planned: Planned[] = [];
+  for (const file of unformatted) {
+    const plan = workTree
+      ? await planTree(git.top, file.entry.path, { ...file, isStagedAs: stagedAs(git, file) }, formatter)
+      : ({ kind: "none" } as const);
+    planned.push({ ...file, plan });
+  }
+  return planned;
+}
+
+/** Whether bytes of the work tree are what is staged, though they are not the same bytes. Asks git only where that may be. */
+function stagedAs(git: Git, { entry, conversion, staged }: Unformatted): (bytes: Buffer) => boolean {
+  return (bytes) =>
+    (conversion === "filter" || bytes.includes("\r") || staged.includes("\r")) &&
+    hashAsStaged(git, bytes, entry.path) === entry.oid;
+}
+
+/** Stores the new contents. Where only line ends differ, which git writes itself, nothing is left to change. */
+function storeContents(git: Git, planned: readonly Planned[]): readonly Change[] {
   const oids = writeBlobs(
     git,
-    unformatted.map(({ entry, conversion, formatted }) => ({
+    planned.map(({ entry, conversion, formatted }) => ({
       content: Buffer.from(formatted, "utf8"),
       ...(conversion === "filter" || formatted.includes("\r") ? { convertFor: entry.path } : {}),
     })),
   );
-  const changes: Change[] = [];
-  for (const [position, file] of unformatted.entries()) {
-    const { entry, conversion, staged } = file;
-    const oid = oids[position]!;
-    // Only the line ends differ, and git writes those itself.
-    if (oid === entry.oid) continue;
-    const mayBeConverted = (bytes: Buffer) =>
-      conversion === "filter" || bytes.includes("\r") || staged.includes("\r");
-    const isStagedAs = (bytes: Buffer) =>
-      mayBeConverted(bytes) && hashAsStaged(git, bytes, entry.path) === entry.oid;
-    const plan = workTree
-      ? await planTree(git.top, entry.path, { ...file, isStagedAs }, formatter)
-      : ({ kind: "none" } as const);
-    changes.push({ ...file, oid, plan });
-  }
-  return changes;
+  return planned
+    .map((file, position) => ({ ...file, oid: oids[position]! }))
+    .filter(({ entry, oid }) => oid !== entry.oid);
 }
 
 async function apply(
   git: Git,
   index: string,
   staged: StagedChanges,
-  changes: readonly Change[],
+  planned: readonly Planned[],
   { logger }: Reporters,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  if (changes.length === 0) return 0;
   const parent = process.ppid;
   // A signal that came while texts were being formatted ends the process here, before anything is touched.
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -214,9 +229,11 @@ async function apply(
   const indexes = indexesOfCommit(index);
   const notes: string[] = [];
   let problem: Error | undefined;
+  let changes: readonly Change[] = [];
   let written = new Map<string, string | undefined>();
   try {
-    applyNow(git, indexes, changes, notes);
+    if (!indexes.some(isGone)) changes = storeContents(git, planned);
+    if (changes.length > 0) applyNow(git, indexes, changes, notes);
     written = new Map(indexes.map((file) => [file, identify(file)]));
   } catch (error) {
     problem = error as Error;
@@ -231,6 +248,7 @@ async function apply(
     logger.error(problem.message);
     return 2;
   }
+  if (changes.length === 0) return 0;
   for (const { displayName } of changes) logger.log(displayName);
   for (const note of notes) logger.warn(note);
   if (!staged.isMerge && env["FMT_CACHE_ALLOW_EMPTY"] !== "1" && isUndone(staged, changes)) {
@@ -278,18 +296,20 @@ async function writeFilesOnly(
   { formatter, logger }: Reporters,
 ): Promise<number> {
   let exitCode = 1;
+  const folder = temporaryFolder(git);
   for (const file of unformatted) {
-    const isStagedAs = (bytes: Buffer) => hashAsStaged(git, bytes, file.entry.path) === file.entry.oid;
-    const plan = await planTree(git.top, file.entry.path, { ...file, isStagedAs }, formatter);
+    const text = { ...file, isStagedAs: stagedAs(git, file) };
+    const plan = await planTree(git.top, file.entry.path, text, formatter);
     if (plan.kind !== "replace") continue;
     try {
-      writeTree(git.top, file.entry.path, plan, temporaryFolder(git));
+      writeTree(git.top, file.entry.path, plan, folder);
       logger.log(file.displayName);
     } catch (error) {
       logger.error(`Unable to write file "${file.displayName}":\n${(error as Error).message}`);
       exitCode = 2;
     }
   }
+  sweepTemporaryFiles(folder);
   logger.warn(
     `${countFiles(unformatted)} formatted but not staged, as pre-commit wants it. Stage and commit again.`,
   );

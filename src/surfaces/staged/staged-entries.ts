@@ -21,9 +21,16 @@ export interface StagedChanges {
   readonly isMerge: boolean;
 }
 
-/** What is staged, by one `git diff-index` in the common case. In a merge: what differs from every parent. */
-export function readStagedChanges(git: Git, index: string): StagedChanges {
-  const changes = diffIndex(git, index, "HEAD") ?? diffIndex(git, index, emptyTree(git)) ?? [];
+/**
+ * What is staged, by one `git diff-index` in the common case. In a merge: what differs from every parent.
+ * @param listed what `git diff-index --raw` printed, if that is known already
+ */
+export function readStagedChanges(git: Git, index: string, listed?: string): StagedChanges {
+  const changes =
+    (listed === undefined ? undefined : readLines(listed)) ??
+    diffIndex(git, index, "HEAD") ??
+    diffIndex(git, index, emptyTree(git)) ??
+    [];
   const parents = readMergeParents(git.gitDir);
   const isOurs = parents
     .map((parent) => new Set(diffIndex(git, index, parent)?.map(({ path }) => path)))
@@ -63,19 +70,43 @@ function diffIndex(git: Git, index: string, base: string): readonly Change[] | u
   }
   const fields = answer.stdout.toString("latin1").split("\0");
   const changes: Change[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    // `:old-mode new-mode old-oid new-oid status`
-    const [oldMode, mode, oldOid, oid, status] = fields[at]!.slice(1).split(" ");
-    changes.push({
-      path: fields[at + 1]!,
-      mode: mode!,
-      oid: oid!,
-      status: status!,
-      before: { mode: oldMode!, oid: oldOid! },
-    });
-  }
+  for (let at = 0; at + 1 < fields.length; at += 2) changes.push(toChange(fields[at]!, fields[at + 1]!));
   return changes;
 }
+
+/** The form for reading: a line each, where a path that is not plain is quoted. */
+function readLines(text: string): readonly Change[] {
+  return text.split("\n").map((line) => {
+    const tab = line.indexOf("\t");
+    return toChange(line.slice(0, tab), unquotePath(line.slice(tab + 1)));
+  });
+}
+
+/** `:old-mode new-mode old-oid new-oid status` */
+function toChange(description: string, path: string): Change {
+  const [oldMode, mode, oldOid, oid, status] = description.slice(1).split(" ");
+  return { path, mode: mode!, oid: oid!, status: status!, before: { mode: oldMode!, oid: oldOid! } };
+}
+
+/** A path as git writes it with `core.quotePath`: bytes beyond ASCII in octal. Source: git's `quote.c`. */
+function unquotePath(path: string): string {
+  if (!path.startsWith('"')) return path;
+  return path
+    .slice(1, -1)
+    .replaceAll(/\\([0-7]{3}|.)/g, (_, code: string) =>
+      code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
+    );
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: "\u0007",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
 
 function readMergeParents(gitDir: string): readonly string[] {
   try {

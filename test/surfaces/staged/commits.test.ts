@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fillHook } from "../../../src/surfaces/staged/install.ts";
 import type { Repository } from "./repository.ts";
-import { neat, notes, sloppy, useRepositories } from "./scenarios.ts";
+import { notes, useRepositories } from "./scenarios.ts";
+import { neat, sloppy } from "./texts.ts";
 
 const repositories = useRepositories();
 

@@ -1,7 +1,8 @@
 import { chmodSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { neat, notes, sloppy, useRepositories } from "./scenarios.ts";
+import { notes, useRepositories } from "./scenarios.ts";
+import { neat, sloppy } from "./texts.ts";
 
 const repositories = useRepositories();
 const at = (repository: { folder: string }, path: string) => join(repository.folder, path);

@@ -30,10 +30,6 @@ export function useRepositories() {
   };
 }
 
-/** A statement that is not formatted, and the same formatted. */
-export const sloppy = (name: string, value: string | number = 1): string => `const ${name}  =  ${value}\n`;
-export const neat = (name: string, value: string | number = 1): string => `const ${name} = ${value};\n`;
-
 /** What a commit said besides the names of the files that were formatted. Git sends all that its hook says to stderr. */
 export function notes({ exitCode, stderr }: Result): readonly string[] {
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });

@@ -1,0 +1,146 @@
+// npm run bench:hook -- [--rounds N] [--files 1,10,100,1000]
+// Times whole commits in a repository of 10,000 files: without a hook, with one that only starts Node.js, with ours, and with
+// lint-staged and Prettier. The sides take turns; each commit is undone before the next.
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { format } from "prettier";
+import { fillHook } from "../../src/surfaces/staged/install.ts";
+import { openWorkbench } from "../surfaces/cli/command.ts";
+import { Repository } from "../surfaces/staged/repository.ts";
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "5" }, files: { type: "string", default: "1,10,100,1000" } },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1)
+  throw new RangeError(`--rounds ${values.rounds}: expected a whole number from 1`);
+const counts = values.files.split(",").map(Number);
+const packages = join(import.meta.dirname, "../../node_modules");
+
+/** A real file of middling size; made different by a number. */
+const sample = readFileSync(join(packages, "rxjs/src/internal/operators/throttle.ts"), "utf8");
+const formatted = await format(sample, { filepath: "a.ts" });
+const paths = Array.from(
+  { length: 10_000 },
+  (_, index) => `folder${index % 100}/sub${index % 7}/file${index}.ts`,
+);
+const textOf = (number: number | string) => `${formatted}export const number = ${number};\n`;
+const sloppyTextOf = (number: number | string) => `${formatted}export const number   =  ${number}\n`;
+
+const workbench = await openWorkbench();
+const repository = Repository.create({
+  command: workbench.command,
+  config: ["maintenance.auto=false"],
+  files: {
+    "package.json": '{ "private": true, "lint-staged": { "*": "prettier --write --ignore-unknown" } }\n',
+    ".gitignore": "node_modules\n",
+    "long.ts": await loadLongFile(),
+    ...Object.fromEntries(paths.map((path, index) => [path, textOf(index)])),
+  },
+});
+mkdirSync(join(repository.folder, "node_modules/.bin"), { recursive: true });
+symlinkSync(
+  join(packages, "prettier/bin/prettier.cjs"),
+  join(repository.folder, "node_modules/.bin/prettier"),
+);
+const first = repository.git("rev-parse", "HEAD").trim();
+
+const hooks: Record<string, string | undefined> = {
+  "no hook": undefined,
+  "node -e 0": `#!/bin/sh\nexec ${process.execPath} -e 0\n`,
+  "fmt-cache": fillHook(readFileSync(join(packages, "../hooks/pre-commit"), "utf8"), {
+    node: process.execPath,
+    command: workbench.command,
+  }),
+  "lint-staged": `#!/bin/sh\nexec ${process.execPath} ${join(packages, "lint-staged/bin/lint-staged.js")} --quiet\n`,
+};
+for (const [name, text] of Object.entries(hooks)) {
+  if (text === undefined) continue;
+  mkdirSync(hookFolder(name), { recursive: true });
+  writeFileSync(join(hookFolder(name), "pre-commit"), text);
+  chmodSync(join(hookFolder(name), "pre-commit"), 0o755);
+}
+
+let number = 0;
+console.log(
+  `Node ${process.version}, ${paths.length} files, ${rounds} rounds, medians of whole commits in ms\n`,
+);
+for (const count of counts) {
+  await measure(`${count} new, Prettier must format`, () => stageFiles(count, sloppyTextOf), false);
+  await measure(`${count} formatted and known`, () => stageFiles(count, textOf), true);
+  await measure(`${count} known, to be rewritten`, () => stageFiles(count, sloppyTextOf), true);
+}
+repository.run("--check", "long.ts");
+await measure("one statement of 10,000 lines edited", stageEdit, false);
+await measure(
+  "nothing formattable staged",
+  () => repository.stage({ [`picture${++number}.png`]: "x" }),
+  false,
+);
+repository.dispose();
+workbench.dispose();
+
+function hookFolder(name: string): string {
+  return join(repository.home, "hooks", name);
+}
+
+function stageFiles(count: number, textFor: (number: string) => string): void {
+  number += 1;
+  repository.write(
+    Object.fromEntries(paths.slice(0, count).map((path, index) => [path, textFor(`${number}.${index}`)])),
+  );
+  repository.git("add", "-u");
+}
+
+function stageEdit(): void {
+  const text = repository.read("long.ts");
+  const at = text.indexOf("\n", text.length / 2) + 1;
+  const statement = text.indexOf("\nexport const ", at) + "\nexport const ".length;
+  number += 1;
+  repository.stage({ "long.ts": `${text.slice(0, statement)}   renamed${number}_${text.slice(statement)}` });
+}
+
+/** @param isKnown whether our cache has seen the content before; each side gets content of its own */
+async function measure(title: string, stage: () => void, isKnown: boolean): Promise<void> {
+  const times = new Map<string, number[]>(Object.keys(hooks).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const name of Object.keys(hooks)) {
+      stage();
+      if (isKnown) repository.run("staged", "--check");
+      const started = performance.now();
+      const answer = repository.try("git", [
+        "-c",
+        `core.hooksPath=${hookFolder(name)}`,
+        "commit",
+        "-qm",
+        "next",
+      ]);
+      const time = performance.now() - started;
+      if (answer.exitCode !== 0) throw new Error(`${title}, ${name}: ${answer.stderr}`);
+      if (round > 0) times.get(name)!.push(time);
+      repository.git("reset", "-q", "--hard", first);
+    }
+  }
+  const median = (name: string) => times.get(name)!.toSorted((a, b) => a - b)[rounds >> 1]!;
+  const none = median("no hook");
+  const added = (name: string) => median(name) - none;
+  console.log(
+    [
+      title.padEnd(38),
+      ...Object.keys(hooks).map((name) => `${name} ${median(name).toFixed(0).padStart(5)}`),
+      `added: ${added("fmt-cache").toFixed(0)} ms`,
+      `${(added("fmt-cache") / added("lint-staged")).toFixed(2)} x lint-staged`,
+      `${(added("fmt-cache") / added("node -e 0")).toFixed(2)} x node -e 0`,
+    ].join("  "),
+  );
+}
+
+/** The first 10,000 lines of a real file, formatted. */
+async function loadLongFile(): Promise<string> {
+  const file = join(packages, "effect/src/Effect.ts");
+  const lines = readFileSync(file, "utf8").split("\n");
+  let end = 10_000;
+  while (lines[end] !== "" || !/^(?:\/\*\*|export )/.test(lines[end + 1] ?? "")) end += 1;
+  return format(`${lines.slice(0, end).join("\n")}\n`, { filepath: "long.ts" });
+}
