@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { PrettierLocation } from "../formatter.ts";
@@ -9,16 +9,20 @@ import type { PrettierLocation } from "../formatter.ts";
  */
 export function createPrettierLocator(): (directory: string) => PrettierLocation {
   const located = new Map<string, PrettierLocation>();
+  const nearest = new Map<string, PrettierLocation | undefined>();
   return (directory) => {
     let location = located.get(directory);
-    if (location === undefined) located.set(directory, (location = locatePrettier(directory)));
+    if (location === undefined) located.set(directory, (location = locatePrettier(directory, nearest)));
     return location;
   };
 }
 
-function locatePrettier(directory: string): PrettierLocation {
+function locatePrettier(
+  directory: string,
+  nearest: Map<string, PrettierLocation | undefined>,
+): PrettierLocation {
   const found =
-    nearestPackage(directory) ??
+    nearestPackage(directory, nearest) ??
     resolvedPackage(join(directory, "noop.js")) ??
     resolvedPackage(import.meta.url);
   if (found === undefined) {
@@ -30,13 +34,19 @@ function locatePrettier(directory: string): PrettierLocation {
 }
 
 // The common case by hand: Node's own resolver would first load its ES module loader, which takes longer than all the rest of a warm run.
-function nearestPackage(directory: string): PrettierLocation | undefined {
+function nearestPackage(
+  directory: string,
+  known: Map<string, PrettierLocation | undefined>,
+): PrettierLocation | undefined {
   // Yarn's Plug'n'Play has no node_modules, and a stray folder of that name must not win over it.
   if (process.versions["pnp"] !== undefined) return undefined;
-  for (let folder = directory; ; folder = dirname(folder)) {
-    const found = readPackage(join(folder, "node_modules", "prettier"));
-    if (found !== undefined || dirname(folder) === folder) return found;
-  }
+  if (known.has(directory)) return known.get(directory);
+  const parent = dirname(directory);
+  const found =
+    readPackage(join(directory, "node_modules", "prettier")) ??
+    (parent === directory ? undefined : nearestPackage(parent, known));
+  known.set(directory, found);
+  return found;
 }
 
 function resolvedPackage(from: string): PrettierLocation | undefined {
@@ -48,8 +58,11 @@ function resolvedPackage(from: string): PrettierLocation | undefined {
 }
 
 function readPackage(directory: string): PrettierLocation | undefined {
+  const file = join(directory, "package.json");
+  // An error that is thrown and caught takes ten times as long.
+  if (!existsSync(file)) return undefined;
   try {
-    const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
+    const { version } = JSON.parse(readFileSync(file, "utf8")) as {
       version?: unknown;
     };
     // Node knows modules by their real paths; another path would load a second Prettier.
