@@ -17,17 +17,46 @@ export interface ConfigChain {
   readonly dependsOnPath: boolean;
 }
 
+/** What one folder contributes to the chains of all folders below it. */
+export interface ConfigFolder {
+  readonly files: readonly ConfigFile[];
+  /** Entries that end a search, with their kind: a file, a folder and a link of that name are not the same to every Prettier. */
+  readonly markers: readonly string[];
+}
+
+interface ConfigFile {
+  readonly name: string;
+  /** `undefined`: it cannot be read. */
+  readonly content: string | undefined;
+}
+
+/** Reads what of a folder can decide about options. Names are matched by pattern rather than by list, so that a configuration file which a later Prettier looks for counts too. */
+export function readConfigFolder(folder: string): ConfigFolder {
+  const entries = entriesIn(folder);
+  return {
+    files: entries
+      .filter(({ name }) => configName.test(name))
+      .map(({ name }) => ({ name, content: readOrUndefined(join(folder, name)) })),
+    markers: entries
+      .filter(({ name }) => rootMarkers.has(name))
+      .map((entry) => `${entry.name} ${kindOf(entry)}`),
+  };
+}
+
 /**
- * Reads the chain of a folder. Names are matched by pattern rather than by list, so that a configuration file which a later Prettier
- * looks for counts here too.
+ * Reads the chain of a folder.
+ * @param readFolder gives each folder on the way; where many folders are asked for, from a memory that they share
  */
-export function readConfigChain(directory: string, explicitConfig: string | undefined): ConfigChain {
+export function readConfigChain(
+  directory: string,
+  explicitConfig: string | undefined,
+  readFolder: (folder: string) => ConfigFolder = readConfigFolder,
+): ConfigChain {
   const facts: string[] = [];
   let topLevel = 0;
   let isCode = false;
   let dependsOnPath = false;
-  const addFile = (level: number | "explicit", folder: string, name: string) => {
-    const content = readOrUndefined(join(folder, name));
+  const addFile = (level: number | "explicit", { name, content }: ConfigFile) => {
     facts.push(`${level} ${name} ${content === undefined ? "unreadable" : digestHex(content)}`);
     if (content === undefined) {
       // What cannot be read is Prettier's to complain about, each time.
@@ -40,21 +69,16 @@ export function readConfigChain(directory: string, explicitConfig: string | unde
   };
   let folder = directory;
   for (let level = 0; ; level += 1) {
-    for (const entry of entriesIn(folder)) {
-      if (configName.test(entry.name)) addFile(level, folder, entry.name);
-      // A file, a folder and a link of that name are not the same to every Prettier.
-      else if (rootMarkers.has(entry.name)) facts.push(`${level} ${entry.name} ${kindOf(entry)}`);
-    }
+    const { files, markers } = readFolder(folder);
+    for (const file of files) addFile(level, file);
+    for (const marker of markers) facts.push(`${level} ${marker}`);
     const parent = dirname(folder);
     if (parent === folder) break;
     folder = parent;
   }
   if (explicitConfig !== undefined) {
-    addFile(
-      "explicit",
-      dirname(explicitConfig),
-      explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, ""),
-    );
+    const name = explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, "");
+    addFile("explicit", { name, content: readOrUndefined(explicitConfig) });
     // `overrides` are matched against the path from the configuration file.
     if (dependsOnPath) facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
   }

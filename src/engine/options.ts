@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { OptionsRequest } from "../formatter.ts";
 import { canonicalJson } from "../pipeline/recipe.ts";
-import { readConfigChain, type ConfigChain } from "./config-chain.ts";
+import { readConfigChain, readConfigFolder, type ConfigChain, type ConfigFolder } from "./config-chain.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import type { Project } from "./project.ts";
 
@@ -11,10 +11,16 @@ export type OptionsResolver = (file: string, project: Project, request: OptionsR
 
 export function createOptionsResolver(): OptionsResolver {
   const chains = new Map<string, ConfigChain>();
+  const folders = new Map<string, ConfigFolder>();
+  const readFolder = (folder: string) => {
+    let known = folders.get(folder);
+    if (known === undefined) folders.set(folder, (known = readConfigFolder(folder)));
+    return known;
+  };
   const chainOf = (directory: string, config: string | undefined) => {
     const name = `${directory}\0${config ?? ""}`;
     let chain = chains.get(name);
-    if (chain === undefined) chains.set(name, (chain = readConfigChain(directory, config)));
+    if (chain === undefined) chains.set(name, (chain = readConfigChain(directory, config, readFolder)));
     return chain;
   };
   return async (file, project, request) => {
