@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import type { Git } from "./git.ts";
@@ -35,7 +35,8 @@ function commonFolder({ gitDir }: Git): string {
 
 function readOrEmpty(file: string | Buffer): string {
   try {
-    return readFileSync(file, "latin1");
+    // Most folders have none, and an error that is thrown and caught takes longer than the question.
+    return existsSync(file) ? readFileSync(file, "latin1") : "";
   } catch {
     return "";
   }
