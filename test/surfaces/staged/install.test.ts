@@ -174,9 +174,9 @@ describe("hooks/pre-commit", () => {
       ...extensions.map((extension) => `name${extension}`),
       ...filenames,
     ]);
-    const script = `tab=$(printf '\\t')\n${/^ends=.*\nnames=.*$/m.exec(hook)![0]}\ngrep -viE ${/grep -qiE (".*?\$"); then/.exec(hook)![1]}`;
+    const script = `${/^ends=.*\nnames=.*$/m.exec(hook)![0]}\ntab='\t'\ngrep -viE ${/grep -qiE (".*?\$") <</.exec(hook)![1]}`;
     const missing = spawnSync("sh", ["-c", script], {
-      input: names.map((name) => `:x\t${name}\n`).join(""),
+      input: names.map((name) => `:100644 100644 a b M\t${name}\n`).join(""),
       encoding: "utf8",
     });
     expect(missing.stdout).toBe("");
