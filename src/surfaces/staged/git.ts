@@ -1,5 +1,5 @@
 import type * as ChildProcess from "node:child_process";
-import { lstatSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { requireLazily } from "../require-lazily.ts";
 
@@ -58,9 +58,10 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
   return createGit(found, own);
 }
 
-/** The repository whose work tree has this folder for its top, as git says of the folder that it runs a hook in; asks nothing of git. */
+/** The repository whose work tree has this folder for its top, as git says of the folder that it runs a hook in; asks git only where it must. */
 export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
   const own = withoutPathspecs(env);
+  if (own["GIT_DIR"] === undefined && !existsSync(join(top, ".git"))) return openGit(top, env);
   const gitDir = own["GIT_DIR"] === undefined ? readGitDir(top) : resolve(top, own["GIT_DIR"]);
   const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
   return createGit({ top, gitDir }, isHalf ? { ...own, GIT_DIR: gitDir, GIT_WORK_TREE: top } : own);
