@@ -1,5 +1,5 @@
 import type * as ChildProcess from "node:child_process";
-import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { requireLazily } from "../require-lazily.ts";
 
@@ -44,13 +44,17 @@ export class GitError extends Error {
  * @param env as git gave it to its hook, or as the user has it
  */
 export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
+  // Git's commands run at the top, where a path from here would name something else.
   const own = withoutPathspecs(env);
+  for (const name of ["GIT_DIR", "GIT_WORK_TREE"]) {
+    if (own[name] !== undefined) own[name] = resolve(cwd, own[name]);
+  }
   // In a linked worktree git tells its hook GIT_DIR, but not where the work tree is; git then takes the current folder for it.
   const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
   if (isHalf) {
     const { GIT_DIR: given = "", ...searching } = own;
     const found = findRepository(cwd, searching);
-    if (found.kind === "found" && isSame(found.gitDir, resolve(cwd, given)))
+    if (found.kind === "found" && isSame(found.gitDir, given))
       return createGit(found, { ...own, GIT_DIR: found.gitDir, GIT_WORK_TREE: found.top });
   }
   const found = findRepository(cwd, own);
@@ -63,14 +67,14 @@ export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
   const own = withoutPathspecs(env);
   if (own["GIT_DIR"] === undefined && !existsSync(join(top, ".git"))) return openGit(top, env);
   const gitDir = own["GIT_DIR"] === undefined ? readGitDir(top) : resolve(top, own["GIT_DIR"]);
-  const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
-  return createGit({ top, gitDir }, isHalf ? { ...own, GIT_DIR: gitDir, GIT_WORK_TREE: top } : own);
+  const isGiven = own["GIT_DIR"] !== undefined || own["GIT_WORK_TREE"] !== undefined;
+  return createGit({ top, gitDir }, isGiven ? { ...own, GIT_DIR: gitDir, GIT_WORK_TREE: top } : own);
 }
 
 /** `.git` is a folder, or a file that names one. */
 function readGitDir(top: string): string {
   const place = join(top, ".git");
-  if (lstatSync(place).isDirectory()) return place;
+  if (statSync(place).isDirectory()) return place;
   return resolve(
     top,
     readFileSync(place, "utf8")

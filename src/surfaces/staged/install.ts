@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { digestHex } from "../../util/digest.ts";
 import type { Logger } from "../cli/logger.ts";
 import type { Output } from "../cli/output.ts";
 import { openGit, type Git } from "./git.ts";
@@ -55,13 +56,19 @@ export function runInstallCommand(
       output.stdout(
         present === "none"
           ? `There is no hook in ${name}.\n`
-          : `The hook in ${name} is not fmt-cache's; it stays. Take "fmt-cache staged" out of it by hand.\n`,
+          : `The hook in ${name} is not fmt-cache's, or was changed since; it stays. Take "fmt-cache staged" out of it by hand.\n`,
       );
       return 0;
     }
     unlinkSync(place.file);
     output.stdout(`Deleted ${name}.\n`);
     return 0;
+  }
+  if (present === "changed") {
+    logger.error(
+      `The hook in ${name} was changed since it was installed, and stays as it is. Move it away, install again, and put what was added into the new one.`,
+    );
+    return 1;
   }
   if (present === "foreign") {
     logger.error(describeChaining(name, readFileSync(place.file, "utf8")));
@@ -88,11 +95,21 @@ export interface RecordedPaths {
   readonly command?: string;
 }
 
-/** The hook as it is installed. */
+/** The hook as it is installed. Its last line tells whether somebody has changed it since. */
 export function fillHook(template: string, { node = "", command = "" }: RecordedPaths): string {
-  return template
+  const hook = template
     .replace(/^recorded_node=$/m, () => `recorded_node=${quoteForShell(node)}`)
     .replace(/^recorded_command=$/m, () => `recorded_command=${quoteForShell(command)}`);
+  return hook + lastLine(hook);
+}
+
+function lastLine(hook: string): string {
+  return `# Digest of the lines above: ${digestHex(hook).slice(0, 16)}\n`;
+}
+
+function isAsInstalled(content: string): boolean {
+  const end = content.lastIndexOf("\n", content.length - 2) + 1;
+  return content.slice(end) === lastLine(content.slice(0, end));
 }
 
 interface HookPlace {
@@ -130,7 +147,7 @@ function realOf(path: string): string {
     : join(realOf(dirname(path)), path.slice(dirname(path).length));
 }
 
-function readHook(file: string): "none" | "ours" | "foreign" {
+function readHook(file: string): "none" | "ours" | "changed" | "foreign" {
   let stats;
   try {
     stats = lstatSync(file);
@@ -140,7 +157,7 @@ function readHook(file: string): "none" | "ours" | "foreign" {
   }
   if (!stats.isFile()) return "foreign";
   const content = readFileSync(file, "utf8");
-  if (content.includes(ownMark)) return "ours";
+  if (content.includes(ownMark)) return isAsInstalled(content) ? "ours" : "changed";
   return content.trim() === "" ? "none" : "foreign";
 }
 

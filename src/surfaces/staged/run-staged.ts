@@ -18,9 +18,10 @@ import { currentIndex, openGit, openGitAt, type Git } from "./git.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";
 import type { StagedCommand } from "./staged-command.ts";
-import { sweepTemporaryFiles, temporaryFolder } from "./temporary-files.ts";
+import { sweepTemporaryFolders, withTemporaryFolder } from "./temporary-files.ts";
 import {
   identify,
+  IndexChanged,
   indexesOfCommit,
   isGone,
   refreshIndex,
@@ -71,10 +72,10 @@ export async function runStaged(
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const { logger } = reporters;
-  const { FMT_CACHE_STAGED: fromHook, ...own } = env;
-  const git = fromHook === undefined ? openGit(cwd, own) : openGitAt(firstLine(fromHook), own);
-  const index = currentIndex(git, own);
-  const changes = readStagedChanges(git, index, fromHook?.slice(firstLine(fromHook).length + 1));
+  const listed = takeList(env);
+  const git = listed === undefined ? openGit(cwd, env) : openGitAt(cwd, env);
+  const index = currentIndex(git, env);
+  const changes = readStagedChanges(git, index, listed);
   const candidates = await findCandidates(git, changes, run, reporters, cwd);
   if (candidates.length === 0) return 0;
   warnOfUnstagedConfiguration(git, reporters);
@@ -100,9 +101,14 @@ export async function runStaged(
       );
 }
 
-/** Our hook says in the environment where it runs and, in the lines below, what is staged: it has asked git already. */
-function firstLine(text: string): string {
-  return text.slice(0, text.indexOf("\n"));
+/**
+ * Our hook, which git runs at the top of the work tree, says in the environment what is staged: it has asked git already. Taken away, so that nothing
+ * that is started from here takes it for its own.
+ */
+function takeList(env: NodeJS.ProcessEnv): string | undefined {
+  const list = env["FMT_CACHE_STAGED"];
+  delete env["FMT_CACHE_STAGED"];
+  return list?.startsWith(":") ? list : undefined;
 }
 
 /** The staged files that Prettier knows and nobody has ignored, without those that are known to be formatted. */
@@ -186,7 +192,7 @@ async function planFiles(
   const planned: Planned[] = [];
   for (const file of unformatted) {
     const plan = workTree
-      ? await planTree(git.top, file.entry.path, { ...file, isStagedAs: stagedAs(git, file) }, formatter)
+      ? await planTree(git, file.entry.path, { ...file, isStagedAs: stagedAs(git, file) }, formatter)
       : ({ kind: "none" } as const);
     planned.push({ ...file, plan });
   }
@@ -232,8 +238,10 @@ async function apply(
   let changes: readonly Change[] = [];
   let written = new Map<string, string | undefined>();
   try {
-    if (!indexes.some(isGone)) changes = storeContents(git, planned);
+    if (indexes.some(isGone)) throw new IndexChanged("git has given up the commit.");
+    changes = storeContents(git, planned);
     if (changes.length > 0) applyNow(git, indexes, changes, notes);
+    sweepTemporaryFolders(git);
     written = new Map(indexes.map((file) => [file, identify(file)]));
   } catch (error) {
     problem = error as Error;
@@ -264,29 +272,33 @@ async function apply(
 function applyNow(git: Git, indexes: readonly string[], changes: readonly Change[], notes: string[]): void {
   const replacements: Replacement[] = changes.map(({ entry, oid }) => ({ entry, oid }));
   const untouchable = new Set<string>();
-  for (const index of indexes) {
-    for (const path of replaceInIndex(git, index, replacements)) untouchable.add(path);
-  }
-  if (indexes.some(isGone)) return;
-  const folder = temporaryFolder(git);
-  for (const { entry, displayName, plan } of changes) {
-    if (plan.kind === "left")
-      notes.push(
-        `${displayName} is formatted in the commit, but stays as it is in the work tree: ${plan.why}.`,
-      );
-    if (plan.kind !== "replace" || untouchable.has(entry.path)) continue;
-    try {
-      writeTree(git.top, entry.path, plan, folder);
-      if (plan.isPartly) notes.push(`${displayName}: your unstaged changes are kept, and not formatted.`);
-    } catch (error) {
-      notes.push(
-        `${displayName} is formatted in the commit, but stays as it is in the work tree: ${(error as Error).message}`,
-      );
+  withTemporaryFolder(git, (folder) => {
+    for (const index of indexes) {
+      const { untouched, lost } = replaceInIndex(git, index, replacements);
+      for (const path of untouched) untouchable.add(path);
+      for (const flag of lost)
+        notes.push(`git has lost "${flag}" of formatted files, because another process holds the index.`);
     }
-  }
-  sweepTemporaryFiles(folder);
+    if (indexes.some(isGone)) return;
+    for (const change of changes) {
+      if (!untouchable.has(change.entry.path)) notes.push(...writeFile(git, change, folder));
+    }
+  });
   const refreshed = replacements.map(({ entry }) => entry.path).filter((path) => !untouchable.has(path));
   for (const index of indexes) refreshIndex(git, index, refreshed);
+}
+
+/** Carries the plan for a file out; gives what the user should know of it. */
+function writeFile(git: Git, { entry, displayName, plan }: Change, folder: string): readonly string[] {
+  const left = `${displayName} is formatted in the commit, but stays as it is in the work tree:`;
+  if (plan.kind === "left") return [`${left} ${plan.why}.`];
+  if (plan.kind === "none") return [];
+  try {
+    writeTree(git.top, entry.path, plan, folder);
+    return plan.isPartly ? [`${displayName}: your unstaged changes are kept, and not formatted.`] : [];
+  } catch (error) {
+    return [`${left} ${(error as Error).message}`];
+  }
 }
 
 /** Inside the pre-commit framework, which restores unstaged changes from the index: it must not be changed. */
@@ -296,20 +308,18 @@ async function writeFilesOnly(
   { formatter, logger }: Reporters,
 ): Promise<number> {
   let exitCode = 1;
-  const folder = temporaryFolder(git);
   for (const file of unformatted) {
     const text = { ...file, isStagedAs: stagedAs(git, file) };
-    const plan = await planTree(git.top, file.entry.path, text, formatter);
+    const plan = await planTree(git, file.entry.path, text, formatter);
     if (plan.kind !== "replace") continue;
     try {
-      writeTree(git.top, file.entry.path, plan, folder);
+      withTemporaryFolder(git, (folder) => writeTree(git.top, file.entry.path, plan, folder));
       logger.log(file.displayName);
     } catch (error) {
       logger.error(`Unable to write file "${file.displayName}":\n${(error as Error).message}`);
       exitCode = 2;
     }
   }
-  sweepTemporaryFiles(folder);
   logger.warn(
     `${countFiles(unformatted)} formatted but not staged, as pre-commit wants it. Stage and commit again.`,
   );

@@ -1,22 +1,32 @@
-import { mkdirSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Git } from "./git.ts";
 
-/** A folder inside the git folder, where no watcher of the work tree sees files come and go. */
-export function temporaryFolder({ gitDir }: Git): string {
-  const folder = join(gitDir, "fmt-cache");
+/** Runs an action with a folder of its own inside the git folder, where no watcher of the work tree sees files come and go; takes it away afterwards. */
+export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {
+  const folder = join(gitDir, `fmt-cache-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  return folder;
+  try {
+    return action(folder);
+  } finally {
+    remove(folder);
+  }
 }
 
-/** Takes the folder away, with what processes that were killed have left in it. A process that is at work keeps its own. */
-export function sweepTemporaryFiles(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const owner = /^\.fmt-cache-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) ignoreErrors(() => unlinkSync(join(folder, name)));
+/** Takes away the folders of processes that were killed. */
+export function sweepTemporaryFolders({ gitDir }: Git): void {
+  for (const name of readdirSync(gitDir)) {
+    const owner = /^fmt-cache-(\d+)$/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) remove(join(gitDir, name));
   }
-  // Fails while another process has a file in it.
-  ignoreErrors(() => rmdirSync(folder));
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Tidying is no matter of life and death; the next run tries again.
+  }
 }
 
 function isRunning(processId: number): boolean {
@@ -25,13 +35,5 @@ function isRunning(processId: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function ignoreErrors(action: () => void): void {
-  try {
-    action();
-  } catch {
-    // Tidying is no matter of life and death; the next run tries again.
   }
 }

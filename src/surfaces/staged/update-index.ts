@@ -21,19 +21,22 @@ export class IndexChanged extends Error {
  */
 export function indexesOfCommit(index: string): readonly string[] {
   const isPartialCommit = /^next-index-\d+\.lock$/.test(basename(index));
-  return isPartialCommit ? [join(dirname(index), "index.lock"), index] : [index];
+  const after = join(dirname(index), "index.lock");
+  // There is none beside it when the user has an index of his own, and no way to learn which.
+  return isPartialCommit && existsSync(after) ? [after, index] : [index];
 }
 
 /**
  * Replaces staged contents, all or none, if each of them still is what it was: a compare-and-swap by a patch that only names object ids. Throws
  * `IndexChanged` otherwise, and `GitError` when the index stays locked.
- * @returns the paths whose work-tree files the user told git not to look at (`skip-worktree`, `assume-unchanged`)
+ * @returns the paths whose work-tree files the user told git not to look at (`skip-worktree`, `assume-unchanged`), and those flags that could not be
+ *   kept: a patch takes them away, and they are set again in a second step
  */
 export function replaceInIndex(
   git: Git,
   index: string,
   replacements: readonly Replacement[],
-): ReadonlySet<string> {
+): { readonly untouched: readonly string[]; readonly lost: readonly string[] } {
   if (isGone(index)) throw new IndexChanged("git has given up the commit.");
   const flags = readFlags(git, index, replacements);
   const patch = Buffer.from(replacements.map(toPatch).join(""), "latin1");
@@ -45,18 +48,14 @@ export function replaceInIndex(
       `The index was changed while it was being formatted. Nothing has been changed here; run the command again.\n${answer.stderr.trim()}`,
     );
   }
-  // The patch takes these bits away.
+  const lost: string[] = [];
   for (const [flag, paths] of flags) {
-    if (paths.length > 0 && !isGone(index))
-      retryWhileLocked(() =>
-        git.try(["update-index", "-z", flag, "--stdin"], {
-          index,
-          input: Buffer.from(`${paths.join("\0")}\0`, "latin1"),
-          detached: true,
-        }),
-      );
+    if (paths.length === 0 || isGone(index)) continue;
+    const input = Buffer.from(`${paths.join("\0")}\0`, "latin1");
+    const set = () => git.try(["update-index", "-z", flag, "--stdin"], { index, input, detached: true });
+    if (retryWhileLocked(set).exitCode !== 0) lost.push(flag);
   }
-  return new Set([...flags.values()].flat());
+  return { untouched: [...flags.values()].flat(), lost };
 }
 
 /** Whether git, which holds this index as its lock, has ended and taken it along; it must not be made anew then. */

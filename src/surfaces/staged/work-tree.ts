@@ -1,10 +1,10 @@
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import type * as NodeDiff3 from "node-diff3";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter.ts";
 import { replaceFile } from "../replace-file.ts";
-import { requireLazily } from "../require-lazily.ts";
+import type { Git } from "./git.ts";
+import { mergeLines, withoutReturns } from "./merge-lines.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */
 export type TreePlan =
@@ -31,12 +31,12 @@ export interface StagedText {
  * staged text, or a merge by lines where there are no statements; either only if it provably means the same as before.
  */
 export async function planTree(
-  top: string,
+  git: Git,
   path: string,
   text: StagedText,
   formatter: Formatter,
 ): Promise<TreePlan> {
-  const before = readTreeFile(top, path);
+  const before = readTreeFile(git.top, path);
   if (before === undefined) return { kind: "none" };
   const current = before.toString("utf8");
   if (current === text.formatted) return { kind: "none" };
@@ -45,20 +45,38 @@ export async function planTree(
   const own = await formatOrUndefined(formatter, current, text.options);
   if (own === undefined) return { kind: "left", why: "Prettier does not accept its unstaged changes" };
   if (text.isStagedAs(before)) return { kind: "replace", before, text: own, isPartly: false };
-  const carried = (await formatter.carry(text.staged, current, text.options)) ?? mergeLines(text, current);
-  const left: TreePlan = {
-    kind: "left",
-    why: "its unstaged changes are in the lines that were formatted",
-  };
-  if (carried === undefined || carried === current) return carried === own ? { kind: "none" } : left;
-  const check = await formatOrUndefined(formatter, carried, text.options);
-  if (check !== own) return left;
-  return {
-    kind: "replace",
-    before,
-    text: carried,
-    isPartly: withoutReturns(carried) !== withoutReturns(own),
-  };
+  return (
+    (await planMixed(git, text, before, current, own, formatter)) ?? {
+      kind: "left",
+      why: "its unstaged changes are in the lines that were formatted",
+    }
+  );
+}
+
+/** Carries the form of what is staged into a text with other changes: by statements, or by lines where that brings more. */
+async function planMixed(
+  git: Git,
+  { staged, formatted, options }: StagedText,
+  before: Buffer,
+  current: string,
+  own: string,
+  formatter: Formatter,
+): Promise<TreePlan | undefined> {
+  const ways = [
+    () => formatter.carry(staged, current, options),
+    async () => mergeLines(git, current, staged, formatted),
+  ];
+  let partly: TreePlan | undefined;
+  for (const way of ways) {
+    const text = await way();
+    if (text === undefined || text === current) continue;
+    // Only form may have moved.
+    if (text !== own && (await formatOrUndefined(formatter, text, options)) !== own) continue;
+    const isPartly = withoutReturns(text) !== withoutReturns(own);
+    if (!isPartly) return { kind: "replace", before, text, isPartly };
+    partly ??= { kind: "replace", before, text, isPartly };
+  }
+  return partly;
 }
 
 /** Carries a plan out. Throws if the file was changed in the meantime or cannot be written. */
@@ -90,23 +108,6 @@ function readTreeFile(top: string, path: string): Buffer | undefined {
 /** The file that git calls by a path. */
 export function toPath(top: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${top}/`, "utf8"), Buffer.from(path, "latin1")]);
-}
-
-/** The line ends of the current text are kept. */
-function mergeLines({ staged, formatted }: StagedText, current: string): string | undefined {
-  const lineEnd = current.includes("\r\n") ? "\r\n" : "\n";
-  const lines = (text: string) => withoutReturns(text).split("\n");
-  if (lines(current).join(lineEnd) !== current) return undefined;
-  const { diff3Merge } = requireLazily("node-diff3") as typeof NodeDiff3;
-  const regions = diff3Merge(lines(current), lines(staged), lines(formatted), {
-    excludeFalseConflicts: true,
-  });
-  const merged = regions.flatMap(({ ok }) => ok ?? []);
-  return regions.some(({ conflict }) => conflict !== undefined) ? undefined : merged.join(lineEnd);
-}
-
-function withoutReturns(text: string): string {
-  return text.replaceAll("\r\n", "\n");
 }
 
 async function formatOrUndefined(

@@ -72,6 +72,55 @@ describe("forms of a commit", () => {
     expect(repository.git("cat-file", "blob", ":a.js")).toBe(neat("a", 9));
   });
 
+  it("custom_index_file of a pathspec commit", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.try("cp", [".git/index", ".git/other"]);
+    repository.write({ "a.js": sloppy("a", 2) });
+    const env = { GIT_INDEX_FILE: ".git/other" };
+    expect(repository.try("git", ["commit", "-qm", "next", "a.js"], { env })).toMatchObject({ exitCode: 0 });
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.read("a.js")).toBe(neat("a", 2));
+  });
+
+  it(".git is a link", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.try("sh", ["-c", "mv .git ../moved && ln -s ../moved .git"]);
+    repository.stage({ "a.js": sloppy("a", 2) });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.status()).toBe("");
+  });
+
+  it.each([{ GIT_WORK_TREE: ".." }, { GIT_DIR: "../.git", GIT_WORK_TREE: ".." }])(
+    "relative paths in the environment, from a subfolder: %j",
+    (env) => {
+      const repository = repositories.create({ files: { "a.js": neat("a"), "sub/b.js": neat("b") } });
+      repository.stage({ "a.js": sloppy("a", 2), "sub/b.js": sloppy("b", 2) });
+      const cwd = join(repository.folder, "sub");
+      expect(repository.try(process.execPath, [repository.command, "staged"], { cwd, env })).toMatchObject({
+        exitCode: 0,
+      });
+      expect(repository.git("cat-file", "blob", ":a.js")).toBe(neat("a", 2));
+      expect(repository.git("cat-file", "blob", ":sub/b.js")).toBe(neat("b", 2));
+      expect(repository.read("a.js") + repository.read("sub/b.js")).toBe(neat("a", 2) + neat("b", 2));
+    },
+  );
+
+  it("FMT_CACHE_STAGED from elsewhere is no list of ours", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    for (const list of ["", "1"]) {
+      const env = { FMT_CACHE_STAGED: list };
+      expect(
+        repository.try(process.execPath, [repository.command, "staged", "--check"], { env }).exitCode,
+      ).toBe(1);
+    }
+    expect(
+      repository.try("git", ["commit", "-qm", "next"], { env: { FMT_CACHE_STAGED: "1" } }).exitCode,
+    ).toBe(0);
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+  });
+
   it("from_subdir", () => {
     const repository = repositories.create();
     repository.stage({ "a.js": sloppy("a"), "sub/b.js": sloppy("b") });

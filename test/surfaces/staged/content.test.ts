@@ -161,6 +161,15 @@ describe("partly staged", () => {
     expect(repository.read("a.css")).toBe(css("  top: 1px;", "  top: 2px;"));
   });
 
+  it("partial, in the head of a short function whose body is staged: by lines", () => {
+    const test = (name: string, body: string) => `it("${name}", () => {\n  const h = 1;\n${body}\n});\n`;
+    const repository = repositories.create({ files: { "a.js": test("z", "  call(4);") } });
+    repository.stage({ "a.js": test("z", "  call( 4 )\n  more( )") });
+    repository.write({ "a.js": test("z1", "  call( 4 )\n  more( )") });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.read("a.js")).toBe(test("z1", "  call(4);\n  more();"));
+  });
+
   it("partial, in one method while another is staged", () => {
     const note = `  // ${"A long comment, so that the body is worth splitting.".repeat(12)}\n`;
     const type = (a: string, b: string) =>

@@ -49,8 +49,20 @@ describe("fmt-cache install", () => {
     const answer = repository.run("install");
     expect(answer.exitCode).toBe(1);
     expect(answer.stderr).toContain("npx --no-install fmt-cache staged || exit 1");
-    expect(repository.run("uninstall").stdout).toContain("is not fmt-cache's; it stays");
+    expect(repository.run("uninstall").stdout).toContain("it stays");
     expect(readHook(repository)).toBe(foreign);
+  });
+
+  it("leaves its own hook alone where somebody has changed it", () => {
+    const repository = repositories.create({ hook: "" });
+    repository.run("install");
+    const changed = readHook(repository).replace("exec ", "echo mine >&2\nexec ");
+    repository.write({ ".git/hooks/pre-commit": changed });
+    expect(repository.run("install")).toMatchObject({ exitCode: 1 });
+    expect(repository.run("uninstall").stdout).toContain("it stays");
+    expect(readHook(repository)).toBe(changed);
+    repository.write({ ".git/hooks/pre-commit": `${readHook(repository)}echo more\n` });
+    expect(repository.run("install").exitCode).toBe(1);
   });
 
   it("leaves a link alone, even one that leads nowhere", () => {
@@ -160,10 +172,21 @@ describe("hooks/pre-commit", () => {
     ["sub/.prettierrc.json", '{ "overrides": [] }\n'],
     ["package.json", '{ "prettier": { "semi": false } }\n'],
     ["package.json", '{ "prettier": "@company/prettier-config" }\n'],
+    ["package.json", '{\n  "prettier":\n  { "overrides": [] }\n}\n'],
+    ["package.yaml", "prettier:\n  overrides: []\n"],
+    ["../.prettierrc", '{ "overrides": [] }\n'],
   ])("starts Node.js for any name where %s may give it a parser", (name, text) => {
     const repository = repositories.create({ files: { [name]: text } });
     breakNode(repository);
     repository.stage({ "a.txt": "x\n" });
+    expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
+  });
+
+  it("starts Node.js for any name where a configuration that git does not know yet may give it a parser", () => {
+    const repository = repositories.create({ files: { "sub/a.txt": "a\n" } });
+    breakNode(repository);
+    repository.write({ "sub/.prettierrc": '{ "overrides": [] }\n' });
+    repository.stage({ "sub/a.txt": "x\n" });
     expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
   });
 

@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Git } from "./git.ts";
+import { withTemporaryFolder } from "./temporary-files.ts";
+
+/**
+ * What git makes of a text that was changed in two ways, line by line; `undefined` where the changes meet, or where the line ends of the current text
+ * are of several kinds. Its line ends are kept.
+ */
+export function mergeLines(git: Git, current: string, base: string, changed: string): string | undefined {
+  const lineEnd = current.includes("\r\n") ? "\r\n" : "\n";
+  const own = withoutReturns(current);
+  if (own.replaceAll("\n", lineEnd) !== current) return undefined;
+  return withTemporaryFolder(git, (folder) => {
+    const files = [own, base, changed].map((text, index) => {
+      const file = join(folder, `text${index}`);
+      writeFileSync(file, withoutReturns(text));
+      return file;
+    });
+    // The exit code is the number of conflicts.
+    const { exitCode } = git.try(["merge-file", "-q", ...files]);
+    return exitCode === 0 ? readFileSync(files[0]!, "utf8").replaceAll("\n", lineEnd) : undefined;
+  });
+}
+
+export function withoutReturns(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
