@@ -23,7 +23,7 @@ export async function carryFormatting(
   const asked: CacheKey[] = [];
   const all = await lookUpAll(withLookups(task, collectInto(asked)), grammar, before);
   if (all === undefined) return undefined;
-  const known = await formattedSegments(task, grammar, before, asked);
+  const known = await formattedSegments(task, grammar, before, all, asked);
   const own = await lookUpAll(
     withLookups(task, (key) => known.get(key) ?? miss),
     grammar,
@@ -44,12 +44,12 @@ async function formattedSegments(
   task: Task,
   grammar: Grammar,
   text: string,
+  { parts }: CarriedBody,
   keys: readonly CacheKey[],
 ): Promise<ReadonlyMap<CacheKey, Lookup>> {
   const lookups = await task.project.store.getMany(keys);
   const known = new Map(keys.map((key, index) => [key, lookups[index]!]));
-  const statements = await lookUpAll(task, grammar, text);
-  if (statements?.parts.every(({ known: formatted }) => formatted !== undefined)) return known;
+  if (parts.every(({ key }) => known.get(key)!.kind !== "miss")) return known;
   const outcome = await formatNewStatements(task, text, grammar);
   if (typeof outcome === "string") return known;
   for (const { key, ...lookup } of outcome.segments) known.set(key, lookup);

@@ -3,11 +3,11 @@ import type { Options } from "prettier";
 import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createOptionsResolver } from "./engine/options.ts";
-import { openProject, readRecipe, type Project } from "./engine/project.ts";
+import { isPrettierReplaced, openProject, readRecipe, type Project } from "./engine/project.ts";
 import type { FormatEvent } from "./events.ts";
 import { carryText, formatText } from "./format.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
-import { isTestedMajor } from "./pipeline/doubt.ts";
+import { isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat } from "./pipeline/recipe.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { nullStore } from "./stores/null-store.ts";
@@ -74,8 +74,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const markOf = async (name: string, options: Options) => {
     const project = await projectOf(locate(folderOf(options)));
     const recipe = await readRecipe(project, options);
-    const key = recipe.kind === "recipe" ? recipe.keyOf({ kind: "named" }, name) : undefined;
-    return { store: project.store, key };
+    // A range is no part of a recipe, because nothing is ever stored under one.
+    const isWhole = !mayBeRange(options as Record<string, unknown>);
+    const key = recipe.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
+    return { project, key };
   };
   const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
 
@@ -95,14 +97,16 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       return carryText(before, current, options, await projectOf(locate(folderOf(options))));
     },
     isMarked: async (name, options) => {
-      const { store, key } = await markOf(name, options);
+      const { project, key } = await markOf(name, options);
       if (key === undefined) return false;
-      const [lookup] = await store.getMany([key]);
+      const [lookup] = await project.store.getMany([key]);
       return lookup!.kind === "marker";
     },
     mark: async (name, options) => {
-      const { store, key } = await markOf(name, options);
-      if (key !== undefined) await store.setMany([{ kind: "marker", key }]);
+      const { project, key } = await markOf(name, options);
+      // What another Prettier than the one on disk has found belongs to neither.
+      if (key === undefined || (await isPrettierReplaced(project))) return;
+      await project.store.setMany([{ kind: "marker", key }]);
     },
     locatePrettier: locate,
     statistics: counter.read,

@@ -7,7 +7,7 @@ import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { entryOf, formatKnownStatements, formatNewStatements } from "./format-statements.ts";
 import type { Task } from "./look-up-statements.ts";
-import { asStatementParser, findDoubt, isOtherScriptParser, isRange } from "./pipeline/doubt.ts";
+import { asStatementParser, findDoubt, isOtherScriptParser, isRange, mayBeRange } from "./pipeline/doubt.ts";
 import { grammarOf, type Grammar } from "./pipeline/parse.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
@@ -123,7 +123,8 @@ export async function carryText(
   project: Project,
 ): Promise<string | undefined> {
   const recipe = await readRecipe(project, options);
-  if (recipe.kind !== "recipe" || (await isPrettierReplaced(project))) return undefined;
+  if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
+  if (await isPrettierReplaced(project)) return undefined;
   const parser = asStatementParser(recipe.parser);
   if (parser === undefined) return undefined;
   const source = readSource(before, options.endOfLine);

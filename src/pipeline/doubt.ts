@@ -66,11 +66,19 @@ const otherScriptParsers = new Set([
   ...["oxc", "oxc-ts", "yuku", "yuku-ts"],
 ]);
 
+/** Whether options may ask for a part of some text or for a cursor. */
+export function mayBeRange(options: Readonly<Record<string, unknown>>): boolean {
+  return isRange({ length: Number.POSITIVE_INFINITY }, options);
+}
+
 /**
  * Whether options ask for a part of the text or for a cursor, or may do: a value that is none is Prettier's to reject.
  * Values that mean "all of it" are no range.
  */
-export function isRange(text: string, options: Readonly<Record<string, unknown>>): boolean {
+export function isRange(
+  text: { readonly length: number },
+  options: Readonly<Record<string, unknown>>,
+): boolean {
   const { rangeStart = 0, rangeEnd = Infinity, cursorOffset = -1 } = options;
   const isFromStart = rangeStart === 0 || rangeStart === null;
   const isToEnd = rangeEnd === null || (typeof rangeEnd === "number" && rangeEnd >= text.length);

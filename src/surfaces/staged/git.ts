@@ -21,6 +21,8 @@ export interface GitSettings {
   readonly index?: string;
   /** Out of reach of a Ctrl-C in the terminal. */
   readonly detached?: boolean;
+  /** Messages in English, because they are read; only for commands that run no filter. */
+  readonly english?: boolean;
 }
 
 export interface GitAnswer {
@@ -99,7 +101,8 @@ function createGit(
 ): Git {
   const tryGit = (args: readonly string[], settings: GitSettings = {}): GitAnswer => {
     const index = settings.index === undefined ? {} : { GIT_INDEX_FILE: settings.index };
-    return spawnGit(args, top, { ...env, ...index }, settings);
+    const locale = settings.english ? { LC_ALL: "C" } : {};
+    return spawnGit(args, top, { ...env, ...index, ...locale }, settings);
   };
   return {
     top,
@@ -140,11 +143,10 @@ function spawnGit(
   };
 }
 
-/** What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them; messages are read, so they are in English. */
+/** What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them. The locale stays: filters may depend on it. */
 function withoutPathspecs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$|^GIT_PREFIX$|^GIT_EXTERNAL_DIFF$/;
-  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
-  return { ...own, LC_ALL: "C" };
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
 
 function isSame(one: string, other: string): boolean {

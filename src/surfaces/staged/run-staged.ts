@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Options } from "prettier";
 import { createOptionsReader } from "../cli/file-options.ts";
 import { readIgnoreFiles } from "../cli/ignore-files.ts";
@@ -121,7 +121,7 @@ async function findCandidates(
 ): Promise<readonly Candidate[]> {
   if (entries.length === 0) return [];
   // Prettier looks for ignore files in the folder that it is run in; a hook may have gone into a subfolder.
-  const ignorePaths = run.ignorePaths.flatMap((path) => [...new Set([join(git.top, path), join(cwd, path)])]);
+  const ignorePaths = run.ignorePaths.flatMap((path) => [resolve(git.top, path), resolve(cwd, path)]);
   const isIgnored = readIgnoreFiles([...new Set(ignorePaths)], run.withNodeModules);
   const readOptions = createOptionsReader(run, formatter, logger);
   const attributesOf = createAttributesDigest(git);
@@ -236,13 +236,12 @@ async function apply(
   const notes: string[] = [];
   let problem: Error | undefined;
   let changes: readonly Change[] = [];
-  let written = new Map<string, string | undefined>();
+  const written = new Map<string, string | undefined>();
   try {
     if (indexes.some(isGone)) throw new IndexChanged("git has given up the commit.");
     changes = storeContents(git, planned);
-    if (changes.length > 0) applyNow(git, indexes, changes, notes);
+    if (changes.length > 0) applyNow(git, indexes, changes, notes, written);
     sweepTemporaryFolders(git);
-    written = new Map(indexes.map((file) => [file, identify(file)]));
   } catch (error) {
     problem = error as Error;
   }
@@ -268,13 +267,23 @@ async function apply(
   return 0;
 }
 
-/** Everything that writes, without giving way to the event loop: the index first, so that no work is in one place only at any moment. */
-function applyNow(git: Git, indexes: readonly string[], changes: readonly Change[], notes: string[]): void {
+/**
+ * Everything that writes, without giving way to the event loop: the index first, so that no work is in one place only at any moment.
+ * @param written gets the indexes that were written, also when this ends early, and what tells them from others of their names
+ */
+function applyNow(
+  git: Git,
+  indexes: readonly string[],
+  changes: readonly Change[],
+  notes: string[],
+  written: Map<string, string | undefined>,
+): void {
   const replacements: Replacement[] = changes.map(({ entry, oid }) => ({ entry, oid }));
   const untouchable = new Set<string>();
   withTemporaryFolder(git, (folder) => {
     for (const index of indexes) {
       const { untouched, lost } = replaceInIndex(git, index, replacements);
+      written.set(index, identify(index));
       for (const path of untouched) untouchable.add(path);
       for (const flag of lost)
         notes.push(`git has lost "${flag}" of formatted files, because another process holds the index.`);
@@ -285,7 +294,10 @@ function applyNow(git: Git, indexes: readonly string[], changes: readonly Change
     }
   });
   const refreshed = replacements.map(({ entry }) => entry.path).filter((path) => !untouchable.has(path));
-  for (const index of indexes) refreshIndex(git, index, refreshed);
+  for (const index of indexes) {
+    refreshIndex(git, index, refreshed);
+    written.set(index, identify(index));
+  }
 }
 
 /** Carries the plan for a file out; gives what the user should know of it. */
@@ -341,14 +353,22 @@ function isUndone({ before, count, entries }: StagedChanges, changes: readonly C
 /** Prettier takes its configuration from the work tree; what is not staged of it formats files that will be committed without it. */
 function warnOfUnstagedConfiguration(git: Git, { logger }: Reporters): void {
   const names = [".prettierrc*", "prettier.config.*", ".editorconfig", ".prettierignore"];
-  const answer = git.try([
+  const ask = (command: string, paths: readonly string[]) =>
+    git
+      .try([command, "--name-only", "--no-ext-diff", "--no-renames", "-z", "--", ...paths])
+      .stdout.toString("utf8")
+      .split("\0")
+      .filter(Boolean);
+  // The quick question takes a file that was only touched for a changed one; the other looks into all files of the repository.
+  const touched = ask(
     "diff-files",
-    "--name-only",
-    "-z",
-    "--",
-    ...names.map((name) => `:(glob)**/${name}`),
-  ]);
-  for (const name of answer.stdout.toString("utf8").split("\0").filter(Boolean))
+    names.map((name) => `:(glob)**/${name}`),
+  );
+  if (touched.length === 0) return;
+  for (const name of ask(
+    "diff",
+    touched.map((path) => `:(literal)${path}`),
+  ))
     logger.warn(`${name} has changes that are not staged. They count for what is formatted now.`);
 }
 

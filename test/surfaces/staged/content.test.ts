@@ -122,6 +122,22 @@ describe("what is staged", () => {
     expect(repository.committed("a.js")).toBe("const a = 1\n");
   });
 
+  it("a configuration that was only touched is not", () => {
+    const repository = repositories.create({ files: { ".prettierrc": "semi: true\n" } });
+    repository.age(".prettierrc");
+    repository.stage({ "a.js": sloppy("a") });
+    expect(notes(repository.commit())).toEqual([]);
+  });
+
+  it("what a range left unformatted is not known to be formatted", () => {
+    const repository = repositories.create();
+    repository.write({ ".prettierrc": "rangeEnd: 0\n" });
+    repository.stage({ "a.js": sloppy("a") });
+    expect(repository.run("staged", "--check")).toMatchObject({ exitCode: 0 });
+    repository.write({ ".prettierrc": "" });
+    expect(repository.run("staged", "--check")).toMatchObject({ exitCode: 1 });
+  });
+
   it("what is known to be formatted is not read again", () => {
     const repository = repositories.create();
     repository.stage({ "a.js": neat("a") });

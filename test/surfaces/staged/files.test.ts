@@ -203,6 +203,17 @@ describe("encodings", () => {
     expect(repository.status()).toBe(" M a.js\n");
   });
 
+  it("a filter that depends on the locale", () => {
+    const repository = repositories.create({
+      config: ['filter.locale.clean=sed "s/^/$LC_ALL /"', 'filter.locale.smudge=sed "s/^[^ ]* //"'],
+      files: { ".gitattributes": "*.js filter=locale\n" },
+    });
+    repository.env = { ...repository.env, LC_ALL: "C.UTF-8" };
+    repository.stage({ "a.js": sloppy("a") });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(`C.UTF-8 ${neat("a")}`);
+  });
+
   it("working_tree_encoding", () => {
     const repository = repositories.create({
       files: { ".gitattributes": "utf16.js text working-tree-encoding=UTF-16LE\n" },

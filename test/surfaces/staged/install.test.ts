@@ -190,6 +190,16 @@ describe("hooks/pre-commit", () => {
     expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
   });
 
+  it("takes an error of git for no answer", () => {
+    const repository = repositories.create({
+      files: { ".prettierrc": '{ "overrides": [] }\n' },
+      config: ["submodule.recurse=true"],
+    });
+    breakNode(repository);
+    repository.stage({ "a.txt": "x\n" });
+    expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
+  });
+
   it("knows every name that Prettier knows", async () => {
     const hook = readFileSync(join(import.meta.dirname, "../../../hooks/pre-commit"), "utf8");
     const { languages } = await getSupportInfo();

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Random } from "../../oracle/random.ts";
 import { Repository } from "./repository.ts";
 import { neat, sloppy } from "./texts.ts";
+
+const names = Array.from({ length: 8 }, (_, index) => `file${index}.js`);
 
 /** How a commit is interrupted. */
 export const interruptions = {
@@ -10,6 +12,8 @@ export const interruptions = {
   ctrl_c: { signal: "SIGINT", arguments: [], isForAll: true },
   ctrl_c_commit_a: { signal: "SIGINT", arguments: ["-a"], isForAll: true },
   sigterm: { signal: "SIGTERM", arguments: [], isForAll: true },
+  ctrl_c_commit_path: { signal: "SIGINT", arguments: names, isForAll: true },
+  sigterm_commit_path: { signal: "SIGTERM", arguments: names, isForAll: true },
   sigterm_commit_a: { signal: "SIGTERM", arguments: ["-a"], isForAll: true },
   /** The hook alone is killed; what git leaves behind when it is killed itself is git's. */
   sigkill: { signal: "SIGKILL", arguments: [], isForAll: false },
@@ -18,12 +22,12 @@ export const interruptions = {
 
 export type Interruption = keyof typeof interruptions;
 
-const names = Array.from({ length: 8 }, (_, index) => `file${index}.js`);
-
 /** A repository whose commits can be interrupted over and over. */
 export class InterruptedRepository {
   readonly repository: Repository;
   #round = 0;
+  /** What the hook makes when it starts. */
+  readonly #stamp: string;
   /** How long a whole commit takes, in milliseconds. */
   #duration = 400;
 
@@ -34,6 +38,9 @@ export class InterruptedRepository {
       config: ["maintenance.auto=false"],
       files: Object.fromEntries(names.map((name) => [name, `${neat("a")}\n${neat("b")}`])),
     });
+    this.#stamp = join(this.repository.home, "hook-started");
+    const hook = this.repository.read(".git/hooks/pre-commit");
+    this.repository.installHook(hook.replace("\n", `\n: > '${this.#stamp}'\n`));
   }
 
   /**
@@ -52,6 +59,7 @@ export class InterruptedRepository {
     const trees = new Map(names.map((name, index) => [name, index % 2 === 0 ? own : ""]));
     repository.write(Object.fromEntries(names.map((name) => [name, staged + trees.get(name)!])));
 
+    rmSync(this.#stamp, { force: true });
     const commit = repository.start("git", ["commit", "-q", "-m", "next", ...args]);
     commit.stdout.resume();
     commit.stderr.resume();
@@ -66,13 +74,15 @@ export class InterruptedRepository {
     await processesGone(repository.folder);
     if (commit.exitCode === 0) this.#duration = performance.now() - started;
 
-    // A git that is killed while it writes an object leaves that, and takes it away in time. A hook that is killed leaves what its next run
-    // takes away, and may cut off the git that it feeds.
-    const ofOthers = isForAll ? /\/tmp_obj_/ : /\/tmp_(?:obj|pack)_|^fmt-cache/;
+    // A git that is killed while it writes an object or a ref, which no hook touches, leaves that. A hook that is killed leaves what its next
+    // run takes away, and may cut off the git that it feeds.
+    const ofOthers = isForAll ? /\/tmp_obj_|^refs\// : /\/tmp_(?:obj|pack)_|^fmt-cache/;
     const problems: string[] = repository
       .leftovers()
       .filter((name) => !ofOthers.test(name))
-      .map((name) => `left behind: ${name}`);
+      // Git makes its locks before it can take them away again; a signal in between is no matter of a hook that has not begun.
+      .filter((name) => existsSync(this.#stamp) || !name.endsWith(".lock"))
+      .map((name) => `left behind: ${name}, ${statSync(join(repository.folder, ".git", name)).size} bytes`);
     const index = names.map((name) => repository.git("cat-file", "blob", `:${name}`));
     const before = args.length > 0 ? [staged] : [staged, formatted];
     if (!index.every((text) => text === index[0]) || ![...before, formatted].includes(index[0]!))
@@ -87,6 +97,9 @@ export class InterruptedRepository {
     if (!head.every((text) => text === head[0]) || (commit.exitCode === 0 && head[0] !== formatted))
       problems.push(`the commit is mixed: ${JSON.stringify(head)}`);
     if (repository.git("stash", "list") !== "") problems.push("there is a stash");
+    // So that the next round begins with a repository that works.
+    for (const name of repository.leftovers())
+      if (name.endsWith(".lock")) rmSync(join(repository.folder, ".git", name), { force: true });
     repository.git("reset", "-q", "--hard");
     return problems.map((problem) => `${kind}, after ${delay} ms, round ${round}: ${problem}`);
   }
