@@ -1,13 +1,20 @@
 import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
-import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
+import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { loadPlugins, replacesLanguage } from "./engine/plugins.ts";
 import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { entryOf, formatKnownStatements, formatNewStatements } from "./format-statements.ts";
 import type { Task } from "./look-up-statements.ts";
-import { asStatementParser, findDoubt, isOtherScriptParser, isRange, mayBeRange } from "./pipeline/doubt.ts";
+import {
+  asStatementParser,
+  findDoubt,
+  isOtherScriptParser,
+  isRange,
+  isTestedMajor,
+  mayBeRange,
+} from "./pipeline/doubt.ts";
 import { grammarOf, type Grammar } from "./pipeline/parse.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
@@ -150,7 +157,15 @@ async function formatWhole(task: Task): Promise<Outcome> {
 
 /** Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the answer. */
 async function fallBack(task: Task, reason: FallbackReason): Promise<Outcome> {
-  const text = await formatWithPrettier(task.project, task.original, task.options);
+  const { project, original, options } = task;
+  const parser = asStatementParser(task.parser);
+  // The plugins that an attempt has loaded already are Prettier's own, from the same files.
+  const isKnown = parser !== undefined && isTestedMajor(majorVersion(project.location));
+  const plugins = isKnown ? [await loadLanguage(project.location, parser)] : [];
+  const text = await formatWithPrettier(project, original, {
+    ...options,
+    plugins: [...plugins, ...(options.plugins ?? [])],
+  });
   task.emit({ kind: "fallback", reason, length: task.original.length });
   return { text, segments: [], sketch: [] };
 }

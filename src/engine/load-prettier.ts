@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Options, Parser, Printer } from "prettier";
 import type { PrettierLocation } from "../formatter.ts";
+import { importCompiled } from "../util/code-cache.ts";
 
 /** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
 export interface PrettierModule {
@@ -29,32 +30,33 @@ export interface SupportInfo {
   readonly options: readonly { readonly name?: string; readonly default?: unknown }[];
 }
 
-/** The parsers and the printer that statement caching wraps. */
-export interface LanguageModules {
-  readonly parsers: Readonly<Record<string, Parser>>;
-  readonly printer: Printer;
+/** A plugin with the parsers and the printer that statement caching wraps. */
+export interface LanguagePlugin {
+  readonly parsers: Record<string, Parser>;
+  readonly printers: { readonly estree: Printer };
 }
 
 /** Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. */
 export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
   const entry = majorVersion(location) >= 3 ? "index.mjs" : "index.js";
-  const loaded = (await importFile(location, entry)) as PrettierModule & { default?: PrettierModule };
+  const loaded = (await importFile(location, entry, importByNode)) as PrettierModule & {
+    default?: PrettierModule;
+  };
   return loaded.format === undefined && loaded.default ? loaded.default : loaded;
 }
 
-/** Loads the built-in plugin of a parser, and the `estree` printer: the same module instances that Prettier itself uses. */
+/** Loads the built-in plugin of a parser, and the `estree` printer: the same files that Prettier itself loads. */
 export async function loadLanguage(
   location: PrettierLocation,
   parser: "babel" | "typescript",
-): Promise<LanguageModules> {
+): Promise<LanguagePlugin> {
   const [language, estree] = await Promise.all([
-    importFile(location, `plugins/${parser}.mjs`),
-    importFile(location, "plugins/estree.mjs"),
+    importFile(location, `plugins/${parser}.mjs`, importCompiled),
+    importFile(location, "plugins/estree.mjs", importCompiled),
   ]);
-  return {
-    parsers: (language as { parsers: Record<string, Parser> }).parsers,
-    printer: (estree as { printers: { estree: Printer } }).printers.estree,
-  };
+  const { parsers } = language as Pick<LanguagePlugin, "parsers">;
+  const { printers } = estree as Pick<LanguagePlugin, "printers">;
+  return { parsers, printers: { estree: printers.estree } };
 }
 
 export function majorVersion(location: PrettierLocation): number {
@@ -64,13 +66,21 @@ export function majorVersion(location: PrettierLocation): number {
 // Node keeps modules too, but takes 0.1 ms to say so, each time.
 const imported = new Map<string, Promise<unknown>>();
 
-function importFile(location: PrettierLocation, name: string): Promise<unknown> {
+function importFile(
+  location: PrettierLocation,
+  name: string,
+  importFrom: (file: string) => Promise<unknown>,
+): Promise<unknown> {
   const file = join(location.directory, name);
   let module = imported.get(file);
   if (module === undefined) {
-    imported.set(file, (module = import(pathToFileURL(file).href)));
+    imported.set(file, (module = importFrom(file)));
     // What could not be loaded now may be there the next time.
     module.catch(() => imported.delete(file));
   }
   return module;
+}
+
+function importByNode(file: string): Promise<unknown> {
+  return import(pathToFileURL(file).href);
 }

@@ -3,7 +3,7 @@ import { nestedBodyTypes } from "../pipeline/nested-body.ts";
 import type { SyntaxNode } from "../pipeline/outline.ts";
 import type { Recorder } from "../pipeline/recorder.ts";
 import { markText } from "../pipeline/split.ts";
-import type { LanguageModules } from "./load-prettier.ts";
+import type { LanguagePlugin } from "./load-prettier.ts";
 
 /**
  * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the bodies that it prints, and prints marks: one in front
@@ -15,12 +15,12 @@ import type { LanguageModules } from "./load-prettier.ts";
  */
 export function createMarkerPlugin(
   parserName: "babel" | "typescript",
-  modules: LanguageModules,
+  language: LanguagePlugin,
   marker: string,
   recorder: Recorder,
 ): Plugin {
-  const { printer } = modules;
-  const parser = modules.parsers[parserName]!;
+  const printer = language.printers.estree;
+  const parser = language.parsers[parserName]!;
   // Code inside another language inside this text (a script in an `html` template) is not ours to mark.
   const isEmbedded = (options: object) => (options as { parentParser?: string }).parentParser !== undefined;
 

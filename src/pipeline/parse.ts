@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { ParseResult, ParserOptions } from "@babel/parser";
+import { requireCompiled } from "../util/code-cache.ts";
 import { outlineTree, type Outline, type SyntaxNode } from "./outline.ts";
 
 /** The grammar of a text. */
@@ -129,8 +130,9 @@ const proposals: NonNullable<ParserOptions["plugins"]> = [
 ];
 
 // Loaded on the first miss only; `require` takes 10 ms where `import` takes 100 (Node must scan CommonJS for names).
+const require = createRequire(import.meta.url);
 let babelParser: typeof import("@babel/parser") | undefined;
 function loadBabel(): typeof import("@babel/parser") {
-  babelParser ??= createRequire(import.meta.url)("@babel/parser") as typeof import("@babel/parser");
+  babelParser ??= requireCompiled(require.resolve("@babel/parser")) as typeof import("@babel/parser");
   return babelParser;
 }

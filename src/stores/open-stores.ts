@@ -24,11 +24,10 @@ export function openStores(
   epoch: string,
   onFailure: (failure: StoreFailure) => void,
 ): Store {
-  const { env, platform } = process;
   const disk = openDiskStore({
     folder: cacheFolder(settings.cacheLocation),
     epoch: digestHex(epoch).slice(0, 16),
-    authenticationKey: loadAuthenticationKey(defaultStateFolder(env, platform, homedir())),
+    authenticationKey: loadAuthenticationKey(stateFolder()),
     durability: settings.durability ?? "journal",
     now: Date.now,
     onFailure,
@@ -40,6 +39,11 @@ export function openStores(
 /** The absolute path of the cache folder: as given, else from the environment, else the user's own. */
 export function cacheFolder(cacheLocation: string | undefined): string {
   return resolve(cacheLocation ?? defaultCacheFolder(process.env, process.platform, homedir()));
+}
+
+/** The absolute path of the folder for what must stay with this user: the authentication key, and compiled code. */
+export function stateFolder(): string {
+  return defaultStateFolder(process.env, process.platform, homedir());
 }
 
 // Holds the segments of about 100 large files; a guess, to be measured by the editor's benchmark.

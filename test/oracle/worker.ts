@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { keepCompiledCode, useCodeCache } from "../../src/util/code-cache.ts";
 import type { CasePlan } from "./plan-cases.ts";
 import type { CreateFormatter } from "./run-case.ts";
 import { runPlan } from "./run-plans.ts";
@@ -18,12 +20,15 @@ const [, , folder, formatter, verifyWarm] = process.argv;
 if (folder === undefined || formatter === undefined || process.send === undefined)
   throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
+// As the command does it; Prettier itself, which we are compared with, is loaded by Node.
+useCodeCache(join(folder, "code"));
 const { createFormatter } = (await import(formatter)) as { createFormatter: CreateFormatter };
 const prettier = await workspace.loadPrettier();
 const send = (message: FromWorker): void => void process.send!(message);
 
 process.on("message", (message: ToWorker) => {
   if (message.kind === "end") {
+    keepCompiledCode();
     process.disconnect();
     return;
   }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
 import type { Formatter, FormatterSettings } from "../../formatter.ts";
 import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
@@ -15,6 +16,8 @@ import { createOutput } from "./output.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
+import { stateFolder } from "../../stores/open-stores.ts";
+import { keepCompiledCode, useCodeCache } from "../../util/code-cache.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { runStaged } from "../staged/run-staged.ts";
 import { findStagedCommand, stagedUsage, type StagedCommand } from "../staged/staged-command.ts";
@@ -53,7 +56,9 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const invocation = parseArguments(argv, process.env);
   const run = invocation.kind === "run" ? invocation.run : undefined;
   const logger = openLogger(run?.logLevel ?? "log");
-  const formatter = createFormatter(run === undefined ? {} : toSettings(run));
+  const settings = run === undefined ? {} : toSettings(run);
+  const formatter = createFormatter(settings);
+  if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
   return closeAfter(formatter, argv, logger, () =>
     answerInvocation(invocation, argv, cwd, formatter, logger),
   );
@@ -80,10 +85,10 @@ async function formatStaged(command: StagedCommand, argv: readonly string[], cwd
     return 2;
   }
   const settings = toSettings(command.run);
-  const isCached = settings.cache !== false && process.env["FMT_CACHE"] !== "0";
+  if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
   const formatter = createFormatter(
     // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
-    isCached ? settings : { cache: true, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
+    keepsCache(settings) ? settings : { cache: true, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
   );
   return closeAfter(formatter, argv, logger, async () => ({
     exitCode: await runStaged(command, { formatter, logger, output }, cwd, process.env),
@@ -105,6 +110,7 @@ async function closeAfter(
     if (error instanceof RunAborted) answer = { exitCode: error.exitCode };
   }
   const problem = await closeFormatter(formatter);
+  keepCompiledCode();
   if (wantsStatistics(argv, process.env)) {
     const text =
       answer.delegated === undefined
@@ -144,6 +150,10 @@ function toSettings(run: RunArguments): FormatterSettings {
     ...(run.cacheLocation === undefined ? {} : { cacheLocation: run.cacheLocation }),
     ...(run.cache ? {} : { cache: false }),
   };
+}
+
+function keepsCache(settings: FormatterSettings): boolean {
+  return settings.cache !== false && process.env["FMT_CACHE"] !== "0";
 }
 
 async function answerInvocation(
