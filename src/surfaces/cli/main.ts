@@ -13,6 +13,7 @@ import { describeOwnFlag, ownUsage } from "./help.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { createLogger, supportsColor, type Logger, type LoggerSurroundings } from "./logger.ts";
 import { createOutput } from "./output.ts";
+import { createDefaultReporter } from "./reporters/default-reporter.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
@@ -187,7 +188,7 @@ async function answerInvocation(
       const reporters = { formatter, logger, output };
       return {
         exitCode: await (stdinPath === undefined
-          ? formatFiles(run, reporters, cwd)
+          ? formatFiles(run, { formatter, logger, reporter: createDefaultReporter(run, logger, output) }, cwd)
           : formatStdin({ ...run, stdinPath }, reporters, cwd)),
       };
     }

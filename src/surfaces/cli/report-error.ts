@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter.ts";
 import { loadPlugins } from "./configured-options.ts";
-import type { Announcement, Logger } from "./logger.ts";
+import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
 import { RunAborted } from "./run-aborted.ts";
 
@@ -12,38 +12,49 @@ export interface FailedText {
   readonly options: Options;
   /** An unknown type is no error. */
   readonly ignoreUnknown: boolean;
-  readonly announcement?: Announcement;
   /** Prettier's command loads the plugins of a file before it reads it: one that cannot be loaded is then no matter of this file. */
   readonly endsRunOnBrokenPlugin: boolean;
 }
 
-/**
- * Tells the user why Prettier did not format a text, in the words of Prettier's command. Throws `RunAborted` for what would fail for every
- * file, as Prettier ends the run then.
- */
+/** Tells the user why Prettier did not format a text, unless it is to be left out. Throws as `judgeError` does. */
 export async function reportError(
   thrown: unknown,
   text: FailedText,
-  { formatter, logger, output }: Reporters,
+  { formatter, logger }: Reporters,
+): Promise<"ignored" | "failed"> {
+  const verdict = await judgeError(thrown, text, formatter);
+  if (verdict === "failed") logger.error(describeFailure(thrown, text.displayName));
+  return verdict;
+}
+
+/**
+ * What it means that Prettier did not format a text. Throws `RunAborted` for what would fail for every file, as Prettier ends the run
+ * then.
+ */
+export async function judgeError(
+  thrown: unknown,
+  text: Omit<FailedText, "displayName">,
+  formatter: Formatter,
 ): Promise<"ignored" | "failed"> {
   const error = thrown as Error & { loc?: unknown };
-  const isUnknownType = error?.name === "UndefinedParserError";
-  if (isUnknownType && text.ignoreUnknown) {
-    text.announcement?.clear();
-    return "ignored";
-  }
-  const pluginError =
-    isUnknownType || error?.loc || !text.endsRunOnBrokenPlugin
-      ? undefined
-      : await findPluginError(text.options, formatter);
-  if (text.announcement?.printed) output.stdout("\n");
+  if (isUnknownType(error)) return text.ignoreUnknown ? "ignored" : "failed";
+  if (error?.loc) return "failed";
+  const pluginError = text.endsRunOnBrokenPlugin ? await findPluginError(text.options, formatter) : undefined;
   if (pluginError) throw new RunAborted(pluginError.message, 1, { cause: thrown });
-  if (isUnknownType) logger.error(error.message);
-  else if (error?.loc) logger.error(`${text.displayName}: ${String(error)}`);
-  else if (/^Invalid \S+ value\./.test(error?.message) || error?.name === "ConfigError")
+  if (/^Invalid \S+ value\./.test(error?.message) || error?.name === "ConfigError")
     throw new RunAborted(error.message, 1, { cause: error });
-  else logger.error(`${text.displayName}: ${error?.stack || String(error)}`);
   return "failed";
+}
+
+/** Why Prettier did not format a text, in the words of Prettier's command. */
+export function describeFailure(thrown: unknown, displayName: string): string {
+  const error = thrown as Error & { loc?: unknown };
+  if (isUnknownType(error)) return error.message;
+  return `${displayName}: ${(error?.loc ? undefined : error?.stack) || String(error)}`;
+}
+
+function isUnknownType(error: Error | undefined): boolean {
+  return error?.name === "UndefinedParserError";
 }
 
 export interface Reporters {

@@ -1,0 +1,77 @@
+import { unreachable } from "../../../util/unreachable.ts";
+import type { RunArguments } from "../arguments.ts";
+import type { Announcement, Logger } from "../logger.ts";
+import type { Output } from "../output.ts";
+import { describeFailure } from "../report-error.ts";
+import type { FileResult, Reporter, Tally } from "./reporter.ts";
+
+/** Says what Prettier's command says. Formatted text goes to `output`, everything else through the logger. */
+export function createDefaultReporter(run: RunArguments, logger: Logger, output: Output): Reporter {
+  const isSpokenOfLater = run.check || run.listDifferent;
+  let announcement: Announcement | undefined;
+
+  const sayOutcome = (result: FileResult): void => {
+    const { displayName, outcome } = result;
+    switch (outcome) {
+      case "unchanged":
+        if (!run.write && !isSpokenOfLater) output.stdout(result.formatted ?? result.source ?? "");
+        else if (run.write && !isSpokenOfLater)
+          logger.log(`${logger.gray(displayName)} ${result.milliseconds ?? 0}ms (unchanged)`);
+        return;
+      case "unformatted":
+      case "written":
+      case "unwritable":
+        if (!run.write && !isSpokenOfLater) output.stdout(result.formatted ?? "");
+        else if (run.write && !isSpokenOfLater) logger.log(`${displayName} ${result.milliseconds ?? 0}ms`);
+        if (outcome === "unwritable")
+          logger.error(`Unable to write file "${displayName}":\n${(result.error as Error).message}`);
+        if (run.check) logger.warn(displayName);
+        else if (run.listDifferent) logger.log(displayName);
+        return;
+      case "ignored":
+        if (!run.write && !isSpokenOfLater) output.stdout(result.source ?? "");
+        return;
+      case "skipped":
+        return;
+      case "failed":
+        logger.error(describeFailure(result.error, displayName));
+        return;
+      case "unreadable":
+        logger.log("");
+        logger.error(`Unable to read file "${displayName}":\n${(result.error as Error).message}`);
+        return;
+      default:
+        unreachable(outcome);
+    }
+  };
+
+  return {
+    start: () => {
+      if (run.check) logger.log("Checking formatting...");
+    },
+    total: () => {},
+    fileStarted: (displayName) => {
+      announcement = logger.announce(displayName);
+    },
+    fileDone: (result) => {
+      if (result.outcome === "failed") {
+        if (announcement?.printed) output.stdout("\n");
+      } else if (result.outcome !== "unreadable") announcement?.clear();
+      announcement = undefined;
+      sayOutcome(result);
+    },
+    patternFailed: (message) => logger.error(message),
+    finish: (tally, ending) => {
+      if (ending === "aborted" && announcement?.printed) output.stdout("\n");
+      if (ending === "complete" && run.check) logSummary(tally, run, logger);
+    },
+  };
+}
+
+function logSummary({ unformatted, failed }: Tally, run: RunArguments, logger: Logger): void {
+  const count = (files: number) => (files === 1 ? "the above file" : `${files} files`);
+  if (failed > 0) logger.log(`Error occurred when checking code style in ${count(failed)}.`);
+  else if (unformatted === 0) logger.log("All matched files use Prettier code style!");
+  else if (run.write) logger.warn(`Code style issues fixed in ${count(unformatted)}.`);
+  else logger.warn(`Code style issues found in ${count(unformatted)}. Run Prettier with --write to fix.`);
+}

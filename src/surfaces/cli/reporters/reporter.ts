@@ -1,0 +1,69 @@
+/**
+ * Tells what a run does while it does it. A run calls `start`, then `fileStarted` and `fileDone`, or `patternFailed`, in the order in which
+ * Prettier's command speaks of them, and at last `finish`, whatever happened. None of them may throw.
+ */
+export interface Reporter {
+  start(): void;
+  /** How many files there will be, as soon as that is known. */
+  total(files: number): void;
+  /** May be left out for a file whose result is there at once. */
+  fileStarted(displayName: string): void;
+  fileDone(result: FileResult): void;
+  /** A pattern that names no file, or that could not be searched for; the message is for the user. */
+  patternFailed(message: string): void;
+  finish(tally: Tally, ending: Ending): void;
+}
+
+/** What became of one file. */
+export interface FileResult {
+  /** Absolute path. */
+  readonly file: string;
+  /** Relative to the working directory, with `/`. */
+  readonly displayName: string;
+  readonly outcome: FileOutcome;
+  /** A file or glob pattern names it. Else it was found in a folder; such a file need not be reported if it is ignored or skipped. */
+  readonly isNamed: boolean;
+  /** The whole file was known to the cache. */
+  readonly isHit: boolean;
+  /** How long formatting took; only `--write` tells the time. */
+  readonly milliseconds?: number;
+  /** The text as it was read. May be missing where nothing is to be changed or printed. */
+  readonly source?: string;
+  /** The text as Prettier formats it. Missing where it is the source, or not known. */
+  readonly formatted?: string;
+  /** What was thrown when the file could not be read, formatted or written. */
+  readonly error?: unknown;
+}
+
+/** `unformatted`: would be changed. `written`: was changed. `skipped`: an unknown type where that is no error. */
+export type FileOutcome =
+  "unchanged" | "unformatted" | "written" | "ignored" | "skipped" | "failed" | "unreadable" | "unwritable";
+
+/** Counts over all files of a run. */
+export interface Tally {
+  /** Files that were formatted or known, or could not be. */
+  files: number;
+  hits: number;
+  /** Files that were or would be changed, also if that could not be written. */
+  unformatted: number;
+  /** Files that Prettier could not format. */
+  failed: number;
+  /** Anything for which the exit code is 2. */
+  hasErrors: boolean;
+}
+
+/** `interrupted`: by a signal. `aborted`: by an error that ends the whole run; the user is told of it elsewhere. */
+export type Ending = "complete" | "interrupted" | "aborted";
+
+export function createTally(): Tally {
+  return { files: 0, hits: 0, unformatted: 0, failed: 0, hasErrors: false };
+}
+
+export function addResult(tally: Tally, { outcome, isHit }: FileResult): void {
+  if (outcome === "ignored" || outcome === "skipped") return;
+  tally.files++;
+  if (isHit) tally.hits++;
+  if (outcome === "failed") tally.failed++;
+  if (outcome === "unformatted" || outcome === "written" || outcome === "unwritable") tally.unformatted++;
+  if (outcome === "failed" || outcome === "unreadable" || outcome === "unwritable") tally.hasErrors = true;
+}
