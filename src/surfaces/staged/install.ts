@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { digestHex } from "../../util/digest.ts";
 import type { Logger } from "../cli/logger.ts";
 import type { Output } from "../cli/output.ts";
-import { openGit, type Git } from "./git.ts";
+import { openGit, type Git } from "../git.ts";
 
 /** `fmt-cache install` and `fmt-cache uninstall`; `mistake` says what is wrong with it. */
 export type InstallCommand =

@@ -14,7 +14,7 @@ import {
   writeBlobs,
   type Conversion,
 } from "./blobs.ts";
-import { currentIndex, openGit, openGitAt, type Git } from "./git.ts";
+import { currentIndex, openGit, openGitAt, type Git } from "../git.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";
 import type { StagedCommand } from "./staged-command.ts";

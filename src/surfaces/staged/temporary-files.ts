@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Git } from "./git.ts";
+import type { Git } from "../git.ts";
 
 /** Runs an action with a folder of its own inside the git folder, where no watcher of the work tree sees files come and go; takes it away afterwards. */
 export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter.ts";
 import { replaceFile } from "../replace-file.ts";
-import type { Git } from "./git.ts";
+import type { Git } from "../git.ts";
 import { mergeLines, withoutReturns } from "./merge-lines.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */

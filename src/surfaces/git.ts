@@ -1,7 +1,7 @@
 import type * as ChildProcess from "node:child_process";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { requireLazily } from "../require-lazily.ts";
+import { requireLazily } from "./require-lazily.ts";
 
 /** One repository with one work tree, as the commands run in it see it. */
 export interface Git {
