@@ -1,18 +1,20 @@
 import { dirname, resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import type { Options } from "prettier";
 import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
-import { createOptionsResolver } from "./engine/options.ts";
-import { isPrettierReplaced, openProject, readRecipe, type Project } from "./engine/project.ts";
-import type { FormatEvent } from "./events.ts";
+import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
+import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
+import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText } from "./format.ts";
-import type { Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
+import type { FileKind, Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
 import { isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat } from "./pipeline/recipe.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { nullStore } from "./stores/null-store.ts";
 import { openStores } from "./stores/open-stores.ts";
 import type { Store, StoreFailure } from "./stores/store.ts";
+import type { CacheKey } from "./util/digest.ts";
 
 /**
  * Makes a formatter with stores, events and statistics of its own. Nothing is opened or loaded before the first text asks for it.
@@ -25,7 +27,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   };
   const cacheIsOn = settings.cache ?? process.env["FMT_CACHE"] !== "0";
   const locate = createPrettierLocator();
-  const resolveOptions = createOptionsResolver();
+  const findKind = createFileKindFinder();
+  const kinds = new WeakMap<FileKind, KnownFileKind>();
   const stores = new Map<string, Store>();
   const projects = new Map<string, Promise<Project>>();
 
@@ -36,33 +39,39 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     let store = stores.get(epoch);
     if (store === undefined) {
       const onFailure = (failure: StoreFailure) => emit({ kind: "store-failed", failure });
-      stores.set(epoch, (store = openStores(settings, epoch, onFailure)));
+      store = settings.openStore?.(epoch) ?? openStores(settings, epoch, onFailure);
+      stores.set(epoch, store);
     }
     return store;
   };
   const projectOf = (location: PrettierLocation): Promise<Project> => {
     let project = projects.get(location.directory);
     if (project === undefined) {
-      if (!isTestedMajor(majorVersion(location))) warnOfUntestedPrettier(location);
+      if (isMainThread && !isTestedMajor(majorVersion(location))) warnOfUntestedPrettier(location);
       projects.set(location.directory, (project = openProject(location, storeFor(location))));
       // A broken Prettier may be mended.
       project.catch(() => projects.delete(location.directory));
     }
     return project;
   };
-  const format = async (source: string, options: Options | null | undefined): Promise<string> => {
+  const format = async (
+    source: string,
+    options: Options | null | undefined,
+    onEvent?: EventListener,
+  ): Promise<string> => {
     // A caller may change its object while we wait; Prettier, too, goes by what it was at the call.
     const given: Options = { ...options };
     let isCounted = false;
     const emitCounted = (event: FormatEvent) => {
       isCounted ||= event.kind === "file-miss" || event.kind === "bypass";
       emit(event);
+      onEvent?.(event);
     };
     try {
       const location = locate(folderOf(given));
       // Prettier says what it thinks of a source that is no text.
       if (cacheIsOn && typeof source === "string") {
-        return await formatText(source, given, await projectOf(location), emitCounted);
+        return await formatText(source, given, await projectOf(location), emitCounted, settings.offload);
       }
       emitCounted({ kind: "bypass", reason: "cache-off", length: String(source).length });
       return await (await loadPrettier(location)).format(source, given);
@@ -71,42 +80,53 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       throw error;
     }
   };
-  const markOf = async (name: string, options: Options) => {
-    const project = await projectOf(locate(folderOf(options)));
-    const recipe = await readRecipe(project, options);
+  const markOf = (name: string, kind: FileKind): CacheKey | undefined => {
+    const recipe = kinds.get(kind)?.recipe;
     // A range is no part of a recipe, because nothing is ever stored under one.
-    const isWhole = !mayBeRange(options as Record<string, unknown>);
-    const key = recipe.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
-    return { project, key };
+    const isWhole = !mayBeRange(kind.options as Record<string, unknown>);
+    return recipe?.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
   };
   const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
 
   return {
     format,
     check: async (source, options) => (await format(source, options)) === source,
-    resolveOptions: async (file, request) => {
-      const location = locate(dirname(resolve(file)));
-      return resolveOptions(file, await projectOf(location), request);
-    },
-    isUnknownLanguage: async (options) => {
-      const project = await projectOf(locate(folderOf(options)));
-      return (await readRecipe(project, options)).kind === "no-parser";
+    fileKind: async (file, request) => {
+      const kind = await findKind(file, await projectOf(locate(dirname(resolve(file)))), request);
+      kinds.set(kind, kind);
+      return kind;
     },
     carry: async (before, current, options = {}) => {
       await format(before, options);
       return carryText(before, current, options, await projectOf(locate(folderOf(options))));
     },
-    isMarked: async (name, options) => {
-      const { project, key } = await markOf(name, options);
-      if (key === undefined) return false;
-      const [lookup] = await project.store.getMany([key]);
-      return lookup!.kind === "marker";
+    areMarked: async (contents) => {
+      const isMarked = new Array<boolean>(contents.length).fill(false);
+      const wanted = new Map<Store, { readonly keys: CacheKey[]; readonly places: number[] }>();
+      for (const [place, { name, kind }] of contents.entries()) {
+        const key = markOf(name, kind);
+        if (key === undefined) continue;
+        const { store } = kinds.get(kind)!.project;
+        if (!wanted.has(store)) wanted.set(store, { keys: [], places: [] });
+        wanted.get(store)!.keys.push(key);
+        wanted.get(store)!.places.push(place);
+      }
+      for (const [store, { keys, places }] of wanted) {
+        const lookups = await store.getMany(keys);
+        for (const [index, place] of places.entries()) {
+          if (lookups[index]!.kind !== "marker") continue;
+          isMarked[place] = true;
+          emit({ kind: "file-hit", unchanged: true, length: 0 });
+        }
+      }
+      return isMarked;
     },
-    mark: async (name, options) => {
-      const { project, key } = await markOf(name, options);
+    mark: async (name, kind) => {
+      const key = markOf(name, kind);
+      if (key === undefined) return;
+      const { project } = kinds.get(kind)!;
       // What another Prettier than the one on disk has found belongs to neither.
-      if (key === undefined || (await isPrettierReplaced(project))) return;
-      await project.store.setMany([{ kind: "marker", key }]);
+      if (!(await isPrettierReplaced(project))) await project.store.setMany([{ kind: "marker", key }]);
     },
     locatePrettier: locate,
     statistics: counter.read,

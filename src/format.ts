@@ -5,6 +5,7 @@ import { loadPlugins, replacesLanguage } from "./engine/plugins.ts";
 import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
+import type { FormatterSettings } from "./formatter.ts";
 import { entryOf, formatKnownStatements, formatNewStatements } from "./format-statements.ts";
 import type { Task } from "./look-up-statements.ts";
 import {
@@ -33,6 +34,7 @@ export async function formatText(
   options: Options,
   project: Project,
   emit: EventListener,
+  offload: FormatterSettings["offload"],
 ): Promise<string> {
   const { length } = original;
   if (isRange(original, options as Record<string, unknown>)) {
@@ -57,6 +59,12 @@ export async function formatText(
   if (await isPrettierReplaced(project)) {
     emit({ kind: "bypass", reason: "prettier-replaced", length });
     return formatWithPrettier(project, original, options);
+  }
+  const offloaded = await offload?.(original, options);
+  if (offloaded !== undefined) {
+    for (const event of offloaded.events) emit(event);
+    await project.store.setMany(offloaded.entries);
+    return offloaded.text;
   }
   emit({ kind: "file-miss", length });
   const outcome = await formatMissedText({

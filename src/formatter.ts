@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
-import type { EventListener } from "./events.ts";
+import type { EventListener, FormatEvent } from "./events.ts";
 import type { Statistics } from "./statistics.ts";
-import type { Store } from "./stores/store.ts";
+import type { CacheEntry, Store } from "./stores/store.ts";
 
 /** How a formatter keeps what it learns. */
 export interface FormatterSettings {
@@ -11,6 +11,8 @@ export interface FormatterSettings {
   readonly cache?: boolean;
   /** A store to use instead of memory over disk. `cacheLocation`, `memoryBudget` and `durability` do not apply then. */
   readonly store?: Store;
+  /** Opens the store for what belongs to one version of Prettier, instead of memory over disk. */
+  readonly openStore?: (epoch: string) => Store;
   /** Size of the memory store in bytes; 0 for none. Default: 64 MiB. */
   readonly memoryBudget?: number;
   /**
@@ -20,6 +22,18 @@ export interface FormatterSettings {
   readonly durability?: "journal" | "at-close";
   /** Receives every event of every text, as it happens. Must not throw. */
   readonly onEvent?: EventListener;
+  /**
+   * May format a text elsewhere that the cache does not know as a whole. `undefined`, at once or later: it is to be formatted here.
+   * Must not reject.
+   */
+  readonly offload?: (source: string, options: Options) => Promise<OffloadedText | undefined> | undefined;
+}
+
+/** A text that another formatter has formatted, and what that has learnt and reported of it. */
+export interface OffloadedText {
+  readonly text: string;
+  readonly entries: readonly CacheEntry[];
+  readonly events: readonly FormatEvent[];
 }
 
 /** Where the options of a file come from, besides its configuration files; the fields are Prettier's command-line flags. */
@@ -33,6 +47,14 @@ export interface OptionsRequest {
   readonly cliOptions: Readonly<Record<string, unknown>>;
 }
 
+/** See `Formatter.fileKind`. */
+export interface FileKind {
+  /** From configuration files and `.editorconfig`, as Prettier resolves them, and the command line, by their precedence. `filepath` is to be added. */
+  readonly options: Options;
+  /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
+  readonly isUnknownLanguage: boolean;
+}
+
 /** Which Prettier formats a folder's files. */
 export interface PrettierLocation {
   /** Absolute path of the package's folder. */
@@ -42,18 +64,19 @@ export interface PrettierLocation {
 
 /** Formats texts through a cache. One formatter may be used for many texts at once. */
 export interface Formatter {
-  /** Prettier's `format`: same bytes, same errors. */
-  format(source: string, options?: Options): Promise<string>;
+  /**
+   * Prettier's `format`: same bytes, same errors.
+   * @param onEvent receives the events of this text only
+   */
+  format(source: string, options?: Options, onEvent?: EventListener): Promise<string>;
   /** Prettier's `check`: whether `format` would return the text unchanged. */
   check(source: string, options?: Options): Promise<boolean>;
   /**
-   * The options for a file, ready for `format`: configuration files and `.editorconfig` as Prettier resolves them, command-line options
-   * by their precedence, `filepath`, and `parser` where it can be inferred without Prettier.
-   * Rejects with Prettier's own error when a configuration file is broken.
+   * What a file has in common with all files of its folder that differ by nothing that Prettier or the configuration looks at: usually those with
+   * the same end of the name. Found out once per kind, from the configuration at that moment. Rejects with Prettier's own error when a configuration file is broken.
+   * @param request one object for all files of a run
    */
-  resolveOptions(file: string, request: OptionsRequest): Promise<Options>;
-  /** Whether no language of Prettier's or of the plugins has such a file name; `format` would reject then. Does not load Prettier in the common case. */
-  isUnknownLanguage(options: Options): Promise<boolean>;
+  fileKind(file: string, request: OptionsRequest): Promise<FileKind>;
   /**
    * Gives the statements that two versions of a text share, at any depth, the form that `format` gives them in the first one. The rest of the second
    * version stays as it is, byte for byte, and so do its line ends. `undefined` where that cannot be done by statements. Rejects when Prettier rejects
@@ -61,12 +84,14 @@ export interface Formatter {
    */
   carry(before: string, current: string, options?: Options): Promise<string | undefined>;
   /**
-   * Whether the content of that name has been marked as formatted, under the same options, by the same Prettier.
-   * @param name a name that no two contents share, such as a digest
+   * Whether these contents have been marked as formatted: under the same options, by the same Prettier.
+   * `name`: one that no two contents share, such as a digest.
    */
-  isMarked(name: string, options: Options): Promise<boolean>;
+  areMarked(
+    contents: readonly { readonly name: string; readonly kind: FileKind }[],
+  ): Promise<readonly boolean[]>;
   /** Remembers that the content of that name is what Prettier makes of it. */
-  mark(name: string, options: Options): Promise<void>;
+  mark(name: string, kind: FileKind): Promise<void>;
   /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
   locatePrettier(directory: string): PrettierLocation;
   /** What has happened so far. */

@@ -13,9 +13,12 @@ export interface ConfigChain {
   readonly topLevel: number;
   /** Whether a configuration is code, or refers to a package: then its content does not say what it means. */
   readonly isCode: boolean;
-  /** Whether options may differ between files of one folder by their names (`overrides`, sections of `.editorconfig`). */
-  readonly dependsOnPath: boolean;
+  /** What of a file's path may decide about its options (`overrides`, sections of `.editorconfig`). */
+  readonly scope: ConfigScope;
 }
+
+/** The folder alone; the end of the file's name from its first dot on, too; or all of the path. */
+export type ConfigScope = "folder" | "ending" | "path";
 
 /** What one folder contributes to the chains of all folders below it. */
 export interface ConfigFolder {
@@ -55,7 +58,7 @@ export function readConfigChain(
   const facts: string[] = [];
   let topLevel = 0;
   let isCode = false;
-  let dependsOnPath = false;
+  let scope = "folder" as ConfigScope;
   const addFile = (level: number | "explicit", { name, content }: ConfigFile) => {
     facts.push(`${level} ${name} ${content === undefined ? "unreadable" : digestHex(content)}`);
     if (content === undefined) {
@@ -65,7 +68,7 @@ export function readConfigChain(
     }
     if (level !== "explicit") topLevel = level;
     isCode ||= isCodeConfig(name, content);
-    dependsOnPath ||= mayDependOnPath(name, content);
+    scope = widerScope(scope, scopeOf(name, content));
   };
   let folder = directory;
   for (let level = 0; ; level += 1) {
@@ -80,9 +83,10 @@ export function readConfigChain(
     const name = explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, "");
     addFile("explicit", { name, content: readOrUndefined(explicitConfig) });
     // `overrides` are matched against the path from the configuration file.
-    if (dependsOnPath) facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
+    if (scope === "path")
+      facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
   }
-  return { facts, topLevel, isCode, dependsOnPath };
+  return { facts, topLevel, isCode, scope };
 }
 
 const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|package\.ya?ml|\.editorconfig)$/;
@@ -128,8 +132,41 @@ function isCodeConfig(name: string, content: string): boolean {
   return !/^\s*\{/.test(data) && !/^[ \t]*["']?[\w$][\w$-]*["']?[ \t]*(?:=|:(?:\s|$))/m.test(data);
 }
 
-function mayDependOnPath(name: string, content: string): boolean {
-  if (name === ".editorconfig") return content.replaceAll("[*]", "").includes("[");
+function widerScope(one: ConfigScope, other: ConfigScope): ConfigScope {
+  if (one === "path" || other === "path") return "path";
+  return one === "ending" || other === "ending" ? "ending" : "folder";
+}
+
+function scopeOf(name: string, content: string): ConfigScope {
+  const globs = name === ".editorconfig" ? sectionGlobs(content) : overrideGlobs(name, content);
+  if (globs === undefined) return "path";
+  const narrowing = globs.filter((glob) => glob !== "*");
+  if (narrowing.length === 0) return "folder";
+  return narrowing.every((glob) => endingGlob.test(glob)) ? "ending" : "path";
+}
+
+/** `*.md`, `*.{js,test.ts}`, `{*.yml,*.yaml}`: whether a name matches, its end from the first dot on says. */
+const endings = String.raw`[\w-]+(?:\.[\w-]+)*`;
+const endingGlob = new RegExp(
+  String.raw`^(?:\*\.(?:${endings}|\{${endings}(?:,${endings})*\})|\{\*\.${endings}(?:,\*\.${endings})*\})$`,
+);
+
+function sectionGlobs(content: string): readonly string[] {
+  return [...content.matchAll(/\[.*/g)].map(([line]) => /^\[([^[\]]*)\]\s*$/.exec(line)?.[1] ?? "?");
+}
+
+/** The globs of a configuration's `overrides`; `undefined` where only Prettier can read them. */
+function overrideGlobs(name: string, content: string): readonly string[] | undefined {
   // A backslash may spell "overrides" with escapes.
-  return content.includes("overrides") || content.includes("\\");
+  if (!content.includes("overrides") && !content.includes("\\")) return [];
+  try {
+    const parsed = JSON.parse(content) as { prettier?: unknown } | null;
+    const config = (name === "package.json" ? parsed?.prettier : parsed) as
+      { overrides?: unknown } | undefined;
+    const overrides = (config?.overrides ?? []) as readonly { files?: unknown; excludeFiles?: unknown }[];
+    const globs = overrides.flatMap(({ files = [], excludeFiles = [] }) => [files, excludeFiles].flat(2));
+    return globs.every((glob) => typeof glob === "string") ? globs : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,13 +1,23 @@
 import { dirname, relative, resolve, sep } from "node:path";
-import type { Options } from "prettier";
 import type { OptionsRequest } from "../formatter.ts";
-import { canonicalJson } from "../pipeline/recipe.ts";
-import { readConfigChain, readConfigFolder, type ConfigChain, type ConfigFolder } from "./config-chain.ts";
+import { canonicalJson, fileNameFacts } from "../pipeline/recipe.ts";
+import {
+  readConfigChain,
+  readConfigFolder,
+  type ConfigChain,
+  type ConfigFolder,
+  type ConfigScope,
+} from "./config-chain.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import type { Project } from "./project.ts";
 
-/** Resolves the options of files; see `Formatter.resolveOptions`. Folders are read once in the life of a resolver. */
-export type OptionsResolver = (file: string, project: Project, request: OptionsRequest) => Promise<Options>;
+/** Resolves the options of files. Folders are read once in the life of a resolver. */
+export interface OptionsResolver {
+  /** What of the file's path may decide about its options. */
+  scopeOf(file: string, request: OptionsRequest): ConfigScope;
+  /** The options as the configuration and the command line have them, without `filepath`. Rejects with Prettier's error. */
+  resolve(file: string, project: Project, request: OptionsRequest): Promise<Record<string, unknown>>;
+}
 
 export function createOptionsResolver(): OptionsResolver {
   const chains = new Map<string, ConfigChain>();
@@ -17,34 +27,41 @@ export function createOptionsResolver(): OptionsResolver {
     if (known === undefined) folders.set(folder, (known = readConfigFolder(folder)));
     return known;
   };
-  const chainOf = (directory: string, config: string | undefined) => {
+  const chainOf: ChainReader = (file, { config }) => {
+    if (config === false) return undefined;
+    const directory = dirname(file);
     const name = `${directory}\0${config ?? ""}`;
     let chain = chains.get(name);
-    if (chain === undefined) chains.set(name, (chain = readConfigChain(directory, config, readFolder)));
+    if (chain === undefined) {
+      const explicitConfig = config === undefined ? undefined : resolve(config);
+      chains.set(name, (chain = readConfigChain(directory, explicitConfig, readFolder)));
+    }
     return chain;
   };
-  return async (file, project, request) => {
-    const absoluteFile = resolve(file);
-    const config = await resolveConfig(absoluteFile, project, request, chainOf);
-    return { ...applyPrecedence(config, request), filepath: file } as Options;
+  return {
+    scopeOf: (file, request) => {
+      const chain = chainOf(file, request);
+      if (chain === undefined) return "folder";
+      return chain.isCode ? "path" : chain.scope;
+    },
+    resolve: async (file, project, request) =>
+      applyPrecedence(await resolveConfig(resolve(file), project, request, chainOf), request),
   };
 }
+
+/** The chain of a file's folder; `undefined` where no configuration counts. */
+type ChainReader = (file: string, request: OptionsRequest) => ConfigChain | undefined;
 
 async function resolveConfig(
   file: string,
   { location, content, memo }: Project,
   request: OptionsRequest,
-  chainOf: (directory: string, config: string | undefined) => ConfigChain,
+  chainOf: ChainReader,
 ): Promise<Record<string, unknown> | null> {
-  if (request.config === false) return null;
-  const explicitConfig = request.config === undefined ? undefined : resolve(request.config);
-  const chain = chainOf(dirname(file), explicitConfig);
-  const dependsOn = [
-    content,
-    request.editorconfig,
-    chain.facts,
-    chain.dependsOnPath ? pathBelow(file, chain.topLevel) : "",
-  ];
+  const chain = chainOf(file, request);
+  if (chain === undefined) return null;
+  const explicitConfig = typeof request.config === "string" ? resolve(request.config) : undefined;
+  const dependsOn = [content, request.editorconfig, chain.facts, pathPart(file, chain)];
   if (!chain.isCode) {
     const known = await memo.get("options", dependsOn);
     if (known !== undefined) return known as Record<string, unknown> | null;
@@ -76,6 +93,17 @@ function applyPrecedence(
       return { ...request.cliOptions, ...config };
     case "prefer-file":
       return { ...(config ?? request.cliOptions) };
+  }
+}
+
+function pathPart(file: string, { scope, topLevel }: ConfigChain): string {
+  switch (scope) {
+    case "folder":
+      return "";
+    case "ending":
+      return `*${fileNameFacts(file)}`;
+    case "path":
+      return pathBelow(file, topLevel);
   }
 }
 

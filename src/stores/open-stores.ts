@@ -5,12 +5,13 @@ import { loadAuthenticationKey } from "./authentication-key.ts";
 import { defaultCacheFolder, defaultStateFolder } from "./default-folders.ts";
 import { openDiskStore } from "./disk.ts";
 import { createMemoryStore } from "./memory.ts";
-import type { Store, StoreFailure } from "./store.ts";
+import { nullStore } from "./null-store.ts";
+import type { CacheEntry, Store, StoreFailure } from "./store.ts";
 import { createTieredStore } from "./tiered.ts";
 
 /** What decides which stores are opened; see `FormatterSettings`. */
 export interface StoreSettings {
-  readonly cacheLocation?: string;
+  readonly cacheLocation?: string | undefined;
   readonly memoryBudget?: number;
   readonly durability?: "journal" | "at-close";
 }
@@ -34,6 +35,28 @@ export function openStores(
   });
   const budgetBytes = settings.memoryBudget ?? defaultMemoryBudget;
   return budgetBytes > 0 ? createTieredStore(createMemoryStore({ budgetBytes }), disk) : disk;
+}
+
+/**
+ * A store that reads what is on disk and writes nothing there: what is set stays in memory, and `onSet` is told of it.
+ * For a thread whose main thread writes.
+ */
+export function openReadOnlyStores(
+  settings: Pick<StoreSettings, "cacheLocation">,
+  epoch: string,
+  onSet: (entries: readonly CacheEntry[]) => void,
+): Store {
+  const disk = openStores({ ...settings, memoryBudget: 0 }, epoch, () => {});
+  const memory = createMemoryStore({ budgetBytes: defaultMemoryBudget });
+  const tiered = createTieredStore(memory, { ...nullStore, getMany: (keys) => disk.getMany(keys) });
+  return {
+    ...tiered,
+    setMany: async (entries) => {
+      onSet(entries);
+      await memory.setMany(entries);
+    },
+    close: () => disk.close(),
+  };
 }
 
 /** The absolute path of the cache folder: as given, else from the environment, else the user's own. */

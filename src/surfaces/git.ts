@@ -116,6 +116,28 @@ function createGit(
   };
 }
 
+/** Runs git in a folder beside us, for a question that may remain unanswered: `undefined` if it could not be run at all. */
+export function startGit(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<GitAnswer | undefined> {
+  const { execFile } = requireLazily("node:child_process") as typeof ChildProcess;
+  const settings = {
+    cwd,
+    env: withoutPathspecs(env),
+    encoding: "buffer",
+    maxBuffer: Number.POSITIVE_INFINITY,
+    windowsHide: true,
+  } as const;
+  return new Promise((resolve) => {
+    execFile("git", [...args], settings, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : error.code;
+      resolve(typeof exitCode === "number" ? { exitCode, stdout, stderr: stderr.toString() } : undefined);
+    });
+  });
+}
+
 function spawnGit(
   args: readonly string[],
   cwd: string,

@@ -31,11 +31,7 @@ function open(name: string, files: Readonly<Record<string, string>>) {
   const map = new Map<CacheKey, Lookup>();
   const resolve = async (file: string, asked: Partial<OptionsRequest> = {}) => {
     const formatter = createFormatter({ store: createMapStore(map) });
-    const { filepath: _, ...options } = await formatter.resolveOptions(join(folder, file), {
-      ...request,
-      ...asked,
-    });
-    return options;
+    return (await formatter.fileKind(join(folder, file), { ...request, ...asked })).options;
   };
   return { folder, write, resolve };
 }
@@ -71,7 +67,7 @@ describe("remembered options", () => {
       setMany: async (entries) =>
         void remembered.push(...entries.flatMap((entry) => (entry.kind === "text" ? [entry.text] : []))),
     };
-    const options = await createFormatter({ store }).resolveOptions(join(folder, "a.ts"), request);
+    const { options } = await createFormatter({ store }).fileKind(join(folder, "a.ts"), request);
     expect(options.tabWidth).toBe(3);
     expect(remembered).not.toContain('{"tabWidth":3}');
   });

@@ -10,7 +10,7 @@ import { explainUsage, type ExplainCommand } from "./explain-command.ts";
 import { describeOutcome } from "./explain-reasons.ts";
 import { describeExplanation, type TextSettings } from "./explain-text.ts";
 import { explainEvents, type Explanation } from "./explanation.ts";
-import { createOptionsReader } from "./file-options.ts";
+import { readOptions } from "./file-kinds.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
@@ -88,7 +88,7 @@ async function explainFile(
     return 2;
   }
   const original = readFileSync(file, "utf8");
-  const options: Options = { ...(await createOptionsReader(run, formatter, logger)(file)), filepath: file };
+  const options: Options = await readOptions(file, run, formatter, logger);
   const started = performance.now();
   const answer = await formatOrCatch(formatter, original, options);
   const milliseconds = performance.now() - started;

@@ -1,30 +1,42 @@
 import { readFileSync } from "node:fs";
-import { relative, sep } from "node:path";
-import type { Options } from "prettier";
 import type { Formatter } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
-import { expandPatterns } from "./expand-patterns.ts";
-import { createOptionsReader } from "./file-options.ts";
-import { readIgnoreFiles } from "./ignore-files.ts";
+import { isContentOf } from "./clean-files.ts";
+import {
+  collectItems,
+  foreknowFiles,
+  nothingForeknown,
+  type ForeknownFiles,
+  type FoundFile,
+} from "./collect-files.ts";
+import { inOrder } from "./in-order.ts";
+import { createFileKindReader, type FileKindReader } from "./file-kinds.ts";
 import type { Logger } from "./logger.ts";
 import { replaceFile } from "../replace-file.ts";
+import { readIgnoreFiles } from "./ignore-files.ts";
 import { judgeError } from "./report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "./reporters/reporter.ts";
+import type { FormatWorkers } from "../workers/format-workers.ts";
 import { watchSignals, type Interruption } from "./signals.ts";
 
 /** Formats the files that the patterns name; returns the exit code of Prettier's command for the same files. */
 export async function formatFiles(
   run: RunArguments,
-  { formatter, logger, reporter }: { formatter: Formatter; logger: Logger; reporter: Reporter },
+  {
+    formatter,
+    logger,
+    reporter,
+    workers,
+  }: { formatter: Formatter; logger: Logger; reporter: Reporter; workers: FormatWorkers },
   cwd: string,
 ): Promise<number> {
   const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
-  const readOptions = createOptionsReader(run, formatter, logger);
+  const kinds = createFileKindReader(run, formatter, logger);
   const interruption = watchSignals();
   const tally = createTally();
   reporter.start();
   try {
-    await formatEach(run, { formatter, reporter, isIgnored, readOptions, interruption }, tally, cwd);
+    await formatEach(run, { formatter, reporter, isIgnored, kinds, workers, interruption }, tally, cwd);
   } catch (error) {
     reporter.finish(tally, "aborted");
     throw error;
@@ -39,41 +51,72 @@ interface Means {
   readonly formatter: Formatter;
   readonly reporter: Reporter;
   readonly isIgnored: (file: string) => boolean;
-  readonly readOptions: (file: string) => Promise<Options>;
+  readonly kinds: FileKindReader;
+  readonly workers: FormatWorkers;
   readonly interruption: Interruption;
 }
 
 async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: string): Promise<void> {
-  const { reporter } = means;
-  for await (const found of expandPatterns(run, cwd)) {
-    if (found.kind === "error") {
-      reporter.patternFailed(found.message);
-      tally.hasErrors = true;
-      continue;
-    }
-    const result = await formatFile(found, run, means, cwd);
+  const { reporter, kinds, formatter, workers, interruption } = means;
+  const items = await collectItems(run, means.isIgnored, cwd);
+  const files = items.filter((item) => item.kind === "file");
+  reporter.total(files.length);
+  const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
+  const unknown = files.filter((found) => !foreknown.formatted.has(found));
+  if (unknown.length >= worthWorkers) await workers.start();
+  const prepared = inOrder(
+    unknown,
+    (found) => prepareFile(found, run, means, foreknown.nameOf),
+    () => Math.max(1, workers.capacity),
+  );
+  const report = (result: FileResult) => {
     addResult(tally, result);
     reporter.fileDone(result);
-    // Answers from the cache never give way to the event loop, but a signal is delivered there only.
-    if (result.outcome !== "ignored") await new Promise((resolve) => setImmediate(resolve));
-    if (means.interruption.exitCode !== undefined) return;
+  };
+  for (const item of items) {
+    if (item.kind === "thrown") throw item.error;
+    if (item.kind === "error") {
+      reporter.patternFailed(item.message);
+      tally.hasErrors = true;
+    } else if (foreknown.formatted.has(item)) {
+      report({ ...toldOf(item), outcome: "unchanged", isHit: true });
+    } else {
+      const { value } = await prepared.next();
+      report(run.write ? writeFormatted(value!) : value!);
+      // Answers from the cache never give way to the event loop, but a signal is delivered there only.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (interruption.exitCode !== undefined) return;
+    }
   }
 }
 
-async function formatFile(
-  found: { readonly file: string; readonly ignoreUnknown: boolean },
+/** For fewer files that must be read, one thread is done before others have loaded their Prettiers. */
+const worthWorkers = 24;
+
+function isReporting({ write, check, listDifferent }: RunArguments): boolean {
+  return write || check || listDifferent;
+}
+
+function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "outcome"> {
+  return { file, displayName, isNamed, isHit: false };
+}
+
+/** A file that was read and formatted, as far as it could be; what is to be written has not been written yet. */
+type Prepared = FileResult & { readonly bytes?: Buffer };
+
+async function prepareFile(
+  found: FoundFile,
   run: RunArguments,
-  { formatter, reporter, isIgnored, readOptions }: Means,
-  cwd: string,
-): Promise<FileResult> {
-  const { file } = found;
-  const displayName = relative(cwd, file).replaceAll(sep, "/");
-  const told = { file, displayName, isNamed: !found.ignoreUnknown, isHit: false };
-  const isFiltered = !run.write && !run.check && !run.listDifferent;
-  const ignored = isIgnored(file);
-  if (ignored && !isFiltered) return { ...told, outcome: "ignored" };
-  const options = { ...(await readOptions(file)), filepath: file };
-  reporter.fileStarted(displayName);
+  { formatter, reporter, kinds, workers }: Means,
+  nameOf: ForeknownFiles["nameOf"],
+): Promise<Prepared> {
+  const { file, displayName, isNamed } = found;
+  const told = toldOf(found);
+  if (found.isIgnored && isReporting(run)) return { ...told, outcome: "ignored" };
+  const kind = await kinds.kindOf(file);
+  await kinds.judge(file);
+  // Of files that are formatted side by side, none can be named as the one at hand.
+  if (workers.capacity === 0) reporter.fileStarted(displayName);
   let bytes: Buffer;
   let source: string;
   try {
@@ -82,31 +125,35 @@ async function formatFile(
   } catch (error) {
     return { ...told, outcome: "unreadable", error };
   }
-  if (ignored) return { ...told, outcome: "ignored", source };
-  const ignoreUnknown = found.ignoreUnknown || run.ignoreUnknown;
+  if (found.isIgnored) return { ...told, outcome: "ignored", source };
+  const ignoreUnknown = !isNamed || run.ignoreUnknown;
   // Asked first, because Prettier would have to be loaded only to throw.
-  if (ignoreUnknown && (await formatter.isUnknownLanguage(options))) return { ...told, outcome: "skipped" };
-  const hits = formatter.statistics().files.hit;
+  if (ignoreUnknown && kind.isUnknownLanguage) return { ...told, outcome: "skipped" };
+  const options = { ...kind.options, filepath: file };
+  let isHit = false;
   // Only `--write` tells the time; the clock is not loaded for anything else.
   const start = run.write ? performance.now() : 0;
   let formatted: string;
   try {
-    formatted = await formatter.format(source, options);
+    formatted = await formatter.format(source, options, (event) => (isHit ||= event.kind === "file-hit"));
   } catch (error) {
     const text = { options, ignoreUnknown, endsRunOnBrokenPlugin: true };
     const verdict = await judgeError(error, text, formatter);
     return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", source, error };
   }
   const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
-  const isHit = formatter.statistics().files.hit > hits;
   const result = { ...told, isHit, milliseconds, source, formatted };
-  if (formatted === source) return { ...result, outcome: "unchanged" };
-  return run.write ? writeResult(result, bytes, formatted) : { ...result, outcome: "unformatted" };
+  if (formatted !== source) return { ...result, outcome: "unformatted", bytes };
+  const name = nameOf(found);
+  if (name !== undefined && isContentOf(name, bytes)) await formatter.mark(name, kind);
+  return { ...result, outcome: "unchanged" };
 }
 
-function writeResult(result: Omit<FileResult, "outcome">, before: Buffer, formatted: string): FileResult {
+/** In the order of the report, so that nothing is written behind an error that ends the run. */
+function writeFormatted({ bytes, ...result }: Prepared): FileResult {
+  if (result.outcome !== "unformatted" || bytes === undefined) return result;
   try {
-    replaceFile(result.file, before, formatted);
+    replaceFile(result.file, bytes, result.formatted!);
     return { ...result, outcome: "written" };
   } catch (error) {
     return { ...result, outcome: "unwritable", error };

@@ -2,7 +2,7 @@ import { readSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Options } from "prettier";
 import type { RunArguments } from "./arguments.ts";
-import { createOptionsReader } from "./file-options.ts";
+import { readOptions } from "./file-kinds.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { reportError, type Reporters } from "./report-error.ts";
@@ -23,7 +23,7 @@ export async function formatStdin(
       output.stdout(source);
       return 0;
     }
-    options = { ...(await createOptionsReader(run, formatter, logger)(file)), filepath: file };
+    options = await readOptions(file, run, formatter, logger);
     if (run.check || run.listDifferent) return await checkStdin(source, options, run, reporters);
     output.stdout(await formatter.format(source, options));
     return 0;

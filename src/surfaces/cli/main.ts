@@ -19,6 +19,7 @@ import { RunAborted } from "./run-aborted.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
 import { stateFolder } from "../../stores/open-stores.ts";
 import { keepCompiledCode, useCodeCache } from "../../util/code-cache.ts";
+import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { runStaged } from "../staged/run-staged.ts";
 import { findStagedCommand, stagedUsage, type StagedCommand } from "../staged/staged-command.ts";
@@ -30,6 +31,9 @@ const surroundings: LoggerSurroundings = {
   platform: process.platform,
   isTerminal,
 };
+
+// Should the process end with its work undone, because nothing is left that it waits for, that is no success.
+process.exitCode = 2;
 
 /** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
 void runCommand(process.argv.slice(2)).then(async (exitCode) => {
@@ -58,10 +62,11 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const run = invocation.kind === "run" ? invocation.run : undefined;
   const logger = openLogger(run?.logLevel ?? "log");
   const settings = run === undefined ? {} : toSettings(run);
-  const formatter = createFormatter(settings);
+  const workers = createFormatWorkers(defaultWorkerCount(), { cacheLocation: run?.cacheLocation });
+  const formatter = createFormatter({ ...settings, offload: workers.offload });
   if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
   return closeAfter(formatter, argv, logger, () =>
-    answerInvocation(invocation, argv, cwd, formatter, logger),
+    answerInvocation(invocation, argv, cwd, { formatter, workers, logger }),
   );
 }
 
@@ -161,8 +166,7 @@ async function answerInvocation(
   invocation: Invocation,
   argv: readonly string[],
   cwd: string,
-  formatter: Formatter,
-  logger: Logger,
+  { formatter, workers, logger }: { formatter: Formatter; workers: FormatWorkers; logger: Logger },
 ): Promise<Answer> {
   const location = formatter.locatePrettier(cwd);
   switch (invocation.kind) {
@@ -188,7 +192,11 @@ async function answerInvocation(
       const reporters = { formatter, logger, output };
       return {
         exitCode: await (stdinPath === undefined
-          ? formatFiles(run, { formatter, logger, reporter: createDefaultReporter(run, logger, output) }, cwd)
+          ? formatFiles(
+              run,
+              { formatter, workers, logger, reporter: createDefaultReporter(run, logger, output) },
+              cwd,
+            )
           : formatStdin({ ...run, stdinPath }, reporters, cwd)),
       };
     }

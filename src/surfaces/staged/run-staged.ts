@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { join, resolve } from "node:path";
 import type { Options } from "prettier";
-import { createOptionsReader } from "../cli/file-options.ts";
+import type { FileKind } from "../../formatter.ts";
+import { createFileKindReader } from "../cli/file-kinds.ts";
 import { readIgnoreFiles } from "../cli/ignore-files.ts";
 import { reportError, type Reporters } from "../cli/report-error.ts";
 import { createAttributesDigest } from "./attributes.ts";
@@ -36,7 +37,8 @@ interface Candidate {
   readonly entry: StagedEntry;
   readonly displayName: string;
   readonly options: Options;
-  /** Names its content and what git does to it; see `Formatter.isMarked`. */
+  readonly kind: FileKind;
+  /** Names its content and what git does to it; see `Formatter.areMarked`. */
   readonly name: string;
 }
 
@@ -123,19 +125,22 @@ async function findCandidates(
   // Prettier looks for ignore files in the folder that it is run in; a hook may have gone into a subfolder.
   const ignorePaths = run.ignorePaths.flatMap((path) => [resolve(git.top, path), resolve(cwd, path)]);
   const isIgnored = readIgnoreFiles([...new Set(ignorePaths)], run.withNodeModules);
-  const readOptions = createOptionsReader(run, formatter, logger);
+  const kinds = createFileKindReader(run, formatter, logger);
   const attributesOf = createAttributesDigest(git);
   const candidates: Candidate[] = [];
   for (const entry of entries) {
     const displayName = toUtf8(entry.path);
     const file = join(git.top, displayName);
     if (isIgnored(file)) continue;
-    const options = { ...(await readOptions(file)), filepath: file };
-    if (await formatter.isUnknownLanguage(options)) continue;
+    await kinds.judge(file);
+    const kind = await kinds.kindOf(file);
+    if (kind.isUnknownLanguage) continue;
+    const options = { ...kind.options, filepath: file };
     const name = `git blob ${entry.oid} attributes ${attributesOf(entry.path)}`;
-    if (!(await formatter.isMarked(name, options))) candidates.push({ entry, displayName, options, name });
+    candidates.push({ entry, displayName, options, kind, name });
   }
-  return candidates;
+  const areMarked = await formatter.areMarked(candidates);
+  return candidates.filter((_, index) => !areMarked[index]);
 }
 
 /** `undefined` if one of the files cannot be formatted; the user has been told then. */
@@ -156,7 +161,7 @@ async function formatCandidates(
   const unformatted: Unformatted[] = [];
   let hasFailed = false;
   for (const [position, candidate] of candidates.entries()) {
-    const { entry, displayName, options, name } = candidate;
+    const { entry, displayName, options, kind, name } = candidate;
     const conversion = conversions.get(entry.path)!;
     const skip = (why: string) => logger.warn(`${displayName} was not formatted: ${why}.`);
     if (conversion === "encoding") {
@@ -172,7 +177,7 @@ async function formatCandidates(
     try {
       const formatted = await formatter.format(staged, options);
       if (formatted !== staged) unformatted.push({ ...candidate, conversion, staged, formatted });
-      else if (conversion === "none") await formatter.mark(name, options);
+      else if (conversion === "none") await formatter.mark(name, kind);
     } catch (error) {
       const text = { displayName, options, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
       hasFailed = (await reportError(error, text, reporters)) === "failed" || hasFailed;

@@ -1,0 +1,59 @@
+import { basename, dirname, resolve } from "node:path";
+import type { Options } from "prettier";
+import type { FileKind, OptionsRequest } from "../formatter.ts";
+import { fileNameFacts } from "../pipeline/recipe.ts";
+import { createOptionsResolver } from "./options.ts";
+import { readRecipe, type Project, type TextRecipe } from "./project.ts";
+import { hasPlainName } from "./support.ts";
+
+/** A kind, and what the formatter knows of it. */
+export interface KnownFileKind extends FileKind {
+  readonly project: Project;
+  readonly recipe: TextRecipe;
+}
+
+/** Finds the kinds of files; see `Formatter.fileKind`. Folders are read once in the life of a finder. */
+export type FileKindFinder = (
+  file: string,
+  project: Project,
+  request: OptionsRequest,
+) => Promise<KnownFileKind>;
+
+export function createFileKindFinder(): FileKindFinder {
+  const resolver = createOptionsResolver();
+  const kindsOf = new WeakMap<OptionsRequest, Map<string, Promise<KnownFileKind>>>();
+  return (file, project, request) => {
+    const absoluteFile = resolve(file);
+    let kinds = kindsOf.get(request);
+    if (kinds === undefined) kindsOf.set(request, (kinds = new Map()));
+    const name = `${dirname(absoluteFile)}\0${nameClass(absoluteFile, project, resolver.scopeOf(absoluteFile, request))}`;
+    let kind = kinds.get(name);
+    if (kind === undefined) {
+      kinds.set(name, (kind = makeKind(file, project, request)));
+      // A broken configuration may be mended, and there may be many kinds of one file each.
+      kind.catch(() => kinds.delete(name));
+    }
+    return kind;
+  };
+
+  async function makeKind(file: string, project: Project, request: OptionsRequest): Promise<KnownFileKind> {
+    const options = (await resolver.resolve(file, project, request)) as Options;
+    // What is wrong with a plugin is said when a text is formatted.
+    const unreadable = { kind: "unreadable" } as const;
+    const recipe = await readRecipe(project, { ...options, filepath: file }).catch(() => unreadable);
+    return { options, isUnknownLanguage: recipe.kind === "no-parser", project, recipe };
+  }
+}
+
+/** The part of a file's name that may decide about its options or its language; files of a folder that share it are of one kind. */
+function nameClass(file: string, { support }: Project, scope: "folder" | "ending" | "path"): string {
+  const base = basename(file);
+  const ending = fileNameFacts(base);
+  // Without a dot only the first line of the file can tell its language.
+  const isWhole =
+    scope === "path" ||
+    ending === base ||
+    !hasPlainName(file) ||
+    Object.hasOwn(support.names, base.toLowerCase());
+  return isWhole ? base : ending;
+}

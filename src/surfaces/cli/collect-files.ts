@@ -1,0 +1,108 @@
+import { relative, sep } from "node:path";
+import type { FileKind, Formatter } from "../../formatter.ts";
+import type { RunArguments } from "./arguments.ts";
+import { readCleanFiles } from "./clean-files.ts";
+import { expandPatterns } from "./expand-patterns.ts";
+import type { FileKindReader } from "./file-kinds.ts";
+
+/** What a run has to say or do, in the order of Prettier's command. */
+export type RunItem =
+  /** What is wrong with a pattern. */
+  | { readonly kind: "error"; readonly message: string }
+  /** Ends the run. */
+  | { readonly kind: "thrown"; readonly error: unknown }
+  | FoundFile;
+
+export interface FoundFile {
+  readonly kind: "file";
+  /** Absolute path. */
+  readonly file: string;
+  /** Relative to the working directory, with `/`. */
+  readonly displayName: string;
+  /** A file or glob pattern names it; else it was found in a folder. */
+  readonly isNamed: boolean;
+  readonly isIgnored: boolean;
+}
+
+/** All that the patterns name. */
+export async function collectItems(
+  run: RunArguments,
+  isIgnored: (file: string) => boolean,
+  cwd: string,
+): Promise<readonly RunItem[]> {
+  const items: RunItem[] = [];
+  const prefix = cwd.endsWith(sep) ? cwd : cwd + sep;
+  try {
+    for await (const found of expandPatterns(run, cwd)) {
+      if (found.kind === "error") {
+        items.push(found);
+        continue;
+      }
+      const { file } = found;
+      const path = file.startsWith(prefix) ? file.slice(prefix.length) : relative(cwd, file);
+      items.push({
+        kind: "file",
+        file,
+        displayName: sep === "/" ? path : path.replaceAll(sep, "/"),
+        isNamed: !found.ignoreUnknown,
+        isIgnored: isIgnored(file),
+      });
+    }
+  } catch (error) {
+    items.push({ kind: "thrown", error });
+  }
+  return items;
+}
+
+/** What git and the cache know of files before any of them is read. */
+export interface ForeknownFiles {
+  /** Those that are as Prettier leaves them, and of whose configuration there is nothing to say. */
+  readonly formatted: ReadonlySet<FoundFile>;
+  /** A name for a file's content, if git has one; see `readCleanFiles`. */
+  nameOf(found: FoundFile): string | undefined;
+}
+
+export const nothingForeknown: ForeknownFiles = { formatted: new Set(), nameOf: () => undefined };
+
+/** For fewer files than this, starting git takes longer than reading them. */
+const worthAskingGit = 64;
+
+/** Asks git and the cache for all files at once. */
+export async function foreknowFiles(
+  files: readonly FoundFile[],
+  kinds: FileKindReader,
+  formatter: Formatter,
+  cwd: string,
+): Promise<ForeknownFiles> {
+  if (files.length < worthAskingGit) return nothingForeknown;
+  const answer = readCleanFiles(cwd, process.env);
+  const plain = await findPlainFiles(files, kinds);
+  const clean = await answer;
+  if (clean === undefined) return nothingForeknown;
+  const contents: { found: FoundFile; name: string; kind: FileKind }[] = [];
+  for (const [found, kind] of plain) {
+    const name = clean.nameOf(found.displayName);
+    if (name !== undefined) contents.push({ found, name, kind });
+  }
+  const areMarked = await formatter.areMarked(contents);
+  const formatted = new Set(contents.filter((_, index) => areMarked[index]).map(({ found }) => found));
+  return { formatted, nameOf: ({ displayName }) => clean.nameOf(displayName) };
+}
+
+/** The files of known languages and with a configuration of which there is nothing to say. */
+async function findPlainFiles(
+  files: readonly FoundFile[],
+  kinds: FileKindReader,
+): Promise<ReadonlyMap<FoundFile, FileKind>> {
+  const plain = new Map<FoundFile, FileKind>();
+  try {
+    for (const found of files) {
+      if (found.isIgnored) continue;
+      const kind = await kinds.kindOf(found.file);
+      if (!kind.isUnknownLanguage && (await kinds.isPlain(found.file))) plain.set(found, kind);
+    }
+  } catch {
+    // A broken configuration: it is said when it is that file's turn.
+  }
+  return plain;
+}

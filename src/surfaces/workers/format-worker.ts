@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import type { Options } from "prettier";
+import type workerpool from "workerpool";
+import { createFormatter } from "../../create-formatter.ts";
+import type { FormatEvent } from "../../events.ts";
+import type { OffloadedText } from "../../formatter.ts";
+import { openReadOnlyStores, stateFolder } from "../../stores/open-stores.ts";
+import type { CacheEntry } from "../../stores/store.ts";
+import { useCodeCache } from "../../util/code-cache.ts";
+import { requireLazily } from "../require-lazily.ts";
+
+/** What a worker is started with, as JSON in its only argument. */
+export interface FormatWorkerSettings {
+  readonly cacheLocation?: string | undefined;
+}
+
+const settings = JSON.parse(process.argv[2] ?? "{}") as FormatWorkerSettings;
+const learnt: CacheEntry[] = [];
+const events: FormatEvent[] = [];
+useCodeCache(join(stateFolder(), "code"));
+const formatter = createFormatter({
+  openStore: (epoch) => openReadOnlyStores(settings, epoch, (entries) => learnt.push(...entries)),
+  onEvent: (event) => events.push(event),
+});
+
+/** Formats one text. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */
+async function formatTask(source: string, options: Options): Promise<OffloadedText | undefined> {
+  try {
+    const text = await formatter.format(source, options);
+    return { text, entries: learnt.splice(0), events: events.splice(0) };
+  } catch {
+    learnt.length = events.length = 0;
+    return undefined;
+  }
+}
+
+// A Ctrl-C reaches all processes of a terminal; the command decides when we end, and we end with it.
+process.on("SIGINT", () => {});
+process.on("error", () => process.exit());
+(requireLazily("workerpool") as typeof workerpool).worker({ formatTask, answer: () => true });

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
+import { writeFolder } from "./folder.ts";
+
+let bench: Workbench;
+let workerFile: string;
+let workerText: string;
+let folders = 0;
+beforeAll(async () => {
+  bench = await openWorkbench();
+  workerFile = join(dirname(bench.command), "format-worker.cjs");
+  workerText = readFileSync(workerFile, "utf8");
+});
+afterAll(() => bench.dispose());
+
+const count = 60;
+/** Files that are formatted, that are not, and that are none, by turns. */
+const textOf = (index: number) =>
+  [`const a${index} = 1;\n`, `const  b${index} = 1\n`, `const c${index} = ;\n`, `d${index}("x");\n`][
+    index % 4
+  ]!;
+
+function newProject(): string {
+  const folder = join(bench.directory, `project-${folders++}`);
+  writeFolder(
+    folder,
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${100 + index}.js`, textOf(index)])),
+  );
+  return folder;
+}
+const cacheOf = (folder: string) => ({ FMT_CACHE_LOCATION: `${folder}-cache` });
+const read = (folder: string) =>
+  Array.from({ length: count }, (_, index) => readFileSync(join(folder, `f${100 + index}.js`), "utf8"));
+
+// With one processor there are no workers, and these tests show what they show of one process.
+describe(`many new files at once, on ${availableParallelism()} processors`, () => {
+  it.each([[["--check", "."]], [["-l", "."]], [["--write", "--check", "."]]])(
+    "%j says, returns and writes what Prettier's command does, cold and warm",
+    async (args) => {
+      const [ours, theirs] = [newProject(), newProject()];
+      const expected = await bench.run(prettierCommand, args, { cwd: theirs });
+      const env = cacheOf(ours);
+      expect(await bench.run(bench.command, args, { cwd: ours, env })).toEqual(expected);
+      expect(read(ours)).toEqual(read(theirs));
+      const again = await bench.run(prettierCommand, args, { cwd: theirs });
+      expect(await bench.run(bench.command, args, { cwd: ours, env })).toEqual(again);
+    },
+  );
+
+  it("remembers what the workers have formatted, and counts it", async () => {
+    const folder = newProject();
+    const env = cacheOf(folder);
+    const run = () => bench.run(bench.command, ["--check", "--cache-stats", "."], { cwd: folder, env });
+    const [cold, warm] = [await run(), await run()];
+    expect(cold.stderr).toMatch(/files formatted +45\n +files failed +15\n/);
+    expect(warm.stderr).toMatch(/files hit +45\n +files formatted +0\n +files failed +15\n/);
+  });
+
+  it.each([
+    ["do not exist", undefined],
+    ["cannot start", "process.exit(3);"],
+    ["die while they work", 'if (Math.random() < 0.3) process.kill(process.pid, "SIGKILL");'],
+  ])("comes to the same end with workers that %s", async (_, code) => {
+    const [ours, theirs] = [newProject(), newProject()];
+    if (code === undefined) rmSync(workerFile);
+    else if (code.startsWith("if"))
+      writeFileSync(
+        workerFile,
+        workerText.replace(/async function formatTask\([^{]*\{/, (start) => start + code),
+      );
+    else writeFileSync(workerFile, code);
+    if (code !== undefined) expect(readFileSync(workerFile, "utf8")).toContain(code);
+    try {
+      const { exitCode, stdout, stderr } = await bench.run(bench.command, ["--check", "."], {
+        cwd: ours,
+        env: cacheOf(ours),
+      });
+      const expected = await bench.run(prettierCommand, ["--check", "."], { cwd: theirs });
+      expect({ exitCode, stdout }).toEqual({ exitCode: expected.exitCode, stdout: expected.stdout });
+      expect(stderr.endsWith(expected.stderr)).toBe(true);
+    } finally {
+      writeFileSync(workerFile, workerText);
+    }
+  });
+
+  it("ends at a Ctrl-C, keeps what was finished, and leaves no process behind", async () => {
+    const folder = newProject();
+    const long = `${"export const value = [1, 2, 3].map((x) => x * 2);\n".repeat(400)}`;
+    for (let index = 0; index < count; index += 1)
+      writeFileSync(join(folder, `f${100 + index}.js`), `${long}// ${index}\n`);
+    const env = { PATH: process.env["PATH"], HOME: bench.directory, ...cacheOf(folder) };
+    const child = spawn(process.execPath, [bench.command, "-l", "--write", "."], {
+      cwd: folder,
+      env,
+      detached: true,
+    });
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    process.kill(-child.pid!, "SIGINT");
+    expect(await ended).toBe(130);
+    // Signal 0 asks whether anybody of the group is there. A worker first ends the text that it has begun.
+    const isThere = () => {
+      try {
+        return process.kill(-child.pid!, 0);
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(isThere, { timeout: 20_000 }).toBe(false);
+    const texts = read(folder);
+    for (const [index, text] of texts.entries()) expect(text.endsWith(`// ${index}\n`)).toBe(true);
+  });
+});
