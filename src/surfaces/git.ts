@@ -34,10 +34,12 @@ export interface GitAnswer {
 /** What git said, in its words. */
 export class GitError extends Error {
   override readonly name = "GitError";
+  readonly said: string;
   constructor(args: readonly string[], { exitCode, stderr }: GitAnswer) {
     super(
       `git ${args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"))} failed (${exitCode}): ${stderr.trim()}`,
     );
+    this.said = stderr.trim();
   }
 }
 

@@ -1,5 +1,7 @@
+import type { ChangeLimit } from "./changed-files.ts";
 import type { LogLevel } from "./logger.ts";
 import { readFlags, type ReadFlags } from "./read-flags.ts";
+import { readReporters, type ReporterChoice } from "./reporters/reporter-names.ts";
 
 /** What a command line asks for. */
 export type Invocation =
@@ -7,6 +9,8 @@ export type Invocation =
   | { readonly kind: "version" }
   /** The usage, or what is said about one flag (without dashes). */
   | { readonly kind: "help"; readonly flag?: string }
+  /** Nothing is run: our own flags contradict each other or the rest. */
+  | { readonly kind: "mistake"; readonly mistake: string }
   /** Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal it prints its usage. */
   | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
 
@@ -30,6 +34,14 @@ export interface RunArguments {
   readonly cliOptions: Readonly<Record<string, unknown>>;
   readonly cache: boolean;
   readonly cacheLocation: string | undefined;
+  /** Reports for machines, besides what people are told. */
+  readonly reporters: readonly ReporterChoice[];
+  /** Show what would change. */
+  readonly diff: boolean;
+  /** Only files that have changed. */
+  readonly changes: ChangeLimit | undefined;
+  /** Undefined: as the terminal suggests. */
+  readonly summary: boolean | undefined;
   /** The newest Prettier that a given flag needs, as `3.5.0`. */
   readonly since: string | undefined;
 }
@@ -50,7 +62,12 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   }
   const read = readFlags(argv);
   if (typeof read === "string") return delegate(read);
-  const run = toRunArguments(read);
+  if ("mistake" in read) return { kind: "mistake", mistake: read.mistake };
+  const reporters = readReporters((read.values.get("reporter") as string[] | undefined) ?? []);
+  if (typeof reporters === "string") return { kind: "mistake", mistake: reporters };
+  const run = toRunArguments(read, reporters);
+  const mistake = findMistake(run, read);
+  if (mistake !== undefined) return { kind: "mistake", mistake };
   const doubt = findConflict(run, read);
   return doubt === undefined
     ? { kind: "run", run }
@@ -70,13 +87,20 @@ function delegate(reason: string, isIdle = false): Invocation {
   return { kind: "delegate", reason, isIdle };
 }
 
-function toRunArguments({ values, patterns, options, since }: ReadFlags): RunArguments {
+function toRunArguments(
+  { values, patterns, options, since }: ReadFlags,
+  reporters: readonly ReporterChoice[],
+): RunArguments {
   const text = (name: string) => values.get(name) as string | undefined;
   const given = (name: string) => values.get(name) === true;
+  const revision = text("since");
+  const changes = revision === undefined ? (given("changed") ? {} : undefined) : { revision };
+  const isWhole = changes !== undefined && patterns.length === 0 && !values.has("stdin-filepath");
   return {
-    patterns,
+    patterns: isWhole ? ["."] : patterns,
     stdinPath: text("stdin-filepath"),
-    check: given("check"),
+    // A diff alone is a check that shows what it found.
+    check: given("check") || (given("diff") && !given("list-different")),
     listDifferent: given("list-different"),
     write: given("write"),
     config: values.get("config") as string | false | undefined,
@@ -90,8 +114,40 @@ function toRunArguments({ values, patterns, options, since }: ReadFlags): RunArg
     cliOptions: options,
     cache: values.get("no-cache") === undefined,
     cacheLocation: text("cache-location"),
+    reporters,
+    diff: given("diff"),
+    changes,
+    summary: values.get("summary") as boolean | undefined,
     since,
   };
+}
+
+/** The first of our own flags that was given, of those that are about a run over files; for commands that have no such run. */
+export function findFlagOfRuns({ reporters, diff, changes, summary }: RunArguments): string | undefined {
+  if (diff) return "--diff";
+  if (changes !== undefined) return changes.revision === undefined ? "--changed" : "--since";
+  if (reporters.length > 0) return "--reporter";
+  return summary === undefined ? undefined : "--summary";
+}
+
+/** What is wrong with our own flags, where Prettier's would be fine. */
+function findMistake(run: RunArguments, { values }: ReadFlags): string | undefined {
+  const [reporter] = run.reporters;
+  const onStdout = run.reporters.find(({ file }) => file === undefined);
+  if (run.diff && run.write)
+    return "--diff shows what would change and writes nothing; it cannot be used with --write.";
+  if (run.diff && onStdout !== undefined)
+    return `--diff and --reporter ${onStdout.name} both write to stdout. Give the report a file: --reporter ${onStdout.name}=FILE.`;
+  if (values.has("since") && values.has("changed")) return "--since and --changed cannot be used together.";
+  const flag = findFlagOfRuns(run);
+  const flagOfFiles = findFlagOfRuns({ ...run, diff: false });
+  if (run.stdinPath !== undefined && flagOfFiles !== undefined)
+    return `${flagOfFiles} cannot be used with --stdin-filepath.`;
+  if (reporter !== undefined && !run.check && !run.listDifferent && !run.write)
+    return `--reporter ${reporter.name} needs --check, --list-different or --write.`;
+  if (flag !== undefined && run.stdinPath === undefined && run.patterns.length === 0)
+    return `${flag} needs files${flag === "--diff" ? " or --stdin-filepath" : ""}.`;
+  return undefined;
 }
 
 /** Flags that are fine one by one but not together; the errors are Prettier's. */

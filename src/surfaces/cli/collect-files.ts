@@ -24,10 +24,16 @@ export interface FoundFile {
   readonly isIgnored: boolean;
 }
 
+export interface FileFilters {
+  readonly isIgnored: (file: string) => boolean;
+  /** Leaves out files that the patterns name. */
+  readonly isWanted?: ((file: string) => boolean) | undefined;
+}
+
 /** All that the patterns name. */
 export async function collectItems(
   run: RunArguments,
-  isIgnored: (file: string) => boolean,
+  { isIgnored, isWanted = () => true }: FileFilters,
   cwd: string,
 ): Promise<readonly RunItem[]> {
   const items: RunItem[] = [];
@@ -39,6 +45,7 @@ export async function collectItems(
         continue;
       }
       const { file } = found;
+      if (!isWanted(file)) continue;
       const path = file.startsWith(prefix) ? file.slice(prefix.length) : relative(cwd, file);
       items.push({
         kind: "file",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants } from "node:os";
 import type { PrettierLocation } from "../../formatter.ts";
-import { ownFlags } from "./flags.ts";
+import { ownFlags, type Flag } from "./flags.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /** Runs Prettier's own command with our arguments, streams and environment; returns its exit code. */
@@ -34,21 +34,38 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
     const argument = argv[index]!;
     if (argument === "--") return [...kept, ...argv.slice(index)];
     const next = argv[index + 1];
-    if (
-      isOwn(argument, "switch") ||
-      (argument.includes("=") && isOwn(argument.slice(0, argument.indexOf("=")), "text"))
-    )
-      continue;
-    if (isOwn(argument, "text") && next !== undefined && !next.startsWith("-")) index++;
-    else kept.push(argument);
+    const own = findOwn(argument);
+    if (own === undefined) kept.push(argument);
+    else if (own.kind !== "switch" && !argument.includes("=")) {
+      if (next !== undefined && !next.startsWith("-")) index++;
+      else kept.push(argument);
+    }
   }
   return kept;
 }
 
-function isOwn(argument: string, kind: "switch" | "text"): boolean {
-  return ownFlags.some(
-    (flag) =>
-      flag.kind === kind &&
-      argument === (flag.kind === "switch" && flag.negative === "only" ? "--no-" : "--") + flag.name,
-  );
+/** The first of our own flags that is lost when Prettier's command does the work, and what it would have done. */
+export function findLostFlag(
+  argv: readonly string[],
+): { readonly argument: string; readonly role: "speaks" | "decides" } | undefined {
+  const end = argv.indexOf("--");
+  const lost = (end === -1 ? argv : argv.slice(0, end)).flatMap((argument) => {
+    const role = findOwn(argument)?.ours;
+    return role === undefined ? [] : [{ argument: argument.split("=", 1)[0]!, role }];
+  });
+  return lost.find(({ role }) => role === "decides") ?? lost[0];
+}
+
+function findOwn(argument: string): Flag | undefined {
+  const equals = argument.indexOf("=");
+  const name = equals === -1 ? argument : argument.slice(0, equals);
+  return ownFlags.find((flag) => {
+    if (flag.kind !== "switch") return name === `--${flag.name}`;
+    // A switch with a value is no flag of ours.
+    if (equals !== -1) return false;
+    return (
+      (flag.negative !== "only" && name === `--${flag.name}`) ||
+      (flag.negative !== "none" && name === `--no-${flag.name}`)
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArguments, type RunArguments } from "./arguments.ts";
+import { findFlagOfRuns, parseArguments, type RunArguments } from "./arguments.ts";
 
 /** `fmt-cache explain ...` as it was given; `mistake` says what is wrong with it. */
 export type ExplainCommand =
@@ -58,8 +58,11 @@ function readRun(words: readonly string[]): RunArguments | string {
   const invocation = parseArguments(words, {});
   if (invocation.kind === "delegate")
     return invocation.isIdle ? noFile : `"explain" cannot be used with ${invocation.reason}.`;
+  if (invocation.kind === "mistake") return invocation.mistake;
   if (invocation.kind !== "run") return `"explain" cannot be used with ${words[0]}.`;
   const { run } = invocation;
+  const ofRuns = findFlagOfRuns(run);
+  if (ofRuns !== undefined) return `"explain" cannot be used with ${ofRuns}.`;
   const flag = (["write", "check"] as const).find((name) => run[name]);
   if (run.listDifferent || flag !== undefined)
     return `"explain" cannot be used with --${flag ?? "list-different"}: it neither writes nor checks files.`;

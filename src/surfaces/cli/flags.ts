@@ -1,5 +1,11 @@
 /** One flag of the command line. `option` names the formatting option that it sets. */
-export type Flag = { readonly name: string; readonly option?: string; readonly since?: string } & FlagShape;
+export type Flag = {
+  readonly name: string;
+  readonly option?: string;
+  readonly since?: string;
+  /** Prettier has nothing of that name, so that a mistake in its use is ours to tell. `decides`: which files are formatted, or whether they are printed. */
+  readonly ours?: "speaks" | "decides";
+} & FlagShape;
 
 type FlagShape =
   /** `--name`; `--no-name` too when `negative` says so. */
@@ -69,6 +75,11 @@ export const ownFlags: readonly Flag[] = [
   { name: "cache", kind: "switch", negative: "only" },
   { name: "cache-location", kind: "text" },
   { name: "cache-stats", kind: "switch", negative: "none" },
+  { name: "changed", kind: "switch", negative: "none", ours: "decides" },
+  { name: "diff", kind: "switch", negative: "none", ours: "decides" },
+  { name: "reporter", kind: "texts", ours: "speaks" },
+  { name: "since", kind: "text", ours: "decides" },
+  { name: "summary", kind: "switch", negative: "allowed", ours: "speaks" },
 ];
 
 export const flags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...ownFlags];

@@ -19,15 +19,19 @@ import { addResult, createTally, type FileResult, type Reporter, type Tally } fr
 import type { FormatWorkers } from "../workers/format-workers.ts";
 import { watchSignals, type Interruption } from "./signals.ts";
 
+export interface RunMeans {
+  readonly formatter: Formatter;
+  readonly logger: Logger;
+  readonly reporter: Reporter;
+  readonly workers: FormatWorkers;
+  /** Leaves out files (absolute paths) that the patterns name. */
+  readonly isWanted?: ((file: string) => boolean) | undefined;
+}
+
 /** Formats the files that the patterns name; returns the exit code of Prettier's command for the same files. */
 export async function formatFiles(
   run: RunArguments,
-  {
-    formatter,
-    logger,
-    reporter,
-    workers,
-  }: { formatter: Formatter; logger: Logger; reporter: Reporter; workers: FormatWorkers },
+  { formatter, logger, reporter, workers, isWanted }: RunMeans,
   cwd: string,
 ): Promise<number> {
   const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
@@ -36,7 +40,8 @@ export async function formatFiles(
   const tally = createTally();
   reporter.start();
   try {
-    await formatEach(run, { formatter, reporter, isIgnored, kinds, workers, interruption }, tally, cwd);
+    const means = { formatter, reporter, isWanted, isIgnored, kinds, workers, interruption };
+    await formatEach(run, means, tally, cwd);
   } catch (error) {
     reporter.finish(tally, "aborted");
     throw error;
@@ -47,18 +52,15 @@ export async function formatFiles(
   return (run.check || run.listDifferent) && tally.unformatted > 0 && !run.write ? 1 : 0;
 }
 
-interface Means {
-  readonly formatter: Formatter;
-  readonly reporter: Reporter;
+interface Means extends Omit<RunMeans, "logger"> {
   readonly isIgnored: (file: string) => boolean;
   readonly kinds: FileKindReader;
-  readonly workers: FormatWorkers;
   readonly interruption: Interruption;
 }
 
 async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: string): Promise<void> {
   const { reporter, kinds, formatter, workers, interruption } = means;
-  const items = await collectItems(run, means.isIgnored, cwd);
+  const items = await collectItems(run, means, cwd);
   const files = items.filter((item) => item.kind === "file");
   reporter.total(files.length);
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;

@@ -1,30 +1,32 @@
 import { readSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { RunArguments } from "./arguments.ts";
 import { readOptions } from "./file-kinds.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { reportError, type Reporters } from "./report-error.ts";
+import type { Reporter } from "./reporters/reporter.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /** Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's command for the same text. */
 export async function formatStdin(
   run: RunArguments & { readonly stdinPath: string },
-  reporters: Reporters,
+  means: Reporters & { readonly reporter: Reporter },
   cwd: string,
 ): Promise<number> {
-  const { formatter, logger, output } = reporters;
+  const { formatter, logger, output } = means;
   const file = resolve(cwd, run.stdinPath);
   let options: Options = {};
   try {
     const source = (await readStdin()).toString("utf8");
     if (readIgnoreFiles(run.ignorePaths, run.withNodeModules)(file)) {
-      output.stdout(source);
+      if (!run.diff) output.stdout(source);
       return 0;
     }
     options = await readOptions(file, run, formatter, logger);
-    if (run.check || run.listDifferent) return await checkStdin(source, options, run, reporters);
+    if (run.diff) return await diffStdin(source, options, run, means, cwd);
+    if (run.check || run.listDifferent) return await checkStdin(source, options, run, means);
     output.stdout(await formatter.format(source, options));
     return 0;
   } catch (error) {
@@ -35,9 +37,33 @@ export async function formatStdin(
       ignoreUnknown: run.ignoreUnknown,
       endsRunOnBrokenPlugin: false,
     };
-    const verdict = await reportError(error, text, reporters);
+    const verdict = await reportError(error, text, means);
     return verdict === "ignored" ? 0 : 2;
   }
+}
+
+/** The text is spoken of by the name of the file that it stands for, as the diff has to name one. */
+async function diffStdin(
+  source: string,
+  options: Options,
+  run: RunArguments & { readonly stdinPath: string },
+  { formatter, reporter }: Reporters & { readonly reporter: Reporter },
+  cwd: string,
+): Promise<number> {
+  const formatted = await formatter.format(source, options);
+  if (formatted === source) return 0;
+  const file = resolve(cwd, run.stdinPath);
+  const displayName = relative(cwd, file).replaceAll(sep, "/");
+  reporter.fileDone({
+    file,
+    displayName,
+    outcome: "unformatted",
+    isNamed: true,
+    isHit: false,
+    source,
+    formatted,
+  });
+  return 1;
 }
 
 /** A text that cannot be formatted exits with 0 here, as in Prettier 3.10.1 (its `listDifferent` only logs the error). */

@@ -4,7 +4,13 @@ export const ownUsage = `fmt-cache options:
   --cache-location <dir>   Folder of the cache (not a file, as with Prettier).
                            Defaults to $FMT_CACHE_LOCATION, else to the user's cache folder.
   --cache-stats            Print to stderr what the cache did. Same as FMT_CACHE_VERBOSE=1.
+  --changed                Only files with changes that are not committed, staged or not, and untracked files.
+  --diff                   Show on stdout what would change, as a unified diff; exit with 1 if there is any.
   --no-cache               Neither read nor write the cache. Same as FMT_CACHE=0.
+  --reporter <name[=file]> Report to stdout, or to a file, for programs: json, github, checkstyle or sarif.
+                           Messages then go to stderr. May be repeated. Defaults to "default", which is Prettier's output.
+  --since <commit>         Only files that have changed since the current branch left that commit's, and untracked files.
+  --summary, --no-summary  Print to stderr how many files came from the cache. Defaults to true on a terminal.
 
 fmt-cache commands:
 
@@ -35,6 +41,49 @@ Default: $FMT_CACHE_LOCATION, else the user's cache folder
 
   Print to stderr how many files and statements came from the cache, how many were formatted, and why.
   Same as FMT_CACHE_VERBOSE=1.
+`;
+    case "changed":
+      return `--changed
+
+  Only files with changes that are not committed, staged or not, and untracked files that git does not ignore.
+  Without patterns: all such files in the working directory.
+`;
+    case "diff":
+      return `--diff
+
+  Show what would change as a unified diff that "git apply" takes. Nothing else is written to stdout.
+  Alone it is a --check: exits with 1 if there is a difference. Works with --list-different and --stdin-filepath, too.
+`;
+    case "reporter":
+      return `--reporter <name>
+--reporter <name>=<file>
+
+  Report what was found, with --check, --list-different or --write, for programs:
+
+  default      Prettier's messages; they are always there, and go to stderr if a report goes to stdout.
+  json         One object with the result of every file.
+  github       Annotations for GitHub Actions.
+  checkstyle   Checkstyle's XML.
+  sarif        SARIF 2.1.0.
+
+  May be given several times, if at most one report goes to stdout.
+
+Default: default
+`;
+    case "since":
+      return `--since <commit>
+
+  Only files that have changed since the merge base of HEAD and the commit: in later commits, staged or not, and untracked files that
+  git does not ignore. Without patterns: all such files in the working directory.
+`;
+    case "summary":
+    case "no-summary":
+      return `--summary
+--no-summary
+
+  Print to stderr how many files there were, how many of them came from the cache, and how long it took.
+
+Default: true on a terminal, for more than one file with --check, --list-different or --write; false in CI
 `;
     case "no-cache":
       return `--no-cache

@@ -69,7 +69,7 @@ export function supportsColor(
 }
 
 /** The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a terminal, and nearly all set `CI`. */
-function isContinuousIntegration(env: NodeJS.ProcessEnv): boolean {
+export function isContinuousIntegration(env: NodeJS.ProcessEnv): boolean {
   const variables = [
     "BUILD_ID",
     "BUILD_NUMBER",

@@ -1,25 +1,26 @@
 import { join } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
-import type { Formatter, FormatterSettings } from "../../formatter.ts";
+import type { Formatter, FormatterSettings, PrettierLocation } from "../../formatter.ts";
 import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
 import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
 import { describeDelegation, describeStatistics } from "./cache-stats.ts";
-import { runPrettier } from "./delegate.ts";
+import { readChangedFiles } from "./changed-files.ts";
+import { findLostFlag, runPrettier } from "./delegate.ts";
 import { findExplainCommand, type ExplainCommand } from "./explain-command.ts";
 import { runExplainCommand } from "./explain-file.ts";
-import { formatFiles } from "./format-files.ts";
+import { formatFiles, type RunMeans } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
 import { describeOwnFlag, ownUsage } from "./help.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { createLogger, supportsColor, type Logger, type LoggerSurroundings } from "./logger.ts";
 import { createOutput } from "./output.ts";
-import { createDefaultReporter } from "./reporters/default-reporter.ts";
+import { openVoice, type Voice } from "./reporters/open-voice.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
 import { stateFolder } from "../../stores/open-stores.ts";
 import { keepCompiledCode, useCodeCache } from "../../util/code-cache.ts";
-import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
+import { createFormatWorkers, defaultWorkerCount } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { runStaged } from "../staged/run-staged.ts";
 import { findStagedCommand, stagedUsage, type StagedCommand } from "../staged/staged-command.ts";
@@ -59,14 +60,21 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const stagedCommand = findStagedCommand(argv);
   if (stagedCommand) return formatStaged(stagedCommand, argv, cwd);
   const invocation = parseArguments(argv, process.env);
-  const run = invocation.kind === "run" ? invocation.run : undefined;
-  const logger = openLogger(run?.logLevel ?? "log");
-  const settings = run === undefined ? {} : toSettings(run);
-  const workers = createFormatWorkers(defaultWorkerCount(), { cacheLocation: run?.cacheLocation });
-  const formatter = createFormatter({ ...settings, offload: workers.offload });
-  if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
+  if (invocation.kind === "run") {
+    const { run } = invocation;
+    const settings = toSettings(run);
+    const voice = openRunVoice(run, cwd);
+    const workers = createFormatWorkers(defaultWorkerCount(), { cacheLocation: run.cacheLocation });
+    const formatter = createFormatter({ ...settings, offload: workers.offload });
+    if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
+    return closeAfter(formatter, argv, voice.logger, () =>
+      answerRun(run, argv, cwd, { formatter, workers, ...voice }),
+    );
+  }
+  const logger = openLogger("log");
+  const formatter = createFormatter();
   return closeAfter(formatter, argv, logger, () =>
-    answerInvocation(invocation, argv, cwd, { formatter, workers, logger }),
+    answerInvocation(invocation, argv, cwd, formatter, logger),
   );
 }
 
@@ -145,6 +153,19 @@ interface Answer {
   readonly delegated?: string;
 }
 
+function openRunVoice(run: RunArguments, cwd: string): Voice {
+  const voice = openVoice(run, {
+    ...surroundings,
+    output,
+    cwd,
+    columns: () => process.stderr.columns || 80,
+    now: () => performance.now(),
+  });
+  // A second Ctrl-C ends the process at once.
+  process.on("exit", () => voice.dispose());
+  return voice;
+}
+
 function openLogger(level: RunArguments["logLevel"]): Logger {
   return createLogger(level, output, surroundings);
 }
@@ -163,10 +184,11 @@ function keepsCache(settings: FormatterSettings): boolean {
 }
 
 async function answerInvocation(
-  invocation: Invocation,
+  invocation: Exclude<Invocation, { kind: "run" }>,
   argv: readonly string[],
   cwd: string,
-  { formatter, workers, logger }: { formatter: Formatter; workers: FormatWorkers; logger: Logger },
+  formatter: Formatter,
+  logger: Logger,
 ): Promise<Answer> {
   const location = formatter.locatePrettier(cwd);
   switch (invocation.kind) {
@@ -179,28 +201,49 @@ async function answerInvocation(
       output.stdout(own ?? (invocation.flag === undefined ? ownUsage : ""));
       return { exitCode };
     }
+    case "mistake":
+      logger.error(invocation.mistake);
+      return { exitCode: 2 };
     case "delegate": {
-      const exitCode = await runPrettier(location, argv);
+      const answer = await delegateRun(location, argv, invocation.reason, logger);
       if (invocation.isIdle && isTerminal(0)) output.stdout(ownUsage);
-      return { exitCode, delegated: invocation.reason };
-    }
-    case "run": {
-      const { run } = invocation;
-      const delegated = findReasonToDelegate(location, run, cwd);
-      if (delegated !== undefined) return { exitCode: await runPrettier(location, argv), delegated };
-      const { stdinPath } = run;
-      const reporters = { formatter, logger, output };
-      return {
-        exitCode: await (stdinPath === undefined
-          ? formatFiles(
-              run,
-              { formatter, workers, logger, reporter: createDefaultReporter(run, logger, output) },
-              cwd,
-            )
-          : formatStdin({ ...run, stdinPath }, reporters, cwd)),
-      };
+      return answer;
     }
   }
+}
+
+async function answerRun(
+  run: RunArguments,
+  argv: readonly string[],
+  cwd: string,
+  means: Voice & Pick<RunMeans, "formatter" | "workers">,
+): Promise<Answer> {
+  const location = means.formatter.locatePrettier(cwd);
+  const reason = findReasonToDelegate(location, run, cwd);
+  if (reason !== undefined) return delegateRun(location, argv, reason, means.logger);
+  const { stdinPath, changes } = run;
+  if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, means, cwd) };
+  const isChanged = changes && readChangedFiles(changes, cwd, process.env);
+  return { exitCode: await formatFiles(run, { ...means, isWanted: isChanged }, cwd) };
+}
+
+/** Prettier's command does the work. What only we can do is then said to be missing; a run over other files, or one that prints them, would be worse than none. */
+async function delegateRun(
+  location: PrettierLocation,
+  argv: readonly string[],
+  reason: string,
+  logger: Logger,
+): Promise<Answer> {
+  const lost = findLostFlag(argv);
+  if (lost?.role === "decides") {
+    logger.error(
+      `${lost.argument} cannot be used together with ${reason}, which only Prettier's own command can do.`,
+    );
+    return { exitCode: 2 };
+  }
+  if (lost !== undefined)
+    logger.warn(`${lost.argument} has no effect: Prettier's own command runs, because of ${reason}.`);
+  return { exitCode: await runPrettier(location, argv), delegated: reason };
 }
 
 /** A cache that cannot be written costs speed the next time; it never changes what a run says or returns. */

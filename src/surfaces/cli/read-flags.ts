@@ -13,8 +13,13 @@ export interface ReadFlags {
 
 type Value = string | number | boolean | string[];
 
+/** The wrong use of a flag that only we have. */
+export interface FlagMistake {
+  readonly mistake: string;
+}
+
 /** A string is the reason why the arguments are not for us: a flag that we do not know, or a value that may be wrong. */
-export function readFlags(argv: readonly string[]): ReadFlags | string {
+export function readFlags(argv: readonly string[]): ReadFlags | FlagMistake | string {
   const values = new Map<string, Value>();
   const patterns: string[] = [];
   const options: Record<string, unknown> = {};
@@ -34,13 +39,18 @@ export function readFlags(argv: readonly string[]): ReadFlags | string {
     if (found === undefined) return `the flag ${argument}`;
     const { flag, inline, negated } = found;
     let value: Value | undefined;
-    if (flag.kind === "switch" || negated) {
+    if (flag.kind === "switch" && flag.ours !== undefined) {
+      if (inline !== undefined) return { mistake: `--${flag.name} takes no value.` };
+      value = !negated;
+    } else if (flag.kind === "switch" || negated) {
       // minimist reads a following "true" or "false" as the value of the switch.
       if (inline !== undefined || /^(?:true|false)$/.test(argv[index + 1] ?? ""))
         return `the value of ${argument}`;
       value = !negated;
     } else {
       const text = inline ?? argv[++index];
+      if (flag.ours !== undefined && (text === undefined || text === "" || text.startsWith("-")))
+        return { mistake: `--${flag.name} needs a value${text ? `, and "${text}" is none` : ""}.` };
       if (text === undefined || text === "" || text.startsWith("-")) return `the value of ${argument}`;
       value = toValue(flag, text);
       if (value === undefined) return `the value of ${argument}`;
@@ -50,6 +60,8 @@ export function readFlags(argv: readonly string[]): ReadFlags | string {
     if (flag.kind === "texts" && Array.isArray(value))
       values.set(name, (value = [...(Array.isArray(before) ? before : []), ...value]));
     else if (before === undefined || before === value) values.set(name, value);
+    else if (flag.ours !== undefined)
+      return { mistake: `--${flag.name} was given twice, with different values.` };
     else return `${argument}, which was given before with another value`;
     if (flag.option !== undefined) options[flag.option] = value;
     if (flag.since !== undefined && (since === undefined || flag.since > since)) since = flag.since;

@@ -1,4 +1,4 @@
-import { parseArguments, type RunArguments } from "../cli/arguments.ts";
+import { findFlagOfRuns, parseArguments, type RunArguments } from "../cli/arguments.ts";
 
 /** `fmt-cache staged ...` as it was given; `mistake` says what is wrong with it. */
 export type StagedCommand =
@@ -22,12 +22,15 @@ export function findStagedCommand(argv: readonly string[]): StagedCommand | unde
   // Prettier's command wants a file; which one does not matter here.
   const invocation = parseArguments([...rest, "."], {});
   if (invocation.kind === "delegate") return mistake(`"staged" cannot be used with ${invocation.reason}.`);
+  if (invocation.kind === "mistake") return mistake(invocation.mistake);
   if (invocation.kind !== "run") return mistake(`"staged" cannot be used with ${words[0]}.`);
   const { run } = invocation;
   if (run.patterns.length > 1)
     return mistake(
       `"staged" takes no files, but "${run.patterns[0]}" was given: it formats all that is staged.`,
     );
+  const ofRuns = findFlagOfRuns(run);
+  if (ofRuns !== undefined) return mistake(`"staged" cannot be used with ${ofRuns}.`);
   if (run.write || run.listDifferent || run.stdinPath !== undefined)
     return mistake(
       '"staged" cannot be used with --write, --list-different or --stdin-filepath. It writes unless --check is given.',

@@ -4,7 +4,7 @@ import { getSupportInfo as getSupportInfo33 } from "prettier-3.3";
 import { getSupportInfo as getSupportInfo36 } from "prettier-3.6";
 import { expect, test } from "vitest";
 import { parseArguments, wantsStatistics } from "../../../src/surfaces/cli/arguments.ts";
-import { withoutOwnFlags } from "../../../src/surfaces/cli/delegate.ts";
+import { findLostFlag, withoutOwnFlags } from "../../../src/surfaces/cli/delegate.ts";
 import { flagsByOption } from "../../../src/surfaces/cli/flags.ts";
 import { isOlder } from "../../../src/surfaces/cli/prettier-support.ts";
 
@@ -110,6 +110,15 @@ test("takes our own flags, and only those, out of what Prettier gets", () => {
       "--cache-location=y",
       "--no-cache",
       "--cache",
+      "--reporter",
+      "json",
+      "--reporter=sarif=x",
+      "--no-summary",
+      "--summary",
+      "--since",
+      "main",
+      "--changed",
+      "--diff",
       "b",
     ]),
   ).toEqual(["a", "--cache", "b"]);
@@ -120,6 +129,32 @@ test("takes our own flags, and only those, out of what Prettier gets", () => {
     "--",
     "--no-cache",
   ]);
+});
+
+test("reads what a run is limited to, and where it reports", () => {
+  expect(parse("--since", "main", "--reporter", "json", "-l", "--no-summary")).toMatchObject({
+    kind: "run",
+    run: {
+      changes: { revision: "main" },
+      reporters: [{ name: "json" }],
+      summary: false,
+      diff: false,
+      check: false,
+    },
+  });
+  expect(parseArguments(["--changed", "--diff"], {})).toMatchObject({
+    kind: "run",
+    run: { patterns: ["."], changes: {}, diff: true, check: true, summary: undefined },
+  });
+});
+
+test.each([
+  [["--foo", "--reporter", "json", "--diff"], { argument: "--diff", role: "decides" }],
+  [["--no-summary", "--reporter=json"], { argument: "--no-summary", role: "speaks" }],
+  [["--since=main"], { argument: "--since", role: "decides" }],
+  [["--no-cache", "--cache-location", "x", "--", "--diff"], undefined],
+])("knows what is lost of %j when Prettier's command runs", (argv, lost) => {
+  expect(findLostFlag(argv)).toEqual(lost);
 });
 
 function parse(...args: string[]) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache-stats.ts";
 import { clearText } from "../../../src/surfaces/cli/clear-text.ts";
+import { ownFlags } from "../../../src/surfaces/cli/flags.ts";
 import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
 import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
@@ -42,11 +43,16 @@ describe("information", () => {
     expect(ours).toMatchObject({ stderr: "", exitCode: 0 });
     expect(ours.stdout.startsWith(theirs.stdout)).toBe(true);
     const section = ours.stdout.slice(theirs.stdout.length);
-    for (const word of ["--cache-location", "--cache-stats", "--no-cache", "cache info", "cache clean"])
-      expect(section).toContain(word);
+    for (const { name, kind } of ownFlags)
+      expect(section).toContain(kind === "switch" && name === "cache" ? "--no-cache" : `--${name}`);
+    for (const word of ["cache info", "cache clean"]) expect(section).toContain(word);
   });
 
-  test.each(["cache-location", "--cache-stats", "no-cache"])("explains %s itself", async (flag) => {
+  test.each([
+    ...ownFlags.filter(({ name }) => name !== "cache").map(({ name }) => name),
+    "--cache-stats",
+    "no-cache",
+  ])("explains %s itself", async (flag) => {
     const { stdout, exitCode } = await bench.run(bench.command, ["--help", flag], { cwd: bench.directory });
     expect([stdout.split(/[ \n]/)[0], exitCode]).toEqual([`--${flag.replace("--", "")}`, 0]);
   });

@@ -11,8 +11,19 @@ export interface Reporter {
   fileDone(result: FileResult): void;
   /** A pattern that names no file, or that could not be searched for; the message is for the user. */
   patternFailed(message: string): void;
+  /** A report that could not be written sets `hasErrors`. */
   finish(tally: Tally, ending: Ending): void;
 }
+
+/** Says nothing; others are made of it. */
+export const silentReporter: Reporter = {
+  start: () => {},
+  total: () => {},
+  fileStarted: () => {},
+  fileDone: () => {},
+  patternFailed: () => {},
+  finish: () => {},
+};
 
 /** What became of one file. */
 export interface FileResult {
@@ -27,11 +38,11 @@ export interface FileResult {
   readonly isHit: boolean;
   /** How long formatting took; only `--write` tells the time. */
   readonly milliseconds?: number;
-  /** The text as it was read. May be missing where nothing is to be changed or printed. */
+  /** The text as it was read. May be missing where nothing is to be printed of it: a file that is formatted, in any mode. */
   readonly source?: string;
-  /** The text as Prettier formats it. Missing where it is the source, or not known. */
+  /** The text as Prettier formats it. May be missing where it is the source; of other files a diff and the places in reports are made of it. */
   readonly formatted?: string;
-  /** What was thrown when the file could not be read, formatted or written. */
+  /** What was thrown when the file could not be read, formatted or written. Prettier's errors need `loc` and `codeFrame`. */
   readonly error?: unknown;
 }
 

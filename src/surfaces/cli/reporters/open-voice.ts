@@ -1,0 +1,143 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { RunArguments } from "../arguments.ts";
+import {
+  createLogger,
+  isContinuousIntegration,
+  supportsColor,
+  type Logger,
+  type LoggerSurroundings,
+} from "../logger.ts";
+import type { Output } from "../output.ts";
+import { createDefaultReporter } from "./default-reporter.ts";
+import { createDiffReporter } from "./diff.ts";
+import { createMachineReporter } from "./machine-reporter.ts";
+import { pathWithin } from "./path-within.ts";
+import { clearBefore, createProgressBar, createProgressReporter, type ProgressBar } from "./progress.ts";
+import type { ReporterChoice } from "./reporter-names.ts";
+import type { Reporter } from "./reporter.ts";
+import { createSummaryReporter } from "./summary.ts";
+
+/** What a run speaks with. */
+export interface Voice {
+  readonly logger: Logger;
+  /** For formatted text. */
+  readonly output: Output;
+  readonly reporter: Reporter;
+  /** Leaves the terminal as it was; for a process that ends before the run does. */
+  dispose(): void;
+}
+
+export interface VoiceSurroundings extends LoggerSurroundings {
+  readonly output: Output;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Columns of the terminal that stderr is. */
+  readonly columns: () => number;
+  /** Milliseconds since the process started. */
+  readonly now: () => number;
+}
+
+/** Where a run speaks: with a diff or a report on stdout, everything else goes to stderr; a bar and a summary are for a terminal. */
+export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): Voice {
+  const isWatched = isForPeople(run, surroundings);
+  const write = surroundings.output.stderr;
+  const bar = isWatched ? createProgressBar({ ...surroundings, write }) : undefined;
+  const output = bar === undefined ? surroundings.output : clearBefore(bar, surroundings.output);
+  const messages = isStdoutTaken(run) ? { ...output, stdout: output.stderr } : output;
+  const logger = openLogger(run, messages, surroundings, bar);
+  const reporters = [
+    createDefaultReporter(run, logger, messages),
+    ...run.reporters.map((choice) => openMachineReporter(choice, { ...surroundings, output }, logger)),
+  ];
+  if (run.diff) reporters.push(createDiffReporter(output.stdout, isDiffColored(surroundings)));
+  if (run.summary ?? isWatched)
+    reporters.push(
+      createSummaryReporter({
+        write: output.stderr,
+        now: surroundings.now,
+        isWanted: run.summary === true,
+      }),
+    );
+  // Last, so that it is drawn below what the others print.
+  if (bar !== undefined) reporters.push(createProgressReporter(bar));
+  return { logger, output: messages, reporter: combine(reporters), dispose: () => bar?.clear() };
+}
+
+/** Whether somebody waits for this run. The terminal is asked last, as it takes longest to answer. */
+function isForPeople(run: RunArguments, { env, isTerminal }: VoiceSurroundings): boolean {
+  const hasMode = run.check || run.listDifferent || run.write;
+  if (!hasMode || run.stdinPath !== undefined || run.logLevel !== "log") return false;
+  return !isContinuousIntegration(env) && env["TERM"] !== "dumb" && isTerminal(2);
+}
+
+function isStdoutTaken({ reporters, diff }: RunArguments): boolean {
+  return diff || reporters.some(({ file }) => file === undefined);
+}
+
+/** The rule for messages colours everything in CI and on Windows, which would make the diff useless to `git apply`. */
+export function isDiffColored({ argv, env, isTerminal }: LoggerSurroundings): boolean {
+  const { CI: _, ...rest } = env;
+  return supportsColor(1, { argv, env: rest, platform: "linux", isTerminal });
+}
+
+function openLogger(
+  run: RunArguments,
+  messages: Output,
+  surroundings: LoggerSurroundings,
+  bar: ProgressBar | undefined,
+): Logger {
+  const isTerminal = (descriptor: 1 | 2) =>
+    !(descriptor === 1 && isStdoutTaken(run)) && surroundings.isTerminal(descriptor);
+  const logger = createLogger(run.logLevel, messages, { ...surroundings, isTerminal });
+  if (bar === undefined) return logger;
+  // The bar says that something is going on; the name of each file would only make it flicker.
+  const announce: Logger["announce"] = (name) =>
+    bar.hasAppeared ? { printed: false, clear: () => {} } : logger.announce(name);
+  return { ...logger, announce };
+}
+
+function openMachineReporter(
+  { name, file }: ReporterChoice,
+  { output, cwd, env }: Pick<VoiceSurroundings, "output" | "cwd" | "env">,
+  logger: Logger,
+): Reporter {
+  const root = findRoot(cwd, env);
+  if (file === undefined) return createMachineReporter(name, { root, write: output.stdout });
+  const parts: string[] = [];
+  const reporter = createMachineReporter(name, { root, write: (text) => void parts.push(text) });
+  return {
+    ...reporter,
+    finish: (tally, ending) => {
+      reporter.finish(tally, ending);
+      try {
+        writeFileSync(resolve(cwd, file), parts.join(""));
+      } catch (error) {
+        logger.error(`Unable to write the report "${file}":\n${(error as Error).message}`);
+        tally.hasErrors = true;
+      }
+    },
+  };
+}
+
+/** GitHub reads paths from the top of the checkout, which a step may have left for a folder in it. */
+function findRoot(cwd: string, env: NodeJS.ProcessEnv): string {
+  const workspace = env["GITHUB_WORKSPACE"];
+  return workspace && pathWithin(workspace, cwd) !== undefined ? workspace : cwd;
+}
+
+function combine(reporters: readonly Reporter[]): Reporter {
+  const toAll =
+    <Method extends keyof Reporter>(method: Method) =>
+    (...args: Parameters<Reporter[Method]>): void => {
+      for (const reporter of reporters) (reporter[method] as (...values: typeof args) => void)(...args);
+    };
+  return {
+    start: toAll("start"),
+    total: toAll("total"),
+    fileStarted: toAll("fileStarted"),
+    fileDone: toAll("fileDone"),
+    patternFailed: toAll("patternFailed"),
+    finish: toAll("finish"),
+  };
+}
