@@ -7,9 +7,14 @@ import type { CacheEntry, Store } from "./stores/store.ts";
 export interface FormatterSettings {
   /** Folder of the disk store. Default: `FMT_CACHE_LOCATION`, else the user's cache directory (`$XDG_CACHE_HOME/fmt-cache`). */
   readonly cacheLocation?: string;
+  /**
+   * Bound of that folder in bytes, at least 65536; what was used least recently leaves it. Default: `FMT_CACHE_MAX_SIZE`, else 512 MB.
+   * A value that is no size makes the first text reject with a `MisuseError`.
+   */
+  readonly cacheMaxSize?: number;
   /** `false` formats without reading or writing any cache. Default: true, unless `FMT_CACHE=0`. */
   readonly cache?: boolean;
-  /** A store to use instead of memory over disk. `cacheLocation`, `memoryBudget` and `durability` do not apply then. */
+  /** A store to use instead of memory over disk. `cacheLocation`, `cacheMaxSize`, `memoryBudget` and `durability` do not apply then. */
   readonly store?: Store;
   /** Opens the store for what belongs to one version of Prettier, instead of memory over disk. */
   readonly openStore?: (epoch: string) => Store;

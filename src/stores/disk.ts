@@ -1,4 +1,5 @@
 import { MisuseError } from "../errors.ts";
+import { defaultMaxBytes, smallestMaxBytes } from "./cache-size.ts";
 import { DiskStore } from "./disk/disk-store.ts";
 import { isEpochName } from "./disk/layout.ts";
 import { authenticationKeyBytes } from "./disk/sealed-text.ts";
@@ -16,7 +17,7 @@ export interface DiskStoreSettings {
    * known way. `journal`: entries are in a file before `setMany` resolves. For processes that may be killed.
    */
   readonly durability: "journal" | "at-close";
-  /** The bound of the epoch's files in bytes; 512 MiB when left out. */
+  /** The bound of all files in the folder, in bytes; 512 MB when left out. */
   readonly maxBytes?: number;
   /** Milliseconds since 1970, as `Date.now`. */
   readonly now: () => number;
@@ -44,6 +45,3 @@ export function openDiskStore(settings: DiskStoreSettings): Store {
     throw new MisuseError(`maxBytes must be at least ${smallestMaxBytes}, not ${maxBytes}`);
   return new DiskStore(settings, maxBytes);
 }
-
-const defaultMaxBytes = 512 * 1024 * 1024;
-const smallestMaxBytes = 64 * 1024;

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { digestHex } from "../util/digest.ts";
 import { loadAuthenticationKey } from "./authentication-key.ts";
+import { maxCacheBytes } from "./cache-size.ts";
 import { defaultCacheFolder, defaultStateFolder } from "./default-folders.ts";
 import { openDiskStore } from "./disk.ts";
 import { createMemoryStore } from "./memory.ts";
@@ -12,6 +13,7 @@ import { createTieredStore } from "./tiered.ts";
 /** What decides which stores are opened; see `FormatterSettings`. */
 export interface StoreSettings {
   readonly cacheLocation?: string | undefined;
+  readonly cacheMaxSize?: number;
   readonly memoryBudget?: number;
   readonly durability?: "journal" | "at-close";
 }
@@ -30,6 +32,7 @@ export function openStores(
     epoch: digestHex(epoch).slice(0, 16),
     authenticationKey: loadAuthenticationKey(stateFolder()),
     durability: settings.durability ?? "journal",
+    maxBytes: maxCacheBytes(settings.cacheMaxSize, env),
     now: Date.now,
     onFailure,
   });

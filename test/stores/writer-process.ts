@@ -1,7 +1,7 @@
 /**
  * A process that uses a disk store, for tests that need more than one, or one that dies; see `bundleWriter`.
  *
- *     node writer-process.mjs <folder> <journal|at-close> <name> <batches> <batch size> <read|write-only>
+ *     node writer-process.mjs <folder> <journal|at-close> <name> <batches> <batch size> <read|write-only> [<epoch> <max bytes>]
  *
  * Prints `ready` at the beginning, and the number of a batch when the store has promised to keep it. With `read` it
  * also looks up, after each batch, everything it has written, and exits with code 3 when something is missing.
@@ -9,18 +9,21 @@
 import { openDiskStore } from "../../src/stores/disk.ts";
 import { authenticationKey, epoch, keysOf, mixedEntries } from "./entries.ts";
 
-const [folder, durability, name, batches, size, mode] = process.argv.slice(2) as [
+const [folder, durability, name, batches, size, mode, ownEpoch = epoch, maxBytes] = process.argv.slice(2) as [
   string,
   "journal" | "at-close",
   string,
   string,
   string,
   string,
+  string?,
+  string?,
 ];
 
 const store = openDiskStore({
   folder,
-  epoch,
+  epoch: ownEpoch,
+  ...(maxBytes === undefined ? {} : { maxBytes: Number(maxBytes) }),
   authenticationKey,
   durability,
   now: Date.now,

@@ -8,6 +8,7 @@ import { reportOnce, systemCode, type ReportFailure } from "./failures.ts";
 import { fold } from "./fold.ts";
 import { inspectRoot, type RootAccess } from "./folders.ts";
 import { Journal } from "./journal.ts";
+import { planEviction, removeFiles, takeInventory } from "./inventory.ts";
 import { newJournalName } from "./layout.ts";
 import { lookUp, type Hit } from "./look-up.ts";
 import { thisOwner } from "./owner.ts";
@@ -40,10 +41,13 @@ export class DiskStore implements Store {
   readonly #pending = new Pending();
   // Hits that only the old generation had: written again with the next pack, they outlive that generation.
   readonly #touched = new Pending();
+  // Files that had all other hits. Should another generation begin, they are old before anybody has touched their entries.
+  readonly #usedFiles = new Set<string>();
   #access: RootAccess | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #retryAt = Number.NEGATIVE_INFINITY;
   #notedDay: number | undefined;
+  #sweptDay: number | undefined;
   #hasWrittenPacks = false;
   #isClosed = false;
 
@@ -96,10 +100,15 @@ export class DiskStore implements Store {
 
   #lookUp(keys: readonly CacheKey[]): ReadonlyMap<CacheKey, Hit> {
     this.#refresh();
-    const hits = lookUp(this.#catalog, keys, this.#settings.authenticationKey, this.#report);
-    if (this.#isWritable()) for (const { entry, isOld } of hits.values()) if (isOld) this.#touched.add(entry);
+    const { authenticationKey, now } = this.#settings;
+    const hits = lookUp(this.#catalog, keys, this.#youngestGeneration, authenticationKey, this.#report);
+    if (hits.size > 0) this.#noteUse();
+    for (const { entry, file, isOld } of this.#isWritable() ? hits.values() : []) {
+      if (isOld) this.#touched.add(entry);
+      else this.#usedFiles.add(file);
+    }
     if (this.#touched.bytes > this.#pendingLimit) {
-      if (this.#settings.now() >= this.#retryAt) this.#tryToWrite(() => this.#writePack());
+      if (now() >= this.#retryAt) this.#tryToWrite(() => this.#writePack());
       this.#touched.clear();
     }
     return hits;
@@ -169,23 +178,56 @@ export class DiskStore implements Store {
     this.#isWritable();
     this.#catalog.refresh(this.#journal.name);
     // A process that runs for weeks must not have its epoch taken away.
-    if (this.#notedDay !== undefined && this.#notedDay !== dayOf(now)) this.#maintain();
+    if (this.#sweptDay !== undefined && this.#sweptDay !== dayOf(now)) this.#maintain();
   }
 
   #maintain(): void {
     const { now, authenticationKey, folder, epoch } = this.#settings;
     if (!this.#access?.writable || this.#catalog.newestFirst.length === 0) return;
     try {
+      this.#noteUse();
+      // Before the folding, which gives files new names.
+      if (this.#hasWrittenPacks || this.#sweptDay === undefined) this.#evict();
       if (this.#hasWrittenPacks) fold(this.#catalog, now(), authenticationKey, this.#journal.name);
       this.#hasWrittenPacks = false;
-      if (this.#notedDay === dayOf(now())) return;
-      this.#notedDay = dayOf(now());
-      noteUse(this.#catalog.folder, now());
+      if (this.#sweptDay === dayOf(now())) return;
+      this.#sweptDay = dayOf(now());
       sweep(folder, epoch, this.#catalog.damaged, now);
     } catch (error) {
       // Somebody has deleted the folder.
       if (systemCode(error) !== "ENOENT") this.#report("write", systemCode(error), this.#catalog.folder);
     }
+  }
+
+  /** Tells other processes, before they evict something, that this epoch is in use. Once a day. */
+  #noteUse(): void {
+    const { now } = this.#settings;
+    if (this.#notedDay === dayOf(now()) || !this.#isWritable()) return;
+    this.#notedDay = dayOf(now());
+    try {
+      noteUse(this.#catalog.folder, now());
+    } catch (error) {
+      // Somebody has deleted the folder.
+      if (systemCode(error) !== "ENOENT") this.#report("write", systemCode(error), this.#catalog.folder);
+    }
+  }
+
+  /** Brings all epochs together below the bound. What was used by this process is moved out of the way first. */
+  #evict(): void {
+    const { folder, epoch } = this.#settings;
+    const plan = () => {
+      const { generation, damaged } = this.#catalog;
+      const own = { epoch, generation, damaged, used: this.#usedFiles };
+      return planEviction(takeInventory(folder, own), this.#target.maxBytes);
+    };
+    let files = plan();
+    if (this.#touched.size > 0 && files.some((file) => file.epoch === epoch)) {
+      this.#tryToWrite(() => this.#writePack());
+      files = plan();
+    }
+    if (files.length === 0) return;
+    removeFiles(files);
+    this.#catalog.refresh(this.#journal.name);
   }
 
   #isWritable(): boolean {
@@ -218,6 +260,12 @@ export class DiskStore implements Store {
       this.#retryAt = this.#settings.now() + retryInterval;
       this.#journal.fallBehind();
     }
+  }
+
+  /** Where the next pack goes. A newest generation with more than its half of the bound is as good as old: the bound was larger before. */
+  get #youngestGeneration(): number {
+    const { generation } = this.#catalog;
+    return generation + (this.#catalog.bytesOf(generation) > this.#target.maxBytes / 2 ? 1 : 0);
   }
 
   // Small bounds, as tests have them, must hold for the parts too.

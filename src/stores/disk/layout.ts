@@ -71,6 +71,11 @@ export function parseFileName(name: string): FileName | undefined {
   return { name, kind: "journal", generation, place: journal?.[1] ?? "", pid: Number(journal?.[2]) };
 }
 
+/** When the pack or journal of this name was made, in ms since 1970. */
+export function timeOf(name: string): number {
+  return Number.parseInt(name.slice(7, 16), 36);
+}
+
 /** A fresh name for a pack; `now` in ms. */
 export function newPackName(generation: number, now: number): string {
   return `${newStem(generation, now)}.pack`;

@@ -6,19 +6,23 @@ import { systemCode, type ReportFailure } from "./failures.ts";
 import { unsealText } from "./sealed-text.ts";
 import type { Found, StoredFile } from "./stored-file.ts";
 
-/** An entry that a file holds, verified; `isOld` when only the old generation has it. */
+/** An entry that a file holds, verified; `isOld` when only files have it that will be evicted before those of `youngest`. */
 export interface Hit {
   readonly entry: CacheEntry;
+  /** Name of the file that answered. */
+  readonly file: string;
   readonly isOld: boolean;
 }
 
 /**
  * What the files know about these keys. The newest file that has a genuine entry answers: a damaged or forged one
  * hides nothing behind it. Never throws because of the disk.
+ * @param youngest the generation that the next pack goes to
  */
 export function lookUp(
   catalog: Catalog,
   keys: readonly CacheKey[],
+  youngest: number,
   authenticationKey: Buffer | undefined,
   report: ReportFailure,
 ): Map<CacheKey, Hit> {
@@ -26,9 +30,11 @@ export function lookUp(
   for (const file of catalog.newestFirst) {
     const open = hits.size === 0 ? keys : keys.filter((key) => !hits.has(key));
     if (open.length === 0) break;
-    const isOld = file.generation < catalog.generation;
+    const isOld = file.generation < youngest;
     const reportRead = (reason: string): void => report("read", reason, path.join(catalog.folder, file.name));
-    searchFile(file, open, authenticationKey, reportRead, (entry) => hits.set(entry.key, { entry, isOld }));
+    searchFile(file, open, authenticationKey, reportRead, (entry) =>
+      hits.set(entry.key, { entry, file: file.name, isOld }),
+    );
   }
   return hits;
 }

@@ -13,7 +13,7 @@ import type { SealedText } from "./sealed-text.ts";
 export interface PackFolder {
   readonly root: string;
   readonly epoch: string;
-  /** The bound of the whole epoch, in bytes. */
+  /** The bound of the root folder, in bytes. */
   readonly maxBytes: number;
   /** Milliseconds. */
   readonly now: () => number;

@@ -17,6 +17,11 @@ export function dayOf(now: number): number {
   return Math.floor(now / dayMs);
 }
 
+/** The first moment after a day, in ms since 1970. */
+export function endOfDay(day: number): number {
+  return (day + 1) * dayMs;
+}
+
 /** Writes the day into `last-used`, unless it is there already. Throws system errors. */
 export function noteUse(epochFolder: string, now: number): void {
   const day = String(dayOf(now));
