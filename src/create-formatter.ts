@@ -35,7 +35,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const storeFor = (location: PrettierLocation): Store => {
     if (!cacheIsOn) return nullStore;
     if (settings.store !== undefined) return settings.store;
-    const epoch = `fmt-cache ${cacheFormat} prettier ${location.version}`;
+    const epoch = epochOf(location);
     let store = stores.get(epoch);
     if (store === undefined) {
       const onFailure = (failure: StoreFailure) => emit({ kind: "store-failed", failure });
@@ -133,6 +133,11 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     flush: async () => void (await Promise.all(ownStores().map((store) => store.flush()))),
     close: async () => void (await Promise.all(ownStores().map((store) => store.close()))),
   };
+}
+
+/** What all entries of a Prettier have in common; see `openStores`. */
+export function epochOf({ version }: PrettierLocation): string {
+  return `fmt-cache ${cacheFormat} prettier ${version}`;
 }
 
 let shared: Formatter | undefined;

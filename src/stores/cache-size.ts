@@ -24,17 +24,19 @@ export function parseCacheSize(text: string): number | undefined {
 /**
  * The bound of the cache folder in bytes: as given, else from `$FMT_CACHE_MAX_SIZE`, else the default.
  *
+ * @param givenAs what the user calls that which is given
  * @throws MisuseError when it is no size
  */
 export function maxCacheBytes(
   given: string | number | undefined,
   environment: Readonly<Record<string, string | undefined>>,
+  givenAs = "cacheMaxSize",
 ): number {
   const text = given ?? (environment["FMT_CACHE_MAX_SIZE"] || undefined);
   if (text === undefined) return defaultMaxBytes;
   const bytes = parseCacheSize(String(text));
   if (bytes !== undefined) return bytes;
   throw new MisuseError(
-    `Invalid ${given === undefined ? "FMT_CACHE_MAX_SIZE" : "maximum size of the cache"}: expected ${sizeForm}, but received \`${text}\`.`,
+    `Invalid ${given === undefined ? "FMT_CACHE_MAX_SIZE" : givenAs} value. Expected ${sizeForm}, but received \`${text}\`.`,
   );
 }

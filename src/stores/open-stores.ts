@@ -29,10 +29,10 @@ export function openStores(
 ): Store {
   const disk = openDiskStore({
     folder: cacheFolder(settings.cacheLocation),
-    epoch: digestHex(epoch).slice(0, 16),
-    authenticationKey: loadAuthenticationKey(stateFolder()),
+    epoch: epochFolder(epoch),
+    authenticationKey: userKey(),
     durability: settings.durability ?? "journal",
-    maxBytes: maxCacheBytes(settings.cacheMaxSize, env),
+    maxBytes: maxCacheBytes(settings.cacheMaxSize, process.env),
     now: Date.now,
     onFailure,
   });
@@ -60,6 +60,16 @@ export function openReadOnlyStores(
     },
     close: () => disk.close(),
   };
+}
+
+/** The name of an epoch's folder. */
+export function epochFolder(epoch: string): string {
+  return digestHex(epoch).slice(0, 16);
+}
+
+/** The authentication key of the user of this process, if there can be one. */
+export function userKey(): Buffer | undefined {
+  return loadAuthenticationKey(stateFolder());
 }
 
 /** The absolute path of the cache folder: as given, else from the environment, else the user's own. */

@@ -29,7 +29,7 @@ it("prefers what is given to the environment, and that to the default", () => {
   expect(maxCacheBytes(undefined, environment)).toBe(1_000_000);
   expect(maxCacheBytes(undefined, { FMT_CACHE_MAX_SIZE: "" })).toBe(defaultMaxBytes);
   expect(() => maxCacheBytes(undefined, { FMT_CACHE_MAX_SIZE: "big" })).toThrow(
-    /^Invalid FMT_CACHE_MAX_SIZE: expected .*512MB.*received `big`\.$/,
+    /^Invalid FMT_CACHE_MAX_SIZE value\. Expected .*512MB.*received `big`\.$/,
   );
-  expect(() => maxCacheBytes(5, environment)).toThrow(/^Invalid maximum size .*received `5`\.$/);
+  expect(() => maxCacheBytes(5, environment)).toThrow(/^Invalid cacheMaxSize value\. .*received `5`\.$/);
 });

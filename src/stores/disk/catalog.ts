@@ -108,3 +108,14 @@ export class Catalog {
     }
   }
 }
+
+/** Lists an epoch's folder for `work`, which must not keep the catalog. What cannot be read is passed over in silence. Throws what `work` throws. */
+export function withCatalog<Result>(folder: string, work: (catalog: Catalog) => Result): Result {
+  const catalog = new Catalog(folder, () => {});
+  try {
+    catalog.refresh(undefined);
+    return work(catalog);
+  } finally {
+    catalog.close();
+  }
+}

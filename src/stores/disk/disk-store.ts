@@ -5,7 +5,7 @@ import type { DiskStoreSettings } from "../disk.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store } from "../store.ts";
 import { Catalog } from "./catalog.ts";
 import { reportOnce, systemCode, type ReportFailure } from "./failures.ts";
-import { fold } from "./fold.ts";
+import { fold, runLimits } from "./fold.ts";
 import { inspectRoot, type RootAccess } from "./folders.ts";
 import { Journal } from "./journal.ts";
 import { planEviction, removeFiles, takeInventory } from "./inventory.ts";
@@ -182,13 +182,13 @@ export class DiskStore implements Store {
   }
 
   #maintain(): void {
-    const { now, authenticationKey, folder, epoch } = this.#settings;
+    const { now, folder, epoch } = this.#settings;
     if (!this.#access?.writable || this.#catalog.newestFirst.length === 0) return;
     try {
       this.#noteUse();
       // Before the folding, which gives files new names.
       if (this.#hasWrittenPacks || this.#sweptDay === undefined) this.#evict();
-      if (this.#hasWrittenPacks) fold(this.#catalog, now(), authenticationKey, this.#journal.name);
+      if (this.#hasWrittenPacks) this.#fold();
       this.#hasWrittenPacks = false;
       if (this.#sweptDay === dayOf(now())) return;
       this.#sweptDay = dayOf(now());
@@ -210,6 +210,12 @@ export class DiskStore implements Store {
       // Somebody has deleted the folder.
       if (systemCode(error) !== "ENOENT") this.#report("write", systemCode(error), this.#catalog.folder);
     }
+  }
+
+  #fold(): void {
+    const { now, authenticationKey } = this.#settings;
+    const limits = { ...runLimits, maxBytes: this.#target.maxBytes };
+    fold(this.#catalog, now(), authenticationKey, this.#journal.name, limits);
   }
 
   /** Brings all epochs together below the bound. What was used by this process is moved out of the way first. */

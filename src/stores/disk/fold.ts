@@ -8,14 +8,27 @@ import { decodeImages, encodeImage } from "./image.ts";
 import { largestJournalBytes } from "./journal-reader.ts";
 import { claimed, epochNames, newJournalName, newPackName } from "./layout.ts";
 import { isOwnerGone } from "./owner.ts";
+import { largestPackBytes } from "./pack-reader.ts";
+import { packBytes } from "./pack-writer.ts";
 import { unsealText, type SealedText } from "./sealed-text.ts";
 import type { StoredFile } from "./stored-file.ts";
 import { tryLock } from "./try-lock.ts";
 
-/** Every lookup searches every file: 8 packs cost 93 ms where one costs 72 ms, 32 cost 220 ms (STORES.md 1.1). */
-const fileLimit = 8;
-/** How many files of a generation a fold leaves alone: the largest, so that they are not written again and again. */
-const filesKept = 4;
+/** When and how files are folded. */
+export interface FoldLimits {
+  /** More files of one generation are too many. */
+  readonly files: number;
+  /** How many of them, the largest, a fold leaves alone. */
+  readonly kept: number;
+  /** The bound of the folder in bytes: a file must stay small beside it, because eviction takes whole files. */
+  readonly maxBytes: number;
+}
+
+/**
+ * Every lookup searches every file: 8 packs cost 93 ms where one costs 72 ms, 32 cost 220 ms (STORES.md 1.1). The largest stay, so that they
+ * are not written again and again.
+ */
+export const runLimits = { files: 8, kept: 4 } as const;
 /** What one fold reads at most: a guess at what may be added to the end of a run (32 MiB take about 0.1 s). */
 const foldBytes = 32 * 1024 * 1024;
 /** No fold takes a minute; then its process is dead or stopped. */
@@ -33,18 +46,25 @@ export function fold(
   now: number,
   authenticationKey: Buffer | undefined,
   ownJournal: string | undefined,
+  limits: FoldLimits,
 ): void {
-  if (!plans(catalog, now).some((plan) => plan.length > 0)) return;
-  tryLock(path.join(catalog.folder, epochNames.foldLock), now, lockStaleAfter, () => {
+  if (!plans(catalog, now, limits).some((plan) => plan.length > 0)) return;
+  withFoldLock(catalog.folder, now, () => {
     // Somebody else may have folded while we were getting here.
     catalog.refresh(ownJournal);
-    for (const plan of plans(catalog, now)) foldFiles(catalog.folder, plan, now, authenticationKey);
+    for (const plan of plans(catalog, now, limits)) foldFiles(catalog.folder, plan, now, authenticationKey);
     catalog.refresh(ownJournal);
   });
 }
 
+/** Runs `work` unless another process is folding the files of this epoch; whether it ran. Throws system errors. */
+export function withFoldLock(folder: string, now: number, work: () => void): boolean {
+  return tryLock(path.join(folder, epochNames.foldLock), now, lockStaleAfter, work);
+}
+
 /** What to fold, one list of files per generation. */
-function plans(catalog: Catalog, now: number): StoredFile[][] {
+function plans(catalog: Catalog, now: number, limits: FoldLimits): StoredFile[][] {
+  const largest = Math.min(foldBytes, packBytes(limits.maxBytes));
   const generations = new Set(catalog.newestFirst.map((file) => file.generation));
   return [...generations].map((generation) => {
     const files = catalog.newestFirst.filter((file) => file.generation === generation);
@@ -52,10 +72,10 @@ function plans(catalog: Catalog, now: number): StoredFile[][] {
       (file) => file.kind === "journal" && isAbandoned(file, catalog.folder, now),
     );
     const packs = files.filter((file) => file.kind === "pack").sort((a, b) => a.bytes - b.bytes);
-    const isCrowded = packs.length + journals.length > fileLimit;
-    const chosen = [...journals, ...(isCrowded ? packs.slice(0, -filesKept) : [])];
+    const isCrowded = packs.length + journals.length > limits.files;
+    const chosen = [...journals, ...(isCrowded ? packs.slice(0, packs.length - limits.kept) : [])];
     let bytes = 0;
-    const affordable = chosen.filter((file) => (bytes += file.bytes) <= foldBytes);
+    const affordable = chosen.filter((file) => (bytes += file.bytes) <= largest);
     return journals.length > 0 || affordable.length > 1 ? affordable : [];
   });
 }
@@ -63,18 +83,21 @@ function plans(catalog: Catalog, now: number): StoredFile[][] {
 function isAbandoned(journal: StoredFile, folder: string, now: number): boolean {
   if (isOwnerGone(journal)) return true;
   try {
-    return now - fs.statSync(path.join(folder, journal.name)).mtimeMs > journalIdleFor;
+    // A time in the future tells as little as one long ago: a copy of the folder may have any.
+    return Math.abs(now - fs.statSync(path.join(folder, journal.name)).mtimeMs) > journalIdleFor;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
 }
 
-function foldFiles(
+/** Writes what is in the files, save for the entries under `omitted`, as one new pack, and removes them. Throws system errors. */
+export function foldFiles(
   folder: string,
   files: readonly StoredFile[],
   now: number,
   authenticationKey: Buffer | undefined,
+  omitted: ReadonlySet<CacheKey> = new Set(),
 ): void {
   const markers = new Set<CacheKey>();
   const texts = new Map<CacheKey, SealedText>();
@@ -85,9 +108,10 @@ function foldFiles(
     const bytes = source === undefined ? undefined : readSource(source);
     if (source === undefined || bytes === undefined) continue;
     const { content } = decodeImages(bytes);
-    for (const marker of content.markers) markers.add(marker);
+    for (const marker of content.markers) if (!omitted.has(marker)) markers.add(marker);
     for (const text of content.texts)
-      if (isBetter(text, texts.get(text.key), authenticationKey)) texts.set(text.key, text);
+      if (!omitted.has(text.key) && isBetter(text, texts.get(text.key), authenticationKey))
+        texts.set(text.key, text);
     done.push(source);
   }
   const [first] = newestFirst;
@@ -130,12 +154,12 @@ function claimJournal(folder: string, journal: StoredFile, now: number): string 
 }
 
 /** All bytes of a pack or journal; undefined when somebody else has folded it meanwhile, or it cannot be read. */
-function readSource(file: string): Buffer | undefined {
+export function readSource(file: string): Buffer | undefined {
   try {
     const opened = openFile(file);
     if (opened === undefined) return undefined;
     try {
-      const limit = file.endsWith(".journal") ? largestJournalBytes : foldBytes;
+      const limit = file.endsWith(".journal") ? largestJournalBytes : largestPackBytes;
       return readBytes(opened.descriptor, 0, Math.min(opened.stats.size, limit));
     } finally {
       fs.closeSync(opened.descriptor);

@@ -7,7 +7,7 @@ import { tryLock } from "./try-lock.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** An epoch is a version of Prettier, its plugins and the cache; a branch that needs an old one may rest two weeks. */
-const unusedDays = 14;
+export const unusedDays = 14;
 /** Nobody waits longer for tidying up; the rest is done on another day. */
 const budgetMs = 50;
 const lockStaleAfter = 60_000;
@@ -75,11 +75,17 @@ export function isRealFolder(folder: string): boolean {
   return fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function removeDebris(folder: string, isDebris: (name: string) => boolean, now: number): void {
+/** Removes files that are debris by their names and were not touched for `restedFor` ms. */
+export function removeDebris(
+  folder: string,
+  isDebris: (name: string) => boolean,
+  now: number,
+  restedFor = dayMs,
+): void {
   for (const name of listNames(folder)) {
     if (!isDebris(name)) continue;
     const file = path.join(folder, name);
     const stats = fs.lstatSync(file, { throwIfNoEntry: false });
-    if (stats && now - stats.mtimeMs > dayMs) removeQuietly(file);
+    if (stats && now - stats.mtimeMs > restedFor) removeQuietly(file);
   }
 }

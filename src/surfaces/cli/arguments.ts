@@ -42,6 +42,8 @@ export interface RunArguments {
   readonly changes: ChangeLimit | undefined;
   /** Undefined: as the terminal suggests. */
   readonly summary: boolean | undefined;
+  /** As it was given; `maxCacheBytes` reads it. */
+  readonly cacheMaxSize: string | undefined;
   /** The newest Prettier that a given flag needs, as `3.5.0`. */
   readonly since: string | undefined;
 }
@@ -118,6 +120,7 @@ function toRunArguments(
     diff: given("diff"),
     changes,
     summary: values.get("summary") as boolean | undefined,
+    cacheMaxSize: text("cache-max-size"),
     since,
   };
 }

@@ -1,20 +1,32 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { maxCacheBytes } from "../../stores/cache-size.ts";
+import { collectDiskStore, type CollectResult } from "../../stores/collect.ts";
 import { defaultCacheFolder } from "../../stores/default-folders.ts";
+import { unusedDays } from "../../stores/disk/sweep.ts";
 import {
   cleanDiskStore,
   inspectDiskStore,
   type DiskStoreReport,
   type EpochReport,
 } from "../../stores/inspect.ts";
+import { userKey } from "../../stores/open-stores.ts";
 import { alignRows } from "./align-rows.ts";
 import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
+import { readVerifyCommand, type VerifyCommand } from "./verify-command.ts";
 
 /** `fmt-cache cache ...` as it was given; `mistake` says what is wrong with it. */
 export type CacheCommand =
-  | { readonly kind: "info" | "clean"; readonly cacheLocation: string | undefined }
+  | {
+      readonly kind: "info" | "path" | "clean" | "gc";
+      readonly cacheLocation: string | undefined;
+      /** As it was given; `gc` calls it `--max-size`. */
+      readonly maxSize?: string | undefined;
+      readonly maxAgeDays?: number | undefined;
+    }
+  | VerifyCommand
   | { readonly kind: "mistake"; readonly mistake: string };
 
 export interface CacheCommandSurroundings {
@@ -32,20 +44,26 @@ export interface CacheCommandSurroundings {
 export function findCacheCommand(argv: readonly string[], cwd: string): CacheCommand | undefined {
   const [first, second, ...rest] = argv;
   if (first !== "cache" || second === undefined) return undefined;
-  if (second !== "info" && second !== "clean") {
+  if (second === "verify") return readVerifyCommand(rest);
+  if (!isFolderCommand(second)) {
     if (second.startsWith("-") || existsSync(resolve(cwd, first)) || existsSync(resolve(cwd, second)))
       return undefined;
     return { kind: "mistake", mistake: `Unknown cache command "${second}".` };
   }
-  const cacheLocation = readCacheLocation(rest);
-  if (cacheLocation === false)
-    return { kind: "mistake", mistake: `Unexpected arguments after "cache ${second}": ${rest.join(" ")}` };
-  return { kind: second, cacheLocation };
+  return (
+    readFolderCommand(second, rest) ?? {
+      kind: "mistake",
+      mistake: `Unexpected arguments after "cache ${second}": ${rest.join(" ")}`,
+    }
+  );
 }
 
-/** Returns the exit code: 1 when nothing could be done. */
+/**
+ * Runs what concerns the folder as a whole. Returns the exit code: 1 when nothing could be done.
+ * @throws MisuseError for a size that is none
+ */
 export function runCacheCommand(
-  command: CacheCommand,
+  command: Exclude<CacheCommand, { kind: "verify" }>,
   { output, logger, cwd, env, platform }: CacheCommandSurroundings,
 ): number {
   if (command.kind === "mistake") {
@@ -53,31 +71,86 @@ export function runCacheCommand(
     return 1;
   }
   const folder = resolve(cwd, command.cacheLocation ?? defaultCacheFolder(env, platform, homedir()));
-  if (command.kind === "clean") return cleanCache(folder, output, logger);
+  const sizeFlag = command.kind === "gc" ? "--max-size" : "--cache-max-size";
+  switch (command.kind) {
+    case "path":
+      output.stdout(`${folder}\n`);
+      return 0;
+    case "clean":
+      return cleanCache(folder, output, logger);
+    case "gc": {
+      const maxBytes = maxCacheBytes(command.maxSize, env, sizeFlag);
+      const maxAgeDays = command.maxAgeDays ?? unusedDays;
+      const now = Date.now();
+      const result = collectDiskStore({ folder, authenticationKey: userKey(), maxBytes, maxAgeDays, now });
+      return describeCollection(result, { folder, maxBytes, maxAgeDays }, output, logger);
+    }
+    case "info":
+      return describeCache(folder, maxCacheBytes(command.maxSize, env, sizeFlag), output, logger);
+  }
+}
+
+const usage = `Use "fmt-cache cache info", "path", "gc", "verify" or "clean", with --cache-location <dir> if the cache is not in its usual place.
+To format files named "cache", write "fmt-cache ./cache".`;
+
+const folderCommands = ["info", "path", "clean", "gc"] as const;
+
+function isFolderCommand(word: string): word is (typeof folderCommands)[number] {
+  return (folderCommands as readonly string[]).includes(word);
+}
+
+/** Undefined when the words are not what the command takes. */
+function readFolderCommand(
+  kind: (typeof folderCommands)[number],
+  words: readonly string[],
+): CacheCommand | undefined {
+  const sizeFlag = kind === "gc" ? "--max-size" : kind === "info" ? "--cache-max-size" : undefined;
+  const flags = [
+    "--cache-location",
+    ...(sizeFlag ? [sizeFlag] : []),
+    ...(kind === "gc" ? ["--max-age"] : []),
+  ];
+  const values = readValues(words, flags);
+  const age = values?.get("--max-age");
+  if (values === undefined || (age !== undefined && !/^\d{1,5}$/.test(age))) return undefined;
+  const maxSize = sizeFlag && values.get(sizeFlag);
+  return {
+    kind,
+    cacheLocation: values.get("--cache-location"),
+    ...(maxSize === undefined ? {} : { maxSize }),
+    ...(age === undefined ? {} : { maxAgeDays: Number(age) }),
+  };
+}
+
+/** The values of flags, each given once as `--name value` or `--name=value`; undefined when there is anything else. */
+function readValues(
+  words: readonly string[],
+  flags: readonly string[],
+): ReadonlyMap<string, string> | undefined {
+  const values = new Map<string, string>();
+  for (let index = 0; index < words.length; index++) {
+    const [, name, inline] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(words[index]!) ?? [];
+    const value = inline ?? words[++index];
+    if (name === undefined || !flags.includes(name) || values.has(name)) return undefined;
+    if (!value || (inline === undefined && value.startsWith("-"))) return undefined;
+    values.set(name, value);
+  }
+  return values;
+}
+
+function describeCache(folder: string, maxBytes: number, output: Output, logger: Logger): number {
   const report = inspectDiskStore(folder);
   if (existsSync(folder) && !report.isOurs) {
     logger.error(`"${folder}" is not a folder of fmt-cache. Name the right one with --cache-location.`);
     return 1;
   }
-  output.stdout(describeCache(report));
+  output.stdout(describeReport(report, maxBytes));
   for (const { operation, reason, path } of report.failures)
     logger.warn(`Unable to ${operation} "${path}": ${reason}`);
   return 0;
 }
 
-const usage = `Use "fmt-cache cache info" or "fmt-cache cache clean", with --cache-location <dir> if the cache is not in its usual place.
-To format files named "cache", write "fmt-cache ./cache".`;
-
-function readCacheLocation(rest: readonly string[]): string | undefined | false {
-  if (rest.length === 0) return undefined;
-  const inline = /^--cache-location=(.+)$/s.exec(rest[0]!);
-  if (rest.length === 1 && inline) return inline[1]!;
-  return rest.length === 2 && rest[0] === "--cache-location" && rest[1] !== "" && !rest[1]!.startsWith("-")
-    ? rest[1]!
-    : false;
-}
-
-function describeCache({ folder, bytes, epochs }: DiskStoreReport): string {
+function describeReport({ folder, bytes, epochs }: DiskStoreReport, maxBytes: number): string {
   const sum = (count: (epoch: EpochReport) => number) =>
     epochs.reduce((total, epoch) => total + count(epoch), 0);
   const all = {
@@ -87,10 +160,14 @@ function describeCache({ folder, bytes, epochs }: DiskStoreReport): string {
     textBytes: sum((one) => one.textBytes),
   };
   const files = { packs: sum((one) => one.packs), journals: sum((one) => one.journals) };
+  const rows: [string, number][] = [
+    ["bytes at most, of all files", maxBytes],
+    ...toRows({ ...all, ...files }),
+  ];
   const each = epochs.map(
     (epoch) => `\n${epoch.name}, last used ${epoch.lastUsed}\n${alignRows(toRows({ ...epoch }))}`,
   );
-  return `${folder}\n${alignRows(toRows({ ...all, ...files }))}${epochs.length > 1 ? each.join("") : ""}`;
+  return `${folder}\n${alignRows(rows)}${epochs.length > 1 ? each.join("") : ""}`;
 }
 
 function toRows(
@@ -106,6 +183,38 @@ function toRows(
     ["packs", counts.packs],
     ["journals", counts.journals],
   ];
+}
+
+function describeCollection(
+  result: CollectResult,
+  { folder, maxBytes, maxAgeDays }: { folder: string; maxBytes: number; maxAgeDays: number },
+  output: Output,
+  logger: Logger,
+): number {
+  switch (result.kind) {
+    case "nothing-there":
+      output.stdout(`There is no cache in "${folder}".\n`);
+      return 0;
+    case "collected": {
+      const rows: [string, number][] = [
+        ["bytes freed", result.bytesFreed],
+        ["bytes left", result.bytesLeft],
+        ["bytes at most", maxBytes],
+        ["files removed: damaged", result.damaged],
+        [`files removed: not used for ${maxAgeDays} days`, result.expired],
+        ["files removed: used least recently", result.evicted],
+        ["files folded into others", result.folded],
+      ];
+      output.stdout(`${folder}\n${alignRows(rows)}`);
+      return 0;
+    }
+    case "not-ours":
+      logger.error(`"${folder}" is not a folder of fmt-cache. Nothing was deleted.`);
+      return 1;
+    case "failed":
+      logger.error(`Unable to tidy up the cache in "${folder}": ${result.reason}`);
+      return 1;
+  }
 }
 
 function cleanCache(folder: string, output: Output, logger: Logger): number {

@@ -74,6 +74,7 @@ const commandFlags: readonly Flag[] = [
 export const ownFlags: readonly Flag[] = [
   { name: "cache", kind: "switch", negative: "only" },
   { name: "cache-location", kind: "text" },
+  { name: "cache-max-size", kind: "text" },
   { name: "cache-stats", kind: "switch", negative: "none" },
   { name: "changed", kind: "switch", negative: "none", ours: "decides" },
   { name: "diff", kind: "switch", negative: "none", ours: "decides" },

@@ -3,6 +3,8 @@ export const ownUsage = `fmt-cache options:
 
   --cache-location <dir>   Folder of the cache (not a file, as with Prettier).
                            Defaults to $FMT_CACHE_LOCATION, else to the user's cache folder.
+  --cache-max-size <size>  Bound of that folder: 512MB, 1GiB, 100000. What was used least recently leaves it.
+                           Defaults to $FMT_CACHE_MAX_SIZE, else to 512MB.
   --cache-stats            Print to stderr what the cache did. Same as FMT_CACHE_VERBOSE=1.
   --changed                Only files with changes that are not committed, staged or not, and untracked files.
   --diff                   Show on stdout what would change, as a unified diff; exit with 1 if there is any.
@@ -15,6 +17,11 @@ export const ownUsage = `fmt-cache options:
 fmt-cache commands:
 
   fmt-cache cache info     Show where the cache is and what it holds.
+  fmt-cache cache path     Print its folder only, for CI to save and restore.
+  fmt-cache cache gc       Remove what is damaged, not used for --max-age <days> (14) or beyond --max-size <size>,
+                           and fold the rest into few files.
+  fmt-cache cache verify [--sample <n>] [--seed <text>] [<file/dir/glob> ...]
+                           Compare the cache with Prettier, for these files or some of them, and drop what is wrong.
   fmt-cache cache clean    Delete the cache.
   fmt-cache explain <file> Show what of a file comes from the cache, what is formatted, and why.
                            See fmt-cache explain --help.
@@ -35,6 +42,13 @@ export function describeOwnFlag(name: string | undefined): string | undefined {
   Folder of the cache. It is created when it is missing.
 
 Default: $FMT_CACHE_LOCATION, else the user's cache folder
+`;
+    case "cache-max-size":
+      return `--cache-max-size <size>
+
+  Bound of the cache folder: 512MB, 1GiB, 100000 (bytes). What was used least recently leaves it at the end of a run.
+
+Default: $FMT_CACHE_MAX_SIZE, else 512MB
 `;
     case "cache-stats":
       return `--cache-stats

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
+import { MisuseError } from "../../errors.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "../../formatter.ts";
 import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
 import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
@@ -17,6 +18,8 @@ import { createOutput } from "./output.ts";
 import { openVoice, type Voice } from "./reporters/open-voice.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
+import { verifyCache } from "./verify-cache.ts";
+import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
 import { stateFolder } from "../../stores/open-stores.ts";
 import { keepCompiledCode, useCodeCache } from "../../util/code-cache.ts";
@@ -37,14 +40,18 @@ const surroundings: LoggerSurroundings = {
 process.exitCode = 2;
 
 /** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
-void runCommand(process.argv.slice(2)).then(async (exitCode) => {
-  await output.flush();
-  process.exit(exitCode);
-});
+void runCommand(process.argv.slice(2))
+  .catch(explainAbort)
+  .then(async (exitCode) => {
+    await output.flush();
+    process.exit(exitCode);
+  });
 
 async function runCommand(argv: readonly string[]): Promise<number> {
   const cwd = process.cwd();
   const cacheCommand = findCacheCommand(argv, cwd);
+  if (cacheCommand?.kind === "verify")
+    return verifyCache(cacheCommand, { output, logger: openLogger(cacheCommand.run.logLevel), cwd });
   if (cacheCommand)
     return runCacheCommand(cacheCommand, {
       output,
@@ -76,6 +83,14 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   return closeAfter(formatter, argv, logger, () =>
     answerInvocation(invocation, argv, cwd, formatter, logger),
   );
+}
+
+/** The exit code of a run that could not even begin. */
+function explainAbort(error: unknown): number {
+  const isMisuse = error instanceof MisuseError;
+  if (!isMisuse && !(error instanceof RunAborted)) throw error;
+  openLogger("log").error(error.message);
+  return isMisuse ? 1 : error.exitCode;
 }
 
 function install(command: InstallCommand, cwd: string): number {
@@ -170,10 +185,15 @@ function openLogger(level: RunArguments["logLevel"]): Logger {
   return createLogger(level, output, surroundings);
 }
 
-/** One pack at the end, also for a single file: `close` is awaited on every way out that we see coming. */
+/**
+ * One pack at the end, also for a single file: `close` is awaited on every way out that we see coming.
+ *
+ * @throws MisuseError for a size of the cache that is none
+ */
 function toSettings(run: RunArguments): FormatterSettings {
   return {
     durability: "at-close",
+    cacheMaxSize: maxCacheBytes(run.cacheMaxSize, process.env, "--cache-max-size"),
     ...(run.cacheLocation === undefined ? {} : { cacheLocation: run.cacheLocation }),
     ...(run.cache ? {} : { cache: false }),
   };
