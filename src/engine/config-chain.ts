@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../util/digest.ts";
+import { rootMarkers } from "./repository.ts";
 
 /**
  * Everything on the way from a folder to the root that can decide about the options of its files, by content.
@@ -90,9 +91,6 @@ export function readConfigChain(
 }
 
 const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|package\.ya?ml|\.editorconfig)$/;
-
-// `.editorconfig` is searched up to the folder that holds one of these.
-const rootMarkers = new Set([".git", ".hg", ".sl", ".svn", ".jj"]);
 
 function entriesIn(folder: string): readonly Dirent[] {
   try {

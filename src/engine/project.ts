@@ -11,6 +11,7 @@ import {
 import type { Store } from "../stores/store.ts";
 import { loadPrettier } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
+import { pathInRepository } from "./repository.ts";
 import { identifyPlugins } from "./plugins.ts";
 import { prettierContent } from "./prettier-content.ts";
 import { hasPlainName, inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
@@ -25,6 +26,8 @@ export interface Project {
   readonly store: Store;
   /** By recipe. */
   readonly keyMakers: Map<string, KeyMaker>;
+  /** The repository of each folder that was asked for. */
+  readonly repositories: Map<string, string | undefined>;
 }
 
 export async function openProject(location: PrettierLocation, store: Store): Promise<Project> {
@@ -37,6 +40,7 @@ export async function openProject(location: PrettierLocation, store: Store): Pro
     memo,
     store,
     keyMakers: new Map(),
+    repositories: new Map(),
   };
 }
 
@@ -79,8 +83,9 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
     options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
   if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
-  // A plugin may look at all of the path.
-  const nameFacts = plugins.length > 0 ? (fileName ?? "") : fileNameFacts(fileName);
+  // A plugin may look at all of the path, but not at where the repository happens to be checked out.
+  const nameFacts =
+    plugins.length > 0 ? pathInRepository(fileName ?? "", project.repositories) : fileNameFacts(fileName);
   const given = recipeOptions(options as Record<string, unknown>, {});
   try {
     return {

@@ -103,7 +103,7 @@ describe("the key of a text", () => {
       expect(map.size).toBe(learnt);
     });
 
-    it("knows no defaults beside a plugin, which may have its own, and no path but the whole one", async () => {
+    it("knows no defaults beside a plugin, which may have its own, and no path but the whole one outside of a repository", async () => {
       const folder = join(root, "plugged-defaults");
       const entry = join(folder, "node_modules/prettier-plugin-defaults/index.js");
       mkdirSync(dirname(entry), { recursive: true });
@@ -118,6 +118,25 @@ describe("the key of a text", () => {
         keysOf({ ...plugged, tabWidth: 2 }),
         keysOf({ ...plugged, filepath: join(folder, "other", "a.css") }),
       ]);
+      expect(new Set(keys).size).toBe(3);
+    });
+
+    it("depends, beside a plugin, on the path in the repository, wherever that is checked out", async () => {
+      const plugins = [join(root, "plugged-checkouts/node_modules/prettier-plugin-plain/index.js")];
+      mkdirSync(dirname(plugins[0]!), { recursive: true });
+      writeFileSync(plugins[0]!, "export const languages = [];\n");
+      writeFileSync(
+        join(dirname(plugins[0]!), "package.json"),
+        '{ "name": "prettier-plugin-plain", "version": "1.0.0" }',
+      );
+      const keys = [];
+      for (const checkout of ["one", "two/deeper"]) {
+        const folder = join(root, "plugged-checkouts", checkout);
+        mkdirSync(join(folder, ".git"), { recursive: true });
+        for (const name of ["a.css", "src/a.css", "src/b.css"])
+          keys.push(await keysOf({ parser: "css", plugins, filepath: join(folder, name) }));
+      }
+      expect(keys.slice(0, 3)).toEqual(keys.slice(3));
       expect(new Set(keys).size).toBe(3);
     });
 

@@ -89,9 +89,11 @@ test.each([
 });
 
 test("reads our own flags", () => {
-  expect(parse("--cache-location", "x", "--no-cache", "--cache-stats")).toMatchObject({
+  expect(
+    parse("--cache-location", "x", "--cache-max-size", "1GB", "--no-cache", "--cache-stats"),
+  ).toMatchObject({
     kind: "run",
-    run: { cache: false, cacheLocation: "x", cliOptions: {} },
+    run: { cache: false, cacheLocation: "x", cacheMaxSize: "1GB", cliOptions: {} },
   });
   expect(parse()).toMatchObject({ kind: "run", run: { cache: true, cacheLocation: undefined } });
   expect(wantsStatistics(["--cache-stats"], {})).toBe(true);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache-stats.ts";
@@ -45,7 +45,8 @@ describe("information", () => {
     const section = ours.stdout.slice(theirs.stdout.length);
     for (const { name, kind } of ownFlags)
       expect(section).toContain(kind === "switch" && name === "cache" ? "--no-cache" : `--${name}`);
-    for (const word of ["cache info", "cache clean"]) expect(section).toContain(word);
+    for (const word of ["info", "path", "gc", "verify", "clean"])
+      expect(section).toContain(`fmt-cache cache ${word} `);
   });
 
   test.each([
@@ -132,6 +133,20 @@ describe("cache commands", () => {
       { kind: "mistake", mistake: 'Unexpected arguments after "cache clean": --cache-location' },
     ],
     [["cache", "info", "src"], { kind: "mistake", mistake: 'Unexpected arguments after "cache info": src' }],
+    [["cache", "path"], { kind: "path", cacheLocation: undefined }],
+    [["cache", "info", "--cache-max-size", "1GiB"], { kind: "info", maxSize: "1GiB" }],
+    [
+      ["cache", "gc", "--max-size=1GiB", "--cache-location", "x", "--max-age", "3"],
+      { kind: "gc", cacheLocation: "x", maxSize: "1GiB", maxAgeDays: 3 },
+    ],
+    [
+      ["cache", "gc", "--max-age", "soon"],
+      { kind: "mistake", mistake: 'Unexpected arguments after "cache gc": --max-age soon' },
+    ],
+    [
+      ["cache", "path", "--max-size", "1GiB"],
+      { kind: "mistake", mistake: 'Unexpected arguments after "cache path": --max-size 1GiB' },
+    ],
     [["cache", "clear"], { kind: "mistake", mistake: 'Unknown cache command "clear".' }],
   ])("reads %j", (argv, command) => {
     expect(findCacheCommand(argv, process.cwd())).toEqual(command);
@@ -145,6 +160,12 @@ describe("cache commands", () => {
     expect(info).toMatchObject({ stderr: "", exitCode: 0 });
     expect(info.stdout.split("\n")[0]).toBe(env.FMT_CACHE_LOCATION);
     expect(info.stdout).toMatch(/^ {2}bytes +[1-9]/m);
+    expect(info.stdout).toMatch(/^ {2}bytes at most, of all files +512,000,000$/m);
+    expect(await bench.run(bench.command, ["cache", "path"], { cwd, env })).toEqual({
+      stdout: `${env.FMT_CACHE_LOCATION}\n`,
+      stderr: "",
+      exitCode: 0,
+    });
     expect(await bench.run(bench.command, ["cache", "clean"], { cwd, env })).toMatchObject({
       stdout: expect.stringMatching(/^Deleted /),
       exitCode: 0,
@@ -167,12 +188,28 @@ describe("cache commands", () => {
     expect(existsSync(join(cwd, "a.js"))).toBe(true);
   });
 
+  test("tidies up, and says what that freed", async () => {
+    const cwd = makeFolder({ "a.js": unformatted, "b.js": formatted });
+    const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
+    await bench.run(bench.command, ["--check", "a.js"], { cwd, env });
+    await bench.run(bench.command, ["--check", "b.js"], { cwd, env });
+    const gc = (...args: string[]) => bench.run(bench.command, ["cache", "gc", ...args], { cwd, env });
+    const first = await gc("--max-size", "1MB");
+    expect(first).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(first.stdout).toMatch(/^ {2}bytes freed +[1-9]/m);
+    expect(first.stdout).toMatch(/^ {2}bytes at most +1,000,000$/m);
+    expect(first.stdout).toMatch(/^ {2}files folded into others +1$/m);
+    expect((await gc()).stdout).toMatch(/^ {2}bytes freed +0$/m);
+    const elsewhere = await gc("--cache-location", ".");
+    expect(elsewhere).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("Nothing was deleted.") });
+  });
+
   test("explains what to do after a mistake", async () => {
     const result = await bench.run(bench.command, ["cache", "clear"], { cwd: makeFolder({}) });
     expect(result).toMatchObject({
       stdout: "",
       exitCode: 1,
-      stderr: expect.stringContaining('Use "fmt-cache cache info" or "fmt-cache cache clean"'),
+      stderr: expect.stringContaining('Use "fmt-cache cache info", "path", "gc", "verify" or "clean"'),
     });
   });
 });
@@ -186,6 +223,56 @@ test("neither reads nor writes the cache with --no-cache", async () => {
     exitCode: 0,
   });
   expect(existsSync(env.FMT_CACHE_LOCATION)).toBe(false);
+});
+
+describe("the size of the cache", () => {
+  const expected =
+    "Expected a size of at least 65536 bytes, such as 512MB, 1GiB or 100000, but received `lots`.\n";
+
+  test.each([
+    [
+      ["--check", "a.js", "--cache-max-size", "lots"],
+      {},
+      `[error] Invalid --cache-max-size value. ${expected}`,
+    ],
+    [
+      ["--check", "a.js"],
+      { FMT_CACHE_MAX_SIZE: "lots" },
+      `[error] Invalid FMT_CACHE_MAX_SIZE value. ${expected}`,
+    ],
+    [["cache", "gc", "--max-size", "lots"], {}, `[error] Invalid --max-size value. ${expected}`],
+  ])("is refused when it is none: %j %j", async (args, env, stderr) => {
+    const cwd = makeFolder({ "a.js": formatted });
+    expect(await bench.run(bench.command, args, { cwd, env })).toEqual({ stdout: "", stderr, exitCode: 1 });
+  });
+
+  test.each([
+    [["--cache-max-size", "100000"], {}],
+    [[], { FMT_CACHE_MAX_SIZE: "100kB" }],
+  ])("is held: %j %j", async (args, env) => {
+    const names = Array.from({ length: 30 }, (_, index) => `${index}.js`);
+    const text = (name: string) => `const a  = "${name}${"x".repeat(8000)}"\n`;
+    const cwd = makeFolder(Object.fromEntries(names.map((name) => [name, text(name)])));
+    const flags = ["--check", "--log-level", "silent", "--cache-location", "store"];
+    const run = (...more: string[]) => bench.run(bench.command, [...flags, ...more], { cwd, env });
+    await bench.run(bench.command, [...flags, "*.js"], { cwd });
+    const sizeOf = (folder: string): number =>
+      (readdirSync(folder, { recursive: true }) as string[])
+        .map((name) => statSync(join(folder, name)))
+        .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);
+    expect(sizeOf(join(cwd, "store"))).toBeGreaterThan(200_000);
+    await run("1.js", ...args);
+    expect(sizeOf(join(cwd, "store"))).toBeLessThanOrEqual(100_000);
+    expect((await run("1.js", ...args, "--cache-stats")).stderr).toMatch(/files hit +1\n/);
+  });
+
+  test("is no matter of Prettier's command", async () => {
+    const cwd = makeFolder({ "a.js": formatted });
+    const result = await bench.run(bench.command, ["a.js", "--cache-max-size=1GB", "--range-end", "3"], {
+      cwd,
+    });
+    expect(result).toEqual({ stdout: formatted, stderr: "", exitCode: 0 });
+  });
 });
 
 test("keeps the cache where --cache-location says", async () => {
