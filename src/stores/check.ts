@@ -4,6 +4,7 @@ import { Catalog, withCatalog } from "./disk/catalog.ts";
 import { reportOnce } from "./disk/failures.ts";
 import { listNames, removeQuietly } from "./disk/files.ts";
 import { foldFiles, readSource, withFoldLock } from "./disk/fold.ts";
+import { isOurFolder } from "./disk/folders.ts";
 import { decodeImages, type Content } from "./disk/image.ts";
 import { isEpochName } from "./disk/layout.ts";
 import { lookUp } from "./disk/look-up.ts";
@@ -24,12 +25,16 @@ export interface CheckReport {
   readonly mended: readonly string[];
 }
 
-/** Reads every entry of every file, and mends or removes the files that are damaged. Throws system errors. */
+/**
+ * Reads every entry of every file, and mends or removes the files that are damaged; but not in a folder that does not carry our tag, which
+ * may be anything. Throws system errors.
+ */
 export async function checkDiskStore(
   folder: string,
   authenticationKey: Buffer | undefined,
   now: () => number,
-): Promise<CheckReport> {
+): Promise<CheckReport | "not-ours"> {
+  if (listNames(folder).length > 0 && !isOurFolder(folder)) return "not-ours";
   const totals = { files: 0, markers: 0, genuineTexts: 0, unprovenTexts: 0 };
   const mended: string[] = [];
   for (const name of listNames(folder)) {

@@ -7,7 +7,7 @@ import { fold } from "./disk/fold.ts";
 import { inspectRoot, isOurFolder } from "./disk/folders.ts";
 import { planEviction, removeFiles, takeInventory } from "./disk/inventory.ts";
 import { epochNames, isEpochName, isTemporaryName } from "./disk/layout.ts";
-import { isRealFolder, removeDebris, removeEpoch } from "./disk/sweep.ts";
+import { isRealFolder, removeDebris, removeEpoch, unusedDays } from "./disk/sweep.ts";
 
 export interface CollectSettings {
   /** Absolute. */
@@ -15,7 +15,7 @@ export interface CollectSettings {
   readonly authenticationKey: Buffer | undefined;
   /** The bound of all files in the folder. */
   readonly maxBytes: number;
-  /** What was not used for so long goes. */
+  /** What was not used for so long goes; see `defaultMaxAgeDays`. */
   readonly maxAgeDays: number;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -37,6 +37,9 @@ export type CollectResult =
   /** The folder does not carry our tag: it may be anything. */
   | { readonly kind: "not-ours" }
   | { readonly kind: "failed"; readonly reason: string };
+
+/** The age at which epochs go by themselves, too. */
+export const defaultMaxAgeDays = unusedDays;
 
 /** Nobody needs an hour to write a file of at most 64 MiB. */
 const temporaryForMs = 60 * 60 * 1000;

@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
-import { collectDiskStore, type CollectResult } from "../../stores/collect.ts";
+import { collectDiskStore, defaultMaxAgeDays, type CollectResult } from "../../stores/collect.ts";
 import { defaultCacheFolder } from "../../stores/default-folders.ts";
-import { unusedDays } from "../../stores/disk/sweep.ts";
 import {
   cleanDiskStore,
   inspectDiskStore,
@@ -80,7 +79,7 @@ export function runCacheCommand(
       return cleanCache(folder, output, logger);
     case "gc": {
       const maxBytes = maxCacheBytes(command.maxSize, env, sizeFlag);
-      const maxAgeDays = command.maxAgeDays ?? unusedDays;
+      const maxAgeDays = command.maxAgeDays ?? defaultMaxAgeDays;
       const now = Date.now();
       const result = collectDiskStore({ folder, authenticationKey: userKey(), maxBytes, maxAgeDays, now });
       return describeCollection(result, { folder, maxBytes, maxAgeDays }, output, logger);

@@ -29,12 +29,26 @@ export interface VerifySurroundings {
  * Compares what the cache answers with what Prettier says without it: for each file as a whole, and put together from its statements. What
  * has contributed to a wrong answer is dropped. Returns the exit code: 1 when something was wrong, 2 after an error.
  */
-export async function verifyCache(
+export async function verifyCache(command: VerifyCommand, surroundings: VerifySurroundings): Promise<number> {
+  const { logger } = surroundings;
+  const folder = cacheFolder(command.run.cacheLocation);
+  try {
+    const stored = await checkDiskStore(folder, userKey(), Date.now);
+    if (stored !== "not-ours") return await verifyFiles(folder, stored, command, surroundings);
+    logger.error(`"${folder}" is not a folder of fmt-cache. Name the right one with --cache-location.`);
+    return 2;
+  } catch (error) {
+    logger.error((error as Error).message);
+    return 2;
+  }
+}
+
+async function verifyFiles(
+  folder: string,
+  stored: CheckReport,
   { run, sample, seed }: VerifyCommand,
   { output, logger, cwd }: VerifySurroundings,
 ): Promise<number> {
-  const folder = cacheFolder(run.cacheLocation);
-  const stored = await checkDiskStore(folder, userKey(), Date.now);
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
   // With the cache off, it finds everything out anew: languages, configuration, and what Prettier makes of a text.
   const reference = createFormatter({ cache: false });

@@ -59,7 +59,7 @@ async function entriesOf(
   const store = { ...nullStore, setMany: async (some: readonly CacheEntry[]) => void target.push(...some) };
   const formatter = createFormatter({ cache: true, store });
   const request = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} } as const;
-  const options: Options = { ...(await formatter.resolveOptions(file, request)), filepath: file };
+  const options: Options = { ...(await formatter.fileKind(file, request)).options, filepath: file };
   target = stored;
   await formatter.format(readFileSync(file, "utf8"), options);
   const [whole, ...parts] = stored;
@@ -198,6 +198,26 @@ describe("cache verify", () => {
     const cwd = await makeProject();
     writeFileSync(join(cwd, "broken.js"), "a = ;\n");
     expect(await run(cwd, "cache", "verify")).toMatchObject({ stderr: "", exitCode: 0 });
+  });
+
+  it("touches nothing in a folder that is not a cache", async () => {
+    const cwd = await makeProject();
+    writeFolder(cwd, { "0123456789abcdef/000001-0mwr8f76e-442c05cab502.pack": "work" });
+    expect(await run(cwd, "cache", "verify", "--cache-location", ".")).toEqual({
+      stdout: "",
+      stderr: `[error] "${cwd}" is not a folder of fmt-cache. Name the right one with --cache-location.\n`,
+      exitCode: 2,
+    });
+    expect(existsSync(join(cwd, "0123456789abcdef/000001-0mwr8f76e-442c05cab502.pack"))).toBe(true);
+  });
+
+  it("exits with 2 where the configuration is broken", async () => {
+    const cwd = await makeProject();
+    writeFileSync(join(cwd, ".prettierrc"), "{");
+    expect(await run(cwd, "cache", "verify")).toMatchObject({
+      stderr: expect.stringContaining("Invalid configuration for file"),
+      exitCode: 2,
+    });
   });
 
   it("exits with 2 for files that are not there, and without a cache says so in its counts", async () => {
