@@ -15,6 +15,7 @@ export function describeContext(
 ): string | undefined {
   const flags: string[] = [];
   let inFunction = false;
+  let maySuperCall = false;
   let isAmbient = false;
   let child: SyntaxNode | undefined;
   let isInExpression = kind === "object" || kind === "array" || kind === "type";
@@ -30,6 +31,7 @@ export function describeContext(
       else if (!isIndifferent(node)) return undefined;
     }
     if (node["declare"] === true) isAmbient = true;
+    maySuperCall ||= isDerivedConstructor(stack, index);
     if (child === undefined && kind === "class") flags.push(classFlags(node));
     else if (!inFunction && functionTypes.has(node.type)) {
       inFunction = true;
@@ -37,7 +39,24 @@ export function describeContext(
     }
     child = node;
   }
+  if (maySuperCall) flags.push("constructor derived");
   return [kind, ...flags, ...(isAmbient ? ["ambient"] : [])].join(" ");
+}
+
+/** Whether an ancestor is the constructor of a class that extends another one: only in it `super()` is no error. */
+function isDerivedConstructor(stack: readonly unknown[], index: number): boolean {
+  const node = stack[index] as SyntaxNode;
+  if (node["kind"] !== "constructor") return false;
+  const around = stack.slice(0, index).findLast((each) => isClass(each as SyntaxNode | null));
+  return around !== undefined && isDerived(around as SyntaxNode);
+}
+
+function isClass(node: SyntaxNode | null): boolean {
+  return node?.type === "ClassDeclaration" || node?.type === "ClassExpression";
+}
+
+function isDerived(node: SyntaxNode): boolean {
+  return node["superClass"] !== null && node["superClass"] !== undefined;
 }
 
 /**
@@ -134,6 +153,5 @@ function functionFlags(node: SyntaxNode): string {
 }
 
 function classFlags(node: SyntaxNode): string {
-  const isDerived = node["superClass"] !== null && node["superClass"] !== undefined;
-  return `class${node["abstract"] === true ? " abstract" : ""}${isDerived ? " derived" : ""}`;
+  return `class${node["abstract"] === true ? " abstract" : ""}${isDerived(node) ? " derived" : ""}`;
 }

@@ -3,7 +3,7 @@ import { digestHex, digestKey, type CacheKey } from "../util/digest.ts";
 /**
  * Raised whenever a change of ours makes old entries wrong or useless. It also names the folder of the disk store.
  */
-export const cacheFormat = 1;
+export const cacheFormat = 2;
 
 /** Everything that decides the bytes of an output, besides the text itself. */
 export interface Recipe {

@@ -11,8 +11,25 @@ function listOf(elements: readonly string[]): string {
   return `${padding}const list = [\n${printed.join("")}];\n`;
 }
 
+function longConstructor(heritage: string): string {
+  const statements = Array.from(
+    { length: 40 },
+    (_, index) => `    this.field${index} = call(${index});\n`,
+  ).join("");
+  return `class A${heritage} {\n  constructor() {\n    super();\n${statements}  }\n\n  other() {\n${statements}  }\n}\n`;
+}
+
 /** Histories that once came out wrong, as the oracle printed them; the names say why. */
 export const regressions: readonly Regression[] = [
+  {
+    // Known statements of a constructor hid a `super()` that is an error without `extends`.
+    name: "`super()` in a long constructor whose class extends nothing any more",
+    file: "a.js",
+    options: {},
+    before: [longConstructor(" extends B")],
+    after: longConstructor(""),
+    reopen: false,
+  },
   {
     // Prettier takes `/** … @type … */` at a line's end for a cast of what follows: the comment goes to the next statement.
     name: "a type-cast comment after a statement and a blank line",
