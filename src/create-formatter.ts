@@ -6,10 +6,11 @@ import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
-import { carryText, formatText } from "./format.ts";
+import { carryText, formatText, openText } from "./format.ts";
 import type { FileKind, Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
 import { isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat } from "./pipeline/recipe.ts";
+import { openSession, type Session } from "./session.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { nullStore } from "./stores/null-store.ts";
 import { openStores } from "./stores/open-stores.ts";
@@ -128,6 +129,16 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       // What another Prettier than the one on disk has found belongs to neither.
       if (!(await isPrettierReplaced(project))) await project.store.setMany([{ kind: "marker", key }]);
     },
+    openSession: (text, options = {}) =>
+      openSession(
+        {
+          format,
+          openText: async (request) =>
+            cacheIsOn ? openText(request, await projectOf(locate(folderOf(request.options)))) : undefined,
+        },
+        text,
+        options,
+      ),
     locatePrettier: locate,
     statistics: counter.read,
     flush: async () => void (await Promise.all(ownStores().map((store) => store.flush()))),
@@ -149,6 +160,20 @@ export const format: Formatter["format"] = (source, options) =>
 /** Prettier's `check` through the cache. */
 export const check: Formatter["check"] = (source, options) =>
   (shared ??= createFormatter()).check(source, options);
+
+/** What a session is opened with. */
+export interface SessionSettings {
+  readonly text: string;
+  /** As for `format`; they hold as long as the session. */
+  readonly options?: Options;
+  /** Keeps what is learnt. Default: one for all sessions, in the user's cache directory. */
+  readonly formatter?: Formatter;
+}
+
+/** Holds an open text, so that formatting it after an edit takes time with the edit, not with the text. */
+export function createSession({ text, options = {}, formatter }: SessionSettings): Session {
+  return (formatter ?? (shared ??= createFormatter())).openSession(text, options);
+}
 
 function warnOfUntestedPrettier({ version }: PrettierLocation): void {
   process.emitWarning(

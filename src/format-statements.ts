@@ -78,18 +78,18 @@ export async function formatKnownStatements(
   let unsplit: FormattedSkeleton["unsplit"] = [];
   if (misses.length > 0) {
     const input = { text, segments: body.segments, plan, isModule, isDeclaration: grammar.declaration };
-    let formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body, isModule);
+    let formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body);
     if (typeof formatted === "string" && hasKnownMember(bodies)) {
       // Members may come out elsewhere than where they were known, when something around them changed: then all of the statement is formatted.
       bodies = new Map();
-      formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body, isModule);
+      formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body);
     }
     if (typeof formatted === "string") return formatted;
     for (const [index, own] of formatted.statements) {
       if (lookups[index]!.kind === "miss") segments.push(entryOf(keys[index]!, texts[index]!, own));
       texts[index] = own;
     }
-    segments.push(...formatted.members);
+    segments.push(...memberEntries(task, isModule, formatted.members));
     unsplit = formatted.unsplit;
   }
   emitSegments(task, body, new Set(misses), bodies);
@@ -99,21 +99,39 @@ export async function formatKnownStatements(
   return { text: joinSegments(texts, blankBefore), segments };
 }
 
-interface FormattedSkeleton {
+/** What Prettier made of a skeleton. */
+export interface FormattedSkeleton {
   /** The whole texts of the statements in it, by index. */
   readonly statements: ReadonlyMap<number, string>;
-  /** What was learnt of members. */
-  readonly members: readonly CacheEntry[];
+  readonly members: readonly FormattedMember[];
   readonly unsplit: readonly (NestedObstacle | SplitFailure)[];
 }
 
-/** Formats what is unknown of a text; gives the whole texts of its statements by index, and what was learnt of members. */
-async function formatSkeleton(
+/** An unknown member, and what Prettier made of it. */
+export interface FormattedMember {
+  readonly member: Member;
+  readonly text: string;
+  /** The indentation that it came out with. */
+  readonly indentation: string;
+}
+
+/** What is stored of members. One that came out with another indentation than it has would never be found. */
+export function memberEntries(
+  task: Task,
+  isModule: boolean,
+  members: readonly FormattedMember[],
+): readonly CacheEntry[] {
+  return members
+    .filter(({ member, indentation }) => member.indentation === indentation)
+    .map(({ member, text }) => entryOf(memberKey(task, isModule, member), member.text, text));
+}
+
+/** Formats what is unknown of a text; gives the whole texts of its statements by index, and those of its members. */
+export async function formatSkeleton(
   task: Task,
   skeleton: Skeleton,
   grammar: Grammar,
   source: Body,
-  isModule: boolean,
 ): Promise<FormattedSkeleton | FallbackReason> {
   // A body that is short here may be a long one of the source, all but its unknown members replaced.
   const output = await tryFormatMarked(task, skeleton.text, grammar, 0);
@@ -128,9 +146,7 @@ async function formatSkeleton(
     // Where parsers disagree on what can be separated, Prettier's segment is not the member, but more or less than it.
     if (placed === undefined || placed.end !== segment.end || whole === undefined) return [];
     const { member } = placed;
-    if (member.context !== context) return [];
-    if (member.indentation !== indentation) return [];
-    return [entryOf(memberKey(task, isModule, member), member.text, whole.text)];
+    return member.context === context ? [{ member, text: whole.text, indentation }] : [];
   });
   return { statements, members, unsplit: split.unsplit };
 }
@@ -194,7 +210,8 @@ export function entryOf(key: CacheKey, input: string, output: string): CacheEntr
   return input === output ? { kind: "marker", key } : { kind: "text", key, text: output };
 }
 
-function hasKnownMember(bodies: ReadonlyMap<number, readonly ExpandedBody[]>): boolean {
+/** Whether anything in unknown statements is known. */
+export function hasKnownMember(bodies: ReadonlyMap<number, readonly ExpandedBody[]>): boolean {
   const isKnown = ({ known, bodies: inner }: Member): boolean =>
     known !== undefined || inner.some(({ parts }) => parts.some(isKnown));
   return [...bodies.values()].flat().some(({ parts }) => parts.some(isKnown));

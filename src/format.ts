@@ -7,6 +7,8 @@ import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import type { FormatterSettings } from "./formatter.ts";
 import { entryOf, formatKnownStatements, formatNewStatements } from "./format-statements.ts";
+import type { OpenText } from "./format-window.ts";
+import { growTree } from "./grow-tree.ts";
 import type { Task } from "./look-up-statements.ts";
 import {
   asStatementParser,
@@ -17,10 +19,13 @@ import {
   mayBeRange,
 } from "./pipeline/doubt.ts";
 import { grammarOf, type Grammar } from "./pipeline/parse.ts";
+import { mayHoldImportMeta } from "./pipeline/segment.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
+import type { OpenTextRequest } from "./session.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
+import { printBody } from "./window/tree.ts";
 
 /**
  * Formats a text through the cache: Prettier's bytes, Prettier's errors.
@@ -153,6 +158,31 @@ export async function carryText(
   const grammar = grammarOf(parser, options.filepath)!;
   const carried = await carryFormatting(task, grammar, source.text, target.text);
   return carried === undefined ? undefined : restoreSource(target, carried);
+}
+
+/** The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or not all of its statements are known. */
+export async function openText(
+  { text, form, formatted, options, work }: OpenTextRequest,
+  project: Project,
+): Promise<OpenText | undefined> {
+  const recipe = await readRecipe(project, options);
+  if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
+  if (await isPrettierReplaced(project)) return undefined;
+  const parser = asStatementParser(recipe.parser);
+  if (parser === undefined) return undefined;
+  const source = readSource(text, options.endOfLine);
+  const keyOf: Task["keyOf"] = (kind, own) => {
+    work.addHashed(own.length);
+    return recipe.keyOf(kind, own);
+  };
+  const task: Task = { ...recipe, keyOf, original: "", options, project, emit: () => {} };
+  const grammar = await findGrammar(task, parser, source.text);
+  if (typeof grammar === "string") return undefined;
+  work.addParsed(source.text.length);
+  const program = await growTree(task, grammar, source.text, form.width);
+  if (program === undefined || restoreSource(source, printBody(program).join("")) !== formatted)
+    return undefined;
+  return { task, grammar, program, width: form.width, hasImportMeta: mayHoldImportMeta(source.text), work };
 }
 
 /** Prettier formats the whole text, which is how this language is cached. */

@@ -1,5 +1,6 @@
 import type { Options } from "prettier";
 import type { EventListener, FormatEvent } from "./events.ts";
+import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { CacheEntry, Store } from "./stores/store.ts";
 
@@ -99,6 +100,8 @@ export interface Formatter {
   mark(name: string, kind: FileKind): Promise<void>;
   /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
   locatePrettier(directory: string): PrettierLocation;
+  /** Holds an open text and what is known of it; see `createSession`. */
+  openSession(text: string, options?: Options): Session;
   /** What has happened so far. */
   statistics(): Statistics;
   /** Resolves when everything learnt so far is on disk. */

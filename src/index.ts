@@ -1,4 +1,9 @@
-export { createFormatter, format, check } from "./create-formatter.ts";
+export { createFormatter, createSession, format, check } from "./create-formatter.ts";
+export type { SessionSettings } from "./create-formatter.ts";
+export type { Session, SessionResult } from "./session.ts";
+export type { SessionStatistics } from "./session-statistics.ts";
+export type { FullReason, WindowReason } from "./window/reasons.ts";
+export type { TextEdit } from "./window/changes.ts";
 export type { Formatter, FormatterSettings, OptionsRequest, PrettierLocation } from "./formatter.ts";
 export type { Statistics } from "./statistics.ts";
 export type { EventListener, FormatEvent } from "./events.ts";

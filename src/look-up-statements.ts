@@ -2,7 +2,7 @@ import type { Options } from "prettier";
 import type { Project } from "./engine/project.ts";
 import type { EventListener } from "./events.ts";
 import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
-import { statementNodes } from "./pipeline/outline.ts";
+import { statementNodes, type Outline } from "./pipeline/outline.ts";
 import type { ParsedText } from "./pipeline/parse.ts";
 import type { KeyMaker } from "./pipeline/recipe.ts";
 import { memberKind, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
@@ -57,18 +57,30 @@ export async function expandMisses(
     const own = nodes.slice(firstStatement, firstStatement + statementCount);
     bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, options));
   }
-  for (let level = [...bodies.values()].flat(); level.length > 0;) {
-    const members = level.flatMap(({ parts }) => parts);
-    const keys = members.map((member) => memberKey(task, outline.isModule, member));
+  const members = [...bodies.values()].flat().flatMap(({ parts }) => parts);
+  await lookUpMembers(task, text, outline, outline.isModule, members);
+  return bodies;
+}
+
+/** Looks up members, and those of the bodies in the unknown ones, level by level. */
+export async function lookUpMembers(
+  task: Task,
+  text: string,
+  { comments }: Pick<Outline, "comments">,
+  isModule: boolean,
+  members: readonly Member[],
+): Promise<void> {
+  for (let level = members; level.length > 0;) {
+    const keys = level.map((member) => memberKey(task, isModule, member));
     const lookups = await task.project.store.getMany(keys);
-    level = [];
-    for (const [index, member] of members.entries()) {
+    const next: Member[] = [];
+    for (const [index, member] of level.entries()) {
       const lookup = lookups[index]!;
       if (lookup.kind === "miss") {
-        member.bodies = expandMiss(member, text, outline.comments, options);
-        level.push(...member.bodies);
+        member.bodies = expandMiss(member, text, comments, task.options as Record<string, unknown>);
+        next.push(...member.bodies.flatMap(({ parts }) => parts));
       } else member.known = lookup.kind === "text" ? lookup.text : member.text;
     }
+    level = next;
   }
-  return bodies;
 }

@@ -13,6 +13,11 @@ const rules: readonly { readonly files: RegExp; readonly mayNot: RegExp; readonl
     because: "the pipeline is pure; it may only load its parser",
   },
   {
+    files: /^window\//,
+    mayNot: /^(?:node:|prettier$|\.\.\/(?!pipeline\/|util\/))/,
+    because: "windows are pure steps over the pipeline's",
+  },
+  {
     files: /^stores\//,
     mayNot: /(?:pipeline|engine|surfaces|format|@babel|^prettier$)/,
     because: "stores know keys and bytes",

@@ -25,14 +25,18 @@ export interface Member {
   bodies: readonly ExpandedBody[];
 }
 
-/** The nearest bodies inside a miss, cut into members of which nothing is known yet. */
+/**
+ * The nearest bodies inside a miss, cut into members of which nothing is known yet.
+ * @param minimumLength of the bodies; see `readNestedBody`
+ */
 export function expandMiss(
   miss: Pick<Member, "segment" | "nodes" | "stack">,
   text: string,
   comments: readonly CommentRange[],
   options: Readonly<Record<string, unknown>>,
+  minimumLength?: number,
 ): readonly ExpandedBody[] {
-  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, text, options));
+  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, text, options, minimumLength));
   if (mayBeIgnored(miss.segment, bodies, text)) return [];
   return bodies.map((body) => {
     const segments = segmentBody(text, body.start, body.end, body.statements, comments);

@@ -12,17 +12,21 @@ export interface FoundBody extends NestedBody {
 /**
  * The nearest bodies below a node, in the order of the source; those inside their members are for the next call.
  * @param above the ancestors of the node, the innermost last
+ * @param minimumLength of the bodies; see `readNestedBody`
  */
 export function findBodies(
   node: SyntaxNode,
   above: readonly SyntaxNode[],
   text: string,
   options: Readonly<Record<string, unknown>>,
+  minimumLength?: number,
 ): readonly FoundBody[] {
   const found: FoundBody[] = [];
   const stack = [...above];
   const visit = (child: SyntaxNode) => {
-    const body = nestedBodyTypes.has(child.type) ? readNestedBody(child, text, options) : undefined;
+    const body = nestedBodyTypes.has(child.type)
+      ? readNestedBody(child, text, options, minimumLength)
+      : undefined;
     const context = typeof body === "object" ? describeContext(body.kind, stack, stack.length) : undefined;
     if (typeof body === "object" && context !== undefined) {
       found.push({ ...body, context, stack: [...stack, child] });

@@ -189,7 +189,7 @@ function findDependence(
 }
 
 /** Whether Prettier breaks an object's lines, and with them those of the array around it, because the source does. */
-function isBrokenObject(node: SyntaxNode, text: string): boolean {
+export function isBrokenObject(node: SyntaxNode, text: string): boolean {
   if (node.type !== "ObjectExpression") return false;
   const [first] = node["properties"] as readonly SyntaxNode[];
   return first !== undefined && text.slice(startOf(node), startOf(first)).includes("\n");
@@ -219,7 +219,7 @@ function hasNumericKey(member: SyntaxNode, text: string): boolean {
  * Whether a member may make Prettier print a semicolon between it and a property, where it prints none otherwise.
  * Source: Prettier 3.10 `print/class-body.js` (`shouldPrintSemicolonAfter…`), which asks for less.
  */
-function mayWantSemicolon(member: SyntaxNode): boolean {
+export function mayWantSemicolon(member: SyntaxNode): boolean {
   const { computed, generator, variance, value } = member;
   const key = member["key"] as
     { readonly name?: unknown; readonly id?: { readonly name?: unknown } } | null | undefined;
@@ -236,7 +236,7 @@ function mayWantSemicolon(member: SyntaxNode): boolean {
   );
 }
 
-function isProperty(member: SyntaxNode): boolean {
+export function isProperty(member: SyntaxNode): boolean {
   return /Property/.test(member.type);
 }
 

@@ -38,7 +38,7 @@ export function outlineTree(tree: SyntaxNode): Outline {
       start: startOf(node),
       end: endOf(node),
     })),
-    isModule: body.some((node) => moduleStatements.has(node.type)),
+    isModule: body.some(isModuleStatement),
   };
 }
 
@@ -65,6 +65,11 @@ export interface SyntaxNode {
 /** The program of a tree: Babel wraps it in a `File`. */
 export function programOf(tree: SyntaxNode): SyntaxNode {
   return tree.type === "File" ? (tree["program"] as SyntaxNode) : tree;
+}
+
+/** Whether a top-level statement makes its text a module for every parser. */
+export function isModuleStatement({ type }: SyntaxNode): boolean {
+  return moduleStatements.has(type);
 }
 
 const moduleStatements = new Set([

@@ -118,7 +118,12 @@ function goalFor(text: string, isModule: boolean): "any" | "module" | "script" {
  * the whole text could tell.
  */
 export function isGoalInDoubt(text: string, isModule: boolean): boolean {
-  return !isModule && /\bawait\b/.test(text) && /\bimport\s*(?:\/[/*]|\.\s*(?:\/[/*]|meta\b))/.test(text);
+  return !isModule && /\bawait\b/.test(text) && mayHoldImportMeta(text);
+}
+
+/** Whether a text may hold `import.meta`. */
+export function mayHoldImportMeta(text: string): boolean {
+  return /\bimport\s*(?:\/[/*]|\.\s*(?:\/[/*]|meta\b))/.test(text);
 }
 
 const noGlue: readonly GlueReason[] = [];

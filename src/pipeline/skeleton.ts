@@ -244,7 +244,7 @@ function knownRun({ kind, parts }: ExpandedBody, first: number): readonly Member
   return parts.slice(first, end);
 }
 
-function placeholderOf(kind: NestedKind, name: string, isAmbient: boolean): string {
+export function placeholderOf(kind: NestedKind, name: string, isAmbient: boolean): string {
   switch (kind) {
     case "block":
       return `${name};`;

@@ -60,8 +60,8 @@ export function addTally(tally: Tally, other: Tally): void {
   addNumbers(tally, other);
 }
 
-export function count(counts: Record<string, number>, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1;
+export function count(counts: Record<string, number>, name: string, times = 1): void {
+  counts[name] = (counts[name] ?? 0) + times;
 }
 
 function addNumbers(target: object, added: object): void {

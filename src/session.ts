@@ -1,0 +1,314 @@
+import type { Options } from "prettier";
+import { MisuseError } from "./errors.ts";
+import { formatWindow, type FormattedWindow, type OpenText } from "./format-window.ts";
+import type { Formatter } from "./formatter.ts";
+import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
+import { unreachable } from "./util/unreachable.ts";
+import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "./window/changes.ts";
+import { readDocument, readEdits, type DocumentForm } from "./window/document.ts";
+import { ascendSite, locateEdit, mergeEdits, widenSite, type Site } from "./window/locate.ts";
+import type { FullReason, WindowReason } from "./window/reasons.ts";
+import { editsOf, trimEdit } from "./window/text-edits.ts";
+import { printBody, writeBody } from "./window/tree.ts";
+
+/** One open text, formatted again and again while it is edited. Answers take time with what changed, not with the text. */
+export interface Session {
+  /**
+   * The text was edited. All offsets (UTF-16 code units, end-exclusive) count in the text before the call; edits must not overlap.
+   * @throws MisuseError for a range that the text does not have
+   */
+  edit(edits: readonly TextEdit[]): void;
+  /** The text is another one; what it shares with the present one at both ends is found. Linear in the length. */
+  setText(text: string): void;
+  /** The text as it is now. Linear in the length after an edit. */
+  text(): string;
+  /**
+   * Formats the text as it is when its turn comes, for calls wait for each other; edits that come meanwhile count for the next answer.
+   * The formatter's bytes; rejects with Prettier's errors.
+   */
+  format(): Promise<SessionResult>;
+  /** Does now what would make the next answer slow. Linear in the length, unless it is done already; does nothing for a text that Prettier rejects. */
+  warm(): Promise<void>;
+  /** What has happened so far. */
+  statistics(): SessionStatistics;
+}
+
+/** What Prettier makes of the text as it was when it was formatted. Later edits do not change it. */
+export interface SessionResult {
+  readonly isUnchanged: boolean;
+  /** The formatted text. Joined when asked for. */
+  text(): string;
+  /**
+   * What turns the text into the formatted one: one edit per segment that differs, in order, none of them touching another. Offsets count in that text.
+   */
+  edits(): readonly TextEdit[];
+}
+
+/** What a session needs of a formatter. */
+export interface SessionHost {
+  readonly format: Formatter["format"];
+  /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. Linear in the length. */
+  openText(request: OpenTextRequest): Promise<OpenText | undefined>;
+}
+
+export interface OpenTextRequest {
+  /** As it stands in the editor. */
+  readonly text: string;
+  readonly form: DocumentForm;
+  readonly formatted: string;
+  readonly options: Options;
+  readonly work: WorkCounter;
+}
+
+/** Opens a session. Nothing is formatted before it is asked for. */
+export function openSession(host: SessionHost, text: string, options: Options): Session {
+  return new FormattingSession(host, text, { ...options });
+}
+
+type State =
+  | { readonly kind: "text"; readonly text: string; readonly formatted: string | undefined }
+  | { readonly kind: "tree"; readonly form: DocumentForm; readonly open: OpenText };
+
+class FormattingSession implements Session {
+  readonly #host: SessionHost;
+  readonly #options: Options;
+  readonly #counts = new SessionCounter();
+  /** What was formatted last; or the first text. */
+  #state: State;
+  /** Edits since then that are being formatted, and those that came meanwhile. */
+  #inFlight: Changes = [];
+  #changes: Changes = [];
+  #length: number;
+  #text: string | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(host: SessionHost, text: string, options: Options) {
+    this.#host = host;
+    this.#options = options;
+    this.#state = { kind: "text", text, formatted: undefined };
+    this.#text = text;
+    this.#length = text.length;
+  }
+
+  edit(edits: readonly TextEdit[]): void {
+    const sorted = edits.toSorted((one, other) => one.start - other.start || one.end - other.end);
+    let from = 0;
+    for (const { start, end } of sorted) {
+      if (!(start >= from && end >= start && end <= this.#length))
+        throw new MisuseError(
+          `no range ${start}-${end} from ${from} on in a text of ${this.#length} code units`,
+        );
+      from = end;
+    }
+    for (const edit of sorted.toReversed()) {
+      this.#changes = composeChange(this.#changes, edit);
+      this.#length += edit.text.length - (edit.end - edit.start);
+      this.#text = undefined;
+    }
+  }
+
+  setText(text: string): void {
+    const edit = differenceOf(this.text(), text);
+    if (edit === undefined) return;
+    this.edit([edit]);
+    this.#text = text;
+  }
+
+  text(): string {
+    return (this.#text ??= applyChanges(applyChanges(textOf(this.#state), this.#inFlight), this.#changes));
+  }
+
+  format(): Promise<SessionResult> {
+    return this.#inTurn(() => this.#answer());
+  }
+
+  warm(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#answer();
+      } catch {
+        return;
+      }
+      await this.#grow();
+    });
+  }
+
+  statistics(): SessionStatistics {
+    return this.#counts.read();
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(task);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #answer(): Promise<SessionResult> {
+    if (this.#changes.length > 0 || (this.#state.kind === "text" && this.#state.formatted === undefined)) {
+      this.#inFlight = this.#changes;
+      this.#changes = [];
+      const whole = this.#text;
+      try {
+        this.#state = (await this.#formatWindows()) ?? (await this.#formatAll(whole));
+      } catch (error) {
+        this.#counts.addAnswer("failed");
+        // The last text that Prettier accepted stays the one that edits are counted from.
+        this.#changes = this.#changes.toReversed().reduce(composeChange, this.#inFlight);
+        throw error;
+      } finally {
+        this.#inFlight = [];
+      }
+    }
+    return resultOf(this.#state);
+  }
+
+  /** Formats what the edits touch; `undefined` if more has to be looked at. */
+  async #formatWindows(): Promise<State | undefined> {
+    if (this.#state.kind === "text" && this.#state.formatted === undefined) return this.#giveUp("no-tree");
+    await this.#grow();
+    if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
+    const { open, form } = this.#state;
+    const places = readEdits(this.#inFlight, form);
+    if (places === undefined) return this.#giveUp("line-breaks");
+    let program = await this.#formatEdits(open, places, nearby);
+    if (typeof program === "string" && places.length > 1)
+      program = await this.#formatEdits(open, places, Number.POSITIVE_INFINITY);
+    if (typeof program === "string") return this.#giveUp(program);
+    this.#counts.addAnswer("windows");
+    return { kind: "tree", form, open: { ...open, program } };
+  }
+
+  async #formatEdits(
+    open: OpenText,
+    places: Changes,
+    distance: number,
+  ): Promise<OpenText["program"] | WindowReason> {
+    const edits = mergeEdits(open.program, places, distance, open.width);
+    if (edits === undefined) return "line-breaks";
+    if (edits.length > mostWindows) return "many-edits";
+    let { program } = open;
+    // From behind, so that the offsets of the others still count in the tree.
+    for (const edit of edits.toReversed()) {
+      const closed = await this.#formatEdit({ ...open, program }, edit);
+      if (typeof closed === "string") return closed;
+      program = closed.program;
+    }
+    return program;
+  }
+
+  /** Makes the window wider until it closes. */
+  async #formatEdit(open: OpenText, edit: TextEdit): Promise<FormattedWindow | WindowReason> {
+    let site = locateEdit(open.program, { edit, width: open.width });
+    if (site === undefined) return "line-breaks";
+    for (let attempt = 0; ; attempt += 1) {
+      const closed = await formatWindow(open, site);
+      if (typeof closed !== "string") {
+        this.#counts.addWindow(site, closed);
+        return closed;
+      }
+      const wider = widerSite(site, closed, attempt);
+      if (wider === undefined) return closed;
+      this.#counts.addWider(closed);
+      site = wider;
+    }
+  }
+
+  #giveUp(reason: FullReason): undefined {
+    this.#counts.addFull(reason);
+    return undefined;
+  }
+
+  async #formatAll(whole: string | undefined): Promise<State> {
+    const text = whole ?? applyChanges(textOf(this.#state), this.#inFlight);
+    const formatted = await this.#host.format(text, this.#options);
+    this.#counts.addAnswer("full");
+    return { kind: "text", text, formatted };
+  }
+
+  /** Makes the tree of a text that was formatted as a whole, if it has one. */
+  async #grow(): Promise<void> {
+    if (this.#state.kind === "tree" || this.#state.formatted === undefined) return;
+    const { text, formatted } = this.#state;
+    const form = readDocument(text, this.#options.endOfLine);
+    const open =
+      form &&
+      (await this.#host.openText({ text, form, formatted, options: this.#options, work: this.#counts }));
+    if (form !== undefined && open !== undefined) this.#state = { kind: "tree", form, open };
+  }
+}
+
+// Edits that stand so near to each other are looked at together. A guess.
+const nearby = 1000;
+// Each window is a call of Prettier; more of them cost more than one look at everything. A guess.
+const mostWindows = 12;
+
+/** The next wider site, or `undefined` where only the whole text can tell. */
+function widerSite(site: Site, reason: WindowReason, attempt: number): Site | undefined {
+  switch (reason) {
+    case "neighbour-changed":
+      return (attempt < mostWidenings ? widenSite(site) : undefined) ?? ascendSite(site);
+    case "body-changed":
+    case "claim":
+    case "directive":
+    case "surroundings-moved":
+    case "window-not-formatted":
+      return ascendSite(site);
+    case "doubt":
+    case "line-breaks":
+    case "many-edits":
+    case "module-goal":
+    case "window-not-parsed":
+    case "window-rejected":
+      return undefined;
+    default:
+      return unreachable(reason);
+  }
+}
+
+const mostWidenings = 3;
+
+function textOf(state: State): string {
+  if (state.kind === "text") return state.text;
+  return inDocument(writeBody(state.open.program).join(""), state.form, state.form.lineBreak);
+}
+
+function inDocument(text: string, { hasByteOrderMark }: DocumentForm, lineBreak: string): string {
+  const body = lineBreak === "\n" ? text : text.replaceAll("\n", lineBreak);
+  return hasByteOrderMark ? byteOrderMark + body : body;
+}
+
+const byteOrderMark = "\uFEFF";
+
+function resultOf(state: State): SessionResult {
+  if (state.kind === "text") {
+    const { text, formatted = text } = state;
+    return resultOfTexts(
+      () => text,
+      () => formatted,
+      text === formatted,
+    );
+  }
+  const { form, open } = state;
+  const { lineBreak, printedLineBreak, hasByteOrderMark, width } = form;
+  let formatted: string | undefined;
+  const text = () => (formatted ??= inDocument(printBody(open.program).join(""), form, printedLineBreak));
+  const isUnchanged = open.program.differences === 0;
+  // Every line differs.
+  if (lineBreak !== printedLineBreak) return resultOfTexts(() => textOf(state), text, false);
+  return {
+    isUnchanged,
+    text,
+    edits: () => editsOf(open.program, { start: hasByteOrderMark ? 1 : 0, width, lineBreak }),
+  };
+}
+
+function resultOfTexts(before: () => string, after: () => string, isUnchanged: boolean): SessionResult {
+  return {
+    isUnchanged,
+    text: after,
+    edits: () => {
+      const edit = trimEdit(before(), after());
+      return edit === undefined ? [] : [edit];
+    },
+  };
+}

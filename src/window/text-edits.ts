@@ -1,0 +1,100 @@
+import { differenceOf, type TextEdit } from "./changes.ts";
+import { printedGap, sizeOf, type BodyNode, type LineBreakWidth } from "./tree.ts";
+
+/**
+ * What must be replaced in a document so that it becomes formatted: one edit per segment that differs, cut down to the part that does. Offsets count in the
+ * document. Passes over all that is formatted.
+ */
+export function editsOf(program: BodyNode, place: DocumentPlace): readonly TextEdit[] {
+  const { width, lineBreak } = place;
+  const edits: TextEdit[] = [];
+  const add = (start: number, before: string, after: string) => {
+    const edit = trimEdit(before, after);
+    if (edit === undefined) return;
+    const from = start + sizeOf(before.slice(0, edit.start), width);
+    const end = from + sizeOf(before.slice(edit.start, edit.end), width);
+    const text = lineBreak === "\n" ? edit.text : edit.text.replaceAll("\n", lineBreak);
+    const previous = edits.at(-1);
+    // Two edits that touch are one: clients differ on which of them comes first.
+    if (previous?.end === from)
+      edits[edits.length - 1] = { start: previous.start, end, text: previous.text + text };
+    else edits.push({ start: from, end, text });
+  };
+  const visit = (body: BodyNode, start: number) => {
+    for (const { member, start: offset } of body.members.differing()) {
+      const { gap, content } = member;
+      const from = start + offset;
+      if (content.kind === "leaf") {
+        add(from, gap + content.text, printedGap(member) + content.output);
+        continue;
+      }
+      add(from, gap, printedGap(member));
+      let inner = from + sizeOf(gap, width);
+      for (const [index, text] of content.texts.entries()) {
+        inner += sizeOf(text, width);
+        const below = content.bodies[index];
+        if (below === undefined) continue;
+        if (below.differences > 0) visit(below, inner);
+        inner += below.size;
+      }
+    }
+    if (body.tail !== "\n") add(start + body.members.size, body.tail, "\n");
+  };
+  if (program.differences > 0) visit(program, place.start);
+  return edits;
+}
+
+/** Where the tree stands in the document, and the document's line breaks. */
+export interface DocumentPlace {
+  readonly start: number;
+  readonly width: LineBreakWidth;
+  readonly lineBreak: string;
+}
+
+/**
+ * The edit between two texts without what they have in common at both ends; never begins or ends inside of a character, such as an emoji of several parts, or a `\r\n`.
+ * `undefined` if they are the same.
+ */
+export function trimEdit(before: string, after: string): TextEdit | undefined {
+  const edit = differenceOf(before, after);
+  if (edit === undefined) return undefined;
+  const start = characterStart(before, after, edit.start);
+  const shared = before.length - edit.end;
+  let end = 0;
+  // From behind: both texts must have a boundary there.
+  for (let left = shared; left > 0; left -= 1) {
+    if (isBoundary(before, before.length - left) && isBoundary(after, after.length - left)) {
+      end = left;
+      break;
+    }
+  }
+  return { start, end: before.length - end, text: after.slice(start, after.length - end) };
+}
+
+function characterStart(before: string, after: string, offset: number): number {
+  for (let start = offset; start > 0; start -= 1)
+    if (isBoundary(before, start) && isBoundary(after, start)) return start;
+  return 0;
+}
+
+/** Whether a character ends, and another begins, at an offset of a text. */
+function isBoundary(text: string, offset: number): boolean {
+  if (offset <= 0 || offset >= text.length) return true;
+  if (isPlain(text, offset - 1) && isPlain(text, offset))
+    return text[offset - 1] !== "\r" || text[offset] !== "\n";
+  // Nothing joins across a plain character, so the run of others around the offset is enough to know.
+  let start = offset;
+  while (start > 0 && !isPlain(text, start)) start -= 1;
+  let end = offset;
+  while (end < text.length && !isPlain(text, end)) end += 1;
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  const found = graphemes.segment(text.slice(start, end)).containing(offset - start);
+  return found === undefined || found.index === offset - start;
+}
+
+/** Latin letters, digits, punctuation and white space. */
+function isPlain(text: string, offset: number): boolean {
+  return text.charCodeAt(offset) < 0x300;
+}
+
+let graphemes: Intl.Segmenter | undefined;
