@@ -1,0 +1,102 @@
+// npm run bench:editor -- [--rounds N]
+// One statement is edited again and again in a formatted text: from the edit to the edits that format it, beside Prettier on the same text.
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { createFormatter } from "../../src/create-formatter.ts";
+import type { ReferencePrettier } from "../oracle/check.ts";
+import { createRandom } from "../oracle/random.ts";
+import { createWorkspace, type Workspace } from "../oracle/workspace.ts";
+import { subjects } from "./subjects.ts";
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "200" } } });
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 10)
+  throw new RangeError(`--rounds ${values.rounds}: expected a whole number from 10`);
+
+const workspace = createWorkspace("newest");
+process.once("exit", () => workspace.remove());
+const prettier = await workspace.loadPrettier();
+console.log(
+  `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}, Prettier ${prettier.version}`,
+);
+console.log(
+  `${rounds} edits each, a declared name made longer at a random place; the answer is asked for its edits\n`,
+);
+
+const effect = await loadText("ts");
+const oneClass = await loadText("class-ts");
+const texts: readonly (readonly [string, string, string])[] = [
+  ["effect's Effect.ts", "Effect.ts", effect],
+  ["one class", "class.ts", oneClass],
+  ["Effect.ts, ten times", "Effect.ts", repeatText(effect, 10)],
+];
+for (const [title, name, text] of texts) {
+  const formatted = await prettier.format(text, { filepath: workspace.pathOf(name) });
+  console.log(`## ${title}: ${formatted.split("\n").length - 1} lines, ${formatted.length} code units`);
+  console.log(await measureSession(formatted, name, workspace, prettier), "\n");
+}
+
+async function loadText(subjectName: string): Promise<string> {
+  const subject = subjects.find(({ name }) => name === subjectName)!;
+  const { texts } = await subject.load((name, text) =>
+    prettier.format(text, { filepath: workspace.pathOf(name) }),
+  );
+  return texts[0]!.text;
+}
+
+/** The text again and again, the imports only once. */
+function repeatText(text: string, times: number): string {
+  const body = text.slice(text.indexOf("\n\n"));
+  return text + body.repeat(times - 1);
+}
+
+async function measureSession(
+  text: string,
+  name: string,
+  { pathOf, cacheLocation }: Workspace,
+  reference: ReferencePrettier,
+): Promise<string> {
+  const options = { filepath: pathOf(name) };
+  const formatter = createFormatter({ cacheLocation });
+  const session = formatter.openSession(text, options);
+  await session.warm();
+  const random = createRandom("bench");
+  const names = [...text.matchAll(/\b(?:const|let) \w+\b(?=[:= ])/g)].map(
+    ({ index, 0: found }) => index + found.length,
+  );
+  const times: number[] = [];
+  for (let round = -10; round < rounds; round += 1) {
+    const start = random.pick(names);
+    const added = `_${round + 10}`;
+    const started = performance.now();
+    session.edit([{ start, end: start, text: added }]);
+    (await session.format()).edits();
+    // The first ones warm up.
+    if (round >= 0) times.push(performance.now() - started);
+    session.edit([{ start, end: start + added.length, text: "" }]);
+    await session.format();
+  }
+  const references: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const started = performance.now();
+    await reference.format(text + "\n".repeat(round), { ...options });
+    references.push(performance.now() - started);
+  }
+  const { answers, length } = session.statistics();
+  await formatter.close();
+  const [median, most, whole] = [
+    percentile(times, 0.5),
+    percentile(times, 0.95),
+    percentile(references, 0.5),
+  ];
+  return [
+    `session   median ${median.toFixed(2)} ms, p95 ${most.toFixed(2)} ms, ${(median / whole).toFixed(4)} x prettier`,
+    `prettier  median ${whole.toFixed(0)} ms`,
+    `answers   ${answers.windows} from windows, ${answers.full} from the whole text; parsed ${length.parsed} code units in all`,
+  ].join("\n");
+}
+
+function percentile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
