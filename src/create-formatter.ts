@@ -1,14 +1,13 @@
 import { dirname, resolve } from "node:path";
-import { isMainThread } from "node:worker_threads";
 import type { Options } from "prettier";
-import { loadPrettier, majorVersion } from "./engine/load-prettier.ts";
+import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
-import type { FileKind, Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
-import { isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
+import type { CursorResult, FileKind, Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
+import { isRange, isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat } from "./pipeline/recipe.ts";
 import { openSession, type Session } from "./session.ts";
 import { createStatisticsCounter } from "./statistics.ts";
@@ -27,12 +26,15 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     settings.onEvent?.(event);
   };
   const cacheIsOn = settings.cache ?? process.env["FMT_CACHE"] !== "0";
-  const locate = createPrettierLocator();
-  const findKind = createFileKindFinder();
+  let locateAfresh = createPrettierLocator();
+  let findKind = createFileKindFinder();
   const kinds = new WeakMap<FileKind, KnownFileKind>();
   const stores = new Map<string, Store>();
   const projects = new Map<string, Promise<Project>>();
 
+  const locate = (directory: string) => locateAfresh(directory);
+  const folderOf = ({ filepath }: Options): string =>
+    typeof filepath === "string" ? dirname(resolve(filepath)) : (settings.directory ?? process.cwd());
   const storeFor = (location: PrettierLocation): Store => {
     if (!cacheIsOn) return nullStore;
     if (settings.store !== undefined) return settings.store;
@@ -48,7 +50,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const projectOf = (location: PrettierLocation): Promise<Project> => {
     let project = projects.get(location.directory);
     if (project === undefined) {
-      if (isMainThread && !isTestedMajor(majorVersion(location))) warnOfUntestedPrettier(location);
+      if (settings.warnings !== false && !isTestedMajor(majorVersion(location)))
+        warnOfUntestedPrettier(location);
       projects.set(location.directory, (project = openProject(location, storeFor(location))));
       // A broken Prettier may be mended.
       project.catch(() => projects.delete(location.directory));
@@ -81,6 +84,22 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       throw error;
     }
   };
+  const formatWithCursor = async (
+    source: string,
+    options: Options | null | undefined,
+  ): Promise<CursorResult> => {
+    const given: Options = { ...options };
+    if (typeof source === "string" && hasNoCursor(source, given)) {
+      return { formatted: await format(source, given), cursorOffset: -1, comments: [] };
+    }
+    emit({ kind: "bypass", reason: "range-or-cursor", length: String(source).length });
+    try {
+      return await (await loadPrettier(locate(folderOf(given)))).formatWithCursor(source, given);
+    } catch (error) {
+      counter.addFailure(true);
+      throw error;
+    }
+  };
   const markOf = (name: string, kind: FileKind): CacheKey | undefined => {
     const recipe = kinds.get(kind)?.recipe;
     // A range is no part of a recipe, because nothing is ever stored under one.
@@ -92,6 +111,13 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   return {
     format,
     check: async (source, options) => (await format(source, options)) === source,
+    formatWithCursor,
+    clearConfigCache: async () => {
+      locateAfresh = createPrettierLocator();
+      findKind = createFileKindFinder();
+      projects.clear();
+      await clearConfigCaches();
+    },
     fileKind: async (file, request) => {
       const kind = await findKind(file, await projectOf(locate(dirname(resolve(file)))), request);
       kinds.set(kind, kind);
@@ -182,6 +208,9 @@ function warnOfUntestedPrettier({ version }: PrettierLocation): void {
   );
 }
 
-function folderOf(options: Options): string {
-  return typeof options.filepath === "string" ? dirname(resolve(options.filepath)) : process.cwd();
+/** Whether the answer of `formatWithCursor` is the formatted text and nothing else. Where a pragma is missing, Prettier returns the cursor as it was given, even if it was not. */
+function hasNoCursor(source: string, options: Options): boolean {
+  const { cursorOffset, requirePragma, checkIgnorePragma } = options as Readonly<Record<string, unknown>>;
+  const isAnswered = cursorOffset === -1 || !(requirePragma || checkIgnorePragma);
+  return isAnswered && !isRange(source, options as Record<string, unknown>);
 }

@@ -26,6 +26,10 @@ export interface FormatterSettings {
    * `"at-close"`: everything is written as one pack by `flush` or `close`; for runs over many files.
    */
   readonly durability?: "journal" | "at-close";
+  /** The folder that texts without a file path belong to: its Prettier formats them. Default: the working directory. */
+  readonly directory?: string;
+  /** `false`: no process warning of a Prettier that has not been tested. For a process that helps another one. */
+  readonly warnings?: false;
   /** Receives every event of every text, as it happens. Must not throw. */
   readonly onEvent?: EventListener;
   /**
@@ -68,6 +72,15 @@ export interface PrettierLocation {
   readonly version: string;
 }
 
+/** What Prettier's `formatWithCursor` returns. */
+export interface CursorResult {
+  readonly formatted: string;
+  /** UTF-16 offset in `formatted`; -1 where none was asked for. */
+  readonly cursorOffset: number;
+  /** Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor was asked for. */
+  readonly comments: readonly unknown[];
+}
+
 /** Formats texts through a cache. One formatter may be used for many texts at once. */
 export interface Formatter {
   /**
@@ -77,6 +90,13 @@ export interface Formatter {
   format(source: string, options?: Options, onEvent?: EventListener): Promise<string>;
   /** Prettier's `check`: whether `format` would return the text unchanged. */
   check(source: string, options?: Options): Promise<boolean>;
+  /**
+   * Prettier's `formatWithCursor`. Without a cursor (`cursorOffset` -1 or absent) the text goes through the cache, and no comments are returned: there are none
+   * to return where nothing was parsed. With one, or with a range, Prettier itself answers.
+   */
+  formatWithCursor(source: string, options?: Options): Promise<CursorResult>;
+  /** Forgets what configuration files said and which Prettier each folder has, as Prettier's `clearConfigCache` does; nothing cached of texts. */
+  clearConfigCache(): Promise<void>;
   /**
    * What a file has in common with all files of its folder that differ by nothing that Prettier or the configuration looks at: usually those with
    * the same end of the name. Found out once per kind, from the configuration at that moment. Rejects with Prettier's own error when a configuration file is broken.

@@ -1,13 +1,16 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Options, Parser, Printer } from "prettier";
-import type { PrettierLocation } from "../formatter.ts";
+import type { CursorResult, PrettierLocation } from "../formatter.ts";
 import { importCompiled } from "../util/code-cache.ts";
+import { readStamps } from "./prettier-content.ts";
 
 /** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
 export interface PrettierModule {
   readonly version: string;
   format(source: string, options: Options): Promise<string>;
+  formatWithCursor(source: string, options: Options): Promise<CursorResult>;
   check(source: string, options: Options): Promise<boolean>;
   resolveConfig(
     file: string,
@@ -18,6 +21,7 @@ export interface PrettierModule {
     file: string,
     options: { resolveConfig: boolean; withNodeModules: boolean; plugins?: unknown },
   ): Promise<{ inferredParser: string | null }>;
+  clearConfigCache(): Promise<void> | void;
   getSupportInfo(options?: { showDeprecated?: boolean }): SupportInfo | Promise<SupportInfo>;
 }
 
@@ -39,10 +43,26 @@ export interface LanguagePlugin {
 /** Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. */
 export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
   const entry = majorVersion(location) >= 3 ? "index.mjs" : "index.js";
-  const loaded = (await importFile(location, entry, importByNode)) as PrettierModule & {
-    default?: PrettierModule;
-  };
-  return loaded.format === undefined && loaded.default ? loaded.default : loaded;
+  const loaded = (await importFile(location, entry)) as PrettierModule & { default?: PrettierModule };
+  const prettier = loaded.format === undefined && loaded.default ? loaded.default : loaded;
+  loadedPrettiers.add(prettier);
+  return prettier;
+}
+
+/** Makes every Prettier of this process read configuration files anew. */
+export async function clearConfigCaches(): Promise<void> {
+  await Promise.all([...loadedPrettiers].map((prettier) => prettier.clearConfigCache()));
+}
+
+const loadedPrettiers = new Set<PrettierModule>();
+
+/**
+ * Loads one of Prettier's files as CommonJS.
+ * @param name path in the package, such as `plugins/babel.js`; `.` for what `require("prettier")` returns
+ */
+export function requireFile({ directory }: PrettierLocation, name: string): unknown {
+  noteLoading(directory);
+  return createRequire(join(directory, "package.json"))(join(directory, name));
 }
 
 /** Loads the built-in plugin of a parser, and the `estree` printer: the same files that Prettier itself loads. */
@@ -63,20 +83,37 @@ export function majorVersion(location: PrettierLocation): number {
   return Number.parseInt(location.version, 10);
 }
 
+/** What the files of a Prettier looked like when this process loaded the first of them; `undefined` if it has loaded none. */
+export function stampsAtLoading({ directory }: PrettierLocation): readonly string[] | undefined {
+  return stampsByFolder.get(directory);
+}
+
+function noteLoading(directory: string): void {
+  if (!stampsByFolder.has(directory)) stampsByFolder.set(directory, readStamps(directory));
+}
+
+const stampsByFolder = new Map<string, readonly string[]>();
+
 // Node keeps modules too, but takes 0.1 ms to say so, each time.
 const imported = new Map<string, Promise<unknown>>();
 
-function importFile(
+/**
+ * Loads one of Prettier's files as an ES module.
+ * @param importFrom by Node, where it has to be the instance that Prettier itself uses
+ */
+export function importFile(
   location: PrettierLocation,
   name: string,
-  importFrom: (file: string) => Promise<unknown>,
+  importFrom: (file: string) => Promise<unknown> = importByNode,
 ): Promise<unknown> {
   const file = join(location.directory, name);
-  let module = imported.get(file);
+  const key = `${importFrom === importByNode ? "node" : "compiled"} ${file}`;
+  let module = imported.get(key);
   if (module === undefined) {
-    imported.set(file, (module = importFrom(file)));
+    noteLoading(location.directory);
+    imported.set(key, (module = importFrom(file)));
     // What could not be loaded now may be there the next time.
-    module.catch(() => imported.delete(file));
+    module.catch(() => imported.delete(key));
   }
   return module;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, type BigIntStats } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { digestHex } from "../util/digest.ts";
 import type { Memo } from "./memo.ts";
@@ -9,14 +9,35 @@ import type { Memo } from "./memo.ts";
  * a change that keeps all four needs a clock that was set back.
  */
 export async function prettierContent(directory: string, memo: Memo): Promise<string> {
-  const files = packageFiles(directory);
-  const stamps = files.map((name) => `${name} ${stampOf(statSync(join(directory, name), { bigint: true }))}`);
-  const known = await memo.get("prettier-content", [directory, ...stamps]);
-  if (typeof known === "string") return known;
-  const contents = files.map((name) => `${name} ${digestHex(readFileSync(join(directory, name)))}\n`);
+  const stamps = readStamps(directory);
+  const known = await knownContent(directory, stamps, memo);
+  if (known !== undefined) return known;
+  const contents = packageFiles(directory).map(
+    (name) => `${name} ${digestHex(readFileSync(join(directory, name)))}\n`,
+  );
   const digest = digestHex(contents.join(""));
   await memo.set("prettier-content", [directory, ...stamps], digest);
   return digest;
+}
+
+/** The digest of files that once had these stamps, if anybody has asked for it then. */
+export async function knownContent(
+  directory: string,
+  stamps: readonly string[],
+  memo: Memo,
+): Promise<string | undefined> {
+  const known = await memo.get("prettier-content", [directory, ...stamps]);
+  return typeof known === "string" ? known : undefined;
+}
+
+/** Name, size, inode, change and modification time of each file whose content counts. */
+export function readStamps(directory: string): readonly string[] {
+  return packageFiles(directory).map((name) => `${name} ${stampOf(join(directory, name))}`);
+}
+
+/** The same of one file that no package manager leaves alone when it replaces the package. */
+export function readManifestStamp(directory: string): string {
+  return stampOf(join(directory, "package.json"));
 }
 
 function packageFiles(directory: string): readonly string[] {
@@ -34,6 +55,7 @@ function packageFiles(directory: string): readonly string[] {
   return ["package.json", ...code].sort();
 }
 
-function stampOf(stats: BigIntStats): string {
-  return `${stats.size} ${stats.ino} ${stats.ctimeNs} ${stats.mtimeNs}`;
+function stampOf(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? "missing" : `${stats.size} ${stats.ino} ${stats.ctimeNs} ${stats.mtimeNs}`;
 }

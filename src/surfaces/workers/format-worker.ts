@@ -21,6 +21,7 @@ useCodeCache(join(stateFolder(), "code"));
 const formatter = createFormatter({
   openStore: (epoch) => openReadOnlyStores(settings, epoch, (entries) => learnt.push(...entries)),
   onEvent: (event) => events.push(event),
+  warnings: false,
 });
 
 /** Formats one text. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */
