@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { PrettierLocation } from "../formatter.ts";
 
 /**
  * Finds the Prettier of a folder as Node finds packages: the nearest `node_modules/prettier` upwards; where there is none, the
- * one that we depend on. Looked up once per folder and locator.
+ * one that we depend on. What is ourselves under that name (a link to our `prettier` folder, an alias of our package) is passed over.
+ * Looked up once per folder and locator.
  */
 export function createPrettierLocator(): (directory: string) => PrettierLocation {
   const located = new Map<string, PrettierLocation>();
@@ -24,6 +26,7 @@ function locatePrettier(
   const found =
     nearestPackage(directory, nearest) ??
     resolvedPackage(join(directory, "noop.js")) ??
+    nearestPackage(dirname(fileURLToPath(import.meta.url)), nearest) ??
     resolvedPackage(import.meta.url);
   if (found === undefined) {
     throw new Error(
@@ -62,12 +65,17 @@ function readPackage(directory: string): PrettierLocation | undefined {
   // An error that is thrown and caught takes ten times as long.
   if (!existsSync(file)) return undefined;
   try {
-    const { version } = JSON.parse(readFileSync(file, "utf8")) as {
-      version?: unknown;
-    };
+    const manifest = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const { version } = manifest;
+    if (isOurs(manifest)) return undefined;
     // Node knows modules by their real paths; another path would load a second Prettier.
     return typeof version === "string" ? { directory: realpathSync(directory), version } : undefined;
   } catch {
     return undefined;
   }
+}
+
+// Our folder `prettier` says so in its manifest, because nothing else tells it from Prettier, wherever it was linked or copied to.
+function isOurs(manifest: Readonly<Record<string, unknown>>): boolean {
+  return manifest["name"] === "fmt-cache" || manifest["fmt-cache"] !== undefined;
 }

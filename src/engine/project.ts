@@ -9,11 +9,11 @@ import {
   type KeyMaker,
 } from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
-import { loadPrettier } from "./load-prettier.ts";
+import { loadPrettier, stampsAtLoading } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { pathInRepository } from "./repository.ts";
 import { identifyPlugins } from "./plugins.ts";
-import { prettierContent } from "./prettier-content.ts";
+import { knownContent, prettierContent, readManifestStamp } from "./prettier-content.ts";
 import { hasPlainName, inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
 
 /** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
@@ -31,8 +31,11 @@ export interface Project {
 }
 
 export async function openProject(location: PrettierLocation, store: Store): Promise<Project> {
-  const memo = createMemo(store);
-  const content = await prettierContent(location.directory, memo);
+  const ownMemo = createMemo(store);
+  const content = await prettierContent(location.directory, ownMemo);
+  const isLoaded = ((await loadedContent(location, ownMemo)) ?? content) === content;
+  // What another Prettier than this one would say of itself must not be remembered as this one's.
+  const memo: Memo = isLoaded ? ownMemo : { get: ownMemo.get, set: async () => {} };
   return {
     location,
     content,
@@ -49,14 +52,35 @@ export async function openProject(location: PrettierLocation, store: Store): Pro
  * stored, because it belongs to neither. Asked when Prettier is about to be used.
  */
 export async function isPrettierReplaced({ location, content, memo }: Project): Promise<boolean> {
-  const loaded = loadedContents.get(location.directory);
-  if (loaded !== undefined) return loaded !== content;
-  const present = await prettierContent(location.directory, memo);
-  loadedContents.set(location.directory, present);
-  return present !== content;
+  const present = await presentContent(location, memo);
+  return present !== content || ((await loadedContent(location, memo)) ?? present) !== content;
 }
 
-/** The digest of each Prettier's files when this process first used it, by folder. */
+/** The digest of Prettier's files on disk, by one stat where nothing has changed; `undefined` while they are being replaced. */
+async function presentContent({ directory }: PrettierLocation, memo: Memo): Promise<string | undefined> {
+  const stamp = readManifestStamp(directory);
+  const seen = presentContents.get(directory);
+  if (seen?.stamp === stamp) return seen.content;
+  const content = await prettierContent(directory, memo).catch(() => undefined);
+  if (content !== undefined) presentContents.set(directory, { stamp, content });
+  return content;
+}
+
+const presentContents = new Map<string, { readonly stamp: string; readonly content: string }>();
+
+/** The digest of the files that this process has loaded; `"unknown"` if they were replaced before anybody read them; `undefined` if it has loaded none. */
+async function loadedContent(location: PrettierLocation, memo: Memo): Promise<string | undefined> {
+  const stamps = stampsAtLoading(location);
+  if (stamps === undefined) return undefined;
+  let content = loadedContents.get(location.directory);
+  if (content === undefined) {
+    // The memo knows it if the files were the same when the project was opened.
+    content = (await knownContent(location.directory, stamps, memo)) ?? "unknown";
+    loadedContents.set(location.directory, content);
+  }
+  return content;
+}
+
 const loadedContents = new Map<string, string>();
 
 /** How the entries of a text are named; or why it has none. */

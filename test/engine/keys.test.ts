@@ -1,10 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, cpSync, appendFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as prettier from "prettier";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
+import { loadPrettier } from "../../src/engine/load-prettier.ts";
 import { miss, type CacheEntry, type Lookup, type Store } from "../../src/stores/store.ts";
 import type { CacheKey } from "../../src/util/digest.ts";
 import { createMapStore } from "../stores/map-store.ts";
@@ -101,6 +111,39 @@ describe("the key of a text", () => {
       await formatter.format(`${text}\n${text}`, { filepath });
       expect(formatter.statistics().bypasses).toEqual({ "prettier-replaced": 2 });
       expect(map.size).toBe(learnt);
+    });
+
+    it("is not used when Prettier is replaced between loading and the first text", async () => {
+      const filepath = project(root, "replaced-early", "prettier", { copy: true });
+      const directory = join(dirname(filepath), "node_modules/prettier");
+      await loadPrettier({ directory, version: "3" });
+      appendFileSync(join(directory, "plugins/estree.mjs"), "\n// patched\n");
+      const map = new Map<CacheKey, Lookup>();
+      const formatter = createFormatter({ store: createMapStore(map) });
+      await formatter.format(text, { filepath });
+      expect(formatter.statistics().bypasses).toEqual({ "prettier-replaced": 1 });
+      // Nothing but the digest of the files: not even which languages it knows.
+      expect(map.size).toBe(1);
+    });
+
+    it("is not used any more when Prettier is replaced after a text, nor while its files are missing", async () => {
+      const filepath = project(root, "replaced-late", "prettier", { copy: true });
+      const manifest = join(dirname(filepath), "node_modules/prettier/package.json");
+      const map = new Map<CacheKey, Lookup>();
+      const formatter = createFormatter({ store: createMapStore(map) });
+      await formatter.format(text, { filepath });
+      const learnt = map.size;
+      const content = readFileSync(manifest, "utf8");
+      rmSync(manifest);
+      await formatter.format("a  ;", { filepath });
+      writeFileSync(manifest, content.replace('"version": "', '"version": "1'));
+      await formatter.format("b  ;", { filepath });
+      expect(formatter.statistics().bypasses).toEqual({ "prettier-replaced": 2 });
+      expect([...map.values()].filter(({ kind }) => kind === "text")).not.toHaveLength(0);
+      writeFileSync(manifest, content);
+      await formatter.format("c  ;", { filepath });
+      expect(formatter.statistics().bypasses).toEqual({ "prettier-replaced": 2 });
+      expect(map.size).toBeGreaterThan(learnt);
     });
 
     it("knows no defaults beside a plugin, which may have its own, and no path but the whole one outside of a repository", async () => {
