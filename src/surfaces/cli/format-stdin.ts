@@ -83,7 +83,7 @@ async function checkStdin(
   }
 }
 
-/** Reads the descriptor directly, which is faster than the stream; the stream takes over where the descriptor does not wait for its writer. */
+/** Reads the descriptor directly, which is faster than the stream; the stream, as in Prettier, takes over where that is refused, such as by a pipe that does not wait for its writer. */
 async function readStdin(): Promise<Buffer> {
   const parts: Buffer[] = [];
   if (isTerminal(0)) return Buffer.alloc(0);
@@ -94,10 +94,8 @@ async function readStdin(): Promise<Buffer> {
       if (length === 0) return Buffer.concat(parts);
       parts.push(part.subarray(0, length));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
       // Windows reports the end of a pipe as an error.
-      if (code === "EOF") return Buffer.concat(parts);
-      if (code !== "EAGAIN") throw error;
+      if ((error as NodeJS.ErrnoException).code === "EOF") return Buffer.concat(parts);
       for await (const rest of process.stdin) parts.push(rest as Buffer);
       return Buffer.concat(parts);
     }
