@@ -42,7 +42,7 @@ export async function normalizeWithPrettier(
   logger: Logger,
 ): Promise<void> {
   const prettier = (await loadPrettier(location)) as PrettierWithInternals;
-  const { options: known } = await prettier.getSupportInfo({ showDeprecated: true, plugins: [...plugins] });
+  const { options: known } = await prettier.getSupportInfo({ showDeprecated: true, plugins });
   const { filepath: _, ...configured } = options;
   prettier.__internal?.normalizeOptions?.(configured, known, { logger });
 }
@@ -53,7 +53,7 @@ export async function loadPlugins(
   plugins: readonly (string | URL | Plugin)[],
 ): Promise<void> {
   const prettier = (await loadPrettier(location)) as PrettierWithInternals;
-  await prettier.getSupportInfo({ plugins: [...plugins] });
+  await prettier.getSupportInfo({ plugins });
 }
 
 /** What Prettier offers beyond what formatting needs: plugins in its support information, and what it shares with its command. */
@@ -67,6 +67,6 @@ type PrettierWithInternals = Omit<PrettierModule, "getSupportInfo"> & {
   };
   getSupportInfo(options: {
     readonly showDeprecated?: boolean;
-    readonly plugins: (string | URL | Plugin)[];
+    readonly plugins: readonly (string | URL | Plugin)[];
   }): SupportInfo | Promise<SupportInfo>;
 };

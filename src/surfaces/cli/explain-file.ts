@@ -80,7 +80,7 @@ async function explainFile(
     (readIgnoreFiles(run.ignorePaths, run.withNodeModules)(file)
       ? `"${name}" is ignored: a run formats neither what the ignore files name nor what is in node_modules.`
       : undefined);
-  const delegated = findReasonToDelegate(formatter.locatePrettier(cwd), run, cwd);
+  const delegated = await findReasonToDelegate(formatter.locatePrettier(cwd), run, cwd);
   if (problem !== undefined || delegated !== undefined) {
     logger.error(
       problem ?? `There is nothing to explain: Prettier's own command does this, because of ${delegated}.`,

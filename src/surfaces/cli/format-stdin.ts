@@ -5,7 +5,7 @@ import type { RunArguments } from "./arguments.ts";
 import { readOptions } from "./file-kinds.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import { isTerminal } from "./is-terminal.ts";
-import { reportError, type Reporters } from "./report-error.ts";
+import { findPluginError, reportError, type Reporters } from "./report-error.ts";
 import type { Reporter } from "./reporters/reporter.ts";
 import { RunAborted } from "./run-aborted.ts";
 
@@ -35,7 +35,8 @@ export async function formatStdin(
       displayName: run.stdinPath,
       options,
       ignoreUnknown: run.ignoreUnknown,
-      endsRunOnBrokenPlugin: false,
+      // Plugins of the command line are loaded first of all, those of a configuration only for the text.
+      endsRunOnBrokenPlugin: run.cliOptions["plugins"] !== undefined,
     };
     const verdict = await reportError(error, text, means);
     return verdict === "ignored" ? 0 : 2;
@@ -78,6 +79,7 @@ async function checkStdin(
     logger.log("(stdin)");
     return 1;
   } catch (error) {
+    if (await findPluginError(options, formatter)) throw error;
     logger.error((error as Error).message);
     return 0;
   }

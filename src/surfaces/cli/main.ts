@@ -239,7 +239,7 @@ async function answerRun(
   means: Voice & Pick<RunMeans, "formatter" | "workers">,
 ): Promise<Answer> {
   const location = means.formatter.locatePrettier(cwd);
-  const reason = findReasonToDelegate(location, run, cwd);
+  const reason = await findReasonToDelegate(location, run, cwd);
   if (reason !== undefined) return delegateRun(location, argv, reason, means.logger);
   const { stdinPath, changes } = run;
   if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, means, cwd) };

@@ -1,20 +1,28 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { PrettierLocation } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
+import { loadPlugins } from "./configured-options.ts";
 
 /** Why this Prettier's own command has to do a run that we could do for the Prettier whose command we know; undefined if we can. */
-export function findReasonToDelegate(
+export async function findReasonToDelegate(
   location: PrettierLocation,
   run: RunArguments,
   cwd: string,
-): string | undefined {
+): Promise<string | undefined> {
   if (location.version.split(".", 1)[0] !== "3") return `Prettier ${location.version}`;
   if (run.since !== undefined && isOlder(location.version, run.since))
     return `a flag that Prettier ${location.version} does not have`;
   const plugins = (run.cliOptions["plugins"] ?? []) as readonly string[];
   const missing = plugins.find((plugin) => !mayExist(plugin, cwd));
   if (missing !== undefined) return `the plugin ${missing}, which does not seem to exist`;
+  if (
+    !(await canLoad(
+      plugins.filter((plugin) => existsSync(resolve(cwd, plugin))),
+      location,
+    ))
+  )
+    return "a plugin that cannot be loaded";
   if (run.stdinPath !== undefined && resolve(cwd, run.stdinPath) === cwd)
     return "a --stdin-filepath that is the working directory";
   return undefined;
@@ -30,12 +38,27 @@ export function isOlder(version: string, than: string): boolean {
   return false;
 }
 
-/** Prettier's command loads plugins of the command line first of all; one that is certainly missing must stop the run before it says a word. */
+/**
+ * Prettier's command loads plugins of the command line first of all; one that cannot be loaded must stop the run before it says a word. A
+ * package that is there is believed to load, because loading it would cost more than all the rest of a warm run.
+ */
 function mayExist(plugin: string, cwd: string): boolean {
   if (existsSync(resolve(cwd, plugin))) return true;
+  if (isAbsolute(plugin) || /^\.{1,2}(?:[/\\]|$)/.test(plugin)) return false;
   const packageName = plugin.split("/", plugin.startsWith("@") ? 2 : 1).join("/");
   for (let directory = cwd; ; directory = dirname(directory)) {
     if (existsSync(join(directory, "node_modules", packageName))) return true;
     if (directory === dirname(directory)) return false;
+  }
+}
+
+/** Plugins that are files of the project switch the cache off, so that they are loaded in any case. */
+async function canLoad(plugins: readonly string[], location: PrettierLocation): Promise<boolean> {
+  if (plugins.length === 0) return true;
+  try {
+    await loadPlugins(location, plugins);
+    return true;
+  } catch {
+    return false;
   }
 }

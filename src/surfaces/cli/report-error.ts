@@ -63,7 +63,8 @@ export interface Reporters {
   readonly output: Output;
 }
 
-async function findPluginError(
+/** Why the plugins of these options cannot be loaded; undefined if they can. */
+export async function findPluginError(
   { plugins, filepath }: Options,
   formatter: Formatter,
 ): Promise<Error | undefined> {
