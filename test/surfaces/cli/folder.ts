@@ -10,11 +10,15 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The content of a folder: text or bytes of files by path; a symbolic link is its target. */
+/** The content of a folder: text or bytes of files by path; a symbolic link is its target; a folder that is named is empty. */
 export type FolderContent = Readonly<
   Record<
     string,
-    string | Buffer | { readonly link: string } | { readonly text: string; readonly mode: number }
+    | string
+    | Buffer
+    | { readonly link: string }
+    | { readonly folder: true }
+    | { readonly text: string; readonly mode: number }
   >
 >;
 
@@ -25,6 +29,7 @@ export function writeFolder(directory: string, content: FolderContent): void {
     mkdirSync(dirname(target), { recursive: true });
     if (typeof entry === "string" || Buffer.isBuffer(entry)) writeFileSync(target, entry);
     else if ("link" in entry) symlinkSync(entry.link, target);
+    else if ("folder" in entry) mkdirSync(target);
     else {
       writeFileSync(target, entry.text);
       chmodSync(target, entry.mode);

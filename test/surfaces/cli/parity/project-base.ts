@@ -1,10 +1,10 @@
-import type { FolderContent } from "./folder.ts";
+import type { FolderContent } from "../folder.ts";
 
 const formatted = 'const a = "x";\n\nfunction f() {\n  return a;\n}\n';
 const unformatted = "const a  = 'x'\n\nfunction f( ) {\n    return a }\n";
 
-/** A project with one of everything that a command line can meet. */
-export const project: FolderContent = {
+/** Files of the plain kinds, and folders with a configuration each. */
+export const base: FolderContent = {
   "package.json": "{}\n",
   ".prettierignore": "ignored.js\n/skipped/\n*.generated.ts\n",
   ".gitignore": "gitignored.js\n",
@@ -47,6 +47,14 @@ export const project: FolderContent = {
   "nested/node_modules/pkg/index.js": unformatted,
   "link.js": { link: "bad.js" },
   dlink: { link: "nested" },
+  loop: { link: "loop" },
+  "dangling.js": { link: "missing.js" },
+  "outer.js": { link: "../home" },
+  "linked/inner": { link: "to-folder/deep" },
+  "linked/to-folder": { link: "../nested" },
+  "linked/to-file.js": { link: "../bad.js" },
+  "linked/real.js": unformatted,
+  "empty-folder": { folder: true },
   "names/a b.js": unformatted,
   "names/[x].js": unformatted,
   "names/(group)/y.js": unformatted,
