@@ -61,7 +61,11 @@ describe.runIf(hasTerminals)(onTerminals, { concurrent: true, timeout: 120_000 }
   test.each(name("terminal", terminalCases))("$title", async (invocation) => {
     const show = async (side: Side, command: string) => {
       const root = rootOf(invocation, side);
-      const { screen, exitCode } = await runOnTerminal(command, invocation.args, {
+      // Our last line on a terminal, which Prettier does not have.
+      const hasSummary =
+        side !== "prettier" && !invocation.isIdle && /--check|--write|-l\b/.test(invocation.args.join(" "));
+      const args = hasSummary ? [...invocation.args, "--no-summary"] : invocation.args;
+      const { screen, exitCode } = await runOnTerminal(command, args, {
         cwd: join(root, invocation.cwd ?? ""),
         env: environment(invocation),
         columns: invocation.columns ?? 80,

@@ -47,6 +47,14 @@ const write: readonly InvocationCase[] = [
 ];
 
 const stdin: readonly InvocationCase[] = [
+  // As ALE, conform.nvim, apheleia and vim-prettier call it.
+  words("--stdin-filepath <root>/a.js --stdin", { stdin: unformatted }),
+  words("--stdin-filepath <root>/a.js --range-start=0 --range-end=12", { stdin: unformatted }),
+  words("--stdin-filepath <root>/a.js --range-start=18 --range-end=40", { stdin: unformatted }),
+  words("--stdin-filepath <root>/a.js --use-tabs", { stdin: unformatted }),
+  words("--stdin-filepath <root>/a.js --parser=typescript --no-semi --config-precedence=file-override", {
+    stdin: unformatted,
+  }),
   words("--stdin-filepath a.js", { stdin: unformatted }),
   words("--stdin-filepath nested/new/a.ts", { stdin: unformatted }),
   words("--stdin-filepath <root>/overrides/a.spec.js", { stdin: unformatted }),

@@ -10,11 +10,8 @@ const results = {};
 for (const file of process.argv.slice(2)) {
   const kinds = [];
   const formatter = createFormatter({ onEvent: ({ kind, reason }) => kinds.push(reason ?? kind) });
-  const options = await formatter.resolveOptions(file, {
-    editorconfig: true,
-    configPrecedence: "cli-override",
-    cliOptions: {},
-  });
+  const request = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+  const options = { ...(await formatter.fileKind(file, request)).options, filepath: file };
   await formatter.format(readFileSync(file, "utf8"), options).catch(() => kinds.push("rejected"));
   results[file] = kinds;
 }
