@@ -42,7 +42,8 @@ function readEntries(listed: string): Map<string, string> {
 const entry =
   /(?<=^|\n)H 100(?:644|755) ([0-9a-f]+) 0\t([^\0]*)\0(?: {2}\w+: [^\n]*\n){4} {2}size: (\d+)\t[^\n]*(?=\n)/g;
 
-function contentName(oid: string, size: number): string {
+/** The name of a blob's content, of that many bytes. */
+export function contentName(oid: string, size: number): string {
   return `git blob ${oid} size ${size}`;
 }
 

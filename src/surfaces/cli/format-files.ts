@@ -9,14 +9,14 @@ import {
   type ForeknownFiles,
   type FoundFile,
 } from "./collect-files.ts";
-import { inOrder } from "./in-order.ts";
+import { inOrder } from "../in-order.ts";
 import { createFileKindReader, type FileKindReader } from "./file-kinds.ts";
 import type { Logger } from "./logger.ts";
 import { replaceFile } from "../replace-file.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import { judgeError } from "./report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "./reporters/reporter.ts";
-import type { FormatWorkers } from "../workers/format-workers.ts";
+import { worthWorkers, type FormatWorkers } from "../workers/format-workers.ts";
 import { watchSignals, type Interruption } from "./signals.ts";
 
 export interface RunMeans {
@@ -91,9 +91,6 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
     }
   }
 }
-
-/** For fewer files that must be read, one thread is done before others have loaded their Prettiers. */
-const worthWorkers = 24;
 
 function isReporting({ write, check, listDifferent }: RunArguments): boolean {
   return write || check || listDifferent;

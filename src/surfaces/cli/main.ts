@@ -71,7 +71,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     const { run } = invocation;
     const settings = toSettings(run);
     const voice = openRunVoice(run, cwd);
-    const workers = createFormatWorkers(defaultWorkerCount(), { cacheLocation: run.cacheLocation });
+    const workers = createFormatWorkers(defaultWorkerCount(), settings);
     const formatter = createFormatter({ ...settings, offload: workers.offload });
     if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
     return closeAfter(formatter, argv, voice.logger, () =>
@@ -115,12 +115,15 @@ async function formatStaged(command: StagedCommand, argv: readonly string[], cwd
   }
   const settings = toSettings(command.run);
   if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
+  const workers = createFormatWorkers(defaultWorkerCount(), settings);
   const formatter = createFormatter(
     // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
-    keepsCache(settings) ? settings : { cache: true, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
+    keepsCache(settings)
+      ? { ...settings, offload: workers.offload }
+      : { cache: true, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
   );
   return closeAfter(formatter, argv, logger, async () => ({
-    exitCode: await runStaged(command, { formatter, logger, output }, cwd, process.env),
+    exitCode: await runStaged(command, { formatter, workers, logger, output }, cwd, process.env),
   }));
 }
 

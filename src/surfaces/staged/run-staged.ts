@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { join, resolve } from "node:path";
 import type { Options } from "prettier";
 import type { FileKind } from "../../formatter.ts";
+import { contentName } from "../cli/clean-files.ts";
 import { createFileKindReader } from "../cli/file-kinds.ts";
 import { readIgnoreFiles } from "../cli/ignore-files.ts";
 import { reportError, type Reporters } from "../cli/report-error.ts";
@@ -16,6 +17,8 @@ import {
   type Conversion,
 } from "./blobs.ts";
 import { currentIndex, openGit, openGitAt, type Git } from "../git.ts";
+import { inOrder } from "../in-order.ts";
+import { worthWorkers, type FormatWorkers } from "../workers/format-workers.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";
 import type { StagedCommand } from "./staged-command.ts";
@@ -40,6 +43,11 @@ interface Candidate {
   readonly kind: FileKind;
   /** Names its content and what git does to it; see `Formatter.areMarked`. */
   readonly name: string;
+}
+
+/** What a run over the index works with. */
+export interface StagedMeans extends Reporters {
+  readonly workers: FormatWorkers;
 }
 
 /** A staged file that Prettier would change. */
@@ -69,7 +77,7 @@ interface Change extends Planned {
  */
 export async function runStaged(
   { check, workTree, run }: StagedCommand & { kind: "staged" },
-  reporters: Reporters,
+  reporters: StagedMeans,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
@@ -147,44 +155,82 @@ async function findCandidates(
 async function formatCandidates(
   git: Git,
   candidates: readonly Candidate[],
-  reporters: Reporters,
+  reporters: StagedMeans,
 ): Promise<readonly Unformatted[] | undefined> {
-  const { formatter, logger } = reporters;
-  const conversions = readConversions(
-    git,
-    candidates.map(({ entry }) => entry.path),
-  );
+  const { logger, workers } = reporters;
+  if (candidates.length >= worthWorkers) await workers.start();
+  const paths = candidates.map(({ entry }) => entry.path);
+  const conversions = readConversions(git, paths);
   const blobs = readBlobs(
     git,
     candidates.map(({ entry }) => entry.oid),
   );
+  const staged = candidates.map((candidate, position): StagedText => {
+    const conversion = conversions.get(candidate.entry.path)!;
+    const { oid, path } = candidate.entry;
+    return {
+      candidate,
+      conversion,
+      bytes: conversion === "filter" ? readSmudgedBlob(git, oid, path) : blobs[position]!,
+    };
+  });
   const unformatted: Unformatted[] = [];
   let hasFailed = false;
-  for (const [position, candidate] of candidates.entries()) {
-    const { entry, displayName, options, kind, name } = candidate;
-    const conversion = conversions.get(entry.path)!;
-    const skip = (why: string) => logger.warn(`${displayName} was not formatted: ${why}.`);
-    if (conversion === "encoding") {
-      skip("git keeps its files in another encoding (working-tree-encoding)");
-      continue;
-    }
-    const bytes = conversion === "filter" ? readSmudgedBlob(git, entry.oid, entry.path) : blobs[position]!;
-    if (!isUtf8(bytes) || bytes.includes(0)) {
-      skip("it is not UTF-8 text");
-      continue;
-    }
-    const staged = bytes.toString("utf8");
-    try {
-      const formatted = await formatter.format(staged, options);
-      if (formatted !== staged) unformatted.push({ ...candidate, conversion, staged, formatted });
-      else if (conversion === "none") await formatter.mark(name, kind);
-    } catch (error) {
-      const text = { displayName, options, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
-      hasFailed = (await reportError(error, text, reporters)) === "failed" || hasFailed;
+  const answers = inOrder(
+    staged,
+    (text) => formatCandidate(text, reporters),
+    () => Math.max(1, workers.capacity),
+  );
+  for await (const answer of answers) {
+    if (answer.kind === "unformatted") unformatted.push(answer.file);
+    if (answer.kind === "skipped")
+      logger.warn(`${answer.candidate.displayName} was not formatted: ${answer.why}.`);
+    if (answer.kind === "failed") {
+      const text = { ...answer.candidate, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
+      hasFailed = (await reportError(answer.error, text, reporters)) === "failed" || hasFailed;
     }
   }
   if (hasFailed) logger.error("Nothing has been changed. Mend the above, stage it, and try again.");
   return hasFailed ? undefined : unformatted;
+}
+
+/** A candidate as the work tree has it. */
+interface StagedText {
+  readonly candidate: Candidate;
+  readonly conversion: Conversion;
+  readonly bytes: Buffer;
+}
+
+type CandidateAnswer =
+  | { readonly kind: "formatted" }
+  | { readonly kind: "unformatted"; readonly file: Unformatted }
+  | { readonly kind: "skipped"; readonly candidate: Candidate; readonly why: string }
+  | { readonly kind: "failed"; readonly candidate: Candidate; readonly error: unknown };
+
+async function formatCandidate(
+  { candidate, conversion, bytes }: StagedText,
+  { formatter }: Reporters,
+): Promise<CandidateAnswer> {
+  const skipped = (why: string) => ({ kind: "skipped", candidate, why }) as const;
+  if (conversion === "encoding")
+    return skipped("git keeps its files in another encoding (working-tree-encoding)");
+  if (!isUtf8(bytes) || bytes.includes(0)) return skipped("it is not UTF-8 text");
+  const { entry, options, kind, name } = candidate;
+  const staged = bytes.toString("utf8");
+  let formatted: string;
+  try {
+    formatted = await formatter.format(staged, options);
+  } catch (error) {
+    return { kind: "failed", candidate, error };
+  }
+  if (formatted !== staged)
+    return { kind: "unformatted", file: { ...candidate, conversion, staged, formatted } };
+  if (conversion === "none") {
+    await formatter.mark(name, kind);
+    // As a run over the work tree asks for it.
+    await formatter.mark(contentName(entry.oid, bytes.length), kind);
+  }
+  return { kind: "formatted" };
 }
 
 /** Decides what becomes of the files in the work tree. */

@@ -17,6 +17,27 @@ describe("what is staged", () => {
     expect(repository.status()).toBe("");
   });
 
+  it("many files, which several processes format, in their order and all or nothing", () => {
+    const repository = repositories.create();
+    const names = Array.from({ length: 90 }, (_, index) => `src/f${100 + index}.js`);
+    const text = (name: string) => `export const ${name.slice(4, 8)} = `;
+    repository.stage(Object.fromEntries(names.map((name) => [name, `${text(name)}  [1,2]\n`])));
+    repository.stage({ "src/f150.js": "broken (\n", "src/f120.js": "broken too (\n" });
+    const refused = repository.commit();
+    expect(refused.exitCode).toBe(1);
+    expect([...refused.stderr.matchAll(/(src\S+): SyntaxError/g)].map(([, name]) => name)).toEqual([
+      "src/f120.js",
+      "src/f150.js",
+    ]);
+    expect(repository.read(names[0]!)).toBe(`${text(names[0]!)}  [1,2]\n`);
+    for (const name of ["src/f150.js", "src/f120.js"]) repository.stage({ [name]: `${text(name)}  [1,2]\n` });
+    expect(repository.commit()).toMatchObject({ exitCode: 0 });
+    for (const name of names) {
+      expect(repository.committed(name)).toBe(`${text(name)}[1, 2];\n`);
+      expect(repository.read(name)).toBe(`${text(name)}[1, 2];\n`);
+    }
+  });
+
   it("already_formatted_mtime", () => {
     const repository = repositories.create();
     repository.stage({ "a.js": neat("a") });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder } from "../../../src/surfaces/cli/in-order.ts";
+import { inOrder } from "../../src/surfaces/in-order.ts";
 
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
