@@ -30,29 +30,25 @@ const program: BuildOptions = {
   banner: { js: `#!/usr/bin/env node\n${importMetaUrl}` },
 };
 
-export const command: BuildOptions = {
+const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
   ...program,
-  entryPoints: ["src/surfaces/cli/main.ts"],
-  outfile: "dist/cli.cjs",
-};
+  entryPoints: [entryPoint],
+  outfile,
+});
 
-/** What the command starts several of. */
-export const worker: BuildOptions = {
-  ...program,
-  entryPoints: ["src/surfaces/workers/format-worker.ts"],
-  outfile: "dist/format-worker.cjs",
-};
+/** The command: what starts it, itself, and what it starts several of. Side by side in one folder. */
+export const command: readonly BuildOptions[] = [
+  programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
+  programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
+  programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),
+];
 
 /** CommonJS, because editors `require` it; the folder `prettier` is made of it. */
-export const prettierModule: BuildOptions = {
-  ...program,
-  entryPoints: ["src/surfaces/prettier/module.ts"],
-  outfile: "dist/prettier.cjs",
-};
+export const prettierModule: BuildOptions = programTo("src/surfaces/prettier/module.ts", "dist/prettier.cjs");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await Promise.all([
-    ...[library, command, worker, prettierModule].map((options) => build(options)),
+    ...[library, ...command, prettierModule].map((options) => build(options)),
     writePrettierFolder(shared.absWorkingDir!),
   ]);
 }

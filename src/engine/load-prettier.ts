@@ -1,9 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Options, Parser, Printer } from "prettier";
 import type { CursorResult, PrettierLocation } from "../formatter.ts";
-import { importCompiled } from "../util/code-cache.ts";
+import { importByNode, importCompiled } from "../util/code-cache.ts";
 import { readStamps } from "./prettier-content.ts";
 
 /** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
@@ -116,8 +115,4 @@ export function importFile(
     module.catch(() => imported.delete(key));
   }
   return module;
-}
-
-function importByNode(file: string): Promise<unknown> {
-  return import(pathToFileURL(file).href);
 }

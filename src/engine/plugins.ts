@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "prettier";
 import type { BypassReason } from "../errors.ts";
+import { importByNode } from "../util/code-cache.ts";
 import { digestHex } from "../util/digest.ts";
 
 /** Who the plugins of a text are, for its key; or why nothing about the text can be cached. */
@@ -48,7 +49,7 @@ export async function loadPlugins(plugins: readonly unknown[]): Promise<readonly
     plugins.map(async (plugin) => {
       if (typeof plugin !== "string" && !(plugin instanceof URL)) return plugin as Plugin;
       const entry = resolvePlugin(plugin)!;
-      const loaded = (await import(pathToFileURL(entry).href)) as Plugin & { default?: Plugin };
+      const loaded = (await importByNode(entry)) as Plugin & { default?: Plugin };
       return { ...loaded.default, ...loaded };
     }),
   );

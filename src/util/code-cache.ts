@@ -26,10 +26,12 @@ import { digestHex } from "./digest.ts";
  * another user could have written is not read.
  */
 export interface CodeCache {
-  /** The exports of a CommonJS module. Its own `require` is Node's. */
+  /** The exports of a CommonJS module. Its own `require` is Node's; `import()` in it must go through `importByNode`. */
   require(file: string): unknown;
   /** The exports of an ES module that imports nothing, such as Prettier's plugins; any other is imported by Node. */
   import(file: string): Promise<unknown>;
+  /** Node's own `import()`. Compiled code has none of its own: Node would warn of an experimental feature. */
+  importByNode(file: string): Promise<unknown>;
   /** Writes what was compiled anew. Never throws: what is not kept is compiled again. */
   keep(): void;
 }
@@ -37,14 +39,9 @@ export interface CodeCache {
 /** The cache of this process, if its surface wants one; else Node loads everything. */
 let current: CodeCache | undefined;
 
-/** Keeps compiled code in this folder from now on. For processes that live for one task. */
-export function useCodeCache(folder: string): void {
-  current = openCodeCache(folder);
-}
-
-/** See `CodeCache.keep`. */
-export function keepCompiledCode(): void {
-  current?.keep();
+/** Loads modules with this cache from now on. For processes that live for one task. */
+export function useCodeCache(codeCache: CodeCache | undefined): void {
+  current = codeCache;
 }
 
 /** Loads a CommonJS module, from compiled code if there is some. */
@@ -55,6 +52,11 @@ export function requireCompiled(file: string): unknown {
 /** Loads an ES module, from compiled code if there is some. */
 export async function importCompiled(file: string): Promise<unknown> {
   return current === undefined ? import(pathToFileURL(file).href) : current.import(file);
+}
+
+/** Loads any module as Node loads it. */
+export async function importByNode(file: string): Promise<unknown> {
+  return current === undefined ? import(pathToFileURL(file).href) : current.importByNode(file);
 }
 
 /** @param folder absolute; made when there is something to keep */
@@ -93,6 +95,7 @@ export function openCodeCache(folder: string): CodeCache {
       if (script === undefined) return import(pathToFileURL(file).href);
       return (script.runInThisContext() as () => unknown)();
     },
+    importByNode: (file) => import(pathToFileURL(file).href),
     keep() {
       if (!isSafe || fresh.size === 0) return;
       try {

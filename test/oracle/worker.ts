@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { keepCompiledCode, useCodeCache } from "../../src/util/code-cache.ts";
+import { openCodeCache, useCodeCache } from "../../src/util/code-cache.ts";
 import type { CasePlan } from "./plan-cases.ts";
 import type { CreateFormatter } from "./run-case.ts";
 import { runPlan } from "./run-plans.ts";
@@ -21,14 +21,15 @@ if (folder === undefined || formatter === undefined || process.send === undefine
   throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
 // As the command does it; Prettier itself, which we are compared with, is loaded by Node.
-useCodeCache(join(folder, "code"));
+const codeCache = openCodeCache(join(folder, "code"));
+useCodeCache(codeCache);
 const { createFormatter } = (await import(formatter)) as { createFormatter: CreateFormatter };
 const prettier = await workspace.loadPrettier();
 const send = (message: FromWorker): void => void process.send!(message);
 
 process.on("message", (message: ToWorker) => {
   if (message.kind === "end") {
-    keepCompiledCode();
+    codeCache.keep();
     process.disconnect();
     return;
   }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
 import { MisuseError } from "../../errors.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "../../formatter.ts";
@@ -21,8 +20,7 @@ import { RunAborted } from "./run-aborted.ts";
 import { verifyCache } from "./verify-cache.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
-import { stateFolder } from "../../stores/open-stores.ts";
-import { keepCompiledCode, useCodeCache } from "../../util/code-cache.ts";
+import { useCodeCache, type CodeCache } from "../../util/code-cache.ts";
 import { createFormatWorkers, defaultWorkerCount } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { runStaged } from "../staged/run-staged.ts";
@@ -36,16 +34,19 @@ const surroundings: LoggerSurroundings = {
   isTerminal,
 };
 
-// Should the process end with its work undone, because nothing is left that it waits for, that is no success.
-process.exitCode = 2;
-
 /** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
-void runCommand(process.argv.slice(2))
-  .catch(explainAbort)
-  .then(async (exitCode) => {
-    await output.flush();
-    process.exit(exitCode);
-  });
+export function start(codeCache: CodeCache | undefined): void {
+  // Should the process end with its work undone, because nothing is left that it waits for, that is no success.
+  process.exitCode = 2;
+  useCodeCache(codeCache);
+  void runCommand(process.argv.slice(2))
+    .catch(explainAbort)
+    .then(async (exitCode) => {
+      codeCache?.keep();
+      await output.flush();
+      process.exit(exitCode);
+    });
+}
 
 async function runCommand(argv: readonly string[]): Promise<number> {
   const cwd = process.cwd();
@@ -73,7 +74,6 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     const voice = openRunVoice(run, cwd);
     const workers = createFormatWorkers(defaultWorkerCount(), settings);
     const formatter = createFormatter({ ...settings, offload: workers.offload });
-    if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
     return closeAfter(formatter, argv, voice.logger, () =>
       answerRun(run, argv, cwd, { formatter, workers, ...voice }),
     );
@@ -114,7 +114,6 @@ async function formatStaged(command: StagedCommand, argv: readonly string[], cwd
     return 2;
   }
   const settings = toSettings(command.run);
-  if (keepsCache(settings)) useCodeCache(join(stateFolder(), "code"));
   const workers = createFormatWorkers(defaultWorkerCount(), settings);
   const formatter = createFormatter(
     // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
@@ -142,7 +141,6 @@ async function closeAfter(
     if (error instanceof RunAborted) answer = { exitCode: error.exitCode };
   }
   const problem = await closeFormatter(formatter);
-  keepCompiledCode();
   if (wantsStatistics(argv, process.env)) {
     const text =
       answer.delegated === undefined

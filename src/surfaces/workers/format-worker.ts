@@ -6,7 +6,7 @@ import type { FormatEvent } from "../../events.ts";
 import type { OffloadedText } from "../../formatter.ts";
 import { openReadOnlyStores, stateFolder } from "../../stores/open-stores.ts";
 import type { CacheEntry } from "../../stores/store.ts";
-import { useCodeCache } from "../../util/code-cache.ts";
+import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /** What a worker is started with, as JSON in its only argument. */
@@ -17,7 +17,7 @@ export interface FormatWorkerSettings {
 const settings = JSON.parse(process.argv[2] ?? "{}") as FormatWorkerSettings;
 const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
-useCodeCache(join(stateFolder(), "code"));
+useCodeCache(openCodeCache(join(stateFolder(), "code")));
 const formatter = createFormatter({
   openStore: (epoch) => openReadOnlyStores(settings, epoch, (entries) => learnt.push(...entries)),
   onEvent: (event) => events.push(event),

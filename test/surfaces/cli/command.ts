@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlin
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { command as commandBuild, worker as workerBuild } from "../../../esbuild.config.ts";
+import { command as commandBuild } from "../../../esbuild.config.ts";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -46,10 +46,9 @@ export async function openWorkbench(): Promise<Workbench> {
   const builtTo = mkdtempSync(join(repository, "node_modules/.cache/fmt-cache-cli-"));
   const command = join(builtTo, "dist/cli.cjs");
   cpSync(join(repository, "hooks"), join(builtTo, "hooks"), { recursive: true });
-  await Promise.all([
-    build({ ...commandBuild, outfile: command }),
-    build({ ...workerBuild, outfile: join(builtTo, "dist/format-worker.cjs") }),
-  ]);
+  await Promise.all(
+    commandBuild.map((options) => build({ ...options, outfile: join(builtTo, options.outfile!) })),
+  );
   for (const path of [directory, builtTo]) chmodSync(path, 0o755);
   return {
     directory,

@@ -87,7 +87,7 @@ async function packPackage(folder: string): Promise<string> {
   for (const name of ["package.json", "README.md", "LICENSE", "hooks", ".gitignore"])
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   await Promise.all([
-    ...[library, command, prettierModule].map((options) =>
+    ...[library, ...command, prettierModule].map((options) =>
       build({ ...options, outfile: join(folder, options.outfile!) }),
     ),
     writePrettierFolder(folder),
