@@ -22,27 +22,31 @@ export type FileKindFinder = (
 export function createFileKindFinder(): FileKindFinder {
   const resolver = createOptionsResolver();
   const kindsOf = new WeakMap<OptionsRequest, Map<string, Promise<KnownFileKind>>>();
-  return (file, project, request) => {
+  return async (file, project, request) => {
     const absoluteFile = resolve(file);
     let kinds = kindsOf.get(request);
     if (kinds === undefined) kindsOf.set(request, (kinds = new Map()));
     const name = `${dirname(absoluteFile)}\0${nameClass(absoluteFile, project, resolver.scopeOf(absoluteFile, request))}`;
     let kind = kinds.get(name);
     if (kind === undefined) {
-      kinds.set(name, (kind = makeKind(file, project, request)));
+      const options = resolver.resolve(file, project, request) as Promise<Options>;
+      kinds.set(name, (kind = options.then((resolved) => makeKind(file, resolved, project))));
       // A broken configuration may be mended, and there may be many kinds of one file each.
       kind.catch(() => kinds.delete(name));
     }
-    return kind;
+    const { options } = await kind;
+    // A plugin may look at all of the path.
+    return options.plugins === undefined || options.plugins.length === 0
+      ? kind
+      : makeKind(file, options, project);
   };
+}
 
-  async function makeKind(file: string, project: Project, request: OptionsRequest): Promise<KnownFileKind> {
-    const options = (await resolver.resolve(file, project, request)) as Options;
-    // What is wrong with a plugin is said when a text is formatted.
-    const unreadable = { kind: "unreadable" } as const;
-    const recipe = await readRecipe(project, { ...options, filepath: file }).catch(() => unreadable);
-    return { options, isUnknownLanguage: recipe.kind === "no-parser", project, recipe };
-  }
+async function makeKind(file: string, options: Options, project: Project): Promise<KnownFileKind> {
+  // What is wrong with a plugin is said when a text is formatted.
+  const unreadable = { kind: "unreadable" } as const;
+  const recipe = await readRecipe(project, { ...options, filepath: file }).catch(() => unreadable);
+  return { options, isUnknownLanguage: recipe.kind === "no-parser", project, recipe };
 }
 
 /** The part of a file's name that may decide about its options or its language; files of a folder that share it are of one kind. */

@@ -237,6 +237,25 @@ describe("a run over a repository", () => {
     expect(await check()).toMatchObject({ warned: [], hits: count - 11 + 1 });
   });
 
+  it("does not take one file for another where a plugin looks at their names", async () => {
+    rmSync(join(top, "node_modules"));
+    const plugin = "node_modules/prettier-plugin-path";
+    write({
+      [`${plugin}/package.json`]:
+        '{ "name": "prettier-plugin-path", "version": "1.0.0", "main": "index.mjs" }',
+      [`${plugin}/index.mjs`]: `
+        export const languages = [{ name: "path", parsers: ["path"], extensions: [".path"] }];
+        export const parsers = { path: { parse: (text) => ({ text }), astFormat: "path", locStart: () => 0, locEnd: (node) => node.text.length } };
+        export const printers = { path: { print: (path, options) => (options.filepath.endsWith("a.path") ? path.node.text : "other") } };`,
+      ".prettierrc": '{ "plugins": ["prettier-plugin-path"] }\n',
+      "src/a.path": "same",
+      "src/b.path": "same",
+    });
+    symlinkSync(join(bench.directory, "node_modules/prettier"), join(top, "node_modules/prettier"));
+    git("add", ".");
+    for (let time = 0; time < 3; time += 1) expect((await check()).warned).toEqual(["src/b.path"]);
+  });
+
   it("goes by the bytes that the work tree has, not by those of the index", async () => {
     git("config", "core.autocrlf", "true");
     await check();
