@@ -39,6 +39,7 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 /** The command: what starts it, itself, and what it starts several of. Side by side in one folder. */
 export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
+  programTo("src/surfaces/cli/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
   programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),
 ];

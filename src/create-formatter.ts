@@ -165,6 +165,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
         text,
         options,
       ),
+    settle: (key, prettier) => storeFor(prettier).setMany([{ kind: "marker", key }]),
     locatePrettier: locate,
     statistics: counter.read,
     flush: async () => void (await Promise.all(ownStores().map((store) => store.flush()))),

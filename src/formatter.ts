@@ -3,6 +3,7 @@ import type { EventListener, FormatEvent } from "./events.ts";
 import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { CacheEntry, Store } from "./stores/store.ts";
+import type { CacheKey } from "./util/digest.ts";
 
 /** How a formatter keeps what it learns. */
 export interface FormatterSettings {
@@ -63,6 +64,8 @@ export interface FileKind {
   readonly options: Options;
   /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
   readonly isUnknownLanguage: boolean;
+  /** Whether the bytes of configuration files and of Prettier decide about this alone: no plugin and no configuration that is code. */
+  readonly isFixed: boolean;
 }
 
 /** Which Prettier formats a folder's files. */
@@ -118,6 +121,8 @@ export interface Formatter {
   ): Promise<readonly boolean[]>;
   /** Remembers that the content of that name is what Prettier makes of it. */
   mark(name: string, kind: FileKind): Promise<void>;
+  /** Remembers a fact under a key of its own, among what belongs to this Prettier. */
+  settle(key: CacheKey, prettier: PrettierLocation): Promise<void>;
   /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
   locatePrettier(directory: string): PrettierLocation;
   /** Holds an open text and what is known of it; see `createSession`. */

@@ -30,7 +30,8 @@ export function createFileKindFinder(): FileKindFinder {
     let kind = kinds.get(name);
     if (kind === undefined) {
       const options = resolver.resolve(file, project, request) as Promise<Options>;
-      kinds.set(name, (kind = options.then((resolved) => makeKind(file, resolved, project))));
+      const isCode = resolver.isCode(absoluteFile, request);
+      kinds.set(name, (kind = options.then((resolved) => makeKind(file, resolved, project, !isCode))));
       // A broken configuration may be mended, and there may be many kinds of one file each.
       kind.catch(() => kinds.delete(name));
     }
@@ -38,15 +39,20 @@ export function createFileKindFinder(): FileKindFinder {
     // A plugin may look at all of the path.
     return options.plugins === undefined || options.plugins.length === 0
       ? kind
-      : makeKind(file, options, project);
+      : makeKind(file, options, project, false);
   };
 }
 
-async function makeKind(file: string, options: Options, project: Project): Promise<KnownFileKind> {
+async function makeKind(
+  file: string,
+  options: Options,
+  project: Project,
+  isFixed: boolean,
+): Promise<KnownFileKind> {
   // What is wrong with a plugin is said when a text is formatted.
   const unreadable = { kind: "unreadable" } as const;
   const recipe = await readRecipe(project, { ...options, filepath: file }).catch(() => unreadable);
-  return { options, isUnknownLanguage: recipe.kind === "no-parser", project, recipe };
+  return { options, isUnknownLanguage: recipe.kind === "no-parser", isFixed, project, recipe };
 }
 
 /** The part of a file's name that may decide about its options or its language; files of a folder that share it are of one kind. */

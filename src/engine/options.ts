@@ -15,6 +15,8 @@ import type { Project } from "./project.ts";
 export interface OptionsResolver {
   /** What of the file's path may decide about its options. */
   scopeOf(file: string, request: OptionsRequest): ConfigScope;
+  /** Whether a configuration of the file is code. */
+  isCode(file: string, request: OptionsRequest): boolean;
   /** The options as the configuration and the command line have them, without `filepath`. Rejects with Prettier's error. */
   resolve(file: string, project: Project, request: OptionsRequest): Promise<Record<string, unknown>>;
 }
@@ -44,6 +46,7 @@ export function createOptionsResolver(): OptionsResolver {
       if (chain === undefined) return "folder";
       return chain.isCode ? "path" : chain.scope;
     },
+    isCode: (file, request) => chainOf(file, request)?.isCode ?? false,
     resolve: async (file, project, request) =>
       applyPrecedence(await resolveConfig(resolve(file), project, request, chainOf), request),
   };

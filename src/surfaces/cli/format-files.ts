@@ -17,6 +17,8 @@ import { readIgnoreFiles } from "./ignore-files.ts";
 import { judgeError } from "./report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "./reporters/reporter.ts";
 import { worthWorkers, type FormatWorkers } from "../workers/format-workers.ts";
+import { isSettledBy } from "./settle-run.ts";
+import type { SettledState } from "./settled.ts";
 import { watchSignals, type Interruption } from "./signals.ts";
 
 export interface RunMeans {
@@ -24,6 +26,9 @@ export interface RunMeans {
   readonly logger: Logger;
   readonly reporter: Reporter;
   readonly workers: FormatWorkers;
+  /** What decides about the answer of such a run without looking at files: as it was at the beginning, and now. */
+  readonly settling:
+    { readonly state: SettledState; readonly readAgain: () => SettledState | undefined } | undefined;
   /** Leaves out files (absolute paths) that the patterns name. */
   readonly isWanted?: ((file: string) => boolean) | undefined;
 }
@@ -31,7 +36,7 @@ export interface RunMeans {
 /** Formats the files that the patterns name; returns the exit code of Prettier's command for the same files. */
 export async function formatFiles(
   run: RunArguments,
-  { formatter, logger, reporter, workers, isWanted }: RunMeans,
+  { formatter, logger, reporter, workers, settling, isWanted }: RunMeans,
   cwd: string,
 ): Promise<number> {
   const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
@@ -40,7 +45,7 @@ export async function formatFiles(
   const tally = createTally();
   reporter.start();
   try {
-    const means = { formatter, reporter, isWanted, isIgnored, kinds, workers, interruption };
+    const means = { formatter, reporter, isWanted, isIgnored, kinds, workers, settling, interruption };
     await formatEach(run, means, tally, cwd);
   } catch (error) {
     reporter.finish(tally, "aborted");
@@ -59,7 +64,7 @@ interface Means extends Omit<RunMeans, "logger"> {
 }
 
 async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: string): Promise<void> {
-  const { reporter, kinds, formatter, workers, interruption } = means;
+  const { reporter, kinds, formatter, workers, settling, interruption } = means;
   const items = await collectItems(run, means, cwd);
   const files = items.filter((item) => item.kind === "file");
   reporter.total(files.length);
@@ -90,6 +95,12 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
       if (interruption.exitCode !== undefined) return;
     }
   }
+  if (settling === undefined || items.length > files.length || tally.unformatted > 0) return;
+  const asked = files.filter(({ isIgnored }) => !isIgnored);
+  const { state, readAgain } = settling;
+  // What has changed meanwhile may not be what was looked at.
+  if ((await isSettledBy(state, asked, foreknown, means)) && readAgain()?.key === state.key)
+    await formatter.settle(state.key, state.prettier);
 }
 
 function isReporting({ write, check, listDifferent }: RunArguments): boolean {

@@ -5,7 +5,7 @@ import { requireLazily } from "../require-lazily.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /**
- * Whether files (absolute paths) are ignored by any of the ignore files; each is relative to its own folder, and one cannot take back what
+ * Whether files (absolute paths; a folder has a separator at its end) are ignored by any of the ignore files; each is relative to its own folder, and one cannot take back what
  * another ignores. A missing ignore file ignores nothing; an unreadable one ends the run.
  */
 export function readIgnoreFiles(
@@ -21,7 +21,8 @@ function readIgnoreFile(
   withNodeModules: boolean,
 ): ((file: string) => boolean) | undefined {
   const directory = dirname(ignorePath);
-  const toRelative = (file: string) => relative(directory, file).replaceAll(sep, "/");
+  const toRelative = (file: string) =>
+    relative(directory, file).replaceAll(sep, "/") + (file.endsWith(sep) ? "/" : "");
   const content = readText(ignorePath);
   if (content === "") return withNodeModules ? undefined : (file) => nodeModules.test(toRelative(file));
   const createIgnore = requireLazily("ignore") as (options: Options) => Ignore;

@@ -17,6 +17,7 @@ import { createOutput } from "./output.ts";
 import { openVoice, type Voice } from "./reporters/open-voice.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
+import { readSettledState, type SettledState } from "./settled.ts";
 import { verifyCache } from "./verify-cache.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
@@ -35,11 +36,12 @@ const surroundings: LoggerSurroundings = {
 };
 
 /** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
-export function start(codeCache: CodeCache | undefined): void {
+export function start(beginning: Beginning): void {
+  const { codeCache } = beginning;
   // Should the process end with its work undone, because nothing is left that it waits for, that is no success.
   process.exitCode = 2;
   useCodeCache(codeCache);
-  void runCommand(process.argv.slice(2))
+  void runCommand(process.argv.slice(2), beginning)
     .catch(explainAbort)
     .then(async (exitCode) => {
       codeCache?.keep();
@@ -48,7 +50,16 @@ export function start(codeCache: CodeCache | undefined): void {
     });
 }
 
-async function runCommand(argv: readonly string[]): Promise<number> {
+/** What the process has done before. */
+export interface Beginning {
+  readonly codeCache: CodeCache | undefined;
+  /** Absolute paths of the files that the command is made of. */
+  readonly ownFiles: readonly string[];
+  /** As it was when the process began; see `SettledState`. */
+  readonly state: SettledState | undefined;
+}
+
+async function runCommand(argv: readonly string[], { ownFiles, state }: Beginning): Promise<number> {
   const cwd = process.cwd();
   const cacheCommand = findCacheCommand(argv, cwd);
   if (cacheCommand?.kind === "verify")
@@ -75,7 +86,15 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     const workers = createFormatWorkers(defaultWorkerCount(), settings);
     const formatter = createFormatter({ ...settings, offload: workers.offload });
     return closeAfter(formatter, argv, voice.logger, () =>
-      answerRun(run, argv, cwd, { formatter, workers, ...voice }),
+      answerRun(run, argv, cwd, {
+        formatter,
+        workers,
+        ...voice,
+        settling: state && {
+          state,
+          readAgain: () => readSettledState(argv, cwd, process.env, ownFiles),
+        },
+      }),
     );
   }
   const logger = openLogger("log");
@@ -237,7 +256,7 @@ async function answerRun(
   run: RunArguments,
   argv: readonly string[],
   cwd: string,
-  means: Voice & Pick<RunMeans, "formatter" | "workers">,
+  means: Voice & Pick<RunMeans, "formatter" | "workers" | "settling">,
 ): Promise<Answer> {
   const location = means.formatter.locatePrettier(cwd);
   const reason = await findReasonToDelegate(location, run, cwd);

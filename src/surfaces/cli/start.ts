@@ -2,16 +2,41 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStateFolder } from "../../stores/default-folders.ts";
-import { openCodeCache, type CodeCache } from "../../util/code-cache.ts";
+import { openCodeCache } from "../../util/code-cache.ts";
 import { requireLazily } from "../require-lazily.ts";
+import type { askSettled } from "./ask-settled.ts";
+import type { start as startCommand } from "./main.ts";
+import { createOutput } from "./output.ts";
+import type { SettledState } from "./settled.ts";
 
 // The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
-const file = join(dirname(fileURLToPath(import.meta.url)), "command.cjs");
+const folder = dirname(fileURLToPath(import.meta.url));
 const isWanted = process.env["FMT_CACHE"] !== "0" && !process.argv.includes("--no-cache");
 const codeCache = isWanted
   ? openCodeCache(join(defaultStateFolder(process.env, process.platform, homedir()), "code"))
   : undefined;
-const command = (codeCache === undefined ? requireLazily(file) : codeCache.require(file)) as {
-  start(codeCache: CodeCache | undefined): void;
+const load = (name: string): unknown => {
+  const file = join(folder, name);
+  return codeCache === undefined ? requireLazily(file) : codeCache.require(file);
 };
-command.start(codeCache);
+/** Whoever changes one of these may change what a run says. */
+const ownFiles = ["command.cjs", "settled.cjs"].map((name) => join(folder, name));
+
+void start();
+
+async function start(): Promise<void> {
+  const argv = process.argv.slice(2);
+  let state: SettledState | undefined;
+  if (codeCache !== undefined && (argv[0] === "--check" || argv[0] === "-c") && argv.length > 1) {
+    const { askSettled: ask } = load("settled.cjs") as { readonly askSettled: typeof askSettled };
+    const asked = await ask(argv, process.cwd(), process.env, ownFiles);
+    if (asked.isSettled) {
+      createOutput(process.platform).stdout(
+        "Checking formatting...\nAll matched files use Prettier code style!\n",
+      );
+      return;
+    }
+    state = asked.state;
+  }
+  (load("command.cjs") as { readonly start: typeof startCommand }).start({ codeCache, ownFiles, state });
+}

@@ -1,0 +1,28 @@
+import { epochOf } from "../../create-formatter.ts";
+import { openStores } from "../../stores/open-stores.ts";
+import { readSettledState, type SettledState } from "./settled.ts";
+
+/** What is known of a run before anything of it is loaded. */
+export interface AskedRun {
+  readonly state: SettledState | undefined;
+  /** It is known to find nothing but formatted files. */
+  readonly isSettled: boolean;
+}
+
+/** Asks the cache whether a run with these arguments has been settled; see `SettledState`. Whatever goes wrong here, the run will say. */
+export async function askSettled(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  ownFiles: readonly string[],
+): Promise<AskedRun> {
+  try {
+    const state = readSettledState(argv, cwd, env, ownFiles);
+    if (state === undefined) return { state, isSettled: false };
+    const store = openStores({ memoryBudget: 0 }, epochOf(state.prettier), () => {});
+    const [lookup] = await store.getMany([state.key]);
+    return { state, isSettled: lookup!.kind === "marker" };
+  } catch {
+    return { state: undefined, isSettled: false };
+  }
+}
