@@ -5,7 +5,7 @@ import { readSettledState, type SettledState } from "./settled.ts";
 /** What is known of a run before anything of it is loaded. */
 export interface AskedRun {
   readonly state: SettledState | undefined;
-  /** It is known to find nothing but formatted files. */
+  /** All files that are not `state.modified` are known to be formatted. */
   readonly isSettled: boolean;
 }
 

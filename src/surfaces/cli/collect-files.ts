@@ -1,9 +1,10 @@
-import { relative, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { FileKind, Formatter } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
 import { readCleanFiles } from "./clean-files.ts";
-import { expandPatterns } from "./expand-patterns.ts";
+import { expandPatterns, isWalkedTo } from "./expand-patterns.ts";
 import type { FileKindReader } from "./file-kinds.ts";
+import { sortPaths } from "./find-files.ts";
 
 /** What a run has to say or do, in the order of Prettier's command. */
 export type RunItem =
@@ -33,32 +34,55 @@ export interface FileFilters {
 /** All that the patterns name. */
 export async function collectItems(
   run: RunArguments,
-  { isIgnored, isWanted = () => true }: FileFilters,
+  filters: FileFilters,
   cwd: string,
 ): Promise<readonly RunItem[]> {
+  const { isWanted = () => true } = filters;
   const items: RunItem[] = [];
-  const prefix = cwd.endsWith(sep) ? cwd : cwd + sep;
   try {
     for await (const found of expandPatterns(run, cwd)) {
       if (found.kind === "error") {
         items.push(found);
         continue;
       }
-      const { file } = found;
-      if (!isWanted(file)) continue;
-      const path = file.startsWith(prefix) ? file.slice(prefix.length) : relative(cwd, file);
-      items.push({
-        kind: "file",
-        file,
-        displayName: sep === "/" ? path : path.replaceAll(sep, "/"),
-        isNamed: !found.ignoreUnknown,
-        isIgnored: isIgnored(file),
-      });
+      if (isWanted(found.file)) items.push(toFound(found.file, !found.ignoreUnknown, filters, cwd));
     }
   } catch (error) {
     items.push({ kind: "thrown", error });
   }
   return items;
+}
+
+/**
+ * What of these files (absolute paths) lies in the folders that the patterns name, as `collectItems` would find it.
+ * @param run with patterns that are folders
+ */
+export function collectModified(
+  run: RunArguments,
+  filters: FileFilters,
+  modified: readonly string[],
+  cwd: string,
+): readonly RunItem[] {
+  const inOrder = run.patterns.flatMap((pattern) => {
+    const folder = resolve(cwd, pattern) + sep;
+    const inside = modified.filter((file) => file.startsWith(folder));
+    return sortPaths(inside.map((file) => relative(cwd, file))).map((path) => resolve(cwd, path));
+  });
+  return [...new Set(inOrder)]
+    .filter((file) => isWalkedTo(relative(cwd, file)))
+    .map((file) => toFound(file, false, filters, cwd));
+}
+
+function toFound(file: string, isNamed: boolean, { isIgnored }: FileFilters, cwd: string): FoundFile {
+  const prefix = cwd.endsWith(sep) ? cwd : cwd + sep;
+  const path = file.startsWith(prefix) ? file.slice(prefix.length) : relative(cwd, file);
+  return {
+    kind: "file",
+    file,
+    displayName: sep === "/" ? path : path.replaceAll(sep, "/"),
+    isNamed,
+    isIgnored: isIgnored(file),
+  };
 }
 
 /** What git and the cache know of files before any of them is read. */

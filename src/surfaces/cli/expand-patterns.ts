@@ -61,6 +61,11 @@ async function* expandEach(run: RunArguments, cwd: string): AsyncGenerator<Expan
   }
 }
 
+/** Whether a search from the working directory comes to this path, if packages are not searched. */
+export function isWalkedTo(path: string): boolean {
+  return !path.split(sep).some((name) => name === "node_modules" || versionControl.includes(name));
+}
+
 const versionControl = [".git", ".sl", ".svn", ".hg", ".jj"];
 
 const searchFailed = {

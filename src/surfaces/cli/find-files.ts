@@ -90,6 +90,7 @@ function escapeGlob(path: string, search: typeof fastGlob): string {
     .replaceAll('"', String.raw`@(\")`);
 }
 
-function sortPaths(paths: string[]): string[] {
+/** In the order of Prettier's command; in place. */
+export function sortPaths(paths: string[]): string[] {
   return paths.sort((a, b) => a.localeCompare(b));
 }

@@ -4,6 +4,7 @@ import type { RunArguments } from "./arguments.ts";
 import { isContentOf } from "./clean-files.ts";
 import {
   collectItems,
+  collectModified,
   foreknowFiles,
   nothingForeknown,
   type ForeknownFiles,
@@ -28,7 +29,13 @@ export interface RunMeans {
   readonly workers: FormatWorkers;
   /** What decides about the answer of such a run without looking at files: as it was at the beginning, and now. */
   readonly settling:
-    { readonly state: SettledState; readonly readAgain: () => SettledState | undefined } | undefined;
+    | {
+        readonly state: SettledState;
+        /** All files that the state does not name as modified are formatted. */
+        readonly isSettled: boolean;
+        readonly readAgain: () => SettledState | undefined;
+      }
+    | undefined;
   /** Leaves out files (absolute paths) that the patterns name. */
   readonly isWanted?: ((file: string) => boolean) | undefined;
 }
@@ -65,7 +72,9 @@ interface Means extends Omit<RunMeans, "logger"> {
 
 async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: string): Promise<void> {
   const { reporter, kinds, formatter, workers, settling, interruption } = means;
-  const items = await collectItems(run, means, cwd);
+  const items = settling?.isSettled
+    ? collectModified(run, means, settling.state.modified, cwd)
+    : await collectItems(run, means, cwd);
   const files = items.filter((item) => item.kind === "file");
   reporter.total(files.length);
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
@@ -95,7 +104,8 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
       if (interruption.exitCode !== undefined) return;
     }
   }
-  if (settling === undefined || items.length > files.length || tally.unformatted > 0) return;
+  if (settling === undefined || settling.isSettled || items.length > files.length || tally.unformatted > 0)
+    return;
   const asked = files.filter(({ isIgnored }) => !isIgnored);
   const { state, readAgain } = settling;
   // What has changed meanwhile may not be what was looked at.

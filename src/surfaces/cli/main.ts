@@ -1,6 +1,7 @@
 import { createFormatter } from "../../create-formatter.ts";
 import { MisuseError } from "../../errors.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "../../formatter.ts";
+import type { AskedRun } from "./ask-settled.ts";
 import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
 import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
 import { describeDelegation, describeStatistics } from "./cache-stats.ts";
@@ -17,7 +18,7 @@ import { createOutput } from "./output.ts";
 import { openVoice, type Voice } from "./reporters/open-voice.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
-import { readSettledState, type SettledState } from "./settled.ts";
+import { readSettledState } from "./settled.ts";
 import { verifyCache } from "./verify-cache.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
@@ -55,11 +56,10 @@ export interface Beginning {
   readonly codeCache: CodeCache | undefined;
   /** Absolute paths of the files that the command is made of. */
   readonly ownFiles: readonly string[];
-  /** As it was when the process began; see `SettledState`. */
-  readonly state: SettledState | undefined;
+  readonly asked: AskedRun | undefined;
 }
 
-async function runCommand(argv: readonly string[], { ownFiles, state }: Beginning): Promise<number> {
+async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginning): Promise<number> {
   const cwd = process.cwd();
   const cacheCommand = findCacheCommand(argv, cwd);
   if (cacheCommand?.kind === "verify")
@@ -90,8 +90,9 @@ async function runCommand(argv: readonly string[], { ownFiles, state }: Beginnin
         formatter,
         workers,
         ...voice,
-        settling: state && {
-          state,
+        settling: asked?.state && {
+          state: asked.state,
+          isSettled: asked.isSettled,
           readAgain: () => readSettledState(argv, cwd, process.env, ownFiles),
         },
       }),

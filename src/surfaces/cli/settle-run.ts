@@ -2,7 +2,7 @@ import { basename, dirname, sep } from "node:path";
 import type { Formatter } from "../../formatter.ts";
 import type { ForeknownFiles, FoundFile } from "./collect-files.ts";
 import type { FileKindReader } from "./file-kinds.ts";
-import { isModulesFolder, type SettledState } from "./settled.ts";
+import { isModulesFolder, mayDecide, type SettledState } from "./settled.ts";
 
 /**
  * Whether a state decides about everything that a run over these files has found, so that the same state means the same answer: all is formatted.
@@ -10,7 +10,7 @@ import { isModulesFolder, type SettledState } from "./settled.ts";
  * @param foreknown what git and the cache know of them
  */
 export async function isSettledBy(
-  { prettier, untracked, isClean }: SettledState,
+  { prettier, untracked, modified }: SettledState,
   files: readonly FoundFile[],
   { formatted, nameOf }: ForeknownFiles,
   means: {
@@ -19,7 +19,7 @@ export async function isSettledBy(
     readonly isIgnored: (path: string) => boolean;
   },
 ): Promise<boolean> {
-  if (!isClean || formatted.size === 0) return false;
+  if (modified.length > 0 || formatted.size === 0) return false;
   const folders = new Set<string>();
   for (const found of files) {
     const { isFixed, isUnknownLanguage } = await means.kinds.kindOf(found.file);
@@ -46,9 +46,4 @@ export async function isSettledBy(
 
 function hasTellingName(file: string): boolean {
   return basename(file).includes(".");
-}
-
-/** Whether a file of this name may decide about others: configuration, ignore files, attributes, whatever a later Prettier will look for. */
-function mayDecide(file: string): boolean {
-  return /prettier|^package\.|^\.editorconfig$|^\.git|ignore/i.test(basename(file));
 }

@@ -3,13 +3,14 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  lstatSync,
   openSync,
   readFileSync,
   readSync,
   realpathSync,
   statSync,
 } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config-chain.ts";
 import { createPrettierLocator } from "../../engine/locate-prettier.ts";
 import { readStamps } from "../../engine/prettier-content.ts";
@@ -31,8 +32,8 @@ export interface SettledState {
   readonly top: string;
   /** What git neither tracks nor, if it ignores it, looks into; absolute, a folder with a separator at its end. */
   readonly untracked: readonly string[];
-  /** Whether nothing differs from the index. */
-  readonly isClean: boolean;
+  /** Files that differ from the index, absolute. They are not part of the key: it speaks of all the others. */
+  readonly modified: readonly string[];
 }
 
 /** `undefined` where the arguments, the environment or the place are not plain enough. */
@@ -48,10 +49,16 @@ export function readSettledState(
   const index = top === undefined ? undefined : readIndexChecksum(top);
   const status = top === undefined || index === undefined ? undefined : readStatus(top, env);
   if (top === undefined || index === undefined || status === undefined) return undefined;
-  const entries = status.split("\0").filter((entry) => entry !== "");
-  const untracked = entries
-    .filter((entry) => /^(?:\?\?|!!) /.test(entry))
-    .map((entry) => resolve(top, entry.slice(3)) + (entry.endsWith("/") ? sep : ""));
+  const entries = readEntries(status, top);
+  const modified = entries.filter(({ code }) => code === " M").map(({ path }) => path);
+  const others = entries.filter(({ code }) => code !== " M");
+  // A conflict, a deleted file, a changed configuration, a repository in the repository.
+  if (
+    !others.every(({ code }) => /^(?:\?\?|!!|[AMT] )$/.test(code)) ||
+    modified.some((path) => mayDecide(path) || !isPlainFile(path))
+  )
+    return undefined;
+  const untracked = others.filter(({ code }) => /[?!]/.test(code)).map(({ path }) => path);
   const prettier = createPrettierLocator()(cwd);
   const facts = [
     "settled 1",
@@ -62,7 +69,7 @@ export function readSettledState(
     JSON.stringify(argv),
     JSON.stringify(env["FMT_CACHE_LOCATION"] ?? ""),
     index,
-    status,
+    ...others.map(({ code, path }) => `${code} ${path}`),
     ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),
     prettier.directory,
     ...readStamps(prettier.directory),
@@ -74,8 +81,28 @@ export function readSettledState(
     prettier,
     top,
     untracked,
-    isClean: entries.every((entry) => /^(?:\?\?|!!|[^U] ) /.test(entry)),
+    modified,
   };
+}
+
+/** Two letters and a path each; a folder has a separator at its end. */
+function readEntries(
+  status: Buffer,
+  top: string,
+): readonly { readonly code: string; readonly path: string }[] {
+  const entries = status
+    .toString("utf8")
+    .split("\0")
+    .filter((entry) => entry !== "");
+  return entries.map((entry) => ({
+    code: entry.slice(0, 2),
+    path: resolve(top, entry.slice(3)) + (entry.endsWith("/") ? sep : ""),
+  }));
+}
+
+/** Whether a file of this name may decide about others: configuration, ignore files, attributes, whatever a later Prettier will look for. */
+export function mayDecide(file: string): boolean {
+  return /prettier|^package\.|^\.editorconfig$|^\.git|ignore/i.test(basename(file));
 }
 
 /** Whether a path from `untracked` is a folder into which no run looks. */
@@ -110,6 +137,10 @@ function isTerminal(descriptor: number): boolean {
   } catch {
     return true;
   }
+}
+
+function isPlainFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function isFolder(path: string): boolean {
@@ -149,7 +180,7 @@ function readIndexChecksum(top: string): string | undefined {
   }
 }
 
-function readStatus(top: string, env: NodeJS.ProcessEnv): string | undefined {
+function readStatus(top: string, env: NodeJS.ProcessEnv): Buffer | undefined {
   const { spawnSync } = requireLazily("node:child_process") as typeof ChildProcess;
   const args = ["--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=normal"];
   const answer = spawnSync(
@@ -162,7 +193,7 @@ function readStatus(top: string, env: NodeJS.ProcessEnv): string | undefined {
       windowsHide: true,
     },
   );
-  return answer.status === 0 ? answer.stdout.toString("latin1") : undefined;
+  return answer.status === 0 ? answer.stdout : undefined;
 }
 
 function foldersAbove(top: string): readonly string[] {

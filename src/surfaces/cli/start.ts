@@ -4,10 +4,9 @@ import { fileURLToPath } from "node:url";
 import { defaultStateFolder } from "../../stores/default-folders.ts";
 import { openCodeCache } from "../../util/code-cache.ts";
 import { requireLazily } from "../require-lazily.ts";
-import type { askSettled } from "./ask-settled.ts";
+import type { AskedRun, askSettled } from "./ask-settled.ts";
 import type { start as startCommand } from "./main.ts";
 import { createOutput } from "./output.ts";
-import type { SettledState } from "./settled.ts";
 
 // The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -26,17 +25,16 @@ void start();
 
 async function start(): Promise<void> {
   const argv = process.argv.slice(2);
-  let state: SettledState | undefined;
+  let asked: AskedRun | undefined;
   if (codeCache !== undefined && (argv[0] === "--check" || argv[0] === "-c") && argv.length > 1) {
     const { askSettled: ask } = load("settled.cjs") as { readonly askSettled: typeof askSettled };
-    const asked = await ask(argv, process.cwd(), process.env, ownFiles);
-    if (asked.isSettled) {
+    asked = await ask(argv, process.cwd(), process.env, ownFiles);
+    if (asked.isSettled && asked.state!.modified.length === 0) {
       createOutput(process.platform).stdout(
         "Checking formatting...\nAll matched files use Prettier code style!\n",
       );
       return;
     }
-    state = asked.state;
   }
-  (load("command.cjs") as { readonly start: typeof startCommand }).start({ codeCache, ownFiles, state });
+  (load("command.cjs") as { readonly start: typeof startCommand }).start({ codeCache, ownFiles, asked });
 }

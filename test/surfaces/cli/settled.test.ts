@@ -243,6 +243,34 @@ describe("a run that is settled", () => {
     expect((await check()).warned).toEqual(["inner/a.ts"]);
   });
 
+  it("sees what becomes of a submodule in which there was nothing to format", async () => {
+    write({ "inner/picture.png": "x" });
+    git("-C", join(top, "inner"), "init", "-q");
+    git("-C", join(top, "inner"), "add", ".");
+    git("-C", join(top, "inner"), "commit", "-qm", "inner");
+    git("-c", "advice.addEmbeddedRepo=false", "add", "-A");
+    git("commit", "-qm", "submodule");
+    for (let time = 0; time < 3; time += 1) await run();
+    write({ "inner/new.ts": "a  ;\n" });
+    expect(await check()).toEqual({ exitCode: 1, warned: ["inner/new.ts"], isSettled: false });
+  });
+
+  it("reads only what was edited, and says of it what any run says, in the same order", async () => {
+    write({ "src/sub/z.ts": "z;\n", "src/ignored/a.ts": "a;\n", ".prettierignore": "src/ignored\n" });
+    write({ "ü.ts": "u;\n", "B.ts": "b;\n" });
+    commit();
+    await settle();
+    const edits = ["src/f9.ts", "src/f10.ts", "src/sub/z.ts", "B.ts", "ü.ts", "src/ignored/a.ts"];
+    write(Object.fromEntries(edits.map((name) => [name, "edited  ;\n"])));
+    expect((await check()).warned).toHaveLength(5);
+    expect((await check(["--check", "src/sub", "."])).warned).toHaveLength(5);
+    write({ "src/f10.ts": "broken (\n" });
+    expect(await check()).toMatchObject({ exitCode: 2, isSettled: false });
+    // Git writes its index anew.
+    git("checkout", "-q", ".");
+    await settle();
+  });
+
   it("is another one for other folders, arguments and variables", async () => {
     await settle();
     expect((await check(["--check", "src"])).isSettled).toBe(false);
