@@ -9,24 +9,27 @@ import { authenticationKeyBytes } from "./disk/sealed-text.ts";
  * The secret of this user that proves which texts in a cache are genuine: 32 bytes, read from the state folder, or
  * made and written there. It must stay outside the cache folder, which may travel.
  *
- * Undefined when there can be no such secret: the file is unreadable, has another length, belongs to somebody else
- * or may be changed by somebody else, or cannot be made. Never throws because of the disk.
+ * Undefined when there can be no such secret: the file is unreadable, is no file, belongs to somebody else
+ * or may be changed by somebody else, or cannot be made. A damaged one is replaced: what it proved is lost with it.
+ * Never throws because of the disk.
  */
 export function loadAuthenticationKey(stateFolder: string): Buffer | undefined {
   const file = path.join(stateFolder, "authentication-key");
   try {
     const known = readKey(file);
-    if (known !== "absent") return known;
+    if (typeof known !== "string") return known;
+    // Several processes at once may take away each other's new keys. What is proved by these is lost, and they agree the next time.
+    if (known === "damaged") removeQuietly(file);
     createKey(stateFolder, file);
     const made = readKey(file);
-    return made === "absent" ? undefined : made;
+    return typeof made === "string" ? undefined : made;
   } catch (error) {
     if (isSystemError(error)) return undefined;
     throw error;
   }
 }
 
-function readKey(file: string): Buffer | "absent" | undefined {
+function readKey(file: string): Buffer | "absent" | "damaged" | undefined {
   let opened: ReturnType<typeof openFile>;
   try {
     opened = openFile(file);
@@ -41,7 +44,7 @@ function readKey(file: string): Buffer | "absent" | undefined {
     const bytes = readBytes(opened.descriptor, 0, authenticationKeyBytes + 1);
     // A file of zeros, as a power cut may leave one, has the right length and is no secret.
     const isKey = bytes.length === authenticationKeyBytes && bytes.some((byte) => byte !== 0);
-    return isKey ? bytes : undefined;
+    return isKey ? bytes : "damaged";
   } finally {
     fs.closeSync(opened.descriptor);
   }
@@ -52,16 +55,22 @@ function createKey(stateFolder: string, file: string): void {
   fs.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.tmp.${process.pid}.${randomBytes(6).toString("hex")}`;
   try {
-    writeKey(temporary, randomBytes(authenticationKeyBytes));
+    const key = randomBytes(authenticationKeyBytes);
+    writeKey(temporary, key);
+    publishKey(temporary, file, key);
+  } finally {
+    removeQuietly(temporary);
+  }
+}
+
+function publishKey(temporary: string, file: string, key: Buffer): void {
+  try {
     // Unlike a rename, a link never replaces the key that another process has just made.
     fs.linkSync(temporary, file);
   } catch (error) {
-    // Some file systems have no links. There a process that reads at this very moment may find a short key, and goes
-    // without for once.
-    if (systemCode(error) !== "EEXIST" && fs.existsSync(temporary))
-      writeKey(file, fs.readFileSync(temporary));
-  } finally {
-    removeQuietly(temporary);
+    // Some file systems have no links. There a process that reads at this very moment may find a short key, and makes
+    // another one.
+    if (systemCode(error) !== "EEXIST") writeKey(file, key);
   }
 }
 

@@ -20,10 +20,29 @@ it("makes a key once, for its user alone, and gives the same one ever after", ()
 });
 
 it.each([
-  ["too short", (file: string) => fs.writeFileSync(file, Buffer.alloc(31, 1))],
-  ["too long", (file: string) => fs.writeFileSync(file, Buffer.alloc(33, 1))],
-  ["empty", (file: string) => fs.writeFileSync(file, "")],
-  ["all zero", (file: string) => fs.writeFileSync(file, Buffer.alloc(32))],
+  ["too short", Buffer.alloc(31, 1)],
+  ["too long", Buffer.alloc(33, 1)],
+  ["empty", Buffer.alloc(0)],
+  ["all zero", Buffer.alloc(32)],
+])("replaces a damaged key, once: %s", (_, bytes) => {
+  const folder = temporaryFolder();
+  fs.writeFileSync(keyFile(folder), bytes, { mode: 0o600 });
+  const key = loadAuthenticationKey(folder);
+  expect(key?.length).toBe(32);
+  expect(loadAuthenticationKey(folder)).toEqual(key);
+  expect(fs.readdirSync(folder)).toEqual(["authentication-key"]);
+});
+
+it("leaves no half of a key behind when the disk is full", () => {
+  const folder = temporaryFolder();
+  vi.spyOn(fs, "writeSync").mockImplementation(() => {
+    throw Object.assign(new Error("full"), { code: "ENOSPC", syscall: "write" });
+  });
+  expect(loadAuthenticationKey(folder)).toBe(undefined);
+  expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+it.each([
   ["a folder", (file: string) => fs.mkdirSync(file)],
   ["a link to itself", (file: string) => fs.symlinkSync(file, file)],
   [
