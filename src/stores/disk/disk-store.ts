@@ -1,17 +1,17 @@
 import path from "node:path";
 import { MisuseError } from "../../errors.ts";
 import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
+import { thisOwner } from "../../util/owner.ts";
 import type { DiskStoreSettings } from "../disk.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store } from "../store.ts";
 import { Catalog } from "./catalog.ts";
 import { reportOnce, systemCode, type ReportFailure } from "./failures.ts";
 import { fold, runLimits } from "./fold.ts";
-import { inspectRoot, type RootAccess } from "./folders.ts";
+import { claimRoot, inspectRoot, type RootAccess } from "./folders.ts";
 import { Journal } from "./journal.ts";
 import { planEviction, removeFiles, takeInventory } from "./inventory.ts";
 import { newJournalName } from "./layout.ts";
 import { lookUp, type Hit } from "./look-up.ts";
-import { thisOwner } from "./owner.ts";
 import { withFolders, writePacks, type PackFolder } from "./pack-writer.ts";
 import { Pending, sealEntries } from "./pending.ts";
 import { dayOf, noteUse, sweep } from "./sweep.ts";
@@ -45,7 +45,7 @@ export class DiskStore implements Store {
   readonly #usedFiles = new Set<string>();
   #access: RootAccess | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
-  #retryAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
   #notedDay: number | undefined;
   #sweptDay: number | undefined;
   #hasWrittenPacks = false;
@@ -72,7 +72,7 @@ export class DiskStore implements Store {
     this.#assertUsable(entries.map((entry) => entry.key));
     const fresh = entries.filter((entry) => this.#accepts(entry) && this.#pending.add(entry));
     if (fresh.length === 0) return;
-    if (this.#settings.now() >= this.#retryAt) this.#tryToWrite(() => this.#store(fresh));
+    if (this.#mayRetry()) this.#tryToWrite(() => this.#store(fresh));
     // What could not be written is tried again, but not for ever: memory is worth more than a cache.
     if (this.#pending.bytes > this.#pendingLimit) this.#forgetPending();
   }
@@ -100,7 +100,7 @@ export class DiskStore implements Store {
 
   #lookUp(keys: readonly CacheKey[]): ReadonlyMap<CacheKey, Hit> {
     this.#refresh();
-    const { authenticationKey, now } = this.#settings;
+    const { authenticationKey } = this.#settings;
     const hits = lookUp(this.#catalog, keys, this.#youngestGeneration, authenticationKey, this.#report);
     if (hits.size > 0) this.#noteUse();
     for (const { entry, file, isOld } of this.#isWritable() ? hits.values() : []) {
@@ -108,7 +108,7 @@ export class DiskStore implements Store {
       else this.#usedFiles.add(file);
     }
     if (this.#touched.bytes > this.#pendingLimit) {
-      if (now() >= this.#retryAt) this.#tryToWrite(() => this.#writePack());
+      if (this.#mayRetry()) this.#tryToWrite(() => this.#writePack());
       this.#touched.clear();
     }
     return hits;
@@ -188,7 +188,11 @@ export class DiskStore implements Store {
       this.#noteUse();
       // Before the folding, which gives files new names.
       if (this.#hasWrittenPacks || this.#sweptDay === undefined) this.#evict();
-      if (this.#hasWrittenPacks) this.#fold();
+      if (this.#hasWrittenPacks) {
+        this.#fold();
+        // A power cut may have taken the tag, without which nobody may tidy up here.
+        claimRoot(folder);
+      }
       this.#hasWrittenPacks = false;
       if (this.#sweptDay === dayOf(now())) return;
       this.#sweptDay = dayOf(now());
@@ -257,13 +261,18 @@ export class DiskStore implements Store {
     return true;
   }
 
+  // Somebody may have set the clock back since.
+  #mayRetry(): boolean {
+    return Math.abs(this.#settings.now() - this.#failedAt) >= retryInterval;
+  }
+
   #tryToWrite(work: () => void): void {
     try {
       work();
-      this.#retryAt = Number.NEGATIVE_INFINITY;
+      this.#failedAt = Number.NEGATIVE_INFINITY;
     } catch (error) {
       this.#report("write", systemCode(error), this.#catalog.folder);
-      this.#retryAt = this.#settings.now() + retryInterval;
+      this.#failedAt = this.#settings.now();
       this.#journal.fallBehind();
     }
   }

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../../util/digest.ts";
+import { isOwnerGone } from "../../util/owner.ts";
 import type { Catalog } from "./catalog.ts";
 import { isSystemError, systemCode } from "./failures.ts";
 import { openFile, readBytes, removeQuietly, writeWhole } from "./files.ts";
 import { decodeImages, encodeImage } from "./image.ts";
 import { largestJournalBytes } from "./journal-reader.ts";
 import { claimed, epochNames, newJournalName, newPackName } from "./layout.ts";
-import { isOwnerGone } from "./owner.ts";
 import { largestPackBytes } from "./pack-reader.ts";
 import { packBytes } from "./pack-writer.ts";
 import { unsealText, type SealedText } from "./sealed-text.ts";
@@ -81,7 +81,8 @@ function plans(catalog: Catalog, now: number, limits: FoldLimits): StoredFile[][
 }
 
 function isAbandoned(journal: StoredFile, folder: string, now: number): boolean {
-  if (isOwnerGone(journal)) return true;
+  // Wrongly taken for gone, an owner loses nothing either: see `Journal.append`.
+  if (journal.place === claimed.place || isOwnerGone(journal)) return true;
   try {
     // A time in the future tells as little as one long ago: a copy of the folder may have any.
     return Math.abs(now - fs.statSync(path.join(folder, journal.name)).mtimeMs) > journalIdleFor;

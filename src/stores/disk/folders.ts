@@ -31,20 +31,25 @@ export function inspectRoot(root: string): RootAccess {
   return { writable: true, reason: stats.mode & 0o022 ? "folder-writable-by-others" : undefined };
 }
 
-/**
- * Makes the root and the epoch's folder. Returns the reason when the root holds things that are not ours: a
- * mistaken `FMT_CACHE_LOCATION=/home/me` must not put a `.gitignore` over somebody's work. Throws system errors.
- */
+/** Makes the root and the epoch's folder. Returns the reason when the root may not be used; see `claimRoot`. Throws system errors. */
 export function createFolders(root: string, epoch: string): "folder-holds-other-files" | undefined {
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
-  if (!isOurFolder(root)) {
-    if (!listNames(root).every((name) => isOursInRoot(root, name))) return "folder-holds-other-files";
-    // Each appears whole, because another process may be here at the same moment, and look whether it is ours.
-    writeSmall(root, rootNames.tag, tagContent);
-    writeSmall(root, rootNames.ignore, ignoreContent);
-    writeSmall(root, rootNames.readme, readmeContent);
-  }
-  fs.mkdirSync(path.join(root, epoch), { recursive: true, mode: 0o700 });
+  const reason = claimRoot(root);
+  if (reason === undefined) fs.mkdirSync(path.join(root, epoch), { recursive: true, mode: 0o700 });
+  return reason;
+}
+
+/**
+ * Puts our tag into an existing root that lacks it. Returns the reason when the root holds things that are not ours: a mistaken
+ * `FMT_CACHE_LOCATION=/home/me` must not put a `.gitignore` over somebody's work. Throws system errors.
+ */
+export function claimRoot(root: string): "folder-holds-other-files" | undefined {
+  if (isOurFolder(root)) return undefined;
+  if (!listNames(root).every((name) => isOursInRoot(root, name))) return "folder-holds-other-files";
+  // Each appears whole, because another process may be here at the same moment, and look whether it is ours.
+  writeSmall(root, rootNames.tag, tagContent);
+  writeSmall(root, rootNames.ignore, ignoreContent);
+  writeSmall(root, rootNames.readme, readmeContent);
   return undefined;
 }
 
