@@ -5,68 +5,107 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
-  type Stats,
+  type BigIntStats,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { sweepLeftovers, temporaryName } from "./leftovers.ts";
 
 /**
- * Replaces the content of a file (absolute path) by `text`, if it still holds `before`; throws otherwise, and whenever the file could not be
- * written. The file is whole at every moment: a new one takes its place, with the same permissions. Where that would change more than
+ * Replaces the content of a file (absolute path) by `text`, if it still holds `before`, or `text` already; throws otherwise, and whenever the file could not
+ * be written. The file is whole at every moment: a new one takes its place, with the same permissions. Where that would change more than
  * the content (hard links, another owner) or is not allowed (the folder), the file is written in place instead.
  *
- * The new file is made in `folder`, or beside the old one.
+ * An edit that another program makes meanwhile stays: it is seen before the new file takes the place, or found in the old one afterwards and put back. What
+ * cannot be seen is a file that another program puts there by a rename between our last look and our own rename, two consecutive calls of the system; nor,
+ * where we write in place, what is written there between our last look and our first byte.
+ *
+ * The new file is made in `folder`, or beside the old one, where leftovers of processes that were killed are taken away.
  *
  * Everything happens without giving way to the event loop: a handled signal cannot come between, so that no temporary file is left behind.
  */
 export function replaceFile(file: string | Buffer, before: Buffer, text: string, folder?: string): void {
-  const target = realpathSync.native(file, "buffer");
-  // Opening for writing also is what refuses a read-only file, which a rename would replace all the same.
-  const descriptor = openSync(target, "r+");
+  const path = realpathSync.native(file, "buffer");
+  const after = Buffer.from(text, "utf8");
   try {
-    if (!readFileSync(descriptor).equals(before)) {
-      throw new Error(
-        "The file was changed by another program since it was read. It has been left as it is; run the command again.",
-      );
-    }
-    const stats = fstatSync(descriptor);
-    const after = Buffer.from(text, "utf8");
-    if (stats.nlink > 1 || !replaceByRename(target, stats, after, folder))
-      writeInPlace(descriptor, before, after);
+    replaceBytes(path, before, after, folder);
+  } catch (error) {
+    // Another run of ours was faster.
+    if (!(error instanceof ChangedMeanwhile) || !readFileSync(path).equals(after)) throw error;
+  }
+}
+
+class ChangedMeanwhile extends Error {
+  constructor() {
+    super(
+      "The file was changed by another program since it was read. It has been left as it is; run the command again.",
+    );
+  }
+}
+
+/** A file that is open for writing, under the path where it was found. */
+interface OpenFile {
+  readonly path: Buffer;
+  readonly descriptor: number;
+  readonly stats: BigIntStats;
+}
+
+function replaceBytes(path: Buffer, before: Buffer, after: Buffer, folder: string | undefined): void {
+  // Opening for writing also is what refuses a read-only file, which a rename would replace all the same.
+  const descriptor = openSync(path, "r+");
+  try {
+    const old = { path, descriptor, stats: fstatSync(descriptor, { bigint: true }) };
+    assertUnchanged(old, before);
+    if (old.stats.nlink > 1n || !replaceByRename(old, before, after, folder))
+      writeInPlace(old, before, after);
+    else rescueEdit(old, before, after, folder);
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** Throws unless the file still is at its path and holds these bytes. */
+function assertUnchanged({ path, descriptor, stats }: OpenFile, before: Buffer): void {
+  const isSame = readWhole(descriptor).equals(before);
+  // Last, because a change of the content would still be found after the rename; see `rescueEdit`.
+  const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (!isSame || now?.ino !== stats.ino || now.dev !== stats.dev) throw new ChangedMeanwhile();
+}
+
 /** False if the folder does not allow it, or if the new file would belong to someone else; nothing has changed then. */
 function replaceByRename(
-  target: Buffer,
-  { mode, uid, gid }: Stats,
+  old: OpenFile,
+  before: Buffer,
   after: Buffer,
   folder: string | undefined,
 ): boolean {
-  const name = `.fmt-cache-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+  const { mode, uid, gid } = old.stats;
   // A path may hold bytes that are no UTF-8.
+  const ownFolder = dirname(old.path.toString("latin1"));
+  if (folder === undefined) sweepLeftovers(ownFolder);
   const temporary =
     folder === undefined
-      ? Buffer.from(join(dirname(target.toString("latin1")), name), "latin1")
-      : join(folder, name);
+      ? Buffer.from(join(ownFolder, temporaryName()), "latin1")
+      : join(folder, temporaryName());
   let descriptor: number | undefined;
   let isReplaced = false;
   try {
-    descriptor = openSync(temporary, "wx", mode & 0o777);
-    const created = fstatSync(descriptor);
+    descriptor = openSync(temporary, "wx", Number(mode) & 0o777);
+    const created = fstatSync(descriptor, { bigint: true });
     if (created.uid !== uid || created.gid !== gid) return false;
     writeFileSync(descriptor, after);
     // Not left to `open`, from whose mode the umask is taken away.
-    fchmodSync(descriptor, mode & 0o7777);
+    fchmodSync(descriptor, Number(mode) & 0o7777);
     closeSync(descriptor);
     descriptor = undefined;
-    renameSync(temporary, target);
+    assertUnchanged(old, before);
+    renameSync(temporary, old.path);
     isReplaced = true;
     return true;
   } catch (error) {
@@ -89,7 +128,44 @@ const refusals: ReadonlySet<string> = new Set([
   "ENAMETOOLONG",
 ]);
 
-function writeInPlace(descriptor: number, before: Buffer, after: Buffer): void {
+/**
+ * A program that has opened the old file before it was replaced writes where nobody will ever look. Puts that at the path, and throws, as if the
+ * change had been seen before. Another run of ours may have written the same in place, which is no change.
+ */
+function rescueEdit(
+  { path, descriptor }: OpenFile,
+  before: Buffer,
+  after: Buffer,
+  folder: string | undefined,
+): void {
+  const isEdit = (bytes: Buffer) => !bytes.equals(before) && !bytes.equals(after);
+  if (!isEdit(readWhole(descriptor))) return;
+  const edited = readSettled(descriptor);
+  if (!isEdit(edited)) return;
+  replaceBytes(path, after, edited, folder);
+  throw new ChangedMeanwhile();
+}
+
+/** How long a file must stay as it is before its writer is taken to be done, and what is waited at most, in ms. Editors write within one; guesses. */
+const [quietFor, patience] = [50, 1000];
+
+/** Waits until a file is written. An empty one is what a writer begins with. */
+function readSettled(descriptor: number): Buffer {
+  const step = 5;
+  let bytes = readWhole(descriptor);
+  for (let waited = 0, quiet = 0; waited < patience; waited += step) {
+    if (quiet >= quietFor && bytes.length > 0) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, step);
+    const next = readWhole(descriptor);
+    quiet = next.equals(bytes) ? quiet + step : 0;
+    bytes = next;
+  }
+  return bytes;
+}
+
+function writeInPlace(old: OpenFile, before: Buffer, after: Buffer): void {
+  const { descriptor } = old;
+  assertUnchanged(old, before);
   try {
     writeFrom(descriptor, after);
     ftruncateSync(descriptor, after.length);
@@ -99,6 +175,15 @@ function writeInPlace(descriptor: number, before: Buffer, after: Buffer): void {
     ftruncateSync(descriptor, before.length);
     throw error;
   }
+}
+
+/** All of a file, wherever it has been read or written before; should it grow just now, one byte more than it had. */
+function readWhole(descriptor: number): Buffer {
+  const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size + 1);
+  let read = 0;
+  for (let part = 1; part > 0 && read < bytes.length; read += part)
+    part = readSync(descriptor, bytes, read, bytes.length - read, read);
+  return bytes.subarray(0, read);
 }
 
 function writeFrom(descriptor: number, bytes: Buffer): void {

@@ -166,6 +166,8 @@ function isOnlyOurs({ uid, mode }: Stats): boolean {
 
 /** Code of earlier versions of Node, Prettier and Babel: a few megabytes each. */
 const maximumFiles = 24;
+/** Writing one takes some 10 ms; what is older than this (ms) was left by a process that was killed. */
+const temporaryFor = 60 * 60 * 1000;
 
 function removeOldest(folder: string): void {
   const files = readdirSync(folder).map((name) => ({
@@ -173,5 +175,8 @@ function removeOldest(folder: string): void {
     time: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
   }));
   files.sort((one, other) => other.time - one.time);
-  for (const { file } of files.slice(maximumFiles)) rmSync(file, { force: true });
+  const isLeftBehind = ({ file, time }: { file: string; time: number }) =>
+    !file.endsWith(".v8") && Math.abs(Date.now() - time) > temporaryFor;
+  const stale = new Set([...files.slice(maximumFiles), ...files.filter(isLeftBehind)]);
+  for (const { file } of stale) rmSync(file, { force: true });
 }
