@@ -79,12 +79,7 @@ function assertUnchanged({ path, descriptor, stats }: OpenFile, before: Buffer):
 }
 
 /** False if the folder does not allow it, or if the new file would belong to someone else; nothing has changed then. */
-function replaceByRename(
-  old: OpenFile,
-  before: Buffer,
-  after: Buffer,
-  folder: string | undefined,
-): boolean {
+function replaceByRename(old: OpenFile, before: Buffer, after: Buffer, folder: string | undefined): boolean {
   const { mode, uid, gid } = old.stats;
   // A path may hold bytes that are no UTF-8.
   const ownFolder = dirname(old.path.toString("latin1"));

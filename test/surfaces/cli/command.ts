@@ -23,6 +23,8 @@ export interface RunSettings {
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArguments?: readonly string[];
+  /** Another Node.js than that of the tests. */
+  readonly node?: string;
   /** Runs as a user whom permissions stop, also where the tests run as root. */
   readonly asUser?: boolean;
 }
@@ -71,7 +73,7 @@ function runProcess(
 ): Promise<Result> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...settings.env };
   const user = settings.asUser && process.getuid?.() === 0 ? nobody : {};
-  const child = spawn(process.execPath, [...(settings.nodeArguments ?? []), file, ...args], {
+  const child = spawn(settings.node ?? process.execPath, [...(settings.nodeArguments ?? []), file, ...args], {
     cwd: settings.cwd,
     env,
     ...user,
