@@ -36,12 +36,14 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
   outfile,
 });
 
-/** The command: what starts it, itself, and what it starts several of. Side by side in one folder. */
+/** The command: what starts it, itself, what it starts several of, the language server and its thread. Side by side in one folder. */
 export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
   programTo("src/surfaces/cli/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
   programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),
+  programTo("src/surfaces/lsp/server.ts", "dist/lsp.cjs"),
+  programTo("src/surfaces/lsp/session-thread.ts", "dist/lsp-worker.cjs"),
 ];
 
 /** CommonJS, because editors `require` it; the folder `prettier` is made of it. */

@@ -35,7 +35,7 @@ export interface FormatterSettings {
   readonly onEvent?: EventListener;
   /**
    * May format a text elsewhere that the cache does not know as a whole. `undefined`, at once or later: it is to be formatted here.
-   * Must not reject.
+   * What it rejects with is Prettier's error for the text.
    */
   readonly offload?: (source: string, options: Options) => Promise<OffloadedText | undefined> | undefined;
 }

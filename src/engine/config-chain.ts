@@ -39,10 +39,10 @@ export function readConfigFolder(folder: string): ConfigFolder {
   const entries = entriesIn(folder);
   return {
     files: entries
-      .filter(({ name }) => configName.test(name))
+      .filter(({ name }) => isConfigFile(name))
       .map(({ name }) => ({ name, content: readOrUndefined(join(folder, name)) })),
     markers: entries
-      .filter(({ name }) => rootMarkers.has(name))
+      .filter(({ name }) => isRootMarker(name))
       .map((entry) => `${entry.name} ${kindOf(entry)}`),
   };
 }
@@ -90,6 +90,21 @@ export function readConfigChain(
   return { facts, topLevel, isCode, scope };
 }
 
+/** Whether a file of this name can decide about options. */
+export function isConfigFile(name: string): boolean {
+  return configName.test(name);
+}
+
+/** Whether a configuration file of this name is a program. */
+export function isConfigOfCode(name: string): boolean {
+  return /\.[cm]?[jt]s$/.test(name);
+}
+
+/** Whether a file or folder of this name ends a search for configuration. */
+export function isRootMarker(name: string): boolean {
+  return rootMarkers.has(name);
+}
+
 const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|package\.ya?ml|\.editorconfig)$/;
 
 function entriesIn(folder: string): readonly Dirent[] {
@@ -114,7 +129,7 @@ function readOrUndefined(file: string): string | undefined {
 }
 
 function isCodeConfig(name: string, content: string): boolean {
-  if (/\.[cm]?[jt]s$/.test(name)) return true;
+  if (isConfigOfCode(name)) return true;
   if (name === ".editorconfig") return false;
   if (name === "package.json") {
     if (!content.includes('"prettier"')) return false;

@@ -29,6 +29,7 @@ export interface SupportInfo {
     readonly filenames?: readonly string[];
     readonly extensions?: readonly string[];
     readonly parsers: readonly string[];
+    readonly vscodeLanguageIds?: readonly string[];
   }[];
   readonly options: readonly { readonly name?: string; readonly default?: unknown }[];
 }

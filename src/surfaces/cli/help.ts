@@ -27,6 +27,7 @@ fmt-cache commands:
                            See fmt-cache explain --help.
   fmt-cache install        Put the pre-commit hook where this repository's hooks live; it runs fmt-cache staged.
   fmt-cache uninstall      Take the hook away again.
+  fmt-cache lsp            Serve an editor: the Language Server Protocol on standard input and output.
   fmt-cache staged         Format what is staged for a commit. See fmt-cache staged --help.
 
 The cache is always on: --cache and --cache-strategy are accepted and change nothing.

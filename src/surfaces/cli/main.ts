@@ -23,6 +23,8 @@ import { verifyCache } from "./verify-cache.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
 import { useCodeCache, type CodeCache } from "../../util/code-cache.ts";
+import { isLspCommand } from "../lsp/lsp-command.ts";
+import { requireLazily } from "../require-lazily.ts";
 import { createFormatWorkers, defaultWorkerCount } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { runStaged } from "../staged/run-staged.ts";
@@ -60,6 +62,7 @@ export interface Beginning {
 }
 
 async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginning): Promise<number> {
+  if (isLspCommand(argv)) return serveEditor();
   const cwd = process.cwd();
   const cacheCommand = findCacheCommand(argv, cwd);
   if (cacheCommand?.kind === "verify")
@@ -103,6 +106,14 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
   return closeAfter(formatter, argv, logger, () =>
     answerInvocation(invocation, argv, cwd, formatter, logger),
   );
+}
+
+/** Lives until its client is gone. */
+function serveEditor(): Promise<never> {
+  // A file of its own, which no other run has to read.
+  const { runLanguageServer } = requireLazily("./lsp.cjs") as { runLanguageServer: () => void };
+  runLanguageServer();
+  return new Promise(() => {});
 }
 
 /** The exit code of a run that could not even begin. */

@@ -27,15 +27,24 @@ const formatter = createFormatter({
 /** Formats one text. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */
 async function formatTask(source: string, options: Options): Promise<OffloadedText | undefined> {
   try {
+    return await formatOrReject(source, options);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same, but Prettier's error is passed on. */
+async function formatOrReject(source: string, options: Options): Promise<OffloadedText> {
+  try {
     const text = await formatter.format(source, options);
     return { text, entries: learnt.splice(0), events: events.splice(0) };
-  } catch {
+  } catch (error) {
     learnt.length = events.length = 0;
-    return undefined;
+    throw error;
   }
 }
 
 // A Ctrl-C reaches all processes of a terminal; the command decides when we end, and we end with it.
 process.on("SIGINT", () => {});
 process.on("error", () => process.exit());
-(requireLazily("workerpool") as typeof workerpool).worker({ formatTask, answer: () => true });
+(requireLazily("workerpool") as typeof workerpool).worker({ formatTask, formatOrReject, answer: () => true });

@@ -1,0 +1,18 @@
+import { readIgnoreFiles } from "../cli/ignore-files.ts";
+import type { DocumentPlace } from "./messages.ts";
+import { stampOf } from "./stamps.ts";
+
+/** Tells whether a document is ignored by its ignore file, or lies in `node_modules`; the ignore file is read again when it has changed. */
+export function createIgnoreReader(): (place: DocumentPlace) => boolean {
+  const known = new Map<string, { readonly stamp: string; readonly isIgnored: (file: string) => boolean }>();
+  return ({ file, ignoreFile }) => {
+    if (file === undefined) return false;
+    const stamp = stampOf(ignoreFile);
+    let entry = known.get(ignoreFile);
+    if (entry?.stamp !== stamp) {
+      entry = { stamp, isIgnored: readIgnoreFiles([ignoreFile], false) };
+      known.set(ignoreFile, entry);
+    }
+    return entry.isIgnored(file);
+  };
+}

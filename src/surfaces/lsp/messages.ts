@@ -1,0 +1,66 @@
+import type { TextEdit } from "../../window/changes.ts";
+
+// What the server and its session thread say to each other. Orders are carried out as they come, so an edit that was sent before a question counts for it.
+
+/** The server's number for an open document. */
+export type DocumentNumber = number;
+
+export type Order =
+  | { readonly kind: "open"; readonly document: DocumentNumber; readonly text: string }
+  | { readonly kind: "edit"; readonly document: DocumentNumber; readonly edit: TextEdit }
+  | { readonly kind: "replace"; readonly document: DocumentNumber; readonly text: string }
+  | { readonly kind: "close"; readonly document: DocumentNumber }
+  /** Configuration files have changed, none of them code. */
+  | { readonly kind: "forget-configuration" }
+  | { readonly kind: "ask"; readonly ticket: number; readonly question: Question };
+
+export type Question =
+  | { readonly kind: "format" | "warm"; readonly document: DocumentNumber; readonly place: DocumentPlace }
+  | {
+      readonly kind: "format-range";
+      readonly document: DocumentNumber;
+      readonly place: DocumentPlace;
+      /** UTF-16 offsets, end-exclusive. */
+      readonly start: number;
+      readonly end: number;
+    }
+  /** Answered when everything that was learnt is on disk. */
+  | { readonly kind: "flush" };
+
+/** Where a document stands, as far as that decides how it is formatted. */
+export interface DocumentPlace {
+  /** Absolute path; `undefined` for a document that is no file. */
+  readonly file: string | undefined;
+  /** Whose configuration counts: the file's folder, or a workspace folder. */
+  readonly folder: string;
+  /** Need not exist. */
+  readonly ignoreFile: string;
+  /** The client's name of the language. Counts only where there is no file. */
+  readonly languageId: string;
+  readonly lineBreak: "\n" | "\r\n" | "\r" | undefined;
+}
+
+/** `files`: what the thread has loaded for this answer, so that another one has to take its place when they change. */
+export type Answer =
+  | {
+      readonly kind: "edits";
+      readonly edits: readonly TextEdit[];
+      readonly note: string | undefined;
+      readonly files: readonly string[];
+    }
+  | {
+      readonly kind: "nothing";
+      readonly because: Because;
+      /** For the client's log. */
+      readonly message: string;
+      readonly files: readonly string[];
+    }
+  | { readonly kind: "done" };
+
+/** `broken`: something could not be loaded, and what was loaded of it cannot be trusted. */
+export type Because = "ignored" | "no-language" | "rejected" | "broken";
+
+export interface Reply {
+  readonly ticket: number;
+  readonly answer: Answer;
+}

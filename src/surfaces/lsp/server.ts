@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  createConnection,
+  DidChangeWorkspaceFoldersNotification,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type InitializeParams,
+  type InitializeResult,
+  type TextEdit,
+} from "vscode-languageserver/node";
+import { createOpenDocuments, type Range } from "./open-documents.ts";
+
+/**
+ * Speaks the Language Server Protocol over standard input and output; see ARCHITECTURE.md. Never returns: the process ends with `exit`, the end of
+ * its input, or the client's process.
+ */
+export function runLanguageServer(): void {
+  const connection = createConnection(process.stdin, process.stdout);
+  let folders: string[] = [];
+  const documents = createOpenDocuments({
+    workspaceFolders: () => folders,
+    log: (message, importance) => connection.console[importance](message),
+  });
+  const answer = (
+    token: CancellationToken,
+    uri: string,
+    range?: Range,
+  ): Promise<TextEdit[] | null | ResponseError<void>> =>
+    // The work goes on, and what it finds is there for the next request.
+    Promise.race([documents.format(uri, range), whenCancelled(token)]);
+
+  connection.onInitialize((params): InitializeResult => {
+    folders = foldersOf(params);
+    // Plugins that are named without a path are looked for from the working directory, as with Prettier's command.
+    if (folders[0] !== undefined && existsSync(folders[0])) process.chdir(folders[0]);
+    return {
+      serverInfo: { name: "fmt-cache" },
+      capabilities: {
+        positionEncoding: "utf-16",
+        textDocumentSync: {
+          openClose: true,
+          change: TextDocumentSyncKind.Incremental,
+          // Some clients (Eglot 1.9) ask before they have sent the last edits, and then apply the answer to another text.
+          willSaveWaitUntil: wantsWillSave(params),
+        },
+        documentFormattingProvider: true,
+        documentRangeFormattingProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+    const gone = new Set(removed.flatMap(({ uri }) => toFolder(uri)));
+    folders = [
+      ...folders.filter((folder) => !gone.has(folder)),
+      ...added.flatMap(({ uri }) => toFolder(uri)),
+    ];
+  });
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, text } }) =>
+    documents.open(uri, languageId, text),
+  );
+  connection.onDidChangeTextDocument(({ textDocument: { uri }, contentChanges }) =>
+    documents.change(uri, contentChanges),
+  );
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => documents.close(uri));
+  connection.onDocumentFormatting(({ textDocument: { uri } }, token) => answer(token, uri));
+  connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }, token) =>
+    answer(token, uri, range),
+  );
+  connection.onWillSaveTextDocumentWaitUntil(async ({ textDocument: { uri } }) => documents.format(uri));
+  connection.onShutdown(() => documents.flush());
+  connection.listen();
+}
+
+function whenCancelled(token: CancellationToken): Promise<ResponseError<void>> {
+  return new Promise((resolve) =>
+    token.onCancellationRequested(() =>
+      resolve(new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.")),
+    ),
+  );
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri == null ? [] : [rootUri]);
+  return uris.flatMap(toFolder);
+}
+
+function toFolder(uri: string): string[] {
+  try {
+    return [fileURLToPath(uri)];
+  } catch {
+    return [];
+  }
+}
+
+function wantsWillSave({ initializationOptions }: InitializeParams): boolean {
+  return (initializationOptions as { willSave?: unknown } | undefined)?.willSave === true;
+}

@@ -1,0 +1,191 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { parentPort } from "node:worker_threads";
+import type { Options } from "prettier";
+import { createFormatter } from "../../create-formatter.ts";
+import { loadPrettier } from "../../engine/load-prettier.ts";
+import type { OptionsRequest } from "../../formatter.ts";
+import type { Session } from "../../session.ts";
+import { stateFolder } from "../../stores/open-stores.ts";
+import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
+import { unreachable } from "../../util/unreachable.ts";
+import { applyChanges, type TextEdit } from "../../window/changes.ts";
+import { trimEdit } from "../../window/text-edits.ts";
+import { createIgnoreReader } from "./ignored.ts";
+import type { Answer, Because, DocumentNumber, DocumentPlace, Order, Question, Reply } from "./messages.ts";
+import { findPlugins } from "./plugin-files.ts";
+import { refineEdit } from "./refine-edit.ts";
+import { createWholeTextThread } from "./whole-texts.ts";
+
+// The thread that holds the sessions of all open documents, and loads every Prettier that they need. It is replaced when one of those has changed.
+
+useCodeCache(openCodeCache(join(stateFolder(), "code")));
+const wholeTexts = createWholeTextThread();
+const formatter = createFormatter({ offload: wholeTexts.offload });
+const isIgnored = createIgnoreReader();
+const documents = new Map<DocumentNumber, OpenDocument>();
+
+/** A text until somebody asks how it is formatted, then a session. */
+interface OpenDocument {
+  text: string;
+  open: { readonly session: Session; readonly options: Options } | undefined;
+}
+
+parentPort!.on("message", (order: Order) => carryOut(order));
+
+function carryOut(order: Order): void {
+  switch (order.kind) {
+    case "open":
+      documents.set(order.document, { text: order.text, open: undefined });
+      return;
+    case "edit":
+      return editDocument(documents.get(order.document)!, order.edit);
+    case "replace":
+      return replaceText(documents.get(order.document)!, order.text);
+    case "close":
+      documents.delete(order.document);
+      return;
+    case "forget-configuration":
+      forgetting = forgetting.then(() => formatter.clearConfigCache());
+      return;
+    case "ask":
+      void answer(order.question).then((found) =>
+        parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies Reply),
+      );
+      return;
+    default:
+      unreachable(order);
+  }
+}
+
+let forgetting: Promise<void> = Promise.resolve();
+
+function editDocument(document: OpenDocument, edit: TextEdit): void {
+  if (document.open) document.open.session.edit([edit]);
+  else document.text = applyChanges(document.text, [edit]);
+}
+
+function replaceText(document: OpenDocument, text: string): void {
+  if (document.open) document.open.session.setText(text);
+  else document.text = text;
+}
+
+async function answer(question: Question): Promise<Answer> {
+  if (question.kind === "flush") {
+    await formatter.flush();
+    return { kind: "done" };
+  }
+  const { place } = question;
+  const files: string[] = [];
+  try {
+    await forgetting;
+    const document = documents.get(question.document);
+    if (document === undefined) return { kind: "done" };
+    const name = place.file ?? "the text";
+    if (isIgnored(place)) return nothing("ignored", `${name} is ignored.`, files);
+    files.push(join(formatter.locatePrettier(place.folder).directory, "package.json"));
+    const found = await readOptions(place, files);
+    if (found === undefined) return nothing("no-language", `Prettier knows no language of ${name}.`, files);
+    const { options, note } = found;
+    if (question.kind === "format-range") {
+      const { start, end } = question;
+      const text = document.open?.session.text() ?? document.text;
+      return { kind: "edits", edits: await formatRange(text, start, end, options), note, files };
+    }
+    const session = sessionOf(document, options);
+    if (question.kind === "warm") {
+      await session.warm();
+      return { kind: "edits", edits: [], note: undefined, files };
+    }
+    return { kind: "edits", edits: await formatSession(session), note, files };
+  } catch (error) {
+    return nothing(reasonOf(error), `${place.file ?? place.languageId}: ${(error as Error).message}`, files);
+  }
+}
+
+function nothing(because: Because, message: string, files: readonly string[]): Answer {
+  return { kind: "nothing", because, message, files };
+}
+
+/** Errors of Node have a code: a file or a module is not there. */
+function reasonOf(error: unknown): Because {
+  return typeof (error as NodeJS.ErrnoException).code === "string" ? "broken" : "rejected";
+}
+
+/** Another session takes over if the configuration has changed. */
+function sessionOf(document: OpenDocument, options: Options): Session {
+  const { open } = document;
+  if (open !== undefined && isDeepStrictEqual(open.options, options)) return open.session;
+  const session = formatter.openSession(open?.session.text() ?? document.text, options);
+  document.open = { session, options };
+  document.text = "";
+  return session;
+}
+
+async function formatSession(session: Session): Promise<readonly TextEdit[]> {
+  const result = await session.format();
+  if (result.isUnchanged) return [];
+  // A text that was looked at as a whole gives one edit for all of it; its tree gives one for each statement.
+  if (result.edits().length === 1) await session.warm();
+  const before = () => session.text();
+  return (await session.format()).edits().flatMap((edit) => refineEdit(before, edit));
+}
+
+async function formatRange(
+  text: string,
+  rangeStart: number,
+  rangeEnd: number,
+  options: Options,
+): Promise<readonly TextEdit[]> {
+  const asked: Options = { ...options, rangeStart, rangeEnd };
+  const formatted = (await wholeTexts.offload(text, asked))?.text ?? (await formatter.format(text, asked));
+  const edit = trimEdit(text, formatted);
+  return edit === undefined ? [] : refineEdit(() => text, edit);
+}
+
+const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+
+/** `undefined`: no language. `note`: what the user should know. Adds the files of plugins to `files`. */
+async function readOptions(
+  place: DocumentPlace,
+  files: string[],
+): Promise<{ readonly options: Options; readonly note: string | undefined } | undefined> {
+  const { file, folder } = place;
+  const kind = await formatter.fileKind(file ?? join(folder, "untitled"), request);
+  const plugins = findPlugins(kind.options.plugins ?? [], folder);
+  files.push(...plugins.files);
+  const options: Options = {
+    ...kind.options,
+    ...(kind.options.plugins === undefined ? {} : { plugins: [...plugins.plugins] }),
+  };
+  if (file !== undefined) {
+    if (kind.isUnknownLanguage) return undefined;
+    options.filepath = file;
+  } else {
+    const parser = options.parser ?? (await parserOf(place));
+    if (parser === undefined) return undefined;
+    options.parser = parser;
+  }
+  return keepLineEnds(options, place);
+}
+
+/** Prettier itself knows what editors call its languages. */
+async function parserOf({ folder, languageId }: DocumentPlace): Promise<string | undefined> {
+  const prettier = await loadPrettier(formatter.locatePrettier(folder));
+  const { languages } = await prettier.getSupportInfo();
+  return languages.find(({ vscodeLanguageIds = [] }) => vscodeLanguageIds.includes(languageId))?.parsers[0];
+}
+
+/** An editor has line ends of its own, which no edit can change. */
+function keepLineEnds(
+  options: Options,
+  { file, lineBreak }: DocumentPlace,
+): { readonly options: Options; readonly note: string | undefined } {
+  const wanted = options.endOfLine ?? "lf";
+  const present = lineBreak === undefined ? wanted : lineEndNames[lineBreak];
+  if (wanted === "auto" || wanted === present) return { options, note: undefined };
+  const note = `${file ?? "The text"} has ${present.toUpperCase()} line ends, the configuration wants ${wanted.toUpperCase()}. They stay: an editor changes them by a setting of its own, "fmt-cache --write" changes the file.`;
+  return { options: { ...options, endOfLine: present }, note };
+}
+
+const lineEndNames = { "\n": "lf", "\r\n": "crlf", "\r": "cr" } as const;

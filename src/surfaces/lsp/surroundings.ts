@@ -1,0 +1,126 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config-chain.ts";
+import { missing, stampOf } from "./stamps.ts";
+
+/**
+ * Watches what decides about formatting besides the text, by looking at it at each request: clients like Neovim never tell what has changed on disk. It costs a
+ * `stat` for each folder on the way up, each configuration file there, and each file that was loaded.
+ */
+export interface Surroundings {
+  /** What has changed since the last look at any of the same files. */
+  look(folder: string, loaded: ReadonlySet<string>): Change;
+  /** These files have just been loaded. */
+  noteLoaded(files: readonly string[]): void;
+  /** A new thread has loaded nothing yet. */
+  forgetLoaded(): void;
+}
+
+export type Change =
+  | "none"
+  /** Options have to be read again. */
+  | "configuration"
+  /** Code that may have been loaded: Node would go on with what it has. */
+  | "code"
+  /** The folder's Prettier is not there any more: somebody is just installing. Those of another one, further up, would be other bytes. */
+  | "no-prettier";
+
+export function watchSurroundings(): Surroundings {
+  const folders = new Map<string, KnownFolder>();
+  const data = new Map<string, string>();
+  const code = new Map<string, string>();
+  const manifestsSeen = new Set<string>();
+  const hasChanged = (known: Map<string, string>, path: string, stamp: string): boolean => {
+    const before = known.get(path);
+    known.set(path, stamp);
+    return before !== undefined && before !== stamp;
+  };
+  return {
+    look(folder, loaded) {
+      let isConfigurationChanged = false;
+      let isCodeChanged = false;
+      let prettier: "present" | "gone" | undefined;
+      const addCode = (path: string): string => {
+        const stamp = stampOf(path);
+        if (hasChanged(code, path, stamp)) isCodeChanged = true;
+        return stamp;
+      };
+      for (const current of foldersAbove(folder)) {
+        const { names, isChanged } = readFolder(current, folders);
+        isConfigurationChanged ||= isChanged;
+        for (const name of names) {
+          const path = join(current, name);
+          if (isConfigOfCode(name)) addCode(path);
+          else if (hasChanged(data, path, stampOf(path))) isConfigurationChanged = true;
+        }
+        const manifest = join(current, "node_modules/prettier/package.json");
+        if (addCode(manifest) !== missing) manifestsSeen.add(manifest);
+        // The nearest one counts.
+        if (manifestsSeen.has(manifest)) prettier ??= code.get(manifest) === missing ? "gone" : "present";
+      }
+      for (const path of loaded) addCode(path);
+      if (prettier === "gone") return "no-prettier";
+      if (isCodeChanged) return "code";
+      return isConfigurationChanged ? "configuration" : "none";
+    },
+    noteLoaded(files) {
+      for (const path of files) if (!code.has(path)) code.set(path, stampOf(path));
+    },
+    forgetLoaded: () => code.clear(),
+  };
+}
+
+interface KnownFolder {
+  readonly stamp: string;
+  /** Of configuration files. */
+  readonly names: readonly string[];
+  /** These, and what ends a search for them. */
+  readonly all: string;
+  /** In milliseconds since 1970. */
+  readonly readAt: number;
+}
+
+/** The configuration files of a folder, which is read again when its own times have changed. */
+function readFolder(
+  folder: string,
+  known: Map<string, KnownFolder>,
+): { readonly names: readonly string[]; readonly isChanged: boolean } {
+  const before = known.get(folder);
+  const stamp = stampOf(folder);
+  // The clock of a file system may stand still for some milliseconds while names come and go.
+  const isSame = before?.stamp === stamp && changedBefore(stamp, before.readAt - clockTick);
+  if (isSame) return { names: before.names, isChanged: false };
+  const readAt = Date.now();
+  const deciding = stamp === missing ? [] : namesIn(folder).filter(decides);
+  const names = deciding.filter(isConfigFile);
+  const all = deciding.join("\0");
+  known.set(folder, { stamp, names, all, readAt });
+  return { names, isChanged: before !== undefined && before.all !== all };
+}
+
+// In milliseconds; Linux ticks every 4 ms, other systems' slowest file systems every 2 s.
+const clockTick = 2_000;
+
+function changedBefore(stamp: string, time: number): boolean {
+  const changed = stamp.split(" ")[2];
+  return changed !== undefined && Number(BigInt(changed) / 1_000_000n) < time;
+}
+
+function decides(name: string): boolean {
+  return isConfigFile(name) || isRootMarker(name);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function* foldersAbove(folder: string): Generator<string> {
+  for (let current = folder; ; current = dirname(current)) {
+    yield current;
+    if (current === dirname(current)) return;
+  }
+}

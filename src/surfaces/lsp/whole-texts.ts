@@ -1,0 +1,60 @@
+import { fileURLToPath } from "node:url";
+import type { Options } from "prettier";
+import type workerpool from "workerpool";
+import type { OffloadedText } from "../../formatter.ts";
+import { requireLazily } from "../require-lazily.ts";
+
+/** A thread of its own for long texts that have to be looked at as a whole, so that nothing short ever waits behind them. */
+export interface WholeTextThread {
+  /** See `FormatterSettings.offload`; takes long texts only. */
+  offload(source: string, options: Options): Promise<OffloadedText> | undefined;
+}
+
+/** Starts the thread for the first long text, and ends it when it has been idle for a while: Prettier's memory for a long text is hundreds of megabytes. */
+export function createWholeTextThread(): WholeTextThread {
+  let pool: workerpool.Pool | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const start = (): workerpool.Pool =>
+    (requireLazily("workerpool") as typeof workerpool).pool(
+      fileURLToPath(new URL("./format-worker.cjs", import.meta.url)),
+      { workerType: "thread", maxWorkers: 1, workerThreadOpts: { argv: ["{}"] } },
+    );
+  const format = async (source: string, options: Options): Promise<OffloadedText> => {
+    clearTimeout(idle);
+    pool ??= start();
+    try {
+      return (await pool.exec("formatOrReject", [source, options])) as OffloadedText;
+    } finally {
+      idle = setTimeout(() => {
+        void pool?.terminate(true).catch(() => {});
+        pool = undefined;
+      }, idleTime);
+      idle.unref();
+    }
+  };
+  return {
+    offload(source, options) {
+      if (source.length < longText || !isData(options)) return undefined;
+      const answer = turn.then(() => format(source, options));
+      turn = answer.catch(() => {});
+      return answer;
+    },
+  };
+}
+
+// UTF-16 code units; Prettier takes some 40 ms for them [measured]. What is shorter may be waited for.
+const longText = 50_000;
+
+// In milliseconds; a guess.
+const idleTime = 10_000;
+
+/** A function, such as a plugin has, cannot be sent. */
+function isData(options: Options): boolean {
+  try {
+    structuredClone(options);
+    return true;
+  } catch {
+    return false;
+  }
+}

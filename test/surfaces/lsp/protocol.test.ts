@@ -1,0 +1,419 @@
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CancellationTokenSource } from "vscode-languageserver/node";
+import type { Options } from "prettier";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, describe, it } from "vitest";
+import { openWorkbench, type Workbench } from "../cli/command.ts";
+import { writeFolder } from "../cli/folder.ts";
+import { startClient, type Buffered, type Client, type ClientSettings } from "./client.ts";
+import { formatByReference } from "./reference.ts";
+import { differing, manyStatements } from "./texts.ts";
+
+let bench: Workbench;
+let project: string;
+let client: Client;
+let projects = 0;
+const started: Client[] = [];
+
+beforeAll(async () => {
+  bench = await openWorkbench();
+});
+afterAll(() => bench.dispose());
+beforeEach(async () => {
+  projects += 1;
+  project = join(bench.directory, `project-${projects}`);
+  writeFolder(project, { ".git/HEAD": "" });
+  client = await start();
+});
+afterEach(() => {
+  for (const { process: server } of started.splice(0)) server.kill("SIGKILL");
+});
+
+describe("the server", () => {
+  it("says what it can do before it has loaded a Prettier, and nothing that does harm", async () => {
+    // No Prettier is needed for an answer to `initialize`, so a broken one does not matter.
+    writeFolder(project, {
+      "node_modules/prettier/package.json": '{ "name": "prettier", "version": "3.10.1" }',
+    });
+    const { server } = await start();
+    expect(server.capabilities).toEqual({
+      positionEncoding: "utf-16",
+      textDocumentSync: { openClose: true, change: 2, willSaveWaitUntil: false },
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    });
+  });
+
+  it("formats before a save only if an option asks for it", async () => {
+    const asked = await start({ initializationOptions: { willSave: true } });
+    expect(asked.server.capabilities.textDocumentSync).toMatchObject({ willSaveWaitUntil: true });
+    const text = await asked.open(uriOf("a.ts"), "let  a");
+    const edits = await asked.connection.sendRequest("textDocument/willSaveWaitUntil", {
+      textDocument: { uri: text.uri },
+      reason: 1,
+    });
+    expect(edits).not.toEqual([]);
+  });
+
+  it("keeps up with edits of all kinds", async () => {
+    const text = await client.open(uriOf("a.ts"), manyStatements(300));
+    for (const [before, after] of [
+      ["value10 ", "value10   "],
+      ["value200 ", "\n\n\nvalue200"],
+      ["value11", "😀"],
+      ["😀", ""],
+    ] as const) {
+      await text.edit(before, after);
+      if (after !== "😀" && after !== "") await checkSave(text);
+    }
+    await text.replace("let  b  = 1\n");
+    await checkSave(text);
+    await text.replace("");
+    await checkSave(text);
+    await text.edit("", "let  c");
+    await checkSave(text);
+  });
+
+  it.each([
+    ["no final newline", "a.ts", "let  a = 1;\nlet b = 2"],
+    ["only the final newline missing", "a.ts", "let a = 1;"],
+    ["an empty text", "a.ts", ""],
+    ["only comments", "a.ts", "  // one\n\n\n\n// two"],
+    ["a byte order mark", "a.ts", "\uFEFFlet  a = 1;\n"],
+    ["emoji at the edges of edits", "a.ts", 'f("👩‍👩‍👧" ,  "👩‍👩‍👦");g("😃"  )\nh( "😀" )\n'],
+    ["U+2028", "a.ts", 'let  a = "\u2028";\nlet  b = "\u2029"\nlet  c\n'],
+    ["tabs", "a.ts", "if (a) {\n\t\t\tb( );\n}\n"],
+    ["lone carriage returns", "a.ts", "let  a;\rlet  b;\rlet  c;\r"],
+    ["another language", "a.css", "a{b:c}\n\n\n\n.d { e: f }\ng{h:i}\n"],
+    ["a language without a configuration", "a.json", '{"a":1,\n"b":[1,2,\n3]}'],
+  ])("makes Prettier's bytes of %s", async (_, name, text) => {
+    const cold = await client.open(uriOf(name), text);
+    const edits = await checkSave(cold, { endOfLine: "auto" });
+    for (const { range, newText } of edits ?? []) {
+      expect(newText).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
+      expect(range.start.line).toBeLessThanOrEqual(text.split(/\r\n|\r|\n/).length);
+    }
+    expect(await cold.save()).toEqual([]);
+  });
+
+  it("ends the last edit one line beyond a text without a final newline", async () => {
+    const text = await client.open(uriOf("a.ts"), "a();\nb();");
+    expect(await text.format()).toEqual([
+      { range: { start: { line: 1, character: 4 }, end: { line: 2, character: 0 } }, newText: "\n" },
+    ]);
+  });
+
+  it("keeps the line ends of the document, and says once that another setting wants others", async () => {
+    writeFileSync(join(project, ".prettierrc"), '{ "endOfLine": "lf" }');
+    const text = await client.open(uriOf("a.ts"), "let a;\r\nlet  b;\r\nlet c;\r\n");
+    await text.save();
+    expect(text.text).toBe("let a;\r\nlet b;\r\nlet c;\r\n");
+    expect(await text.save()).toEqual([]);
+    const notes = client.logged.filter((message) => message.includes("CRLF"));
+    expect(notes).toHaveLength(1);
+    const other = await client.open(uriOf("b.ts"), "let a;\nlet  b;\n");
+    writeFileSync(join(project, ".prettierrc"), '{ "endOfLine": "crlf" }');
+    await other.save();
+    expect(other.text).toBe("let a;\nlet b;\n");
+    expect(await other.save()).toEqual([]);
+    const mixed = await client.open(uriOf("c.ts"), "let a;\nlet b;\r\nlet c;\n");
+    expect(await mixed.format()).toEqual([]);
+  });
+
+  it("sends one edit for each changed statement", async () => {
+    const text = await client.open(uriOf("a.ts"), manyStatements(2000));
+    await checkSave(text);
+    await text.edit("value10 =", "value10   =");
+    await text.edit("value11 =", "value11   =");
+    await text.edit("value1500 =", "value1500   =");
+    expect(await checkSave(text)).toHaveLength(3);
+  });
+
+  it("sends one edit for each changed statement of a text that it has never seen", async () => {
+    const text = manyStatements(500)
+      .replace("value10 =", "value10   =")
+      .replace("value400 =", "value400   =");
+    expect(await checkSave(await client.open(uriOf("a.ts"), text))).toHaveLength(2);
+  });
+
+  it("sends one edit for each changed rule of a language without statements", async () => {
+    const rules = Array.from({ length: 100 }, (_, index) => `.rule${index} {\n  color: red;\n}\n`).join("\n");
+    const text = rules.replace(".rule3 ", ".rule3  ").replace(".rule90 ", ".rule90  ");
+    expect(await checkSave(await client.open(uriOf("a.css"), text, "css"))).toHaveLength(2);
+  });
+
+  it.each([
+    [100, 100],
+    [300, 100],
+    [501, 1],
+  ])("sends for %i changed statements %i edits", async (changed, sent) => {
+    const lines = manyStatements(2 * changed).split("\n");
+    const text = lines
+      .map((line, index) => (index % 2 === 0 ? line.replace(" = ", "  =  ") : line))
+      .join("\n");
+    expect(await checkSave(await client.open(uriOf("a.ts"), text))).toHaveLength(sent);
+  });
+
+  it("hands a range to Prettier", async () => {
+    const source = 'f("😀" );\nlet  a;\nlet  b;\nlet  c;\n';
+    const text = await client.open(uriOf("a.ts"), source);
+    const edits = await text.formatRange({ line: 1, character: 0 }, { line: 1, character: 7 });
+    expect(edits).toEqual([
+      { range: { start: { line: 1, character: 4 }, end: { line: 1, character: 5 } }, newText: "" },
+    ]);
+  });
+
+  it("answers null and logs why, once, where there is nothing to format", async () => {
+    writeFolder(project, { ".prettierignore": "ignored.ts\n" });
+    for (const [uri, languageId, source, reason] of [
+      [uriOf("broken.ts"), "typescript", "let = = 1", "Expression expected"],
+      [uriOf("ignored.ts"), "typescript", "let  a", "is ignored"],
+      [uriOf("node_modules/a/index.ts"), "typescript", "let  a", "is ignored"],
+      [uriOf("a.unknown"), "typescript", "let  a", "knows no language"],
+      ["untitled:Untitled-1", "plaintext", "let  a", "knows no language"],
+    ] as const) {
+      const before = client.logged.length;
+      const text = await client.open(uri, source, languageId);
+      expect([uri, await text.format(), await text.format()]).toEqual([uri, null, null]);
+      expect(client.logged.slice(before)).toEqual([expect.stringContaining(reason)]);
+    }
+    expect(client.shown).toEqual([]);
+    const mended = await client.open(uriOf("broken.ts"), "let  a");
+    await checkSave(mended);
+  });
+
+  it("formats what is not saved yet by the language that the editor names", async () => {
+    writeFileSync(join(project, ".prettierrc"), '{ "semi": false }');
+    const text = await client.open("untitled:Untitled-1", "let  a;\n", "javascript");
+    await text.save();
+    expect(text.text).toBe("let a\n");
+  });
+
+  it("answers null when the text has changed meanwhile, and the next request", async () => {
+    const text = await client.open(uriOf("a.ts"), manyStatements(200).replaceAll(" = ", "  =  "));
+    const early = text.format();
+    await text.edit("value1 ", "value1x ");
+    expect(await early).toBeNull();
+    await checkSave(text);
+  });
+
+  it("finishes what was cancelled, for the next save, and lets nothing short wait for it", async () => {
+    const long = await client.open(uriOf("long.ts"), manyStatements(30_000).replaceAll(" = ", "  =  "));
+    const short = await client.open(uriOf("short.ts"), "let  a");
+    const source = new CancellationTokenSource();
+    const order: string[] = [];
+    const cancelled = long.format(source.token).catch((error: { code: number }) => {
+      order.push("cancelled");
+      return error.code;
+    });
+    const kept = long.format().then((edits) => {
+      order.push("long");
+      return edits;
+    });
+    await checkSave(short);
+    order.push("short");
+    source.cancel();
+    expect(await cancelled).toBe(-32800);
+    expect(await kept).toHaveLength(1);
+    expect(order).toEqual(["short", "cancelled", "long"]);
+    await checkSave(long);
+  });
+});
+
+describe("what has changed on disk", () => {
+  it.each<[string, () => void, () => void]>([
+    ["a configuration file", put(".prettierrc", "semi: true"), put(".prettierrc", "semi: false")],
+    ["a configuration file that was not there", () => {}, put(".prettierrc", "semi: false")],
+    [
+      "a configuration file further up",
+      () => {},
+      () => writeFileSync(join(project, "../.prettierrc"), "semi: false"),
+    ],
+    [
+      "overrides",
+      put(".prettierrc", "semi: true"),
+      put(".prettierrc", 'overrides: [{ files: "a.ts", options: { semi: false } }]'),
+    ],
+    ["a manifest", put("package.json", "{}"), put("package.json", '{ "prettier": { "semi": false } }')],
+    ["an .editorconfig", put(".editorconfig", ""), put(".editorconfig", "[*]\nindent_style = tab\n")],
+    [
+      "an ES module",
+      put("prettier.config.mjs", "export default { semi: true }"),
+      put("prettier.config.mjs", "export default { semi: false }"),
+    ],
+    [
+      "a CommonJS module",
+      put("prettier.config.cjs", "module.exports = { semi: true }"),
+      put("prettier.config.cjs", "module.exports = { semi: false }"),
+    ],
+  ])("%s counts at the next save", async (_, before, after) => {
+    before();
+    try {
+      const text = await client.open(uriOf("src/a.ts"), "if (a) {\n  b(  );\n}\n");
+      await checkSave(text);
+      const formatted = text.text;
+      after();
+      await checkSave(text);
+      expect(text.text).not.toBe(formatted);
+    } finally {
+      rmSync(join(project, "../.prettierrc"), { force: true });
+    }
+  });
+
+  it(".prettierignore counts at the next save", async () => {
+    const text = await client.open(uriOf("a.ts"), "let  a");
+    await checkSave(text);
+    await text.edit("let ", "let   ");
+    writeFileSync(join(project, ".prettierignore"), "a.ts");
+    expect(await text.save()).toBeNull();
+    rmSync(join(project, ".prettierignore"));
+    await checkSave(text);
+  });
+
+  it("another Prettier formats the next save", async () => {
+    installPrettier(project, "prettier-3.0");
+    const text = await client.open(uriOf("a.ts"), differing);
+    const old = await checkSave(text);
+    rmSync(join(project, "node_modules/prettier"), { recursive: true });
+    installPrettier(project, "prettier");
+    await text.replace(differing);
+    const present = await checkSave(text);
+    expect(present).not.toEqual(old);
+  });
+
+  it("nothing is formatted while node_modules is gone, and everything when it is back", async () => {
+    installPrettier(project, "prettier-3.0");
+    const text = await client.open(uriOf("a.ts"), differing);
+    await checkSave(text);
+    await text.replace(differing);
+    renameSync(join(project, "node_modules"), join(project, "gone"));
+    // Above the project stands another one, which must not step in.
+    expect(await text.save()).toBeNull();
+    expect(client.logged.at(-1)).toContain("is gone");
+    renameSync(join(project, "gone"), join(project, "node_modules"));
+    await checkSave(text);
+  });
+
+  it("a plugin of another version formats the next save", async () => {
+    const install = (version: string, output: string) =>
+      writeFolder(join(project, "node_modules/plugin-own"), {
+        "package.json": JSON.stringify({ name: "plugin-own", version, main: "index.cjs" }),
+        "index.cjs": `module.exports = {
+          languages: [{ name: "own", parsers: ["own"], extensions: [".own"] }],
+          parsers: { own: { parse: (text) => ({ text }), astFormat: "own", locStart: () => 0, locEnd: () => 0 } },
+          printers: { own: { print: () => "${output}" } },
+        };`,
+      });
+    install("1.0.0", "first");
+    writeFileSync(join(project, ".prettierrc"), "plugins: [plugin-own]");
+    const text = await client.open(uriOf("a.own"), "text", "own");
+    await text.save();
+    expect(text.text).toBe("first");
+    install("1.0.1", "second");
+    await text.save();
+    expect(text.text).toBe("second");
+  });
+
+  it("one server serves packages with several Prettiers", async () => {
+    for (const [folder, name] of [
+      ["packages/old", "prettier-3.0"],
+      ["packages/new", "prettier"],
+    ] as const) {
+      installPrettier(join(project, folder), name);
+    }
+    const texts = [
+      await client.open(uriOf("packages/old/a.ts"), differing),
+      await client.open(uriOf("packages/new/a.ts"), differing),
+    ];
+    for (const text of texts) await checkSave(text);
+    expect(texts[0]!.text).not.toBe(texts[1]!.text);
+  });
+});
+
+describe("the end", () => {
+  it("comes with exit, after everything is on disk", async () => {
+    const text = await client.open(uriOf("a.ts"), manyStatements(50));
+    await checkSave(text);
+    await client.connection.sendRequest("shutdown");
+    // As Eglot does.
+    client.process.kill("SIGKILL");
+    await client.ended;
+    writeFileSync(join(project, "a.ts"), text.text);
+    const run = await bench.run(bench.command, ["--check", "--cache-stats", "a.ts"], { cwd: project });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(/files hit +1\n/);
+    const other = await start();
+    expect(await other.stop()).toBe(0);
+  });
+
+  it("comes with the end of the input", async () => {
+    client.process.stdin.end();
+    expect(await client.ended).toBe(1);
+  });
+
+  it("comes with the end of the client's process", async () => {
+    const editor = spawn("sleep", ["600"]);
+    const orphan = await start({ processId: editor.pid! });
+    editor.kill("SIGKILL");
+    expect(await orphan.ended).toBe(1);
+  });
+});
+
+function start(settings: Partial<ClientSettings> = {}): Promise<Client> {
+  return startClient([process.execPath, bench.command, "lsp"], {
+    cwd: project,
+    env: { PATH: process.env["PATH"] ?? "", HOME: join(bench.directory, "home") },
+    folders: [project],
+    ...settings,
+  }).then((begun) => {
+    started.push(begun);
+    return begun;
+  });
+}
+
+function uriOf(name: string): string {
+  return pathToFileURL(join(project, name)).href;
+}
+
+function put(name: string, text: string): () => void {
+  return () => writeFileSync(join(project, name), text);
+}
+
+function installPrettier(folder: string, name: string): void {
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  const package_ = realpathSync(join(import.meta.dirname, "../../../node_modules", name));
+  mkdirSync(join(folder, "node_modules/prettier"));
+  for (const entry of readdirSync(package_)) {
+    const target = join(folder, "node_modules/prettier", entry);
+    if (entry === "package.json") cpSync(join(package_, entry), target);
+    else if (/\.m?js$|^plugins$/.test(entry)) cpSync(join(package_, entry), target, { recursive: true });
+    else symlinkSync(join(package_, entry), target);
+  }
+}
+
+/** Saves, and compares with what the Prettier command of the same folder makes of the same text. */
+async function checkSave(
+  text: Buffered,
+  options: Options = {},
+): Promise<Awaited<ReturnType<Buffered["save"]>>> {
+  const file = decodeURIComponent(new URL(text.uri).pathname);
+  const before = text.text;
+  const edits = await text.save();
+  expect({ of: before, is: text.text }).toEqual({
+    of: before,
+    is: await formatByReference(file, before, options),
+  });
+  return edits;
+}

@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as prettier from "prettier";
+
+/** What the Prettier of a file's own project makes of a text, with its configuration as it is on disk now. */
+export async function formatByReference(
+  file: string,
+  text: string,
+  options: prettier.Options = {},
+): Promise<string> {
+  const installed = findUpwards(dirname(file), "node_modules/prettier/bin/prettier.cjs")!;
+  const isOther = lstatSync(dirname(dirname(installed))).isDirectory();
+  // A process of its own for what Node would remember: another Prettier, a configuration that is code.
+  if (isOther || hasCode(dirname(file)))
+    return execFileSync(process.execPath, [installed, "--stdin-filepath", file], {
+      input: text,
+      encoding: "utf8",
+    });
+  const config = await prettier.resolveConfig(file, { editorconfig: true, useCache: false });
+  return prettier.format(text, { ...config, filepath: file, ...options });
+}
+
+function hasCode(folder: string): boolean {
+  const isHere =
+    existsSync(folder) && readdirSync(folder).some((name) => name.startsWith("prettier.config."));
+  return isHere || (folder !== dirname(folder) && hasCode(dirname(folder)));
+}
+
+function findUpwards(folder: string, name: string): string | undefined {
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  return folder === dirname(folder) ? undefined : findUpwards(dirname(folder), name);
+}
