@@ -1,0 +1,100 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openWorkbench, type Workbench } from "../cli/command.ts";
+import { writeFolder } from "../cli/folder.ts";
+import { hasProgram, startEmacs } from "./programs.ts";
+import { formatByReference } from "./reference.ts";
+import { manyStatements, oddTexts } from "./texts.ts";
+
+let bench: Workbench;
+let project: string;
+let projects = 0;
+
+beforeAll(async () => {
+  bench = await openWorkbench();
+});
+afterAll(() => bench.dispose());
+beforeEach(() => {
+  projects += 1;
+  project = join(bench.directory, `project-${projects}`);
+  writeFolder(project, { ".git/HEAD": "" });
+});
+
+const loadEglot = ["-Q", "--batch", "-l", join(import.meta.dirname, "programs/load-eglot.el")];
+
+describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
+  it("saves one edit in 30,000 lines, and keeps the cursor and a marker; then two distant ones", async () => {
+    const original = manyStatements(30_000);
+    writeFolder(project, { "a.ts": original });
+    const { saves, report } = await startEmacs(
+      bench,
+      project,
+      `
+      (open "a.ts")
+      (let ((far (copy-marker (place-of-line 29000))))
+        (goto-char (+ 7 (place-of-line 25000)))
+        (set-line 15000 "const  changed = 1")
+        (save "one")
+        (report "line" (line-number-at-pos))
+        (report "column" (current-column))
+        (report "marker" (line-number-at-pos far)))
+      (set-line 10 "let  first")
+      (set-line 29990 "let  last")
+      (save "two")
+    `,
+    ).done;
+    expect(report).toMatchObject({ line: 25_000, column: 7, marker: 29_000 });
+    expect(report).not.toHaveProperty("failure");
+    const lines = original.split("\n");
+    lines[14_999] = "const  changed = 1";
+    const one = await formatByReference(join(project, "a.ts"), lines.join("\n"));
+    expect(saves["one"] === one).toBe(true);
+    const expected = one.split("\n");
+    [expected[9], expected[29_989]] = ["let first;", "let last;"];
+    expect(saves["two"] === expected.join("\n")).toBe(true);
+  });
+
+  it("writes Prettier's bytes of odd texts, also when it saves again", async () => {
+    for (const [name, text] of Object.entries(oddTexts)) writeFileSync(join(project, name), text);
+    const script = Object.keys(oddTexts).map(
+      (name) => `
+        (open "${name}")
+        (save "${name}")
+        (let ((tick (buffer-chars-modified-tick)))
+          (save "again ${name}")
+          (report "${name}" (- (buffer-chars-modified-tick) tick)))`,
+    );
+    const { saves, report } = await startEmacs(bench, project, script.join("\n")).done;
+    expect(report).not.toHaveProperty("failure");
+    for (const [name, text] of Object.entries(oddTexts)) {
+      const expected = await formatByReference(join(project, name), text, { endOfLine: "auto" });
+      expect({ name, text: saves[name] }).toEqual({ name, text: expected });
+      expect({ name, text: saves[`again ${name}`], changes: report[name] }).toEqual({
+        name,
+        text: expected,
+        changes: 0,
+      });
+    }
+  });
+
+  it("saves what does not parse as it is, and by a configuration that has changed since the last save", async () => {
+    writeFolder(project, { "a.ts": "let  a\n" });
+    const { saves, report } = await startEmacs(
+      bench,
+      project,
+      `
+      (open "a.ts")
+      (save "with")
+      (write-region "semi: false" nil ".prettierrc" nil 'silent)
+      (save "without")
+      (set-line 1 "let = = 1")
+      (save "broken")
+      (set-line 1 "let  b")
+      (save "mended")
+    `,
+    ).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual({ with: "let a;\n", without: "let a\n", broken: "let = = 1\n", mended: "let b\n" });
+  });
+});
