@@ -1,14 +1,26 @@
-// npm run bench:editor -- [--rounds N]
-// One statement is edited again and again in a formatted text: from the edit to the edits that format it, beside Prettier on the same text.
+// npm run bench:editor -- [--rounds N] [--workspace FOLDER] [--memory]
+// One statement is edited again and again in a formatted text: from the edit to the edits that format it, beside Prettier on the same text; then the same through
+// language servers, ours and others, which the first run installs. With --memory: what our server holds after 1,000 saves and 500 opened files.
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createFormatter } from "../../src/create-formatter.ts";
 import type { ReferencePrettier } from "../oracle/check.ts";
 import { createRandom } from "../oracle/random.ts";
 import { createWorkspace, type Workspace } from "../oracle/workspace.ts";
+import { openWorkspace } from "./cli/workspace.ts";
+import { measureMemory } from "./editor/memory.ts";
+import { createServers, measureServer } from "./editor/servers.ts";
 import { subjects } from "./subjects.ts";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "200" } } });
+const repository = join(import.meta.dirname, "../..");
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "200" },
+    workspace: { type: "string", default: join(repository, "node_modules/.cache/fmt-cache-bench") },
+    memory: { type: "boolean", default: false },
+  },
+});
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 10)
   throw new RangeError(`--rounds ${values.rounds}: expected a whole number from 10`);
@@ -30,10 +42,29 @@ const texts: readonly (readonly [string, string, string])[] = [
   ["one class", "class.ts", oneClass],
   ["Effect.ts, ten times", "Effect.ts", repeatText(effect, 10)],
 ];
+if (values.memory) {
+  const [own] = createServers(repository, "");
+  const long = await prettier.format(effect, { filepath: workspace.pathOf("Effect.ts") });
+  const { texts: files } = await subjects
+    .find(({ name }) => name === "folder")!
+    .load(async (_, text) => text);
+  const opened = files.map(({ text }) => text);
+  const counts = { saves: 1000, opened: 500 };
+  console.log((await measureMemory(own!, join(workspace.folder, "served"), long, opened, counts)).join("\n"));
+  process.exit();
+}
 for (const [title, name, text] of texts) {
   const formatted = await prettier.format(text, { filepath: workspace.pathOf(name) });
   console.log(`## ${title}: ${formatted.split("\n").length - 1} lines, ${formatted.length} code units`);
-  console.log(await measureSession(formatted, name, workspace, prettier), "\n");
+  console.log(await measureSession(formatted, name, workspace, prettier));
+  for (const server of createServers(repository, openWorkspace(values.workspace).rivals)) {
+    const times = await measureServer(server, join(workspace.folder, "served"), name, formatted, rounds);
+    console.log(
+      `${server.name.padEnd(16)} median ${percentile(times.edits, 0.5).toFixed(2)} ms, p95 ${percentile(times.edits, 0.95).toFixed(2)} ms; ` +
+        `first answer ${times.first.toFixed(0)} ms, of the next server ${times.firstAgain.toFixed(0)} ms`,
+    );
+  }
+  console.log();
 }
 
 async function loadText(subjectName: string): Promise<string> {

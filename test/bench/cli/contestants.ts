@@ -173,7 +173,7 @@ function adapt(folder: string, rival: Rival, environment: Contestant["environmen
 }
 
 /** npm's own entry of these packages starts the real command from Node.js; the real one is faster, so it is what counts. */
-function nativeCommand(packages: string, scope: string, name: string): string {
+export function nativeCommand(packages: string, scope: string, name: string): string {
   const platform = `${process.platform}-${process.arch}`;
   const folder = {
     "@dprint": `@dprint/${platform}${process.platform === "linux" ? "-glibc" : ""}`,

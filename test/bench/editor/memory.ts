@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { createRandom } from "../../oracle/random.ts";
+import { openServer, type Server } from "./servers.ts";
+
+/**
+ * What a server holds in memory after many saves of a long text and many opened files, in megabytes (Linux only).
+ * @param files texts of the files that are opened, again and again under other names
+ */
+export async function measureMemory(
+  server: Server,
+  folder: string,
+  text: string,
+  files: readonly string[],
+  counts: { readonly saves: number; readonly opened: number },
+): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const uriOf = (name: string) => pathToFileURL(join(folder, name)).href;
+  const { client, buffer } = await openServer(server, folder, "long.ts", text);
+  const lines: string[] = [];
+  const note = (when: string) => lines.push(`${when.padEnd(36)} ${readMegabytes(client.process.pid!)} MB`);
+  note("after the first answer");
+  const random = createRandom("memory");
+  const names = [...text.matchAll(/\b(?:const|let) (\w+)\b(?=[:= ])/g)].map(([found]) => found);
+  for (let save = 1; save <= counts.saves; save += 1) {
+    const name = random.pick(names);
+    if (!buffer.text.includes(name)) continue;
+    await buffer.edit(name, `${name}_${save}  `);
+    await buffer.save();
+  }
+  note(`after ${counts.saves} saves`);
+  for (let opened = 0; opened < counts.opened; opened += 1) {
+    const file = await client.open(
+      uriOf(`file${opened}.ts`),
+      `// ${opened}\n${files[opened % files.length]!}`,
+    );
+    if (opened % 10 === 0) await file.format();
+  }
+  note(`after ${counts.opened} opened files`);
+  // What is warmed while nobody asks is warmed now, and threads that are idle end.
+  await wait(20_000);
+  note("20 seconds later");
+  await client.stop();
+  return lines;
+}
+
+function readMegabytes(processId: number): number {
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024);
+}
