@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
-import { hasProgram, startEmacs } from "./programs.ts";
+import { hasProgram, readSettings, startEmacs } from "./programs.ts";
 import { formatByReference } from "./reference.ts";
 import { manyStatements, oddTexts } from "./texts.ts";
 
@@ -96,5 +96,23 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     ).done;
     expect(report).not.toHaveProperty("failure");
     expect(saves).toEqual({ with: "let a;\n", without: "let a\n", broken: "let = = 1\n", mended: "let b\n" });
+  });
+
+  it("formats on save with the README's settings", async () => {
+    writeFolder(project, { "a.js": "let  a\n" });
+    const settings = readSettings("elisp", [process.execPath, bench.command, "lsp"]);
+    const { saves, report } = await startEmacs(
+      bench,
+      project,
+      `
+      ${settings}
+      (find-file "a.js")
+      (connect)
+      (set-line 1 "let  b")
+      (save "saved")
+    `,
+    ).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual({ saved: "let b;\n" });
   });
 });

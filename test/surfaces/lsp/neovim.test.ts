@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
-import { hasProgram, startNeovim } from "./programs.ts";
+import { hasProgram, readSettings, startNeovim } from "./programs.ts";
 import { formatByReference } from "./reference.ts";
 import { manyStatements, oddTexts } from "./texts.ts";
 
@@ -169,6 +169,25 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
     ).done;
     expect(report).not.toHaveProperty("failure");
     expect(saves).toEqual({ with: "let a;\n", without: "let a\n", ignored: "let   b\n" });
+  });
+
+  it("formats on save with the README's settings", async () => {
+    writeFolder(project, { "a.ts": "let  a\n" });
+    const settings = readSettings("lua", [process.execPath, bench.command, "lsp"]);
+    const { saves, report } = await startNeovim(
+      bench,
+      project,
+      `
+      ${settings}
+      vim.cmd("filetype on")
+      vim.cmd("edit a.ts")
+      vim.wait(30000, function() return #vim.tbl_values(vim.lsp.buf_get_clients(0)) > 0 end, 5)
+      set_line(1, "let  b")
+      save("saved")
+    `,
+    ).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual({ saved: "let b;\n" });
   });
 
   it("leaves no server behind when it is killed", async () => {

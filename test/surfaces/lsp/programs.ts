@@ -39,6 +39,20 @@ export function startEmacs(bench: Workbench, project: string, lisp: string): Sta
   );
 }
 
+/** The settings that the README gives an editor for the language server, with the command under test in them. */
+export function readSettings(language: "lua" | "elisp", words: readonly string[]): string {
+  const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
+  const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(
+    (block) => block[1]!,
+  );
+  const separator = language === "lua" ? ", " : " ";
+  const quoted = (list: readonly string[]) => list.map((word) => `"${word}"`).join(separator);
+  const documented = quoted(["npx", "--no-install", "fmt-cache", "lsp"]);
+  const settings = blocks.find((block) => block.includes(documented));
+  if (settings === undefined) throw new Error(`the README has no ${language} that starts the server`);
+  return settings.replace(documented, quoted(words));
+}
+
 function startEditor(
   program: string,
   args: readonly string[],

@@ -20,10 +20,14 @@
 (defun open (name)
   "Opens a file and waits until the server has it."
   (find-file name)
+  (connect)
+  (add-hook 'before-save-hook #'eglot-format-buffer nil t))
+
+(defun connect ()
+  "What M-x eglot does, but waits."
   (unless (eglot-managed-p)
     (apply #'eglot--connect (eglot--guess-contact))
-    (unless (eglot-managed-p) (eglot--maybe-activate-editing-mode)))
-  (add-hook 'before-save-hook #'eglot-format-buffer nil t))
+    (unless (eglot-managed-p) (eglot--maybe-activate-editing-mode))))
 
 (defun save (as)
   "Saves, and keeps a copy of the file's bytes for the test."
