@@ -4,7 +4,19 @@ import { toPositionEdits } from "../../../src/surfaces/lsp/document-edits.ts";
 import { createRandom, type Random } from "../../oracle/random.ts";
 import { offsetAt, placeAt } from "./client.ts";
 
-const parts = ["a", "bcd ", "\n", "\n", "\r\n", "\r", "😀", "\u2028", "é", "x".repeat(3000), "line\n".repeat(700)];
+const parts = [
+  "a",
+  "bcd ",
+  "\n",
+  "\n",
+  "\r\n",
+  "\r",
+  "😀",
+  "\u2028",
+  "é",
+  "x".repeat(3000),
+  "line\n".repeat(700),
+];
 
 describe("a document's text", () => {
   it.each(["one", "two", "three"])("counts lines as the protocol says, after any edits (seed %s)", (seed) => {
@@ -12,7 +24,10 @@ describe("a document's text", () => {
     let text = write(random, 40);
     const document = new DocumentText(text);
     for (let step = 0; step < 150; step += 1) {
-      const [start, end] = [place(random, text), place(random, text)].sort((one, other) => one - other) as [number, number];
+      const [start, end] = [place(random, text), place(random, text)].sort((one, other) => one - other) as [
+        number,
+        number,
+      ];
       // Small edits, and sometimes a large one.
       const last = random.integer(10) === 0 ? end : Math.min(end, start + 3);
       const inserted = random.integer(3) === 0 ? "" : write(random, random.integer(3));
@@ -33,6 +48,16 @@ describe("a document's text", () => {
       }
       expect(document.offsetAt({ line: document.lineCount, character: 0 })).toBe(text.length);
     }
+  });
+});
+
+describe("a line break in two parts", () => {
+  it.each([0, 1])("is one, also where a long text is cut (%i behind)", (behind) => {
+    const before = "x".repeat(9000);
+    const document = new DocumentText(`${before}\r${"y".repeat(behind)}z\n`);
+    document.edit({ start: 9001, end: 9001 + behind, text: "\n" });
+    expect(document.lineCount).toBe(3);
+    expect(document.positionAt(9002)).toEqual({ line: 1, character: 0 });
   });
 });
 

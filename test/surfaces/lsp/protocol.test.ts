@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { CancellationTokenSource } from "vscode-languageserver/node";
 import type { Options } from "prettier";
@@ -210,8 +211,10 @@ describe("the server", () => {
   });
 
   it("finishes what was cancelled, for the next save, and lets nothing short wait for it", async () => {
-    const long = await client.open(uriOf("long.ts"), manyStatements(30_000).replaceAll(" = ", "  =  "));
     const short = await client.open(uriOf("short.ts"), "let  a");
+    await checkSave(short);
+    await short.edit("a", "  b");
+    const long = await client.open(uriOf("long.ts"), manyStatements(30_000).replaceAll(" = ", "  =  "));
     const source = new CancellationTokenSource();
     const order: string[] = [];
     const cancelled = long.format(source.token).catch((error: { code: number }) => {
@@ -222,6 +225,8 @@ describe("the server", () => {
       order.push("long");
       return edits;
     });
+    // Until it is well under way: Prettier takes seconds.
+    await wait(500);
     await checkSave(short);
     order.push("short");
     source.cancel();
