@@ -1,9 +1,10 @@
 import { formatNewStatements } from "./format-statements.ts";
 import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-statements.ts";
 import { collectGaps, toCarried, writeCarried, type CarriedBody } from "./pipeline/carry.ts";
+import { isGoalInDoubt } from "./pipeline/goal.ts";
 import { hasStatements } from "./pipeline/outline.ts";
 import { parseText, type Grammar } from "./pipeline/parse.ts";
-import { isGoalInDoubt, segmentProgram, segmentText } from "./pipeline/segment.ts";
+import { segmentProgram, segmentText } from "./pipeline/segment.ts";
 import { miss, type Lookup, type Store } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 
@@ -61,7 +62,7 @@ async function lookUpAll(task: Task, grammar: Grammar, text: string): Promise<Ca
   const parsed = parseText(text, grammar);
   if (parsed === undefined || !hasStatements(parsed.outline)) return undefined;
   const { isModule } = parsed.outline;
-  if (grammar.parser === "typescript" && isGoalInDoubt(text, isModule)) return undefined;
+  if (isGoalInDoubt({ grammar, text, ...parsed })) return undefined;
   const body = segmentProgram(text, parsed.outline);
   const keys = statementKeys(task, text, isModule, body);
   const lookups = await task.project.store.getMany(keys);

@@ -8,7 +8,7 @@ export type FallbackReason =
   | "second-byte-order-mark"
   /** U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about lines. */
   | "line-separator"
-  /** TypeScript with `await` and perhaps `import.meta`, but no import or export: what `await` is depends on both. */
+  /** TypeScript without import or export, but with `await` outside of functions, or with `await` and perhaps `import.meta`: what they are is decided by the whole text. */
   | "module-goal"
   /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"

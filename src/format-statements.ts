@@ -3,12 +3,13 @@ import type { FallbackReason } from "./errors.ts";
 import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-statements.ts";
 import { memberContext } from "./pipeline/context.ts";
 import type { ExpandedBody, Member } from "./pipeline/expand.ts";
+import { isGoalInDoubt } from "./pipeline/goal.ts";
 import { joinSegments } from "./pipeline/join.ts";
 import { hasStatements } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import { parseText, type Grammar } from "./pipeline/parse.ts";
 import { planBlocks, type Plan } from "./pipeline/plan.ts";
-import { isGoalInDoubt, segmentProgram, segmentText, type Body } from "./pipeline/segment.ts";
+import { segmentProgram, segmentText, type Body } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
 import { indentationOf, splitBody, type SplitFailure, type SplitResult } from "./pipeline/split.ts";
 import type { CacheEntry } from "./stores/store.ts";
@@ -26,11 +27,11 @@ export async function formatNewStatements(
 ): Promise<StatementOutcome> {
   const output = await tryFormatMarked(task, text, grammar);
   if (typeof output === "string") return output;
-  const { body, outline, goal } = output.recorder.program!;
+  const { body, tree, outline, goal } = output.recorder.program!;
   if (!hasStatements(outline)) return "no-statements";
   // Prettier tries a script when a module does not parse; then one statement decides how the others are read.
   if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
-  if (grammar.parser === "typescript" && isGoalInDoubt(text, outline.isModule)) return "module-goal";
+  if (isGoalInDoubt({ grammar, text, tree, outline })) return "module-goal";
   const split = splitBodies(output);
   if (split.program.kind === "split-failed") return "split-failed";
   task.emit({ kind: "file-formatted", segments: body.segments.length, length: text.length });
@@ -60,7 +61,7 @@ export async function formatKnownStatements(
   if (parsed === undefined) return "parse-failed";
   if (!hasStatements(parsed.outline)) return "no-statements";
   const { isModule } = parsed.outline;
-  if (grammar.parser === "typescript" && isGoalInDoubt(text, isModule)) return "module-goal";
+  if (isGoalInDoubt({ grammar, text, ...parsed })) return "module-goal";
   const body = segmentProgram(text, parsed.outline);
   const keys = statementKeys(task, text, isModule, body);
   const lookups = await task.project.store.getMany(keys);

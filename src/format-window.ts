@@ -11,7 +11,7 @@ import { expandMisses, lookUpMembers, statementKeys, type Task } from "./look-up
 import { findDoubt } from "./pipeline/doubt.ts";
 import type { ExpandedBody } from "./pipeline/expand.ts";
 import { joinSegments } from "./pipeline/join.ts";
-import { mayHoldImportMeta } from "./pipeline/segment.ts";
+import { isGoalInDoubt, mayHoldAwait, mayHoldImportMeta } from "./pipeline/goal.ts";
 import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks } from "./pipeline/plan.ts";
 import { buildSkeleton } from "./pipeline/skeleton.ts";
@@ -58,7 +58,8 @@ export async function formatWindow(open: OpenText, site: Site): Promise<Formatte
   open.work.addParsed(reduced.text.length);
   const parsed = parseText(reduced.text, grammar);
   if (parsed === undefined) return "window-not-parsed";
-  if (parsed.outline.isModule !== isModule) return "module-goal";
+  if (parsed.outline.isModule !== isModule || isGoalInDoubt({ grammar, text: reduced.text, ...parsed }))
+    return "module-goal";
   const window = closeWindow(site, reduced, parsed, task.options as Record<string, unknown>);
   if (typeof window === "string") return window;
   const touched = window.parts.slice(window.first, window.end);
@@ -104,7 +105,7 @@ function findWindowDoubt(
   });
   if (doubt !== undefined) return "doubt";
   // What `await` is depends on an `import.meta` anywhere.
-  const mayChangeGoal = mayHoldImportMeta(text) || (open.hasImportMeta && /\bawait\b/.test(text));
+  const mayChangeGoal = mayHoldImportMeta(text) || (open.hasImportMeta && mayHoldAwait(text));
   return grammar.parser === "typescript" && !isModule && mayChangeGoal ? "module-goal" : undefined;
 }
 

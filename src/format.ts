@@ -19,7 +19,7 @@ import {
   mayBeRange,
 } from "./pipeline/doubt.ts";
 import { grammarOf, type Grammar } from "./pipeline/parse.ts";
-import { mayHoldImportMeta } from "./pipeline/segment.ts";
+import { mayHoldImportMeta } from "./pipeline/goal.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
 import type { OpenTextRequest } from "./session.ts";

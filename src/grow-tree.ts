@@ -1,5 +1,6 @@
 import { memberKey, statementKeys, type Task } from "./look-up-statements.ts";
 import { expandMiss, type ExpandedBody } from "./pipeline/expand.ts";
+import { isGoalInDoubt } from "./pipeline/goal.ts";
 import {
   hasStatements,
   isModuleStatement,
@@ -9,7 +10,7 @@ import {
   type SyntaxNode,
 } from "./pipeline/outline.ts";
 import { parseText, type Grammar } from "./pipeline/parse.ts";
-import { isGoalInDoubt, segmentProgram, segmentText, type Segment } from "./pipeline/segment.ts";
+import { segmentProgram, segmentText, type Segment } from "./pipeline/segment.ts";
 import { claimsOf } from "./window/claims.ts";
 import { Sequence } from "./window/sequence.ts";
 import {
@@ -53,7 +54,7 @@ export async function growTree(
   const parsed = parseText(text, grammar);
   if (parsed === undefined || !hasStatements(parsed.outline)) return undefined;
   const { isModule, comments } = parsed.outline;
-  if (grammar.parser === "typescript" && isGoalInDoubt(text, isModule)) return undefined;
+  if (isGoalInDoubt({ grammar, text, ...parsed })) return undefined;
   const { segments } = segmentProgram(text, parsed.outline);
   const lookups = await task.project.store.getMany(statementKeys(task, text, isModule, { segments }));
   if (lookups.some(({ kind }) => kind === "miss")) return undefined;

@@ -18,6 +18,15 @@ export interface RecordedBody {
   readonly parent: number;
 }
 
+/** What Prettier has parsed. */
+export interface RecordedProgram {
+  readonly body: Body;
+  readonly tree: SyntaxNode;
+  readonly outline: Outline;
+  /** "module" or "script", as far as the parser says. */
+  readonly goal: unknown;
+}
+
 /**
  * Follows Prettier while it prints one text: finds the bodies as they are printed, cuts them into segments, and numbers the segments for
  * the marks in the output.
@@ -34,7 +43,7 @@ export class Recorder {
   readonly #obstacles = new Map<SyntaxNode, NestedObstacle>();
   #comments: readonly SyntaxNode[] = [];
   #next = 0;
-  #program: { readonly body: Body; readonly outline: Outline; readonly goal: unknown } | undefined;
+  #program: RecordedProgram | undefined;
 
   /**
    * @param options of the text; some of them decide what may be split
@@ -52,12 +61,12 @@ export class Recorder {
     const body = segmentProgram(this.#text, outline);
     const program = programOf(tree);
     this.#comments = tree["comments"] as readonly SyntaxNode[];
-    this.#program = { body, outline, goal: program["sourceType"] };
+    this.#program = { body, tree, outline, goal: program["sourceType"] };
     this.#bodies.set(program, this.#number(body.segments, statementNodes(tree), undefined, -1));
   }
 
   /** What has been parsed; `undefined` if Prettier had nothing to parse. */
-  get program(): { readonly body: Body; readonly outline: Outline; readonly goal: unknown } | undefined {
+  get program(): RecordedProgram | undefined {
     return this.#program;
   }
 

@@ -1,3 +1,4 @@
+import { mayHoldAwait } from "./goal.ts";
 import type { CommentRange, Outline, StatementRange } from "./outline.ts";
 import type { EntryKind } from "./recipe.ts";
 import { endsInDetachedSemicolon, findBoundary, type GlueReason } from "./separable.ts";
@@ -109,21 +110,8 @@ export function memberKind(
 
 // Only where `await` may be a name does it matter whether the text is a module.
 function goalFor(text: string, isModule: boolean): "any" | "module" | "script" {
-  if (!/\bawait\b/.test(text)) return "any";
+  if (!mayHoldAwait(text)) return "any";
   return isModule ? "module" : "script";
-}
-
-/**
- * Whether `import.meta` might make a module of a TypeScript text that has no import or export, and `await` thereby an operator: only the syntax tree of
- * the whole text could tell.
- */
-export function isGoalInDoubt(text: string, isModule: boolean): boolean {
-  return !isModule && /\bawait\b/.test(text) && mayHoldImportMeta(text);
-}
-
-/** Whether a text may hold `import.meta`. */
-export function mayHoldImportMeta(text: string): boolean {
-  return /\bimport\s*(?:\/[/*]|\.\s*(?:\/[/*]|meta\b))/.test(text);
 }
 
 const noGlue: readonly GlueReason[] = [];

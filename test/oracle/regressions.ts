@@ -101,4 +101,13 @@ export const regressions: readonly Regression[] = [
     after: listOf(["(x, y)", "b", "c", "d", "e", "f", "g"]),
     reopen: false,
   },
+  {
+    // TypeScript parses such a text twice, and has the last statement twice then; Prettier prints both.
+    name: "a statement after `await{};`, in TypeScript that is no module",
+    file: "a.ts",
+    options: {},
+    before: ["await {};\n", "end;\n"],
+    after: "await {};\nend;\n",
+    reopen: false,
+  },
 ];
