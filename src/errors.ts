@@ -8,7 +8,7 @@ export type FallbackReason =
   | "second-byte-order-mark"
   /** U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about lines. */
   | "line-separator"
-  /** TypeScript without import or export, but with `await` outside of functions, or with `await` and perhaps `import.meta`: what they are is decided by the whole text. */
+  /** TypeScript with `await` outside of functions, other than in plain statements; or with `await` and perhaps `import.meta`, but no import or export. */
   | "module-goal"
   /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"

@@ -1,4 +1,4 @@
-import type { Outline, SyntaxNode } from "./outline.ts";
+import { startOf, statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
 import type { Grammar } from "./parse.ts";
 
 /** A text and its tree, as far as it decides what `await` is. */
@@ -10,13 +10,15 @@ export interface GoalInput {
 }
 
 /**
- * Whether `await` in a TypeScript text that has no import or export may mean something else than in one of its statements alone. Either `import.meta` somewhere
- * makes a module of it; or `await` stands outside of functions: then TypeScript parses the text a second time, and may have a statement twice.
+ * Whether `await` in a TypeScript text may mean something else than in one of its statements alone. Without import or export, `import.meta` somewhere makes a module
+ * of it. And where `await` stands outside of functions, TypeScript takes it for a name at first and parses the statement again: it has the statements behind
+ * it twice if more than one had been made of what follows the name.
  * Source: TypeScript 5.9 `parser.ts` (`reparseTopLevelAwait`).
  */
 export function isGoalInDoubt({ grammar, text, tree, outline }: GoalInput): boolean {
-  if (grammar.parser !== "typescript" || outline.isModule || !mayHoldAwait(text)) return false;
-  return mayHoldImportMeta(text) || awaitsOutsideFunctions(tree);
+  if (grammar.parser !== "typescript" || !mayHoldAwait(text)) return false;
+  if (!outline.isModule && mayHoldImportMeta(text)) return true;
+  return statementNodes(tree).some((node) => awaitsOutsideFunctions(plainlyAwaited(node, text) ?? node));
 }
 
 /** Whether a text may hold `await`. */
@@ -28,6 +30,27 @@ export function mayHoldAwait(text: string): boolean {
 export function mayHoldImportMeta(text: string): boolean {
   return /\bimport\s*(?:\/[/*]|\.\s*(?:\/[/*]|meta\b))/.test(text);
 }
+
+/**
+ * What `await a.b…`, `await a(…` or a declaration of one variable with such a value waits for: one expression, whether `await` is an operator or a name before it.
+ * `undefined` for any other statement.
+ */
+function plainlyAwaited(node: SyntaxNode, text: string): SyntaxNode | undefined {
+  const declarations = node["declarations"] as readonly SyntaxNode[] | undefined;
+  const value = (declarations?.length === 1 ? declarations[0]!["init"] : node["expression"]) as
+    SyntaxNode | null | undefined;
+  if (value?.type !== "AwaitExpression" || node["kind"] === "await using") return undefined;
+  if (declarations !== undefined && (declarations[0]!["id"] as SyntaxNode).type !== "Identifier")
+    return undefined;
+  const awaited = value["argument"] as SyntaxNode;
+  const start = startOf(awaited);
+  return /^(?!function\b)[a-z_$][\w$]*[.(]/i.test(text.slice(start, start + longestName))
+    ? awaited
+    : undefined;
+}
+
+// A guess; longer ones are a doubt.
+const longestName = 100;
 
 function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
   const open: unknown[] = [tree];

@@ -103,11 +103,19 @@ export const regressions: readonly Regression[] = [
   },
   {
     // TypeScript parses such a text twice, and has the last statement twice then; Prettier prints both.
-    name: "a statement after `await{};`, in TypeScript that is no module",
+    name: "a statement after `await{};` in TypeScript",
     file: "a.ts",
     options: {},
     before: ["await {};\n", "end;\n"],
     after: "await {};\nend;\n",
+    reopen: false,
+  },
+  {
+    name: "a statement after `await{};` in a TypeScript module",
+    file: "a.mts",
+    options: {},
+    before: ["export {};\nawait {};\n", "end;\n"],
+    after: "export {};\nawait {};\nend;\n",
     reopen: false,
   },
 ];
