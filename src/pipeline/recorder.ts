@@ -141,7 +141,8 @@ export class Recorder {
       return undefined;
     }
     const context = describeContext(body.kind, stack, stack.length - 1);
-    const parent = this.#enclosingNumber(stack, stack.length - 1);
+    // A `switch` or a block may itself be a statement that is numbered.
+    const parent = this.#enclosingNumber(stack, stack.length);
     if (context === undefined) this.#noteObstacle(node, "surroundings");
     if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
     const { comments } = this.#program.outline;
