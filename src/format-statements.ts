@@ -90,7 +90,8 @@ export async function formatKnownStatements(
       if (lookups[index]!.kind === "miss") segments.push(entryOf(keys[index]!, texts[index]!, own));
       texts[index] = own;
     }
-    segments.push(...memberEntries(task, isModule, formatted.members));
+    // Not as arguments: a call has room for some hundred thousand only.
+    for (const entry of memberEntries(task, isModule, formatted.members)) segments.push(entry);
     unsplit = formatted.unsplit;
   }
   emitSegments(task, body, new Set(misses), bodies);

@@ -78,7 +78,7 @@ export async function lookUpMembers(
       const lookup = lookups[index]!;
       if (lookup.kind === "miss") {
         member.bodies = expandMiss(member, text, comments, task.options as Record<string, unknown>);
-        next.push(...member.bodies.flatMap(({ parts }) => parts));
+        for (const { parts } of member.bodies) for (const part of parts) next.push(part);
       } else member.known = lookup.kind === "text" ? lookup.text : member.text;
     }
     level = next;

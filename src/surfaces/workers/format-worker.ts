@@ -19,7 +19,10 @@ const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
 useCodeCache(openCodeCache(join(stateFolder(), "code")));
 const formatter = createFormatter({
-  openStore: (epoch) => openReadOnlyStores(settings, epoch, (entries) => learnt.push(...entries)),
+  openStore: (epoch) =>
+    openReadOnlyStores(settings, epoch, (entries) => {
+      for (const entry of entries) learnt.push(entry);
+    }),
   onEvent: (event) => events.push(event),
   warnings: false,
 });
