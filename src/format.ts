@@ -107,7 +107,7 @@ async function formatMissedText(task: Task): Promise<Outcome> {
 
   const sketch = sketchLines(source.text).map((line) => task.keyOf({ kind: "sketch" }, line));
   const knownLines = (await project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
-  const outcome = sketchIsKnown(sketch.length, knownLines)
+  const outcome = sketchIsKnown(sketch.length, knownLines, source.text.length)
     ? await formatKnownStatements(task, source.text, grammar)
     : await formatNewStatements(task, source.text, grammar);
   if (typeof outcome === "string") return fallBack(task, outcome);

@@ -50,7 +50,8 @@ export function segmentBody(
   const segments: Segment[] = [];
   let lineStart = start;
   let firstStatement = 0;
-  let glue = noGlue;
+  let glue: GlueReason[] = [];
+  const isCrowded = statements.length > manyStatements && end - start < tinyStatement * statements.length;
   const cut = (lineEnd: number, nextStatement: number) => {
     let prologue = false;
     for (let index = firstStatement; index < nextStatement; index += 1) {
@@ -69,15 +70,16 @@ export function segmentBody(
     });
     lineStart = lineEnd;
     firstStatement = nextStatement;
-    glue = noGlue;
+    glue = [];
   };
   for (let index = 0; index + 1 < statements.length; index += 1) {
     const before = statements[index]!;
     const after = statements[index + 1]!;
     const lastInside = cursor.lastBefore(before.end);
     const boundary = findBoundary(text, before, after, cursor.takeUntil(after.start));
-    if (boundary.kind === "glued") glue = [...glue, boundary.reason];
-    else if (endsInDetachedSemicolon(text, before, lastInside)) glue = [...glue, "detached-semicolon"];
+    if (boundary.kind === "glued") glue.push(boundary.reason);
+    else if (endsInDetachedSemicolon(text, before, lastInside)) glue.push("detached-semicolon");
+    else if (isCrowded && !maySeparateCrowd(text, after, index + 1 - firstStatement)) glue.push("crowded");
     else cut(boundary.lineEnd, index + 1);
   }
   cut(end, statements.length);
@@ -114,7 +116,28 @@ function goalFor(text: string, isModule: boolean): "any" | "module" | "script" {
   return isModule ? "module" : "script";
 }
 
-const noGlue: readonly GlueReason[] = [];
+/**
+ * Whether a statement of many tiny ones begins a segment: each segment costs as much as formatting two of them, so there must be fewer. What the statement says
+ * decides, not how many stand before it, so that an edit moves few of the boundaries.
+ * Source of the method: content-defined chunking (Muthitacharoen and others, "A low-bandwidth network file system", 2001).
+ * @param count of the statements in the segment so far
+ */
+function maySeparateCrowd(text: string, { start, end }: StatementRange, count: number): boolean {
+  if (count < fewestInCrowd) return false;
+  let hash = 0;
+  for (let index = start; index < Math.min(end, start + tinyStatement); index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return count >= mostInCrowd || (hash ^ (hash >>> 15)) % oneInCrowd === 0;
+}
+
+// With fewer statements, or longer ones, segments cost little beside formatting: `foo(1);` is recorded in 1.35 times the time of formatting it, and a
+// statement of 30 characters in 1.1 times [measured].
+const manyStatements = 2000;
+const tinyStatement = 16;
+// Guesses. About 40 statements make a segment.
+const fewestInCrowd = 16;
+const oneInCrowd = 24;
+const mostInCrowd = 128;
 
 /** The start of the first line from `lineStart` on that holds more than spaces and tabs; at most `end`. */
 function skipBlankLines(text: string, lineStart: number, end: number): number {

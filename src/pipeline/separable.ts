@@ -17,6 +17,8 @@ export type GlueReason =
    * that may be a modifier (`static`, `let`).
    */
   | "no-semicolon"
+  /** Among thousands of tiny statements a segment of its own for each would cost more than formatting it. */
+  | "crowded"
   /** Form feeds, no-break spaces or U+2028 between them: line breaks to the parser, but not to Prettier's blank-line rule. */
   | "odd-whitespace";
 

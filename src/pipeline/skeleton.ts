@@ -19,7 +19,7 @@ export interface Skeleton {
 
 export type SkeletonPart =
   /** Stands for a run of known segments. Options decide how it is printed, but never what it is called. */
-  | { readonly kind: "placeholder"; readonly name: string }
+  | { readonly kind: "placeholder"; readonly name: string; readonly start: number }
   /** A segment of the source, to be formatted. */
   | { readonly kind: "segment"; readonly index: number; readonly start: number };
 
@@ -75,7 +75,7 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
     while (index <= last && segments[index]!.prologue) addSegment(index++);
     if (index > last) continue;
     const name = writer.newName();
-    parts.push({ kind: "placeholder", name });
+    parts.push({ kind: "placeholder", name, start: writer.length });
     writer.write(isModule ? `export { ${name} };\n` : `${name};\n`);
   }
   return {
@@ -101,24 +101,34 @@ export function readSkeleton(
   source: Body,
   texts: readonly string[],
 ): ReadonlyMap<number, string> | undefined {
-  if (body.segments.length !== skeleton.parts.length) return undefined;
   const formatted = new Map<number, string>();
   let filled = 0;
-  for (const [position, part] of skeleton.parts.entries()) {
-    const found = body.segments[position]!;
-    const text = texts[position]!;
+  let position = 0;
+  for (const [index, part] of skeleton.parts.entries()) {
+    const first = position;
+    const end = skeleton.parts[index + 1]?.start ?? Number.POSITIVE_INFINITY;
+    while (position < body.segments.length && body.segments[position]!.start < end) position += 1;
+    const found = body.segments.slice(first, position);
+    const isOne = found.length === 1;
+    if (found[0]?.start !== part.start) return undefined;
     if (part.kind === "placeholder") {
-      if (!text.includes(part.name)) return undefined;
+      if (!isOne || !texts[first]!.includes(part.name)) return undefined;
       continue;
     }
-    if (found.start !== part.start || found.prologue !== source.segments[part.index]!.prologue)
-      return undefined;
+    const { prologue, glue } = source.segments[part.index]!;
+    // Without the others of a crowd, its statements are separated.
+    if (!isOne && !glue.includes("crowded")) return undefined;
+    if (found.some((each) => each.prologue) !== prologue) return undefined;
+    const text = joinSegments(
+      texts.slice(first, position),
+      found.map(({ blankBefore }) => blankBefore),
+    ).slice(0, -1);
     const whole = fillHoles(skeleton, text);
     if (whole === undefined) return undefined;
     filled += whole.filled;
     formatted.set(part.index, whole.text);
   }
-  return filled === skeleton.holes.size ? formatted : undefined;
+  return position === body.segments.length && filled === skeleton.holes.size ? formatted : undefined;
 }
 
 /**

@@ -24,9 +24,12 @@ export function sketchLines(text: string): readonly string[] {
     .map((hash) => text.slice(lines.get(hash)!.start, lines.get(hash)!.end));
 }
 
-/** Whether so much of a sketch is known that parsing for statements is likely to pay. */
-export function sketchIsKnown(size: number, known: number): boolean {
-  return size === 0 || known >= Math.ceil(size * knownShare);
+/**
+ * Whether so much of a sketch is known that parsing for statements is likely to pay.
+ * @param length of the text; a long one without a sketch has no line that is worth looking for
+ */
+export function sketchIsKnown(size: number, known: number, length: number): boolean {
+  return size === 0 ? length < longWithoutLines : known >= Math.ceil(size * knownShare);
 }
 
 // Shorter lines (`}`, `return;`) stand in every file and say nothing.
@@ -35,6 +38,8 @@ const minimumLineLength = 5;
 const minimumSize = 6;
 const maximumSize = 32;
 const linesPerSample = 24;
+// A guess.
+const longWithoutLines = 10_000;
 // More than half: files of one project share import lines and idioms, and parsing a new file twice costs 6 to 12 % of formatting it [measured].
 const knownShare = 0.6;
 

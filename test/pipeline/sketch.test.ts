@@ -25,8 +25,9 @@ describe("the sketch of a text", () => {
   });
 
   it("is known when more than half of it is, so that neither a new text nor a rewritten one is parsed twice", () => {
-    expect(sketchIsKnown(10, 6)).toBe(true);
-    expect(sketchIsKnown(10, 5)).toBe(false);
-    expect(sketchIsKnown(0, 0)).toBe(true);
+    expect(sketchIsKnown(10, 6, 100)).toBe(true);
+    expect(sketchIsKnown(10, 5, 100)).toBe(false);
+    expect(sketchIsKnown(0, 0, 100)).toBe(true);
+    expect(sketchIsKnown(0, 0, 100_000)).toBe(false);
   });
 });
