@@ -109,7 +109,12 @@ export async function runSession(
   return undefined;
 }
 
-function nextEdits(text: string, accepted: string, random: Random): readonly [string, readonly TextEdit[]] {
+/** One change of any kind, to a text that need not be accepted. */
+export function nextEdits(
+  text: string,
+  accepted: string,
+  random: Random,
+): readonly [string, readonly TextEdit[]] {
   if (random.chance(0.55)) {
     const edited = applyRandomEdit(text, random);
     const edit = differenceOf(text, edited.text);
