@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Options } from "prettier";
 import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
@@ -6,15 +6,27 @@ import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
-import type { CursorResult, FileKind, Formatter, FormatterSettings, PrettierLocation } from "./formatter.ts";
+import type {
+  CursorResult,
+  FileKind,
+  Formatter,
+  FormatterSettings,
+  NamedContent,
+  OptionsRequest,
+  PrettierLocation,
+} from "./formatter.ts";
 import { isRange, isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
-import { cacheFormat } from "./pipeline/recipe.ts";
-import { openSession, type Session } from "./session.ts";
+import { cacheFormat, canonicalJson } from "./pipeline/recipe.ts";
+import { openSession, type Session, type SessionHost } from "./session.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { nullStore } from "./stores/null-store.ts";
-import { openStores } from "./stores/open-stores.ts";
+import { openStores, stateFolder } from "./stores/open-stores.ts";
 import type { Store, StoreFailure } from "./stores/store.ts";
+import { traceKeys } from "./trace-keys.ts";
 import type { CacheKey } from "./util/digest.ts";
+import { createVerification, type Trial, type Verification } from "./verification.ts";
+import { verifyShare } from "./verify-share.ts";
+import { describeWrongAnswer, outcomeOf, textOf, type WrongAnswer } from "./wrong-answer.ts";
 
 /**
  * Makes a formatter with stores, events and statistics of its own. Nothing is opened or loaded before the first text asks for it.
@@ -31,6 +43,24 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const kinds = new WeakMap<FileKind, KnownFileKind>();
   const stores = new Map<string, Store>();
   const projects = new Map<string, Promise<Project>>();
+
+  const traceFile = process.env["FMT_CACHE_TRACE_KEYS"];
+  const onKey = traceFile ? traceKeys(traceFile) : undefined;
+  let verification: Verification | undefined | "unknown" = "unknown";
+  // Not at once, so that a bad value makes the first text reject; see `FormatterSettings.verify`.
+  const verify = (): Verification | undefined => {
+    if (verification !== "unknown") return verification;
+    const share = cacheIsOn ? verifyShare(settings.verify, process.env) : 0;
+    const onWrongAnswer = (wrong: WrongAnswer) => {
+      // What was read of the cache so far is in doubt.
+      projects.clear();
+      findKind = createFileKindFinder();
+      (settings.onWrongAnswer ?? warnOfWrongAnswer)(wrong);
+    };
+    const reportFolder = () => join(stateFolder(), "reports");
+    return (verification =
+      share > 0 ? createVerification({ share, reportFolder, emit, onWrongAnswer }) : undefined);
+  };
 
   const locate = (directory: string) => locateAfresh(directory);
   const folderOf = ({ filepath }: Options): string =>
@@ -52,7 +82,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     if (project === undefined) {
       if (settings.warnings !== false && !isTestedMajor(majorVersion(location)))
         warnOfUntestedPrettier(location);
-      projects.set(location.directory, (project = openProject(location, storeFor(location))));
+      const open = verify()?.openProject ?? openProject;
+      projects.set(location.directory, (project = open(location, storeFor(location), onKey)));
       // A broken Prettier may be mended.
       project.catch(() => projects.delete(location.directory));
     }
@@ -75,7 +106,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       const location = locate(folderOf(given));
       // Prettier says what it thinks of a source that is no text.
       if (cacheIsOn && typeof source === "string") {
-        return await formatText(source, given, await projectOf(location), emitCounted, settings.offload);
+        const project = await projectOf(location);
+        return verify()?.isChosen()
+          ? await formatVerified(source, given, project, emitCounted)
+          : await formatText(source, given, project, emitCounted, offload);
       }
       emitCounted({ kind: "bypass", reason: "cache-off", length: String(source).length });
       return await (await loadPrettier(location)).format(source, given);
@@ -83,6 +117,28 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       counter.addFailure(isCounted);
       throw error;
     }
+  };
+  /** Workers may hold what was found to be wrong here. */
+  const offload: typeof settings.offload = (source, options) =>
+    verify()?.hasFound ? undefined : settings.offload?.(source, options);
+  const formatVerified = async (
+    source: string,
+    options: Options,
+    project: Project,
+    emitCounted: EventListener,
+  ): Promise<string> => {
+    const trial = verify()!.openTrial(project);
+    const events: FormatEvent[] = [];
+    const record: EventListener = (event) => (events.push(event), emitCounted(event));
+    const offloadTrial: typeof offload = async (...text) => {
+      const offloaded = await offload(...text);
+      trial.addAnswered(offloaded?.answered ?? []);
+      return offloaded;
+    };
+    const answer = await outcomeOf(() => formatText(source, options, trial.project, record, offloadTrial));
+    // That was Prettier itself.
+    if (events.some(({ kind }) => kind === "bypass")) return textOf(answer);
+    return textOf(await verify()!.judge({ of: "text", source, options, project, answer, trial, events }));
   };
   const formatWithCursor = async (
     source: string,
@@ -100,11 +156,78 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       throw error;
     }
   };
+  const verifiedKinds = new WeakSet<FileKind>();
+  const references = new Map<string, Promise<Project>>();
+  const verifyKind = async (
+    found: KnownFileKind,
+    file: string,
+    project: Project,
+    request: OptionsRequest,
+  ): Promise<KnownFileKind> => {
+    if (verifiedKinds.has(found)) return found;
+    const { location } = project;
+    if (!references.has(location.directory))
+      references.set(location.directory, openProject(location, nullStore));
+    const reference = await references.get(location.directory)!;
+    // Both read anew, because a configuration may have been edited since it was read for the first time.
+    const known = await createFileKindFinder()(file, project, request);
+    const expected = await createFileKindFinder()(file, reference, request);
+    const text = printKind(expected);
+    const answer = { kind: "text", text: printKind(known) } as const;
+    const claim = {
+      of: "configuration",
+      source: text,
+      options: { filepath: file },
+      project,
+      answer,
+    } as const;
+    const judged = await verify()!.judgeOptions({ ...claim, events: [] }, { kind: "text", text });
+    if (judged !== answer) return expected;
+    verifiedKinds.add(found);
+    return found;
+  };
+  /** What the cache says of a content that it knows by a name. */
+  const isReallyFormatted = async (
+    { kind, read }: NamedContent,
+    key: CacheKey,
+    verification: Verification,
+  ): Promise<boolean> => {
+    const content = read?.();
+    if (content === undefined) return false;
+    const { project } = kinds.get(kind)!;
+    const trial = verification.openTrial(project);
+    trial.addAnswered([key]);
+    const answer = { kind: "text", text: content.text } as const;
+    const options = { ...kind.options, filepath: content.filepath };
+    const claim = { of: "name", source: content.text, options, project, answer, trial, events: [] } as const;
+    return (await verification.judge(claim)) === answer;
+  };
   const markOf = (name: string, kind: FileKind): CacheKey | undefined => {
     const recipe = kinds.get(kind)?.recipe;
     // A range is no part of a recipe, because nothing is ever stored under one.
     const isWhole = !mayBeRange(kind.options as Record<string, unknown>);
     return recipe?.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
+  };
+  const trials = new WeakMap<Project, Trial>();
+  const sessionHost: SessionHost = {
+    format,
+    openText: async (request) => {
+      if (!cacheIsOn) return undefined;
+      const project = await projectOf(locate(folderOf(request.options)));
+      const trial = verify()?.openTrial(project);
+      if (trial !== undefined) trials.set(trial.project, trial);
+      return openText(request, trial?.project ?? project);
+    },
+    verify: async ({ text, formatted, options, project }) => {
+      const trial = trials.get(project);
+      const verification = verify();
+      if (trial === undefined || verification === undefined) return undefined;
+      if (!verification.isChosen()) return void (await trial.store.keep());
+      const answer = { kind: "text", text: formatted() } as const;
+      const claim = { of: "window", source: text(), options, project, answer, trial, events: [] } as const;
+      const judged = await verification.judge(claim);
+      return judged === answer ? undefined : textOf(judged);
+    },
   };
   const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
 
@@ -119,7 +242,9 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       await clearConfigCaches();
     },
     fileKind: async (file, request) => {
-      const kind = await findKind(file, await projectOf(locate(dirname(resolve(file)))), request);
+      const project = await projectOf(locate(dirname(resolve(file))));
+      const found = await findKind(file, project, request);
+      const kind = verify()?.isChosen() ? await verifyKind(found, file, project, request) : found;
       kinds.set(kind, kind);
       return kind;
     },
@@ -142,6 +267,11 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
         const lookups = await store.getMany(keys);
         for (const [index, place] of places.entries()) {
           if (lookups[index]!.kind !== "marker") continue;
+          const verification = verify();
+          const isRight =
+            !verification?.isChosen() ||
+            (await isReallyFormatted(contents[place]!, keys[index]!, verification));
+          if (!isRight) continue;
           isMarked[place] = true;
           emit({ kind: "file-hit", unchanged: true, length: 0 });
         }
@@ -155,16 +285,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       // What another Prettier than the one on disk has found belongs to neither.
       if (!(await isPrettierReplaced(project))) await project.store.setMany([{ kind: "marker", key }]);
     },
-    openSession: (text, options = {}) =>
-      openSession(
-        {
-          format,
-          openText: async (request) =>
-            cacheIsOn ? openText(request, await projectOf(locate(folderOf(request.options)))) : undefined,
-        },
-        text,
-        options,
-      ),
+    openSession: (text, options = {}) => openSession(sessionHost, text, options),
     settle: (key, prettier) => storeFor(prettier).setMany([{ kind: "marker", key }]),
     locatePrettier: locate,
     statistics: counter.read,
@@ -200,6 +321,21 @@ export interface SessionSettings {
 /** Holds an open text, so that formatting it after an edit takes time with the edit, not with the text. */
 export function createSession({ text, options = {}, formatter }: SessionSettings): Session {
   return (formatter ?? (shared ??= createFormatter())).openSession(text, options);
+}
+
+function warnOfWrongAnswer(wrong: WrongAnswer): void {
+  const file = wrong.file === undefined ? "A text without a name" : relative(process.cwd(), wrong.file);
+  process.emitWarning(`fmt-cache: ${describeWrongAnswer(wrong, file)}`, { code: "FMT_CACHE_WRONG_ANSWER" });
+}
+
+/** All that the cache knows of a kind, for comparison. Options that cannot be part of a key are never stored. */
+function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): string {
+  const parser = recipe.kind === "recipe" ? recipe.parser : recipe.kind;
+  try {
+    return canonicalJson({ options, isUnknownLanguage, parser });
+  } catch {
+    return parser;
+  }
 }
 
 function warnOfUntestedPrettier({ version }: PrettierLocation): void {

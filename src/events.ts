@@ -49,6 +49,8 @@ export type FormatEvent =
       readonly of: "file" | "segment" | "sketch";
       readonly form: "marker" | "text";
     }
+  /** In verify mode: the answer was compared with Prettier's own. If it was not right, the user got Prettier's. */
+  | { readonly kind: "verified"; readonly isRight: boolean }
   | { readonly kind: "store-failed"; readonly failure: StoreFailure };
 
 /** Receives events as they happen; must not throw. */

@@ -4,6 +4,7 @@ import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { CacheEntry, Store } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
+import type { WrongAnswer } from "./wrong-answer.ts";
 
 /** How a formatter keeps what it learns. */
 export interface FormatterSettings {
@@ -27,6 +28,14 @@ export interface FormatterSettings {
    * `"at-close"`: everything is written as one pack by `flush` or `close`; for runs over many files.
    */
   readonly durability?: "journal" | "at-close";
+  /**
+   * Verify mode: compares answers with what Prettier returns for the whole text, gives the latter where they differ, and drops the entries concerned. `true` for
+   * all texts; a number from 0 to 1 for that share of them, at random. Default: `FMT_CACHE_VERIFY` (`1`, or a percentage such as `1%`), else none.
+   * A value that is no share makes the first text reject with a `MisuseError`.
+   */
+  readonly verify?: boolean | number;
+  /** Is told of each answer that verify mode has found to be wrong; must not throw. Default: a process warning. */
+  readonly onWrongAnswer?: (wrong: WrongAnswer) => void;
   /** The folder that texts without a file path belong to: its Prettier formats them. Default: the working directory. */
   readonly directory?: string;
   /** `false`: no process warning of a Prettier that has not been tested. For a process that helps another one. */
@@ -45,6 +54,8 @@ export interface OffloadedText {
   readonly text: string;
   readonly entries: readonly CacheEntry[];
   readonly events: readonly FormatEvent[];
+  /** In verify mode: the entries that have contributed. */
+  readonly answered?: readonly CacheKey[];
 }
 
 /** Where the options of a file come from, besides its configuration files; the fields are Prettier's command-line flags. */
@@ -66,6 +77,15 @@ export interface FileKind {
   readonly isUnknownLanguage: boolean;
   /** Whether the bytes of configuration files and of Prettier decide about this alone: no plugin and no configuration that is code. */
   readonly isFixed: boolean;
+}
+
+/** A content that may be known by a name. */
+export interface NamedContent {
+  /** One that no two contents share, such as a digest. */
+  readonly name: string;
+  readonly kind: FileKind;
+  /** Gives the content to verify mode, which believes no name without it; `undefined` if it is another one by now. */
+  readonly read?: () => { readonly text: string; readonly filepath: string } | undefined;
 }
 
 /** Which Prettier formats a folder's files. */
@@ -114,11 +134,8 @@ export interface Formatter {
   carry(before: string, current: string, options?: Options): Promise<string | undefined>;
   /**
    * Whether these contents have been marked as formatted: under the same options, by the same Prettier.
-   * `name`: one that no two contents share, such as a digest.
    */
-  areMarked(
-    contents: readonly { readonly name: string; readonly kind: FileKind }[],
-  ): Promise<readonly boolean[]>;
+  areMarked(contents: readonly NamedContent[]): Promise<readonly boolean[]>;
   /** Remembers that the content of that name is what Prettier makes of it. */
   mark(name: string, kind: FileKind): Promise<void>;
   /** Remembers a fact under a key of its own, among what belongs to this Prettier. */

@@ -4,9 +4,16 @@ export type { Session, SessionResult } from "./session.ts";
 export type { SessionStatistics } from "./session-statistics.ts";
 export type { FullReason, WindowReason } from "./window/reasons.ts";
 export type { TextEdit } from "./window/changes.ts";
-export type { Formatter, FormatterSettings, OptionsRequest, PrettierLocation } from "./formatter.ts";
+export type {
+  Formatter,
+  FormatterSettings,
+  NamedContent,
+  OptionsRequest,
+  PrettierLocation,
+} from "./formatter.ts";
 export type { Statistics } from "./statistics.ts";
 export type { EventListener, FormatEvent } from "./events.ts";
 export type { BypassReason, FallbackReason } from "./errors.ts";
+export type { Outcome, WrongAnswer } from "./wrong-answer.ts";
 export type { CacheEntry, Lookup, Store, StoreFailure } from "./stores/store.ts";
 export type { CacheKey } from "./util/digest.ts";

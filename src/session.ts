@@ -1,4 +1,5 @@
 import type { Options } from "prettier";
+import type { Project } from "./engine/project.ts";
 import { MisuseError } from "./errors.ts";
 import { formatWindow, type FormattedWindow, type OpenText } from "./format-window.ts";
 import type { Formatter } from "./formatter.ts";
@@ -49,6 +50,17 @@ export interface SessionHost {
   readonly format: Formatter["format"];
   /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. Linear in the length. */
   openText(request: OpenTextRequest): Promise<OpenText | undefined>;
+  /** Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the length where it is verified. */
+  verify(answer: WindowAnswer): Promise<string | undefined>;
+}
+
+/** An answer from windows. */
+export interface WindowAnswer {
+  readonly text: () => string;
+  readonly formatted: () => string;
+  readonly options: Options;
+  /** The one that the tree was made with. */
+  readonly project: Project;
 }
 
 export interface OpenTextRequest {
@@ -66,8 +78,13 @@ export function openSession(host: SessionHost, text: string, options: Options): 
 }
 
 type State =
-  | { readonly kind: "text"; readonly text: string; readonly formatted: string | undefined }
-  | { readonly kind: "tree"; readonly form: DocumentForm; readonly open: OpenText };
+  { readonly kind: "text"; readonly text: string; readonly formatted: string | undefined } | TreeState;
+
+interface TreeState {
+  readonly kind: "tree";
+  readonly form: DocumentForm;
+  readonly open: OpenText;
+}
 
 class FormattingSession implements Session {
   readonly #host: SessionHost;
@@ -149,7 +166,9 @@ class FormattingSession implements Session {
       this.#changes = [];
       const whole = this.#text;
       try {
-        this.#state = (await this.#formatWindows()) ?? (await this.#formatAll(whole));
+        const fromWindows = await this.#formatWindows();
+        this.#state =
+          fromWindows === undefined ? await this.#formatAll(whole) : await this.#verify(fromWindows);
       } catch (error) {
         this.#counts.addAnswer("failed");
         // The last text that Prettier accepted stays the one that edits are counted from.
@@ -163,7 +182,7 @@ class FormattingSession implements Session {
   }
 
   /** Formats what the edits touch; `undefined` if more has to be looked at. */
-  async #formatWindows(): Promise<State | undefined> {
+  async #formatWindows(): Promise<TreeState | undefined> {
     if (this.#state.kind === "text" && this.#state.formatted === undefined) return this.#giveUp("no-tree");
     await this.#grow();
     if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
@@ -176,6 +195,14 @@ class FormattingSession implements Session {
     if (typeof program === "string") return this.#giveUp(program);
     this.#counts.addAnswer("windows");
     return { kind: "tree", form, open: { ...open, program } };
+  }
+
+  async #verify(state: TreeState): Promise<State> {
+    const text = () => textOf(state);
+    const formatted = () => resultOf(state).text();
+    const { project } = state.open.task;
+    const expected = await this.#host.verify({ text, formatted, options: this.#options, project });
+    return expected === undefined ? state : { kind: "text", text: text(), formatted: expected };
   }
 
   async #formatEdits(

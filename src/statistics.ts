@@ -19,6 +19,8 @@ export interface Statistics {
   /** Long bodies inside segments that went through Prettier in one piece. */
   readonly unsplit: Readonly<Partial<Record<NestedObstacle | SplitFailure, number>>>;
   readonly stored: { readonly markers: number; readonly texts: number };
+  /** Answers that verify mode has compared with Prettier's, and those of them that were wrong. */
+  readonly verified: { readonly total: number; readonly wrong: number };
   readonly storeFailures: readonly StoreFailure[];
 }
 
@@ -38,6 +40,7 @@ export function createStatisticsCounter(): StatisticsCounter {
   const fallbacks: Partial<Record<FallbackReason, number>> = {};
   const bypasses: Partial<Record<BypassReason, number>> = {};
   const unsplit: Partial<Record<NestedObstacle | SplitFailure, number>> = {};
+  const verified = { total: 0, wrong: 0 };
   const storeFailures: StoreFailure[] = [];
   let blocks = 0;
 
@@ -90,6 +93,10 @@ export function createStatisticsCounter(): StatisticsCounter {
       case "entry-stored":
         stored[event.form === "marker" ? "markers" : "texts"] += 1;
         return;
+      case "verified":
+        verified.total += 1;
+        if (!event.isRight) verified.wrong += 1;
+        return;
       case "store-failed":
         storeFailures.push(event.failure);
         return;
@@ -110,6 +117,7 @@ export function createStatisticsCounter(): StatisticsCounter {
     bypasses: { ...bypasses },
     unsplit: { ...unsplit },
     stored: { ...stored },
+    verified: { ...verified },
     storeFailures: [...storeFailures],
   });
   return { add, addFailure, read };

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../pipeline/recipe.ts";
+import { canonicalJson, type KeyListener } from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
 import { digestKey } from "../util/digest.ts";
 
@@ -13,10 +13,14 @@ export interface Memo {
   set(fact: string, dependsOn: readonly unknown[], value: unknown): Promise<void>;
 }
 
-export function createMemo(store: Store): Memo {
+export function createMemo(store: Store, onKey?: KeyListener): Memo {
   const held = new Map<string, unknown>();
-  const keyOf = (fact: string, dependsOn: readonly unknown[]) =>
-    digestKey(`memo ${fact}`, canonicalJson(dependsOn));
+  const keyOf = (fact: string, dependsOn: readonly unknown[]) => {
+    const [prefix, text] = [`memo ${fact}`, canonicalJson(dependsOn)];
+    const key = digestKey(prefix, text);
+    onKey?.({ key, prefix, text });
+    return key;
+  };
   return {
     async get(fact, dependsOn) {
       const key = keyOf(fact, dependsOn);

@@ -6,6 +6,7 @@ import {
   createKeyMaker,
   fileNameFacts,
   recipeOptions,
+  type KeyListener,
   type KeyMaker,
 } from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
@@ -26,12 +27,18 @@ export interface Project {
   readonly store: Store;
   /** By recipe. */
   readonly keyMakers: Map<string, KeyMaker>;
+  /** For whoever wants to know what keys are made of. */
+  readonly onKey: KeyListener | undefined;
   /** The repository of each folder that was asked for. */
   readonly repositories: Map<string, string | undefined>;
 }
 
-export async function openProject(location: PrettierLocation, store: Store): Promise<Project> {
-  const ownMemo = createMemo(store);
+export async function openProject(
+  location: PrettierLocation,
+  store: Store,
+  onKey?: KeyListener,
+): Promise<Project> {
+  const ownMemo = createMemo(store, onKey);
   const content = await prettierContent(location.directory, ownMemo);
   const isLoaded = ((await loadedContent(location, ownMemo)) ?? content) === content;
   // What another Prettier than this one would say of itself must not be remembered as this one's.
@@ -43,6 +50,7 @@ export async function openProject(location: PrettierLocation, store: Store): Pro
     memo,
     store,
     keyMakers: new Map(),
+    onKey,
     repositories: new Map(),
   };
 }
@@ -129,7 +137,7 @@ const lineEnds: ReadonlySet<unknown> = new Set([undefined, null, "lf", "crlf", "
 
 // The files of a folder share few recipes, and digesting one takes as long as looking up ten keys.
 function keyMakerOf(
-  { keyMakers, location, content, support }: Project,
+  { keyMakers, location, content, support, onKey }: Project,
   parser: string,
   fileName: string,
   options: Readonly<Record<string, unknown>>,
@@ -138,7 +146,7 @@ function keyMakerOf(
   const name = canonicalJson([parser, fileName, options, plugins]);
   const known = keyMakers.get(name);
   if (known !== undefined) return known;
-  const keyOf = createKeyMaker({
+  const recipe = {
     prettier: { version: location.version, content },
     unicode: process.versions["unicode"] ?? "",
     icu: process.versions["icu"] ?? "",
@@ -147,7 +155,8 @@ function keyMakerOf(
     // A plugin may bring defaults of its own, so that leaving an option out is not the same as spelling it out.
     options: recipeOptions(options, plugins.length > 0 ? {} : support.defaults),
     plugins,
-  });
+  };
+  const keyOf = createKeyMaker(recipe, onKey);
   keyMakers.set(name, keyOf);
   return keyOf;
 }

@@ -45,9 +45,28 @@ export type EntryKind =
 /** Makes keys under one recipe; the recipe is hashed once. */
 export type KeyMaker = (kind: EntryKind, text: string) => CacheKey;
 
-export function createKeyMaker(recipe: Recipe): KeyMaker {
-  const digest = digestHex(canonicalJson({ format: cacheFormat, ...recipe }));
-  return (kind, text) => digestKey(`${digest} ${kindName(kind)}`, text);
+/** All bytes that a key was made of. */
+export interface MadeKey {
+  readonly key: CacheKey;
+  /** What decides the output besides the text. Begins with the digest of `record`, if there is one. */
+  readonly prefix: string;
+  readonly text: string;
+  /** The canonical recipe. */
+  readonly record?: string;
+}
+
+/** Is told of each key as it is made; must not throw. */
+export type KeyListener = (made: MadeKey) => void;
+
+export function createKeyMaker(recipe: Recipe, onKey?: KeyListener): KeyMaker {
+  const record = canonicalJson({ format: cacheFormat, ...recipe });
+  const digest = digestHex(record);
+  return (kind, text) => {
+    const prefix = `${digest} ${kindName(kind)}`;
+    const key = digestKey(prefix, text);
+    onKey?.({ key, prefix, text, record });
+    return key;
+  };
 }
 
 function kindName(kind: EntryKind): string {

@@ -1,13 +1,13 @@
 import path from "node:path";
-import type { CacheKey } from "../util/digest.ts";
 import { Catalog, withCatalog } from "./disk/catalog.ts";
 import { reportOnce } from "./disk/failures.ts";
 import { listNames, removeQuietly } from "./disk/files.ts";
-import { foldFiles, readSource, withFoldLock } from "./disk/fold.ts";
+import { readSource } from "./disk/fold.ts";
 import { isOurFolder } from "./disk/folders.ts";
 import { decodeImages, type Content } from "./disk/image.ts";
 import { isEpochName } from "./disk/layout.ts";
 import { lookUp } from "./disk/look-up.ts";
+import { rewriteFiles } from "./disk/rewrite.ts";
 import { unsealText } from "./disk/sealed-text.ts";
 import type { StoredFile } from "./disk/stored-file.ts";
 import { isRealFolder } from "./disk/sweep.ts";
@@ -61,7 +61,7 @@ export async function checkDiskStore(
       }
     });
     if (damaged.size === 0) continue;
-    await rewrite(epoch, authenticationKey, now, (file) => damaged.has(file.name));
+    await rewriteFiles(epoch, authenticationKey, now, (file) => damaged.has(file.name));
     mended.push(...[...damaged].map((file) => path.join(epoch, file)));
   }
   return { ...totals, mended };
@@ -87,54 +87,6 @@ export function openDiskReader(folder: string, epoch: string, authenticationKey:
       catalog.close();
     },
   };
-}
-
-/**
- * Removes the entries under these keys from all files of an epoch. A process that has read one before may still use it, and may write it
- * again. Throws system errors, and an error when other processes do not let us have the files.
- */
-export async function dropEntries(
-  folder: string,
-  epoch: string,
-  keys: ReadonlySet<CacheKey>,
-  authenticationKey: Buffer | undefined,
-  now: () => number,
-): Promise<void> {
-  await rewrite(
-    path.join(folder, epoch),
-    authenticationKey,
-    now,
-    (file) => {
-      file.expect(keys.size);
-      return [...keys].some((key) => file.find(key) !== undefined);
-    },
-    keys,
-  );
-}
-
-/** A fold takes at most about a second. */
-const lockAttempts = 100;
-const lockPauseMs = 50;
-
-/** Puts new files in the place of the chosen ones. */
-async function rewrite(
-  epoch: string,
-  authenticationKey: Buffer | undefined,
-  now: () => number,
-  isChosen: (file: StoredFile) => boolean,
-  omitted?: ReadonlySet<CacheKey>,
-): Promise<void> {
-  for (let attempt = 0; attempt < lockAttempts; attempt++) {
-    const done = withFoldLock(epoch, now(), () =>
-      withCatalog(epoch, (catalog) => {
-        for (const file of catalog.newestFirst.filter(isChosen))
-          foldFiles(epoch, [file], now(), authenticationKey, omitted);
-      }),
-    );
-    if (done) return;
-    await new Promise((resolve) => setTimeout(resolve, lockPauseMs));
-  }
-  throw new Error(`Other processes keep the files in "${epoch}" busy.`);
 }
 
 /** Whether a pack has records that point nowhere, or keys that a search would not find. A journal may be about to grow. */

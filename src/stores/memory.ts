@@ -36,6 +36,14 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
     async setMany(entries) {
       for (const entry of entries) set(entry);
     },
+    async dropMany(keys) {
+      for (const key of keys) {
+        const lookup = lookups.get(key);
+        if (lookup === undefined) continue;
+        lookups.delete(key);
+        usedBytes -= lookupBytes(lookup);
+      }
+    },
     async flush() {},
     async close() {
       lookups = new Map();
@@ -48,6 +56,7 @@ interface Lookups {
   has(key: CacheKey): boolean;
   get(key: CacheKey): Lookup | undefined;
   set(key: CacheKey, lookup: Lookup): unknown;
+  delete(key: CacheKey): boolean;
 }
 
 // Bytes beside the 20 of the key and the characters of the text, in lru-cache on Node 20 (heap growth per entry, a

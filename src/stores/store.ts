@@ -27,6 +27,11 @@ export interface Store {
   getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]>;
   /** Entries are immutable: setting a key again is the same value again and may be ignored. */
   setMany(entries: readonly CacheEntry[]): Promise<void>;
+  /**
+   * Forgets entries that were found to be wrong. Another process that has read one before may still use it, and write it again.
+   * A store without this method keeps them.
+   */
+  dropMany?(keys: readonly CacheKey[]): Promise<void>;
   /** Resolves when everything set so far would survive the end of the process. */
   flush(): Promise<void>;
   /** Flushes and gives up resources. The store must not be used afterwards. */

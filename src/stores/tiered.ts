@@ -24,6 +24,9 @@ export function createTieredStore(near: Store, far: Store): Store {
     async setMany(entries) {
       await Promise.all([near.setMany(entries), far.setMany(entries)]);
     },
+    async dropMany(keys) {
+      await Promise.all([near.dropMany?.(keys), far.dropMany?.(keys)]);
+    },
     async flush() {
       await Promise.all([near.flush(), far.flush()]);
     },

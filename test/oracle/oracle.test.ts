@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
+import type { FormatEvent } from "../../src/events.ts";
 import type { Formatter } from "../../src/formatter.ts";
 import { createMapStore } from "../stores/map-store.ts";
 import { replay } from "./fixture.ts";
@@ -21,11 +22,12 @@ async function check(
   size: { files: number; edits: number },
   tally: Tally,
   create: CreateFormatter = createFormatter,
+  verify = false,
 ): Promise<string | undefined> {
   for (const plan of planCases({ ...size, seed, optionSets: 1, maximumSize: 30_000 })) {
     const difference = await runPlan(
       plan,
-      { workspace, prettier, createFormatter: create, tally, verifyWarm: false },
+      { workspace, prettier, createFormatter: create, tally, verifyWarm: false, verify },
       true,
     );
     if (difference !== undefined) return difference;
@@ -46,6 +48,21 @@ describe("the same bytes and errors as Prettier", () => {
       },
     );
   }
+
+  it("holds in verify mode, which finds nothing wrong", { timeout: 300_000 }, async () => {
+    const tally = createTally();
+    let verified = 0;
+    const counting: CreateFormatter = (settings) => {
+      const onEvent = (event: FormatEvent) => {
+        if (event.kind === "verified") verified += 1;
+        settings.onEvent?.(event);
+      };
+      return createFormatter({ ...settings, onEvent });
+    };
+    expect(await check("verified", { files: 15, edits: 6 }, tally, counting, true)).toBeUndefined();
+    // All but those that bypass the cache.
+    expect(verified).toBeGreaterThan(0.8 * tally.texts);
+  });
 
   for (const regression of regressions) {
     it(`holds for ${regression.name}`, async () => {
@@ -71,6 +88,20 @@ describe("the oracle finds and reduces the fault of a formatter", () => {
     expect(difference).toContain("reduced: yes");
     expect(fixtureOf(difference!).before).toEqual([]);
     expect(fixtureOf(difference!).after.length).toBeLessThan(80);
+  });
+
+  it("whose store lies, in verify mode", { timeout: 120_000 }, async () => {
+    const lying: CreateFormatter = (settings) => {
+      const store = createMapStore();
+      const getMany: typeof store.getMany = async (keys) =>
+        (await store.getMany(keys)).map((lookup) =>
+          lookup.kind === "text" ? { kind: "text", text: `${lookup.text};\n` } : lookup,
+        );
+      return createFormatter({ ...settings, store: { ...store, getMany } });
+    };
+    const difference = await check("blank", { files: 5, edits: 5 }, createTally(), lying, true);
+    expect(difference).toContain("difference: bytes");
+    expect(difference).toContain("verify");
   });
 
   it("that is wrong only after an edit", { timeout: 120_000 }, async () => {

@@ -16,6 +16,7 @@ import { textVariants, type OptionSet } from "./option-sets.ts";
 import type { Random } from "./random.ts";
 import { addStatistics, count, type Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
+import { textOf, type WrongAnswer } from "../../src/wrong-answer.ts";
 
 export type CreateFormatter = (settings: FormatterSettings) => Formatter;
 
@@ -37,6 +38,8 @@ export interface Environment {
   readonly tally: Tally;
   /** Whether every text is also formatted by a new formatter that knows only the disk store. */
   readonly verifyWarm: boolean;
+  /** Whether the formatter is in verify mode. What that finds to be wrong is a difference. */
+  readonly verify: boolean;
   /** Called before each text; a parent process that hears nothing for long knows which text hangs. */
   readonly onStep?: (what: string) => void;
 }
@@ -64,10 +67,13 @@ export async function runCase(subject: Case, environment: Environment): Promise<
   const filepath = workspace.pathOf(file.name);
   const options: Options = Object.freeze({ ...optionSet.options, filepath });
   const events: FormatEvent[] = [];
+  const wrong: WrongAnswer[] = [];
   const open = (): Formatter =>
     environment.createFormatter({
       ...random.pick(settings),
       cacheLocation: workspace.cacheLocation,
+      verify: environment.verify,
+      onWrongAnswer: (answer) => wrong.push(answer),
       onEvent: (event) => events.push(event),
     });
   let formatter = open();
@@ -94,6 +100,11 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     const expected = await referenceOf(text);
     let difference = compareOutcomes(expected, await outcomeOf(() => formatter.format(text, options)));
     tally.texts++;
+    const [own] = wrong;
+    if (difference === undefined && own !== undefined) {
+      history.push("verify");
+      difference = compareOutcomes(expected, await outcomeOf(async () => textOf(own.answer)));
+    }
     if (difference === undefined && environment.verifyWarm) {
       await reopen();
       history.push("verify-warm");

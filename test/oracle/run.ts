@@ -1,4 +1,4 @@
-// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--corpus FOLDER] [--workers W] [--verify-warm]
+// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--corpus FOLDER] [--workers W] [--verify-warm] [--verify]
 //   [--case I] [--path FILE] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -25,6 +25,8 @@ const { values } = parseArgs({
     corpus: text,
     workers: { ...text, default: "2" },
     "verify-warm": flag,
+    /** In verify mode: what the cache gets wrong is found by the formatter itself, too. */
+    verify: flag,
     case: text,
     path: text,
     "max-size": text,
@@ -102,6 +104,7 @@ await runOnWorkers({
   workspaceFolder: workspace.folder,
   formatter: pathToFileURL(resolve(values.formatter)).href,
   verifyWarm: values["verify-warm"],
+  verify: values.verify,
   reductions: wholeNumber("reductions"),
   silence: wholeNumber("silence") * 1000,
   onDone(_plan, added, difference) {

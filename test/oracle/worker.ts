@@ -16,7 +16,7 @@ export type FromWorker =
   | { readonly kind: "done"; readonly tally: Tally; readonly difference: string | undefined }
   | { readonly kind: "failed"; readonly message: string };
 
-const [, , folder, formatter, verifyWarm] = process.argv;
+const [, , folder, formatter, verifyWarm, verify] = process.argv;
 if (folder === undefined || formatter === undefined || process.send === undefined)
   throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
@@ -37,7 +37,15 @@ process.on("message", (message: ToWorker) => {
   const onStep = (what: string): void => send({ kind: "step", what });
   runPlan(
     message.plan,
-    { workspace, prettier, createFormatter, tally, verifyWarm: verifyWarm === "verify-warm", onStep },
+    {
+      workspace,
+      prettier,
+      createFormatter,
+      tally,
+      verifyWarm: verifyWarm === "verify-warm",
+      verify: verify === "verify",
+      onStep,
+    },
     message.reduce,
   ).then(
     (difference) => send({ kind: "done", tally, difference }),

@@ -11,6 +11,7 @@ export interface WorkersRequest {
   /** URL of the module whose `createFormatter` is under test. */
   readonly formatter: string;
   readonly verifyWarm: boolean;
+  readonly verify: boolean;
   /** How many differences are reduced; the others are only reported. */
   readonly reductions: number;
   /** A worker silent for this long (ms) hangs. */
@@ -40,6 +41,7 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
         request.workspaceFolder,
         request.formatter,
         request.verifyWarm ? "verify-warm" : "",
+        request.verify ? "verify" : "",
       ]);
       children.add(child);
       let plan: CasePlan | undefined;

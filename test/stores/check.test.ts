@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { checkDiskStore, dropEntries, openDiskReader } from "../../src/stores/check.ts";
+import { checkDiskStore, openDiskReader } from "../../src/stores/check.ts";
+import { dropEntries } from "../../src/stores/disk/rewrite.ts";
 import { authenticationKey, epoch, keysOf, markerEntry, mixedEntries, textEntry } from "./entries.ts";
 import { countHits, filesOf, openDisk, readBack, temporaryFolder, writePack } from "./support.ts";
 
@@ -75,7 +76,7 @@ it("drops entries from packs and journals of all generations, and nothing else",
   const { store } = openDisk(folder, { durability: "journal" });
   await store.setMany([...dropped.slice(5), ...kept.slice(5)]);
 
-  await dropEntries(folder, epoch, new Set(keysOf(dropped)), authenticationKey, Date.now);
+  await dropEntries(path.join(folder, epoch), new Set(keysOf(dropped)), authenticationKey, Date.now);
   expect(await readBack(folder, dropped)).toEqual({ hits: 0, reasons: [] });
   expect(await readBack(folder, kept)).toEqual({ hits: 20, reasons: [] });
   await store.close();
@@ -87,7 +88,12 @@ it("waits for a fold to end, and drops then", async () => {
   const lock = path.join(folder, epoch, "fold.lock");
   fs.writeFileSync(lock, "");
   setTimeout(() => fs.rmSync(lock), 200);
-  await dropEntries(folder, epoch, new Set(keysOf([markerEntry("a")])), authenticationKey, Date.now);
+  await dropEntries(
+    path.join(folder, epoch),
+    new Set(keysOf([markerEntry("a")])),
+    authenticationKey,
+    Date.now,
+  );
   expect((await readBack(folder, [markerEntry("a"), markerEntry("b")])).hits).toBe(1);
 });
 

@@ -48,6 +48,29 @@ describe.each(Object.entries(stores))("%s", (_, openStore) => {
     await store.close();
   });
 
+  it("forgets what is dropped, and nothing else, at once and for the next process", async () => {
+    const folder = temporaryFolder();
+    const store = openStore(folder);
+    const [kept, dropped] = [mixedEntries("kept", 30), mixedEntries("dropped", 30)];
+    await store.setMany([...kept, ...dropped]);
+    await store.flush();
+    await store.setMany([textEntry("dropped later"), textEntry("kept later")]);
+    const wrong = [...dropped, textEntry("dropped later")];
+    await store.dropMany!(keysOf(wrong));
+    await store.dropMany!(keysOf([textEntry("never set")]));
+    const check = async (open: Store, rest: number) => {
+      expect(await countHits(open, wrong)).toBe(0);
+      expect(await countHits(open, [...kept, textEntry("kept later")])).toBe(rest);
+    };
+    const rest = await countHits(store, [...kept, textEntry("kept later")]);
+    await check(store, rest);
+    await store.close();
+    const again = openStore(folder);
+    const isKept = (await again.getMany(keysOf(kept))).some(({ kind }) => kind !== "miss");
+    await check(again, isKept ? rest : 0);
+    await again.close();
+  });
+
   it("answers in the order of the keys, also when a key is asked twice", async () => {
     const store = open();
     await store.setMany([textEntry("one", "1"), markerEntry("two")]);

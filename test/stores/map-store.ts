@@ -9,6 +9,9 @@ export function createMapStore(entries = new Map<CacheKey, Lookup>()): Store {
       for (const entry of added)
         entries.set(entry.key, entry.kind === "marker" ? marker : { kind: "text", text: entry.text });
     },
+    dropMany: async (keys) => {
+      for (const key of keys) entries.delete(key);
+    },
     flush: async () => {},
     close: async () => {},
   };

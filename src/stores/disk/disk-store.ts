@@ -5,7 +5,7 @@ import { thisOwner } from "../../util/owner.ts";
 import type { DiskStoreSettings } from "../disk.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store } from "../store.ts";
 import { Catalog } from "./catalog.ts";
-import { reportOnce, systemCode, type ReportFailure } from "./failures.ts";
+import { isSystemError, reportOnce, systemCode, type ReportFailure } from "./failures.ts";
 import { fold, runLimits } from "./fold.ts";
 import { claimRoot, inspectRoot, type RootAccess } from "./folders.ts";
 import { Journal } from "./journal.ts";
@@ -14,6 +14,7 @@ import { newJournalName } from "./layout.ts";
 import { lookUp, type Hit } from "./look-up.ts";
 import { withFolders, writePacks, type PackFolder } from "./pack-writer.ts";
 import { Pending, sealEntries } from "./pending.ts";
+import { dropEntries } from "./rewrite.ts";
 import { dayOf, noteUse, sweep } from "./sweep.ts";
 
 /** What waits in memory at most, in bytes: a guess at what a process can spare, and about 0.1 s of writing. */
@@ -43,6 +44,8 @@ export class DiskStore implements Store {
   readonly #touched = new Pending();
   // Files that had all other hits. Should another generation begin, they are old before anybody has touched their entries.
   readonly #usedFiles = new Set<string>();
+  // What was found to be wrong, and may be on the disk all the same: of a folder that cannot be written, or from another process.
+  readonly #dropped = new Set<CacheKey>();
   #access: RootAccess | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
@@ -63,7 +66,9 @@ export class DiskStore implements Store {
 
   async getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]> {
     this.#assertUsable(keys);
-    const open = keys.filter((key) => this.#pending.get(key) === undefined && key !== zeroKey);
+    const open = keys.filter(
+      (key) => this.#pending.get(key) === undefined && key !== zeroKey && !this.#dropped.has(key),
+    );
     const hits = open.length === 0 ? undefined : this.#lookUp(open);
     return keys.map((key) => toLookup(this.#pending.get(key) ?? hits?.get(key)?.entry));
   }
@@ -75,6 +80,27 @@ export class DiskStore implements Store {
     if (this.#mayRetry()) this.#tryToWrite(() => this.#store(fresh));
     // What could not be written is tried again, but not for ever: memory is worth more than a cache.
     if (this.#pending.bytes > this.#pendingLimit) this.#forgetPending();
+  }
+
+  async dropMany(keys: readonly CacheKey[]): Promise<void> {
+    this.#assertUsable(keys);
+    let wasPending = false;
+    for (const key of keys) {
+      this.#dropped.add(key);
+      wasPending = this.#pending.drop(key) || wasPending;
+      this.#touched.drop(key);
+    }
+    if (!this.#isWritable()) return;
+    if (wasPending && this.#journal.name !== undefined) this.#tryToWrite(() => this.#beginJournalAnew());
+    const { authenticationKey, now } = this.#settings;
+    try {
+      await dropEntries(this.#catalog.folder, new Set(keys), authenticationKey, now);
+    } catch (error) {
+      // There is no such folder yet, or others keep its files busy; here, they stay dropped.
+      if (!isSystemError(error) || error.code !== "ENOENT")
+        this.#report("write", isSystemError(error) ? error.code : "folder-busy", this.#catalog.folder);
+    }
+    if (!this.#isClosed) this.#catalog.refresh(this.#journal.name);
   }
 
   async flush(): Promise<void> {
@@ -140,6 +166,11 @@ export class DiskStore implements Store {
         this.#journal.append(newName, sealEntries(fresh, authenticationKey), everything),
       ),
     );
+  }
+
+  #beginJournalAnew(): void {
+    this.#journal.discard();
+    if (this.#pending.size > 0) this.#append([]);
   }
 
   #syncJournal(): void {

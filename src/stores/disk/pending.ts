@@ -25,8 +25,16 @@ export class Pending {
   add(entry: CacheEntry): boolean {
     if (this.#entries.has(entry.key)) return false;
     this.#entries.set(entry.key, entry);
-    this.#bytes += entry.kind === "marker" ? 20 : 48 + entry.text.length;
+    this.#bytes += bytesOf(entry);
     return true;
+  }
+
+  /** Whether there was such an entry. */
+  drop(key: CacheKey): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#bytes -= bytesOf(entry);
+    return this.#entries.delete(key);
   }
 
   clear(): void {
@@ -37,6 +45,10 @@ export class Pending {
   values(): Iterable<CacheEntry> {
     return this.#entries.values();
   }
+}
+
+function bytesOf(entry: CacheEntry): number {
+  return entry.kind === "marker" ? 20 : 48 + entry.text.length;
 }
 
 /** Entries as they go to the disk. Without an authentication key there can be no texts. */

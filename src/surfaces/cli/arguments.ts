@@ -44,6 +44,8 @@ export interface RunArguments {
   readonly summary: boolean | undefined;
   /** As it was given; `maxCacheBytes` reads it. */
   readonly cacheMaxSize: string | undefined;
+  /** The share of the answers to verify, from 0 to 1; `undefined`: as the environment says. */
+  readonly verify: number | undefined;
   /** The newest Prettier that a given flag needs, as `3.5.0`. */
   readonly since: string | undefined;
 }
@@ -121,6 +123,7 @@ function toRunArguments(
     changes,
     summary: values.get("summary") as boolean | undefined,
     cacheMaxSize: text("cache-max-size"),
+    verify: values.get("verify") as number | undefined,
     since,
   };
 }

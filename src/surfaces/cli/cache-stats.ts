@@ -3,8 +3,9 @@ import { alignRows } from "./align-rows.ts";
 
 /** What `--cache-stats` prints; `milliseconds` is the time since the process started. One line per count, names left and figures right; kinds that did not occur are left out, except for the first five. */
 export function describeStatistics(statistics: Statistics, milliseconds: number): string {
-  const { files, segments, blocks, length, fallbacks, bypasses, unsplit, stored, storeFailures } = statistics;
-  const rows: [string, string | number][] = [
+  const { files, segments, blocks, length, fallbacks, bypasses, unsplit, stored, verified, storeFailures } =
+    statistics;
+  const rows: (readonly [string, string | number])[] = [
     ["files hit", files.hit],
     ["files formatted", files.formatted],
     ["files failed", files.failed],
@@ -18,6 +19,8 @@ export function describeStatistics(statistics: Statistics, milliseconds: number)
     ["text formatted", length.formatted],
     ["markers stored", stored.markers],
     ["texts stored", stored.texts],
+    ...(verified.total === 0 ? [] : ([["answers verified", verified.total]] as const)),
+    ...(verified.wrong === 0 ? [] : ([["answers that were wrong", verified.wrong]] as const)),
     ["milliseconds", Math.round(milliseconds)],
   ];
   const failures = storeFailures.map(

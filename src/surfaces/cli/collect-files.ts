@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import type { FileKind, Formatter } from "../../formatter.ts";
+import type { FileKind, Formatter, NamedContent } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
-import { readCleanFiles } from "./clean-files.ts";
+import { isContentOf, readCleanFiles } from "./clean-files.ts";
 import { expandPatterns, isWalkedTo } from "./expand-patterns.ts";
 import type { FileKindReader } from "./file-kinds.ts";
 import { sortPaths } from "./find-files.ts";
@@ -110,14 +111,24 @@ export async function foreknowFiles(
   const plain = await findPlainFiles(files, kinds);
   const clean = await answer;
   if (clean === undefined) return nothingForeknown;
-  const contents: { found: FoundFile; name: string; kind: FileKind }[] = [];
+  const contents: (NamedContent & { readonly found: FoundFile })[] = [];
   for (const [found, kind] of plain) {
     const name = clean.nameOf(found.displayName);
-    if (name !== undefined) contents.push({ found, name, kind });
+    if (name !== undefined) contents.push({ found, name, kind, read: () => readNamed(name, found) });
   }
   const areMarked = await formatter.areMarked(contents);
   const formatted = new Set(contents.filter((_, index) => areMarked[index]).map(({ found }) => found));
   return { formatted, nameOf: ({ displayName }) => clean.nameOf(displayName) };
+}
+
+function readNamed(name: string, { file }: FoundFile): { text: string; filepath: string } | undefined {
+  try {
+    const bytes = readFileSync(file);
+    return isContentOf(name, bytes) ? { text: bytes.toString("utf8"), filepath: file } : undefined;
+  } catch {
+    // It is said when it is that file's turn.
+    return undefined;
+  }
 }
 
 /** The files of known languages and with a configuration of which there is nothing to say. */

@@ -14,6 +14,7 @@ export function isPlainlyValid(options: Options): boolean {
     const flag = flagsByOption.get(name);
     switch (flag?.kind) {
       case undefined:
+      case "share":
         return false;
       case "switch":
         return typeof value === "boolean";

@@ -36,7 +36,7 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
     const next = argv[index + 1];
     const own = findOwn(argument);
     if (own === undefined) kept.push(argument);
-    else if (own.kind !== "switch" && !argument.includes("=")) {
+    else if (own.kind !== "switch" && own.kind !== "share" && !argument.includes("=")) {
       if (next !== undefined && !next.startsWith("-")) index++;
       else kept.push(argument);
     }

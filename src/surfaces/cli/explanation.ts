@@ -97,6 +97,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
         unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
         break;
       case "file-miss":
+      case "verified":
       case "store-failed":
         break;
       default:

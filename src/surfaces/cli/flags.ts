@@ -14,6 +14,8 @@ type FlagShape =
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   /** One value, any text. `negative`: `--no-name` is a value too, namely `false`. */
   | { readonly kind: "text"; readonly negative?: "allowed" }
+  /** `--name`, which means all, or `--name=1%`. The next word never belongs to it. */
+  | { readonly kind: "share" }
   /** May be given several times. */
   | { readonly kind: "texts" };
 
@@ -81,6 +83,7 @@ export const ownFlags: readonly Flag[] = [
   { name: "reporter", kind: "texts", ours: "speaks" },
   { name: "since", kind: "text", ours: "decides" },
   { name: "summary", kind: "switch", negative: "allowed", ours: "speaks" },
+  { name: "verify", kind: "share" },
 ];
 
 export const flags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...ownFlags];
@@ -102,6 +105,7 @@ function option(name: string, kind: Flag["kind"], choices: readonly string[] = [
     case "integer":
     case "text":
     case "texts":
+    case "share":
       return { ...base, kind };
   }
 }

@@ -13,6 +13,8 @@ export const ownUsage = `fmt-cache options:
                            Messages then go to stderr. May be repeated. Defaults to "default", which is Prettier's output.
   --since <commit>         Only files that have changed since the current branch left that commit's, and untracked files.
   --summary, --no-summary  Print to stderr how many files came from the cache. Defaults to true on a terminal.
+  --verify, --verify=<n>%  Compare answers of the cache with Prettier's own, all or some at random; take Prettier's where they
+                           differ, and drop what was wrong. Same as FMT_CACHE_VERIFY=1.
 
 fmt-cache commands:
 
@@ -99,6 +101,16 @@ Default: default
   Print to stderr how many files there were, how many of them came from the cache, and how long it took.
 
 Default: true on a terminal, for more than one file with --check, --list-different or --write; false in CI
+`;
+    case "verify":
+      return `--verify
+--verify=<n>%
+
+  Compare what the cache answers with what Prettier returns without it: for all files, or for so many of them, at random. Where they differ,
+  Prettier's output is taken, the wrong entries are dropped, and a report for a bug is written. The exit code is as without a cache.
+  It takes at least as long as Prettier alone.
+
+Default: $FMT_CACHE_VERIFY, else none
 `;
     case "no-cache":
       return `--no-cache

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
 import { MisuseError } from "../../errors.ts";
 import type { Formatter, FormatterSettings, PrettierLocation } from "../../formatter.ts";
@@ -25,6 +26,8 @@ import { createMemoryStore } from "../../stores/memory.ts";
 import { useCodeCache, type CodeCache } from "../../util/code-cache.ts";
 import { isLspCommand } from "../lsp/lsp-command.ts";
 import { requireLazily } from "../require-lazily.ts";
+import { verifyShare } from "../../verify-share.ts";
+import { describeWrongAnswer } from "../../wrong-answer.ts";
 import { createFormatWorkers, defaultWorkerCount } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { runStaged } from "../staged/run-staged.ts";
@@ -87,7 +90,11 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
     const settings = toSettings(run);
     const voice = openRunVoice(run, cwd);
     const workers = createFormatWorkers(defaultWorkerCount(), settings);
-    const formatter = createFormatter({ ...settings, offload: workers.offload });
+    const formatter = createFormatter({
+      ...settings,
+      ...tellWrongAnswers(voice.logger, cwd),
+      offload: workers.offload,
+    });
     return closeAfter(formatter, argv, voice.logger, () =>
       answerRun(run, argv, cwd, {
         formatter,
@@ -149,8 +156,8 @@ async function formatStaged(command: StagedCommand, argv: readonly string[], cwd
   const formatter = createFormatter(
     // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
     keepsCache(settings)
-      ? { ...settings, offload: workers.offload }
-      : { cache: true, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
+      ? { ...settings, ...tellWrongAnswers(logger, cwd), offload: workers.offload }
+      : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
   );
   return closeAfter(formatter, argv, logger, async () => ({
     exitCode: await runStaged(command, { formatter, workers, logger, output }, cwd, process.env),
@@ -190,7 +197,8 @@ function explain(command: ExplainCommand, cwd: string): Promise<number> {
     cwd,
     color: supportsColor(1, surroundings),
     width: (isTerminal(1) && process.stdout.columns) || 100,
-    settings: run === undefined ? {} : toSettings(run),
+    // What is shown is what the cache does.
+    settings: run === undefined ? {} : { ...toSettings(run), verify: false },
   });
 }
 
@@ -217,15 +225,23 @@ function openLogger(level: RunArguments["logLevel"]): Logger {
   return createLogger(level, output, surroundings);
 }
 
+/** The user is told, and the exit code stays Prettier's: what the user gets is right. */
+function tellWrongAnswers(logger: Logger, cwd: string): Pick<FormatterSettings, "onWrongAnswer"> {
+  return {
+    onWrongAnswer: (wrong) => logger.error(describeWrongAnswer(wrong, relative(cwd, wrong.file ?? ""))),
+  };
+}
+
 /**
  * One pack at the end, also for a single file: `close` is awaited on every way out that we see coming.
  *
- * @throws MisuseError for a size of the cache that is none
+ * @throws MisuseError for a size of the cache or a share to verify that is none
  */
 function toSettings(run: RunArguments): FormatterSettings {
   return {
     durability: "at-close",
     cacheMaxSize: maxCacheBytes(run.cacheMaxSize, process.env, "--cache-max-size"),
+    verify: verifyShare(run.verify, process.env),
     ...(run.cacheLocation === undefined ? {} : { cacheLocation: run.cacheLocation }),
     ...(run.cache ? {} : { cache: false }),
   };

@@ -1,3 +1,4 @@
+import { readVerifyShare } from "../../verify-share.ts";
 import { flags, type Flag } from "./flags.ts";
 
 /** The words of a command line, told apart. */
@@ -42,6 +43,10 @@ export function readFlags(argv: readonly string[]): ReadFlags | FlagMistake | st
     if (flag.kind === "switch" && flag.ours !== undefined) {
       if (inline !== undefined) return { mistake: `--${flag.name} takes no value.` };
       value = !negated;
+    } else if (flag.kind === "share") {
+      value = toShare(inline);
+      if (value === undefined)
+        return { mistake: `--${flag.name} takes a percentage, such as 1%, not "${inline}".` };
     } else if (flag.kind === "switch" || negated) {
       // minimist reads a following "true" or "false" as the value of the switch.
       if (inline !== undefined || /^(?:true|false)$/.test(argv[index + 1] ?? ""))
@@ -60,7 +65,7 @@ export function readFlags(argv: readonly string[]): ReadFlags | FlagMistake | st
     if (flag.kind === "texts" && Array.isArray(value))
       values.set(name, (value = [...(Array.isArray(before) ? before : []), ...value]));
     else if (before === undefined || before === value) values.set(name, value);
-    else if (flag.ours !== undefined)
+    else if (flag.ours !== undefined || flag.kind === "share")
       return { mistake: `--${flag.name} was given twice, with different values.` };
     else return `${argument}, which was given before with another value`;
     if (flag.option !== undefined) options[flag.option] = value;
@@ -99,7 +104,16 @@ function toValue(flag: Flag, text: string): Value | undefined {
       return [text];
     case "text":
       return text;
+    case "share":
     case "switch":
       return undefined;
+  }
+}
+
+function toShare(text = "1"): number | undefined {
+  try {
+    return text === "" ? undefined : readVerifyShare(text, "");
+  } catch {
+    return undefined;
   }
 }

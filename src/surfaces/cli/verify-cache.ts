@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
-import { dirname, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import type { Options } from "prettier";
 import { createFormatter, epochOf } from "../../create-formatter.ts";
 import type { FormatEvent } from "../../events.ts";
 import type { Formatter } from "../../formatter.ts";
-import { checkDiskStore, dropEntries, openDiskReader, type CheckReport } from "../../stores/check.ts";
+import { checkDiskStore, openDiskReader, type CheckReport } from "../../stores/check.ts";
+import { dropEntries } from "../../stores/disk/rewrite.ts";
 import { cacheFolder, epochFolder, userKey } from "../../stores/open-stores.ts";
 import { miss, type Store } from "../../stores/store.ts";
 import { digestHex, type CacheKey } from "../../util/digest.ts";
+import { describeDifference } from "../../wrong-answer.ts";
 import { alignRows } from "./align-rows.ts";
 import type { RunArguments } from "./arguments.ts";
 import { readCleanFiles } from "./clean-files.ts";
@@ -51,7 +53,7 @@ async function verifyFiles(
 ): Promise<number> {
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
   // With the cache off, it finds everything out anew: languages, configuration, and what Prettier makes of a text.
-  const reference = createFormatter({ cache: false });
+  const reference = createFormatter({ cache: false, verify: false });
   const { files, hasErrors } = await findFiles(run, reference, logger, cwd);
   const chosen = sample === undefined ? files : sampleOf(files, sample, seed);
   const compared = await compareFiles(chosen, { run, folder, reference, logger, cwd });
@@ -204,6 +206,7 @@ async function askCache(
   const events: FormatEvent[] = [];
   const formatter = createFormatter({
     cache: true,
+    verify: false,
     store: record.store,
     onEvent: (event) => events.push(event),
   });
@@ -264,19 +267,11 @@ async function answerOf(formatter: Formatter, source: string, options: Options):
   }
 }
 
-function describeDifference(answer: string, expected: string): string {
-  const [ours, theirs] = [answer.split("\n"), expected.split("\n")];
-  const line = ours.findIndex((text, index) => text !== theirs[index]);
-  const index = line === -1 ? ours.length : line;
-  const quote = (text: string | undefined) => (text === undefined ? "(the end)" : JSON.stringify(text));
-  return `Line ${index + 1}:\n  cache:    ${quote(ours[index])}\n  Prettier: ${quote(theirs[index])}`;
-}
-
 /** How many entries there were to drop. */
 async function dropWrong(folder: string, wrong: ReadonlyMap<string, ReadonlySet<CacheKey>>): Promise<number> {
   let dropped = 0;
   for (const [epoch, keys] of wrong) {
-    await dropEntries(folder, epoch, keys, userKey(), Date.now);
+    await dropEntries(join(folder, epoch), keys, userKey(), Date.now);
     dropped += keys.size;
   }
   return dropped;

@@ -147,7 +147,14 @@ async function findCandidates(
     const name = `git blob ${entry.oid} attributes ${attributesOf(entry.path)}`;
     candidates.push({ entry, displayName, options, kind, name });
   }
-  const areMarked = await formatter.areMarked(candidates);
+  // Only content that is not converted has ever been marked.
+  const read = ({ entry, options }: Candidate) => ({
+    text: readBlobs(git, [entry.oid])[0]!.toString("utf8"),
+    filepath: options.filepath!,
+  });
+  const areMarked = await formatter.areMarked(
+    candidates.map((candidate) => ({ ...candidate, read: () => read(candidate) })),
+  );
   return candidates.filter((_, index) => !areMarked[index]);
 }
 

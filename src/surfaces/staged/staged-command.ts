@@ -50,5 +50,5 @@ export const stagedUsage = `fmt-cache staged
   --check         Change nothing; list what is not formatted, and exit with 1 if there is any.
   --no-worktree   Leave the files of the work tree as they are.
 
-Options are those of a run: --config, --ignore-path, --cache-location, --tab-width ... To format files named "staged", write "fmt-cache ./staged".
+Options are those of a run: --config, --ignore-path, --cache-location, --verify, --tab-width ... To format files named "staged", write "fmt-cache ./staged".
 `;

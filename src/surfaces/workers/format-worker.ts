@@ -5,24 +5,33 @@ import { createFormatter } from "../../create-formatter.ts";
 import type { FormatEvent } from "../../events.ts";
 import type { OffloadedText } from "../../formatter.ts";
 import { openReadOnlyStores, stateFolder } from "../../stores/open-stores.ts";
-import type { CacheEntry } from "../../stores/store.ts";
+import { recordAnswers } from "../../stores/recording.ts";
+import type { CacheEntry, Store } from "../../stores/store.ts";
 import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
+import type { CacheKey } from "../../util/digest.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /** What a worker is started with, as JSON in its only argument. */
 export interface FormatWorkerSettings {
   readonly cacheLocation?: string | undefined;
+  /** Whether to tell which entries an answer was made of, for the command to verify it. */
+  readonly recordsAnswers?: boolean;
 }
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as FormatWorkerSettings;
 const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
 useCodeCache(openCodeCache(join(stateFolder(), "code")));
+const answered: CacheKey[] = [];
+const openStore = (epoch: string): Store => {
+  const store = openReadOnlyStores(settings, epoch, (entries) => {
+    for (const entry of entries) learnt.push(entry);
+  });
+  return settings.recordsAnswers ? recordAnswers(store, (key) => answered.push(key)) : store;
+};
 const formatter = createFormatter({
-  openStore: (epoch) =>
-    openReadOnlyStores(settings, epoch, (entries) => {
-      for (const entry of entries) learnt.push(entry);
-    }),
+  openStore,
+  verify: false,
   onEvent: (event) => events.push(event),
   warnings: false,
 });
@@ -40,9 +49,14 @@ async function formatTask(source: string, options: Options): Promise<OffloadedTe
 async function formatOrReject(source: string, options: Options): Promise<OffloadedText> {
   try {
     const text = await formatter.format(source, options);
-    return { text, entries: learnt.splice(0), events: events.splice(0) };
+    return {
+      text,
+      entries: learnt.splice(0),
+      events: events.splice(0),
+      answered: answered.splice(0),
+    };
   } catch (error) {
-    learnt.length = events.length = 0;
+    learnt.length = events.length = answered.length = 0;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
-import type { OffloadedText } from "../../formatter.ts";
+import type { FormatterSettings, OffloadedText } from "../../formatter.ts";
 import { requireLazily } from "../require-lazily.ts";
 import type { FormatWorkerSettings } from "./format-worker.ts";
 
@@ -23,7 +23,10 @@ export interface FormatWorkers {
 export const worthWorkers = 64;
 
 /** @param count of processes; below 2 there are none */
-export function createFormatWorkers(count: number, settings: FormatWorkerSettings): FormatWorkers {
+export function createFormatWorkers(
+  count: number,
+  settings: Pick<FormatterSettings, "cacheLocation" | "verify">,
+): FormatWorkers {
   let pool: workerpool.Pool | undefined;
   // The pool is given no more than its processes can begin at once: workerpool 10.0 forgets what waits in its queue when a process dies.
   let free = count;
@@ -48,7 +51,7 @@ export function createFormatWorkers(count: number, settings: FormatWorkerSetting
         workerType: "process",
         minWorkers: count,
         maxWorkers: count,
-        forkArgs: [JSON.stringify({ cacheLocation: settings.cacheLocation } satisfies FormatWorkerSettings)],
+        forkArgs: [JSON.stringify(toWorkerSettings(settings))],
         forkOpts: { serialization: "advanced" },
       });
       try {
@@ -73,6 +76,13 @@ export function createFormatWorkers(count: number, settings: FormatWorkerSetting
       return pool && send(pool);
     },
   };
+}
+
+function toWorkerSettings({
+  cacheLocation,
+  verify = 0,
+}: Pick<FormatterSettings, "cacheLocation" | "verify">): FormatWorkerSettings {
+  return { cacheLocation, recordsAnswers: Number(verify) > 0 };
 }
 
 /** As many processes as processors. More than eight have not been tried. */

@@ -94,6 +94,7 @@ describe("--cache-stats", () => {
         bypasses: { "cache-off": 0 },
         unsplit: { "may-collapse": 2 },
         stored: { markers: 1, texts: 0 },
+        verified: { total: 0, wrong: 0 },
         storeFailures: [{ operation: "write", reason: "ENOSPC", path: "/cache" }],
       },
       12.4,

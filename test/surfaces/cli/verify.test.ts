@@ -1,16 +1,11 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Options } from "prettier";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { createFormatter, epochOf } from "../../../src/create-formatter.ts";
-import { loadAuthenticationKey } from "../../../src/stores/authentication-key.ts";
-import { openDiskStore } from "../../../src/stores/disk.ts";
-import { epochFolder } from "../../../src/stores/open-stores.ts";
-import { nullStore } from "../../../src/stores/null-store.ts";
 import type { CacheEntry } from "../../../src/stores/store.ts";
 import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
 import { openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder } from "./folder.ts";
+import { entriesOf, poison as poisonFolder, storedText } from "./poison.ts";
 
 let bench: Workbench;
 let folders = 0;
@@ -49,44 +44,8 @@ function run(cwd: string, ...args: string[]): Promise<Result> {
 const countOf = (result: Result, name: string): number =>
   Number(new RegExp(`^  ${name} +([\\d,]+)$`, "m").exec(result.stdout)?.[1]!.replaceAll(",", ""));
 
-/** What a run stores for a file: first the facts about configuration and languages, then the file, then its statements. */
-async function entriesOf(
-  file: string,
-): Promise<{ facts: readonly CacheEntry[]; whole: CacheEntry; parts: readonly CacheEntry[]; epoch: string }> {
-  const facts: CacheEntry[] = [];
-  const stored: CacheEntry[] = [];
-  let target = facts;
-  const store = { ...nullStore, setMany: async (some: readonly CacheEntry[]) => void target.push(...some) };
-  const formatter = createFormatter({ cache: true, store });
-  const request = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} } as const;
-  const options: Options = { ...(await formatter.fileKind(file, request)).options, filepath: file };
-  target = stored;
-  await formatter.format(readFileSync(file, "utf8"), options);
-  const [whole, ...parts] = stored;
-  return {
-    facts,
-    whole: whole!,
-    parts,
-    epoch: epochFolder(epochOf(formatter.locatePrettier(bench.directory))),
-  };
-}
-
-/** Puts an entry in front of the one that is there, with the key of the user who runs the command. */
-async function poison(cwd: string, epoch: string, entry: CacheEntry): Promise<void> {
-  const store = openDiskStore({
-    folder: cacheOf(cwd),
-    epoch,
-    authenticationKey: loadAuthenticationKey(join(bench.directory, "home/.local/state/fmt-cache")),
-    durability: "at-close",
-    // Newer files are asked first.
-    now: () => Date.now() + 5000,
-    onFailure: (failure) => expect(failure).toBeUndefined(),
-  });
-  await store.setMany([entry]);
-  await store.close();
-}
-
-const textOf = (entry: CacheEntry): string => (entry.kind === "text" ? entry.text : "");
+const poison = (cwd: string, epoch: string, entry: CacheEntry): Promise<void> =>
+  poisonFolder({ folder: cacheOf(cwd), home: join(bench.directory, "home") }, epoch, entry);
 
 describe("cache verify", () => {
   it("finds nothing wrong in a cache that is right, and changes nothing", async () => {
@@ -134,8 +93,8 @@ describe("cache verify", () => {
   it("finds and drops a poisoned statement, which another text would meet", async () => {
     const cwd = await makeProject();
     const { parts, epoch } = await entriesOf(join(cwd, "src/unformatted.js"));
-    const statement = parts.find((entry) => textOf(entry).startsWith("const first = 1;"))!;
-    await poison(cwd, epoch, { ...statement, text: textOf(statement).replace("1", "2") } as CacheEntry);
+    const statement = parts.find((entry) => storedText(entry).startsWith("const first = 1;"))!;
+    await poison(cwd, epoch, { ...statement, text: storedText(statement).replace("1", "2") } as CacheEntry);
     const edited = unformatted.replace('call(111, "text")', 'call(111, "texts")');
     writeFileSync(join(cwd, "src/edited.js"), edited);
     expect((await run(cwd, "src/edited.js")).stdout).toContain("const first = 2;");
@@ -154,7 +113,7 @@ describe("cache verify", () => {
     const cwd = await makeProject();
     const { facts, epoch } = await entriesOf(join(cwd, "formatted.js"));
     const options = facts.find(
-      (entry) => textOf(entry).includes("printWidth") && textOf(entry).length < 100,
+      (entry) => storedText(entry).includes("printWidth") && storedText(entry).length < 100,
     )!;
     await poison(cwd, epoch, { ...options, text: '{"printWidth":20}' } as CacheEntry);
     expect((await run(cwd, "--check", "formatted.js")).exitCode).toBe(1);

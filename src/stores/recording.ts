@@ -1,0 +1,52 @@
+import type { CacheKey } from "../util/digest.ts";
+import type { CacheEntry, Lookup, Store } from "./store.ts";
+
+/** A store that tells which entries answer. */
+export function recordAnswers(
+  behind: Store,
+  onAnswer: (key: CacheKey, lookup: Exclude<Lookup, { kind: "miss" }>) => void,
+): Store {
+  return {
+    ...bindStore(behind),
+    async getMany(keys) {
+      const lookups = await behind.getMany(keys);
+      for (const [index, key] of keys.entries()) {
+        const lookup = lookups[index]!;
+        if (lookup.kind !== "miss") onAnswer(key, lookup);
+      }
+      return lookups;
+    },
+  };
+}
+
+/** A store that keeps what is set to itself until it is told that this is right. */
+export interface TrialStore extends Store {
+  /** What was answered under which key, misses left out. */
+  readonly answered: ReadonlyMap<CacheKey, Lookup>;
+  /** Hands on what was set. */
+  keep(): Promise<void>;
+}
+
+export function openTrialStore(behind: Store): TrialStore {
+  const held: CacheEntry[] = [];
+  const answered = new Map<CacheKey, Lookup>();
+  return {
+    ...recordAnswers(behind, (key, lookup) => answered.set(key, lookup)),
+    answered,
+    setMany: async (entries) => void held.push(...entries),
+    keep: async () => {
+      if (held.length > 0) await behind.setMany(held.splice(0));
+    },
+  };
+}
+
+// A store may be an object of a class, of which `...` would leave the methods behind.
+function bindStore(store: Store): Store {
+  return {
+    getMany: (keys) => store.getMany(keys),
+    setMany: (entries) => store.setMany(entries),
+    dropMany: async (keys) => store.dropMany?.(keys),
+    flush: () => store.flush(),
+    close: () => store.close(),
+  };
+}
