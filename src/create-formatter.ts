@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Options } from "prettier";
 import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
@@ -26,7 +26,8 @@ import { traceKeys } from "./trace-keys.ts";
 import type { CacheKey } from "./util/digest.ts";
 import { createVerification, type Trial, type Verification } from "./verification.ts";
 import { verifyShare } from "./verify-share.ts";
-import { describeWrongAnswer, outcomeOf, textOf, type WrongAnswer } from "./wrong-answer.ts";
+import { warnOfUnsafeFolder, warnOfUntestedPrettier, warnOfWrongAnswer } from "./warnings.ts";
+import { outcomeOf, textOf, type WrongAnswer } from "./wrong-answer.ts";
 
 /**
  * Makes a formatter with stores, events and statistics of its own. Nothing is opened or loaded before the first text asks for it.
@@ -71,7 +72,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     const epoch = epochOf(location);
     let store = stores.get(epoch);
     if (store === undefined) {
-      const onFailure = (failure: StoreFailure) => emit({ kind: "store-failed", failure });
+      const onFailure = (failure: StoreFailure) => {
+        emit({ kind: "store-failed", failure });
+        if (settings.warnings !== false) warnOfUnsafeFolder(failure);
+      };
       store = settings.openStore?.(epoch) ?? openStores(settings, epoch, onFailure);
       stores.set(epoch, store);
     }
@@ -323,11 +327,6 @@ export function createSession({ text, options = {}, formatter }: SessionSettings
   return (formatter ?? (shared ??= createFormatter())).openSession(text, options);
 }
 
-function warnOfWrongAnswer(wrong: WrongAnswer): void {
-  const file = wrong.file === undefined ? "A text without a name" : relative(process.cwd(), wrong.file);
-  process.emitWarning(`fmt-cache: ${describeWrongAnswer(wrong, file)}`, { code: "FMT_CACHE_WRONG_ANSWER" });
-}
-
 /** All that the cache knows of a kind, for comparison. Options that cannot be part of a key are never stored. */
 function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): string {
   const parser = recipe.kind === "recipe" ? recipe.parser : recipe.kind;
@@ -336,13 +335,6 @@ function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): strin
   } catch {
     return parser;
   }
-}
-
-function warnOfUntestedPrettier({ version }: PrettierLocation): void {
-  process.emitWarning(
-    `fmt-cache has not been tested with Prettier ${version}. It caches whole files with it, but no statements.`,
-    { code: "FMT_CACHE_UNTESTED_PRETTIER" },
-  );
 }
 
 /** Whether the answer of `formatWithCursor` is the formatted text and nothing else. Where a pragma is missing, Prettier returns the cursor as it was given, even if it was not. */

@@ -4,18 +4,21 @@ import path from "node:path";
 import { isSystemError, systemCode } from "./disk/failures.ts";
 import { openFile, readBytes, removeQuietly, writeBytes } from "./disk/files.ts";
 import { authenticationKeyBytes } from "./disk/sealed-text.ts";
+import { isOnlyOurs, isOwn } from "../util/ownership.ts";
 
 /**
  * The secret of this user that proves which texts in a cache are genuine: 32 bytes, read from the state folder, or
  * made and written there. It must stay outside the cache folder, which may travel.
  *
  * Undefined when there can be no such secret: the file is unreadable, is no file, belongs to somebody else
- * or may be changed by somebody else, or cannot be made. A damaged one is replaced: what it proved is lost with it.
- * Never throws because of the disk.
+ * or may be read or changed by somebody else, or cannot be made; or others can write to its folder. A damaged one is replaced: what it
+ * proved is lost with it. Never throws because of the disk.
  */
 export function loadAuthenticationKey(stateFolder: string): Buffer | undefined {
   const file = path.join(stateFolder, "authentication-key");
   try {
+    const folder = fs.statSync(stateFolder, { throwIfNoEntry: false });
+    if (folder !== undefined && !isOnlyOurs(folder)) return undefined;
     const known = readKey(file);
     if (typeof known !== "string") return known;
     // Several processes at once may take away each other's new keys. What is proved by these is lost, and they agree the next time.
@@ -39,8 +42,8 @@ function readKey(file: string): Buffer | "absent" | "damaged" | undefined {
   }
   if (opened === undefined) return undefined;
   try {
-    const { uid, mode } = opened.stats;
-    if (process.getuid !== undefined && (uid !== process.getuid() || mode & 0o022)) return undefined;
+    // Whoever can read it can forge texts.
+    if (!isOwn(opened.stats) || (process.getuid !== undefined && opened.stats.mode & 0o077)) return undefined;
     const bytes = readBytes(opened.descriptor, 0, authenticationKeyBytes + 1);
     // A file of zeros, as a power cut may leave one, has the right length and is no secret.
     const isKey = bytes.length === authenticationKeyBytes && bytes.some((byte) => byte !== 0);

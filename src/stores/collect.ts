@@ -17,6 +17,8 @@ export interface CollectSettings {
   readonly maxBytes: number;
   /** What was not used for so long goes; see `defaultMaxAgeDays`. */
   readonly maxAgeDays: number;
+  /** As for the disk store. */
+  readonly isTrusted?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -54,7 +56,7 @@ export function collectDiskStore(settings: CollectSettings): CollectResult {
   try {
     if (!fs.existsSync(folder)) return { kind: "nothing-there" };
     if (!isOurFolder(folder)) return { kind: "not-ours" };
-    const { writable, reason } = inspectRoot(folder);
+    const { writable, reason } = inspectRoot(folder, { isTrusted: settings.isTrusted ?? false });
     if (!writable) return { kind: "failed", reason: reason ?? "not-writable" };
     const before = takeInventory(folder).bytes;
     removeDebris(folder, isTemporaryName, now, temporaryForMs);

@@ -17,6 +17,8 @@ export interface DiskStoreSettings {
    * known way. `journal`: entries are in a file before `setMany` resolves. For processes that may be killed.
    */
   readonly durability: "journal" | "at-close";
+  /** Writes also into a folder that other users can write to, or can replace. */
+  readonly isTrusted?: boolean;
   /** The bound of all files in the folder, in bytes; 512 MB when left out. */
   readonly maxBytes?: number;
   /** Milliseconds since 1970, as `Date.now`. */

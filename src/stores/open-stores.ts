@@ -33,6 +33,7 @@ export function openStores(
     authenticationKey: userKey(),
     durability: settings.durability ?? "journal",
     maxBytes: maxCacheBytes(settings.cacheMaxSize, process.env),
+    isTrusted: isFolderTrusted(),
     now: Date.now,
     onFailure,
   });
@@ -65,6 +66,11 @@ export function openReadOnlyStores(
 /** The name of an epoch's folder. */
 export function epochFolder(epoch: string): string {
   return digestHex(epoch).slice(0, 16);
+}
+
+/** Whether the user says that the cache folder is safe, whatever its modes. */
+export function isFolderTrusted(): boolean {
+  return process.env["FMT_CACHE_TRUST_FOLDER"] === "1";
 }
 
 /** The authentication key of the user of this process, if there can be one. */

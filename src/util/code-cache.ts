@@ -10,13 +10,13 @@ import {
   rmSync,
   statSync,
   writeFileSync,
-  type Stats,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import { digestHex } from "./digest.ts";
+import { isOnlyOurs } from "./ownership.ts";
 
 /**
  * Loads modules with the machine code that V8 made of them in an earlier process: a short process spends more time compiling Babel and
@@ -157,11 +157,6 @@ function isSafeFolder(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether nobody but this user can write there. Windows has other means, and a state folder that is the user's own. */
-function isOnlyOurs({ uid, mode }: Stats): boolean {
-  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 }
 
 /** Code of earlier versions of Node, Prettier and Babel: a few megabytes each. */

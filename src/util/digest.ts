@@ -14,15 +14,15 @@ export const cacheKeyBytes = 20;
 /**
  * The key of a text under a prefix that says what the text is and how it was formatted.
  *
- * @param prefix what decides the output besides the text; must hold no U+0000
+ * @param prefix what decides the output besides the text; must hold no U+0000, nor end in ` utf16`
  * @param text may hold anything, lone surrogates too
  */
 export function digestKey(prefix: string, text: string): CacheKey {
   // UTF-8 turns every lone surrogate into the same three bytes, so two different texts would share a
-  // key; such a text is hashed as UTF-16 instead, under a mark of its own.
+  // key; such a text is hashed as UTF-16 instead. Its mark stands in front of the first U+0000, where no text can imitate it.
   const digest = text.isWellFormed()
     ? sha256(`${prefix}\0${text}`)
-    : createHash("sha256").update(`${prefix}\0utf16\0`).update(text, "utf16le").digest("binary");
+    : createHash("sha256").update(`${prefix} utf16\0`).update(text, "utf16le").digest("binary");
   return digest.slice(0, cacheKeyBytes) as CacheKey;
 }
 

@@ -49,11 +49,22 @@ it.each([
     "writable by others",
     (file: string) => (fs.writeFileSync(file, Buffer.alloc(32, 1)), fs.chmodSync(file, 0o620)),
   ],
+  [
+    "readable by others",
+    (file: string) => (fs.writeFileSync(file, Buffer.alloc(32, 1)), fs.chmodSync(file, 0o644)),
+  ],
 ])("has no key when the file is %s, and leaves the file alone", (_, make) => {
   const folder = temporaryFolder();
   make(keyFile(folder));
   expect(loadAuthenticationKey(folder)).toBe(undefined);
   expect(fs.readdirSync(folder)).toEqual(["authentication-key"]);
+});
+
+it("has no key where others can write to the folder", () => {
+  const folder = temporaryFolder();
+  expect(loadAuthenticationKey(folder)).toBeDefined();
+  fs.chmodSync(folder, 0o777);
+  expect(loadAuthenticationKey(folder)).toBe(undefined);
 });
 
 it("has no key when the file belongs to another user", () => {
@@ -73,7 +84,7 @@ it("takes the key of another process that was faster", () => {
   const folder = temporaryFolder();
   const link = fs.linkSync;
   vi.spyOn(fs, "linkSync").mockImplementation((existing, file) => {
-    fs.writeFileSync(file, Buffer.alloc(32, "the faster one"));
+    fs.writeFileSync(file, Buffer.alloc(32, "the faster one"), { mode: 0o600 });
     link(existing, file);
   });
   expect(loadAuthenticationKey(folder)).toEqual(Buffer.alloc(32, "the faster one"));

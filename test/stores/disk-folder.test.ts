@@ -78,15 +78,50 @@ describe("the root folder", () => {
     expect(fs.readdirSync(path.join(folder, epoch))).toEqual(before);
   });
 
-  it("is used, and reported, when others may write to it", async () => {
-    const folder = temporaryFolder();
+  it.each([
+    ["it", "", 0o777, ["open folder-writable-by-others"]],
+    ["it, sticky", "", 0o1777, ["open folder-writable-by-others"]],
+    ["a folder above", "../..", 0o777, ["open parent-writable-by-others"]],
+    ["a folder above, sticky", "../..", 0o1777, []],
+  ])("is only read, and reported, when others may write to %s", async (_, above, mode, expected) => {
+    const folder = path.join(temporaryFolder(), "deep/cache");
     await writePack(folder, entries);
-    fs.chmodSync(folder, 0o777);
-    const { store, reasons } = openDisk(folder);
+    fs.chmodSync(path.join(folder, above), mode);
+    for (const isTrusted of [false, true]) {
+      const { store, reasons } = openDisk(folder, { isTrusted });
+      await store.setMany([markerEntry("mine")]);
+      expect(await countHits(store, entries)).toBe(entries.length);
+      await store.close();
+      expect(reasons()).toEqual(isTrusted ? [] : expected);
+      const written = (await readBack(folder, [markerEntry("mine")])).hits;
+      expect(written).toBe(isTrusted || expected.length === 0 ? 1 : 0);
+    }
+  });
+
+  it("is not made where others may replace it", async () => {
+    const parent = temporaryFolder();
+    fs.chmodSync(parent, 0o777);
+    const { store, reasons } = openDisk(path.join(parent, "deep/cache"));
     await store.setMany([markerEntry("mine")]);
     await store.close();
-    expect(reasons()).toEqual(["open folder-writable-by-others"]);
-    expect((await readBack(folder, [...entries, markerEntry("mine")])).hits).toBe(entries.length + 1);
+    expect(reasons()).toEqual(["open parent-writable-by-others"]);
+    expect(fs.readdirSync(parent)).toEqual([]);
+  });
+
+  it("is not written through a link in the place of an epoch, and nothing behind the link is touched", async () => {
+    const [folder, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    await writePack(folder, entries);
+    fs.renameSync(path.join(folder, epoch), path.join(elsewhere, "work"));
+    fs.symlinkSync(path.join(elsewhere, "work"), path.join(folder, epoch));
+    const before = fs.readdirSync(path.join(elsewhere, "work"));
+    for (const durability of ["journal", "at-close"] as const) {
+      const { store, reasons } = openDisk(folder, { durability });
+      await store.setMany([markerEntry("mine")]);
+      await store.dropMany!(entries.map(({ key }) => key));
+      await store.close();
+      expect(reasons()).toEqual(["open epoch-is-a-link"]);
+    }
+    expect(fs.readdirSync(path.join(elsewhere, "work"))).toEqual(before);
   });
 
   it.each([

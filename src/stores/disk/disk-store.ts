@@ -273,7 +273,8 @@ export class DiskStore implements Store {
 
   #isWritable(): boolean {
     if (this.#access === undefined) {
-      this.#access = inspectRoot(this.#settings.folder);
+      const { folder, epoch, isTrusted = false } = this.#settings;
+      this.#access = inspectRoot(folder, { epoch, isTrusted });
       if (this.#access.reason !== undefined) this.#report("open", this.#access.reason, this.#settings.folder);
     }
     return this.#access.writable;

@@ -66,10 +66,14 @@ export function listNames(folder: string): string[] {
 /**
  * Opens a file for reading; undefined when it is something else than a file. Throws system errors.
  *
- * Not to block matters: a named pipe in the place of a pack would hold the process for ever.
+ * Not to block matters: a named pipe in the place of a pack would hold the process for ever. Links are not followed: in a folder that was carried here
+ * they may lead to devices, where opening alone does something.
  */
 export function openFile(file: string): { descriptor: number; stats: fs.Stats } | undefined {
-  const descriptor = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  const descriptor = fs.openSync(
+    file,
+    fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0),
+  );
   const stats = fs.fstatSync(descriptor);
   if (stats.isFile()) return { descriptor, stats };
   fs.closeSync(descriptor);

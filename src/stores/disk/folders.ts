@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { canOthersWrite, isOwn } from "../../util/ownership.ts";
 import { systemCode } from "./failures.ts";
 import { listNames, readSmall, writeSmall } from "./files.ts";
 import { isEpochName, isTemporaryName, rootNames } from "./layout.ts";
@@ -10,25 +11,68 @@ export interface RootAccess {
   readonly reason: string | undefined;
 }
 
+/** Why a folder is only read: somebody else decides what is in it. */
+export type UnsafeReason =
+  "folder-of-another-user" | "folder-writable-by-others" | "parent-writable-by-others";
+
 /**
- * Who can write into the root folder decides what we do there. Another user's folder is read, but nothing is put
- * into it: its owner could not delete our files, and could replace them. A folder of ours that others can write
- * to is used, since somebody must have asked for it (it is made with mode 0700), but it is reported: whoever
- * writes there can claim that a text is formatted.
+ * Who can write into the root folder decides what we do there. One that somebody else can write to, or can put another one in the place of, is read, but
+ * nothing is put into it, deleted or renamed in it: a name there may lead anywhere from one moment to the next. What is read can do no harm, because
+ * texts prove that they are ours. `isTrusted`: the modes mean nothing, such as in a container where all files are writable by everybody.
+ * @param epoch the folder in it that is to be used
  */
-export function inspectRoot(root: string): RootAccess {
+export function inspectRoot(
+  root: string,
+  { epoch, isTrusted = false }: { readonly epoch?: string; readonly isTrusted?: boolean } = {},
+): RootAccess {
   let stats: fs.Stats;
   try {
     stats = fs.statSync(root);
   } catch (error) {
     const code = systemCode(error);
-    return code === "ENOENT" ? { writable: true, reason: undefined } : { writable: false, reason: code };
+    return code === "ENOENT"
+      ? allow(isTrusted || !canParentsChange(root))
+      : { writable: false, reason: code };
   }
   if (!stats.isDirectory()) return { writable: false, reason: "not-a-folder" };
-  // Windows has no owners and modes that could be compared like this.
-  if (process.getuid === undefined) return { writable: true, reason: undefined };
-  if (stats.uid !== process.getuid()) return { writable: false, reason: "folder-of-another-user" };
-  return { writable: true, reason: stats.mode & 0o022 ? "folder-writable-by-others" : undefined };
+  // A folder that was carried here may hold a link that leads to somebody's work.
+  if (epoch !== undefined && isLink(path.join(root, epoch)))
+    return { writable: false, reason: "epoch-is-a-link" };
+  if (!isOwn(stats)) return refuse("folder-of-another-user");
+  if (isTrusted) return allow(true);
+  return canOthersWrite(stats) ? refuse("folder-writable-by-others") : allow(!canParentsChange(root));
+}
+
+const refuse = (reason: UnsafeReason): RootAccess => ({ writable: false, reason });
+
+function allow(isSafe: boolean): RootAccess {
+  return isSafe ? { writable: true, reason: undefined } : refuse("parent-writable-by-others");
+}
+
+/** Whether a folder above, as far as there is one, lets others rename what is in it; its sticky bit forbids that. */
+function canParentsChange(root: string): boolean {
+  if (process.getuid === undefined) return false;
+  for (let folder = realParent(root); ; folder = path.dirname(folder)) {
+    const stats = fs.statSync(folder, { throwIfNoEntry: false });
+    if (stats !== undefined && canOthersWrite(stats) && (stats.mode & 0o1000) === 0) return true;
+    if (path.dirname(folder) === folder) return false;
+  }
+}
+
+/** The folder that the root is in, without links. */
+function realParent(root: string): string {
+  for (let folder = root; ; folder = path.dirname(folder)) {
+    try {
+      return folder === root ? path.dirname(fs.realpathSync(folder)) : fs.realpathSync(folder);
+    } catch (error) {
+      systemCode(error);
+      if (path.dirname(folder) === folder) return folder;
+    }
+  }
+}
+
+function isLink(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 /** Makes the root and the epoch's folder. Returns the reason when the root may not be used; see `claimRoot`. Throws system errors. */

@@ -10,7 +10,7 @@ import {
   type DiskStoreReport,
   type EpochReport,
 } from "../../stores/inspect.ts";
-import { userKey } from "../../stores/open-stores.ts";
+import { isFolderTrusted, userKey } from "../../stores/open-stores.ts";
 import { alignRows } from "./align-rows.ts";
 import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
@@ -81,7 +81,14 @@ export function runCacheCommand(
       const maxBytes = maxCacheBytes(command.maxSize, env, sizeFlag);
       const maxAgeDays = command.maxAgeDays ?? defaultMaxAgeDays;
       const now = Date.now();
-      const result = collectDiskStore({ folder, authenticationKey: userKey(), maxBytes, maxAgeDays, now });
+      const result = collectDiskStore({
+        folder,
+        authenticationKey: userKey(),
+        maxBytes,
+        maxAgeDays,
+        now,
+        isTrusted: isFolderTrusted(),
+      });
       return describeCollection(result, { folder, maxBytes, maxAgeDays }, output, logger);
     }
     case "info":

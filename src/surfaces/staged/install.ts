@@ -81,7 +81,7 @@ export function runInstallCommand(
     return 1;
   }
   mkdirSync(dirname(place.file), { recursive: true });
-  writeFileSync(place.file, fillHook(readTemplate(), place.isShared ? {} : recordedPaths()));
+  writeFileSync(place.file, fillHook(readTemplate(), place.isShared ? {} : recordedPaths()), { mode: 0o755 });
   chmodSync(place.file, 0o755);
   output.stdout(
     `${present === "ours" ? "Updated" : "Installed"} ${name}: commits are formatted from now on.\n`,

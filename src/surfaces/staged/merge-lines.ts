@@ -14,7 +14,7 @@ export function mergeLines(git: Git, current: string, base: string, changed: str
   return withTemporaryFolder(git, (folder) => {
     const files = [own, base, changed].map((text, index) => {
       const file = join(folder, `text${index}`);
-      writeFileSync(file, withoutReturns(text));
+      writeFileSync(file, withoutReturns(text), { mode: 0o600 });
       return file;
     });
     // The exit code is the number of conflicts.

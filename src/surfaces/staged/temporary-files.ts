@@ -5,7 +5,9 @@ import type { Git } from "../git.ts";
 /** Runs an action with a folder of its own inside the git folder, where no watcher of the work tree sees files come and go; takes it away afterwards. */
 export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {
   const folder = join(gitDir, `fmt-cache-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  // A process of this number was killed here; or it is a link that leads elsewhere.
+  remove(folder);
+  mkdirSync(folder, { mode: 0o700 });
   try {
     return action(folder);
   } finally {
