@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
 import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
@@ -58,9 +58,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       findKind = createFileKindFinder();
       (settings.onWrongAnswer ?? warnOfWrongAnswer)(wrong);
     };
-    const reportFolder = () => join(stateFolder(), "reports");
     return (verification =
-      share > 0 ? createVerification({ share, reportFolder, emit, onWrongAnswer }) : undefined);
+      share > 0 ? createVerification({ share, stateFolder, emit, onWrongAnswer }) : undefined);
   };
 
   const locate = (directory: string) => locateAfresh(directory);

@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import type { Options } from "prettier";
 import { loadPrettier } from "./engine/load-prettier.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import type { PrettierLocation } from "./formatter.ts";
 import type { KeyListener, MadeKey } from "./pipeline/recipe.ts";
+import { systemCode } from "./stores/disk/failures.ts";
+import { noteDoubt } from "./stores/last-doubt.ts";
 import { openTrialStore, recordAnswers, type TrialStore } from "./stores/recording.ts";
 import type { Lookup, Store } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
@@ -51,8 +54,8 @@ export interface Claim {
 
 export interface VerificationMeans {
   readonly share: VerifyShare;
-  /** Where reports are written. */
-  readonly reportFolder: () => string;
+  /** Where reports are written, in a folder of their own. */
+  readonly stateFolder: () => string;
   readonly emit: EventListener;
   readonly onWrongAnswer: (wrong: WrongAnswer) => void;
 }
@@ -60,9 +63,18 @@ export interface VerificationMeans {
 /** Of one formatter: should more be wrong, it is for the same reason. */
 const mostReports = 3;
 
+function doubtConclusions(folder: string): void {
+  try {
+    noteDoubt(folder);
+  } catch (error) {
+    // The answer at hand is right all the same.
+    systemCode(error);
+  }
+}
+
 export function createVerification({
   share,
-  reportFolder,
+  stateFolder,
   emit,
   onWrongAnswer,
 }: VerificationMeans): Verification {
@@ -87,13 +99,15 @@ export function createVerification({
     ]);
     const keys = new Set([...answered.keys(), ...(trial?.elsewhere ?? [])]);
     await project.store.dropMany?.([...keys]);
+    doubtConclusions(stateFolder());
     found += 1;
     const { of, source, options, events } = claim;
     const file = options.filepath;
     const prettier = { ...project.location, content: project.content };
     const made = new Map([...madeOfFacts, ...(trial?.made ?? [])]);
     const evidence = { of, file, source, options, prettier, answer, expected, answered, made, events };
-    const report = found > mostReports ? undefined : writeReport(evidence, reportFolder(), new Date());
+    const report =
+      found > mostReports ? undefined : writeReport(evidence, join(stateFolder(), "reports"), new Date());
     onWrongAnswer({ of, file, answer, expected, dropped: keys.size, report });
     return expected;
   };

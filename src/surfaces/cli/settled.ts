@@ -15,6 +15,8 @@ import { readConfigFolder } from "../../engine/config-chain.ts";
 import { createPrettierLocator } from "../../engine/locate-prettier.ts";
 import { readStamps } from "../../engine/prettier-content.ts";
 import type { PrettierLocation } from "../../formatter.ts";
+import { lastDoubt } from "../../stores/last-doubt.ts";
+import { stateFolder } from "../../stores/open-stores.ts";
 import { digestKey, type CacheKey } from "../../util/digest.ts";
 import { requireLazily } from "../require-lazily.ts";
 
@@ -68,6 +70,8 @@ export function readSettledState(
     cwd,
     JSON.stringify(argv),
     JSON.stringify(env["FMT_CACHE_LOCATION"] ?? ""),
+    // What was concluded from entries that were wrong must not outlive them.
+    lastDoubt(stateFolder()),
     index,
     ...others.map(({ code, path }) => `${code} ${path}`),
     ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),

@@ -6,7 +6,8 @@ import type { FormatEvent } from "../../events.ts";
 import type { Formatter } from "../../formatter.ts";
 import { checkDiskStore, openDiskReader, type CheckReport } from "../../stores/check.ts";
 import { dropEntries } from "../../stores/disk/rewrite.ts";
-import { cacheFolder, epochFolder, userKey } from "../../stores/open-stores.ts";
+import { noteDoubt } from "../../stores/last-doubt.ts";
+import { cacheFolder, epochFolder, stateFolder, userKey } from "../../stores/open-stores.ts";
 import { miss, type Store } from "../../stores/store.ts";
 import { digestHex, type CacheKey } from "../../util/digest.ts";
 import { describeDifference } from "../../wrong-answer.ts";
@@ -274,6 +275,7 @@ async function dropWrong(folder: string, wrong: ReadonlyMap<string, ReadonlySet<
     await dropEntries(join(folder, epoch), keys, userKey(), Date.now);
     dropped += keys.size;
   }
+  if (dropped > 0) noteDoubt(stateFolder());
   return dropped;
 }
 

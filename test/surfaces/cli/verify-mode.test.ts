@@ -187,6 +187,21 @@ describe("what is known by git's blob", () => {
     }
   });
 
+  it.each([[["--verify", "--check", "."]], [["cache", "verify"]]])(
+    "leaves no settled run behind that has believed it: %j",
+    async (args) => {
+      const project = await makeRepository();
+      const oid = git(project, "rev-parse", "HEAD:unformatted.js");
+      const name = `git blob ${oid} size ${unformatted.length}`;
+      const { mark, epoch } = await entriesOf(join(project.cwd, "unformatted.js"), name);
+      await poison(project, epoch, mark!);
+      const check = async () => (await run(project, ["--check", "."])).exitCode;
+      expect([await check(), await check()]).toEqual([0, 0]);
+      await run(project, args);
+      expect([await check(), await check()]).toEqual([1, 1]);
+    },
+  );
+
   it("is verified before a commit", async () => {
     const project = await makeRepository();
     const file = join(project.cwd, "unformatted.js");
