@@ -86,6 +86,7 @@ it("an editor at random moments, 40 times", async () => {
   const seed = freshSeed();
   const result = await editWhileWriting(laboratory, createRandom(seed), 40);
   expect(result.problems, `seed ${seed}`).toEqual([]);
+  expect(result.gaps, `seed ${seed}`).toBeLessThan(3);
 });
 
 it("follows Prettier through symbolic links, and hard links keep their file", async () => {

@@ -33,7 +33,7 @@ const laboratory = await Laboratory.open();
 const edited = await editWhileWriting(laboratory, random, rounds);
 laboratory.dispose();
 console.log(
-  `${edited.edits} edits while files were written, ${edited.refused} of them seen in time and left alone`,
+  `${edited.edits} edits while files were written, ${edited.refused} of them seen in time and left alone, ${edited.gaps} fell into the gap`,
 );
 report(edited.problems);
 
