@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.dispose());
 
-const count = 80;
+const count = 280;
 /** Files that are formatted, that are not, and that are none, by turns. */
 const textOf = (index: number) =>
   [`const a${index} = 1;\n`, `const  b${index} = 1\n`, `const c${index} = ;\n`, `d${index}("x");\n`][
@@ -56,8 +56,8 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
     const env = cacheOf(folder);
     const run = () => bench.run(bench.command, ["--check", "--cache-stats", "."], { cwd: folder, env });
     const [cold, warm] = [await run(), await run()];
-    expect(cold.stderr).toMatch(/files formatted +60\n +files failed +20\n/);
-    expect(warm.stderr).toMatch(/files hit +60\n +files formatted +0\n +files failed +20\n/);
+    expect(cold.stderr).toMatch(/files formatted +210\n +files failed +70\n/);
+    expect(warm.stderr).toMatch(/files hit +210\n +files formatted +0\n +files failed +70\n/);
   });
 
   it.each([

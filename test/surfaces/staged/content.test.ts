@@ -19,7 +19,7 @@ describe("what is staged", () => {
 
   it("many files, which several processes format, in their order and all or nothing", () => {
     const repository = repositories.create();
-    const names = Array.from({ length: 90 }, (_, index) => `src/f${100 + index}.js`);
+    const names = Array.from({ length: 280 }, (_, index) => `src/f${100 + index}.js`);
     const text = (name: string) => `export const ${name.slice(4, 8)} = `;
     repository.stage(Object.fromEntries(names.map((name) => [name, `${text(name)}  [1,2]\n`])));
     repository.stage({ "src/f150.js": "broken (\n", "src/f120.js": "broken too (\n" });
