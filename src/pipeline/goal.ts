@@ -59,7 +59,11 @@ function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
     if (Array.isArray(value)) for (const each of value as unknown[]) open.push(each);
     else if (isNode(value) && !functionTypes.has(value.type)) {
       if (isAwait(value)) return true;
-      for (const key in value) if (!notChildren.has(key)) open.push(value[key]);
+      const isNamed = value["computed"] !== true;
+      // `a.await` and `{ await: a }` are names of members; a shorthand has its value besides.
+      for (const key in value)
+        if (!notChildren.has(key) && !(isNamed && (key === "key" || key === "property")))
+          open.push(value[key]);
     }
   }
   return false;
