@@ -8,7 +8,10 @@ import { rootMarkers } from "./repository.ts";
  * It holds no absolute path, so that the same chain in another checkout is the same chain.
  */
 export interface ConfigChain {
-  /** One line per configuration file or project root found, nearest first: levels above the folder, name, digest of the content. */
+  /**
+   * One line per configuration file or project root found, nearest first: folder, name, digest of the content. Folders are numbered by how many levels they are above,
+   * if their place may matter; else only those that hold something are counted, so that it is the same chain from all folders below them.
+   */
   readonly facts: readonly string[];
   /** Levels above the folder of the topmost configuration file; the file's path below it may matter. */
   readonly topLevel: number;
@@ -40,7 +43,8 @@ export function readConfigFolder(folder: string): ConfigFolder {
   return {
     files: entries
       .filter(({ name }) => isConfigFile(name))
-      .map(({ name }) => ({ name, content: readOrUndefined(join(folder, name)) })),
+      .map(({ name }) => ({ name, content: readOrUndefined(join(folder, name)) }))
+      .filter(mayConfigure),
     markers: entries
       .filter(({ name }) => isRootMarker(name))
       .map((entry) => `${entry.name} ${kindOf(entry)}`),
@@ -56,12 +60,12 @@ export function readConfigChain(
   explicitConfig: string | undefined,
   readFolder: (folder: string) => ConfigFolder = readConfigFolder,
 ): ConfigChain {
-  const facts: string[] = [];
+  const found: { readonly level: number | "explicit"; readonly fact: string }[] = [];
   let topLevel = 0;
   let isCode = false;
   let scope = "folder" as ConfigScope;
   const addFile = (level: number | "explicit", { name, content }: ConfigFile) => {
-    facts.push(`${level} ${name} ${content === undefined ? "unreadable" : digestHex(content)}`);
+    found.push({ level, fact: `${name} ${content === undefined ? "unreadable" : digestHex(content)}` });
     if (content === undefined) {
       // What cannot be read is Prettier's to complain about, each time.
       isCode = true;
@@ -69,13 +73,13 @@ export function readConfigChain(
     }
     if (level !== "explicit") topLevel = level;
     isCode ||= isCodeConfig(name, content);
-    scope = widerScope(scope, scopeOf(name, content));
+    scope = widerScope(scope, scopeOf(name, content, level === "explicit"));
   };
   let folder = directory;
   for (let level = 0; ; level += 1) {
     const { files, markers } = readFolder(folder);
     for (const file of files) addFile(level, file);
-    for (const marker of markers) facts.push(`${level} ${marker}`);
+    for (const marker of markers) found.push({ level, fact: marker });
     const parent = dirname(folder);
     if (parent === folder) break;
     folder = parent;
@@ -83,10 +87,15 @@ export function readConfigChain(
   if (explicitConfig !== undefined) {
     const name = explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, "");
     addFile("explicit", { name, content: readOrUndefined(explicitConfig) });
-    // `overrides` are matched against the path from the configuration file.
-    if (scope === "path")
-      facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
   }
+  const levels = [...new Set(found.map(({ level }) => level))];
+  const facts = found.map(({ level, fact }) => {
+    const isCounted = scope === "path" || level === "explicit";
+    return `${isCounted ? level : levels.indexOf(level)} ${fact}`;
+  });
+  // `overrides` are matched against the path from the configuration file.
+  if (explicitConfig !== undefined && scope === "path")
+    facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
   return { facts, topLevel, isCode, scope };
 }
 
@@ -128,6 +137,19 @@ function readOrUndefined(file: string): string | undefined {
   }
 }
 
+/** Most manifests of packages say nothing of Prettier, and then Prettier's search passes them over. */
+function mayConfigure({ name, content }: ConfigFile): boolean {
+  if (content === undefined || !name.startsWith("package.")) return true;
+  // A backslash may spell "prettier" with escapes.
+  if (!content.includes("prettier") && !content.includes("\\")) return false;
+  if (name !== "package.json") return true;
+  try {
+    return (JSON.parse(content) as { prettier?: unknown } | null)?.prettier !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 function isCodeConfig(name: string, content: string): boolean {
   if (isConfigOfCode(name)) return true;
   if (name === ".editorconfig") return false;
@@ -150,10 +172,14 @@ function widerScope(one: ConfigScope, other: ConfigScope): ConfigScope {
   return one === "ending" || other === "ending" ? "ending" : "folder";
 }
 
-function scopeOf(name: string, content: string): ConfigScope {
+/** @param isElsewhere whether the files that it configures need not be below it */
+function scopeOf(name: string, content: string, isElsewhere: boolean): ConfigScope {
   const globs = name === ".editorconfig" ? sectionGlobs(content) : overrideGlobs(name, content);
   if (globs === undefined) return "path";
-  const narrowing = globs.filter((glob) => glob !== "*");
+  // Everything that is below has a path which `**/` matches.
+  const narrowing = globs
+    .map((glob) => (isElsewhere ? glob : glob.replace(/^\*\*\//, "")))
+    .filter((glob) => glob !== "*");
   if (narrowing.length === 0) return "folder";
   return narrowing.every((glob) => endingGlob.test(glob)) ? "ending" : "path";
 }

@@ -1,20 +1,33 @@
 /**
- * Works on items side by side and gives the results in the order of the items. When one fails, that is thrown in its turn, and nothing more is begun.
- * @param limit how many may be begun and not yet given; asked anew each time
+ * Works on items side by side and gives the results in the order of the items. When an item cannot be had or its work fails, that is thrown in its turn, and nothing more is begun.
+ * @param items are asked for one after the other, each when it may be begun
+ * @param mayBegin whether there is room for one more; asked with the number of those that are begun and not yet given. One always may.
  */
 export async function* inOrder<Item, Result>(
-  items: readonly Item[],
+  items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
-  limit: () => number,
+  mayBegin: (begun: number) => boolean,
 ): AsyncGenerator<Result, undefined> {
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const begun: Promise<Result>[] = [];
-  for (let given = 0; given < items.length; given += 1) {
-    while (begun.length < limit() && given + begun.length < items.length) {
-      const result = work(items[given + begun.length]!);
-      // It is thrown in its turn, or not at all.
-      result.catch(() => {});
-      begun.push(result);
+  let isAtEnd = false;
+  const begin = (result: Promise<Result>) => {
+    // It is thrown in its turn, or not at all.
+    result.catch(() => {});
+    begun.push(result);
+  };
+  for (;;) {
+    while (!isAtEnd && (begun.length === 0 || mayBegin(begun.length))) {
+      try {
+        const next = await source.next();
+        if (next.done) isAtEnd = true;
+        else begin(work(next.value));
+      } catch (error) {
+        isAtEnd = true;
+        begin(Promise.reject(error));
+      }
     }
+    if (begun.length === 0) return;
     yield await begun.shift()!;
   }
 }

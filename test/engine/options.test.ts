@@ -33,7 +33,7 @@ function open(name: string, files: Readonly<Record<string, string>>) {
     const formatter = createFormatter({ store: createMapStore(map) });
     return (await formatter.fileKind(join(folder, file), { ...request, ...asked })).options;
   };
-  return { folder, write, resolve };
+  return { folder, write, resolve, remembered: () => map.size };
 }
 
 describe("remembered options", () => {
@@ -125,5 +125,65 @@ describe("remembered options", () => {
         semi: false,
       });
     }
+  });
+
+  it("are shared by folders and files that one configuration treats alike", async () => {
+    const { write, resolve, remembered } = open("shared", {
+      ".prettierrc": JSON.stringify({
+        semi: false,
+        overrides: [{ files: "**/*.test.ts", options: { tabWidth: 3 } }],
+      }),
+      "package.json": '{ "name": "a", "devDependencies": { "prettier": "3" } }',
+    });
+    write("packages/b/package.json", '{ "name": "b" }');
+    const alike = async (files: readonly string[], options: object) => {
+      const sizes = new Set<number>();
+      for (const file of files) {
+        expect(await resolve(file)).toEqual(options);
+        sizes.add(remembered());
+      }
+      expect(sizes.size).toBe(1);
+    };
+    await alike(["a.ts", "b.ts", "packages/c.ts", "packages/b/src/d.ts"], { semi: false });
+    await alike(["a.test.ts", "packages/b/e.test.ts"], { semi: false, tabWidth: 3 });
+  });
+
+  it("know a nearer configuration from one beside another", async () => {
+    const { write, resolve } = open("nearer", {
+      "beside/.prettierrc": "tabWidth: 3\n",
+      "beside/package.json": '{ "prettier": { "tabWidth": 5 } }',
+      "above/package.json": '{ "prettier": { "tabWidth": 5 } }',
+    });
+    write("above/below/.prettierrc", "tabWidth: 3\n");
+    expect(await resolve("beside/a.ts")).toEqual({ tabWidth: 5 });
+    expect(await resolve("above/below/a.ts")).toEqual({ tabWidth: 3 });
+    expect(await resolve("beside/a.ts")).toEqual({ tabWidth: 5 });
+  });
+
+  it("differ by path where the configuration is named and lies elsewhere", async () => {
+    const { folder, resolve } = open("elsewhere", {
+      "config/a.json": '{ "overrides": [{ "files": "**/*.ts", "options": { "tabWidth": 5 } }] }',
+    });
+    const config = join(folder, "config/a.json");
+    for (let time = 0; time < 2; time += 1) {
+      expect(await resolve("config/below/a.ts", { config })).toEqual({ tabWidth: 5 });
+      expect(await resolve("src/a.ts", { config })).toEqual({});
+    }
+  });
+
+  it.each(['{ "\\u0070rettier": { "tabWidth": 3 } }', '{ "prettier": { "tabWidth": 3 } }'])(
+    "are found in a manifest that says %s",
+    async (manifest) => {
+      const { resolve } = open(`manifest-${manifest.length}`, { "package.json": manifest });
+      expect(await resolve("a.ts")).toEqual({ tabWidth: 3 });
+      expect(await resolve("a.ts")).toEqual({ tabWidth: 3 });
+    },
+  );
+
+  it("change with a manifest that says something of Prettier only now", async () => {
+    const { write, resolve } = open("late", { "package.json": "{}", ".prettierrc": "semi: true\n" });
+    expect(await resolve("a.ts")).toEqual({ semi: true });
+    write("package.json", '{ "prettier": { "semi": false } }');
+    expect(await resolve("a.ts")).toEqual({ semi: false });
   });
 });

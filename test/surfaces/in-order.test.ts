@@ -14,7 +14,7 @@ describe("work in order", () => {
       running--;
       return item * 2;
     };
-    for await (const result of inOrder([1, 2, 3, 4, 5, 6], work, () => 3)) given.push(result);
+    for await (const result of inOrder([1, 2, 3, 4, 5, 6], work, (begun) => begun < 3)) given.push(result);
     expect(given).toEqual([2, 4, 6, 8, 10, 12]);
     expect(most).toBe(3);
   });
@@ -24,7 +24,7 @@ describe("work in order", () => {
     const results = inOrder(
       [1, 2],
       async (item) => begun.push(item),
-      () => 1,
+      () => false,
     );
     expect(begun).toEqual([]);
     await results.next();
@@ -41,7 +41,7 @@ describe("work in order", () => {
       return item;
     };
     const run = async () => {
-      for await (const result of inOrder([1, 2, 3, 4, 5], work, () => 2)) given.push(result);
+      for await (const result of inOrder([1, 2, 3, 4, 5], work, (begun) => begun < 2)) given.push(result);
     };
     await expect(run()).rejects.toThrow("two");
     expect(given).toEqual([1]);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Formatter } from "../../formatter.ts";
+import type { FileKind, Formatter } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
 import { isContentOf } from "./clean-files.ts";
 import {
@@ -17,7 +17,7 @@ import { replaceFile } from "../replace-file.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import { judgeError } from "./report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "./reporters/reporter.ts";
-import { worthWorkers, type FormatWorkers } from "../workers/format-workers.ts";
+import type { FormatWorkers } from "../workers/format-workers.ts";
 import { isSettledBy } from "./settle-run.ts";
 import type { SettledState } from "./settled.ts";
 import { watchSignals, type Interruption } from "./signals.ts";
@@ -79,11 +79,12 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
   reporter.total(files.length);
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
   const unknown = files.filter((found) => !foreknown.formatted.has(found));
-  if (unknown.length >= worthWorkers) await workers.start();
+  workers.hireFor(unknown.length);
+  const memory = { characters: 0 };
   const prepared = inOrder(
-    unknown,
-    (found) => prepareFile(found, run, means, foreknown.nameOf),
-    () => Math.max(1, workers.capacity),
+    readFiles(unknown, run, means, memory),
+    (read) => formatFile(read, run, means, foreknown.nameOf, memory),
+    () => workers.areHired && memory.characters < mostCharacters,
   );
   const report = (result: FileResult) => {
     addResult(tally, result);
@@ -97,8 +98,10 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
     } else if (foreknown.formatted.has(item)) {
       report({ ...toldOf(item), outcome: "unchanged", isHit: true });
     } else {
-      const { value } = await prepared.next();
-      report(run.write ? writeFormatted(value!) : value!);
+      const result = (await prepared.next()).value!;
+      if (workers.areHired && isJudged(item, run)) await kinds.judge(item.file);
+      report(run.write ? writeFormatted(result) : result);
+      memory.characters -= result.source?.length ?? 0;
       // Answers from the cache never give way to the event loop, but a signal is delivered there only.
       await new Promise((resolve) => setImmediate(resolve));
       if (interruption.exitCode !== undefined) return;
@@ -121,35 +124,87 @@ function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "ou
   return { file, displayName, isNamed, isHit: false };
 }
 
-/** A file that was read and formatted, as far as it could be; what is to be written has not been written yet. */
-type Prepared = FileResult & { readonly bytes?: Buffer };
+/** Where the texts are counted that are held in memory, in UTF-16 code units: those that are to be formatted, and those of results that have not been reported yet. */
+interface HeldTexts {
+  characters: number;
+}
 
-async function prepareFile(
+/** What of a run is held in memory while it is formatted side by side; the processes choose among it. */
+const mostCharacters = 16_000_000;
+
+/** A file that was read, or a result if there is nothing to format. */
+type ReadFile =
+  | { readonly kind: "result"; readonly result: FileResult }
+  | {
+      readonly kind: "text";
+      readonly found: FoundFile;
+      readonly fileKind: FileKind;
+      readonly bytes: Buffer;
+      readonly source: string;
+    };
+
+async function* readFiles(
+  files: readonly FoundFile[],
+  run: RunArguments,
+  means: Means,
+  memory: HeldTexts,
+): AsyncGenerator<ReadFile> {
+  for (const found of files) {
+    const read = await readFile(found, run, means);
+    memory.characters += (read.kind === "text" ? read : read.result).source?.length ?? 0;
+    yield read;
+  }
+}
+
+async function readFile(
   found: FoundFile,
   run: RunArguments,
-  { formatter, reporter, kinds, workers }: Means,
-  nameOf: ForeknownFiles["nameOf"],
-): Promise<Prepared> {
+  { reporter, kinds, workers }: Means,
+): Promise<ReadFile> {
   const { file, displayName, isNamed } = found;
-  const told = toldOf(found);
-  if (found.isIgnored && isReporting(run)) return { ...told, outcome: "ignored" };
-  const kind = await kinds.kindOf(file);
-  await kinds.judge(file);
-  // Of files that are formatted side by side, none can be named as the one at hand.
-  if (workers.capacity === 0) reporter.fileStarted(displayName);
+  const toResult = (more: Pick<FileResult, "outcome" | "source" | "error">): ReadFile => ({
+    kind: "result",
+    result: { ...toldOf(found), ...more },
+  });
+  if (!isJudged(found, run)) return toResult({ outcome: "ignored" });
+  const fileKind = await kinds.kindOf(file);
+  if (!workers.areHired) {
+    // Of files that are formatted side by side, what there is to say is said when they are reported, and none can be named as the one at hand.
+    await kinds.judge(file);
+    reporter.fileStarted(displayName);
+  }
   let bytes: Buffer;
-  let source: string;
   try {
     bytes = readFileSync(file);
-    source = bytes.toString("utf8");
   } catch (error) {
-    return { ...told, outcome: "unreadable", error };
+    return toResult({ outcome: "unreadable", error });
   }
-  if (found.isIgnored) return { ...told, outcome: "ignored", source };
-  const ignoreUnknown = !isNamed || run.ignoreUnknown;
+  const source = bytes.toString("utf8");
+  if (found.isIgnored) return toResult({ outcome: "ignored", source });
   // Asked first, because Prettier would have to be loaded only to throw.
-  if (ignoreUnknown && kind.isUnknownLanguage) return { ...told, outcome: "skipped" };
-  const options = { ...kind.options, filepath: file };
+  if ((!isNamed || run.ignoreUnknown) && fileKind.isUnknownLanguage) return toResult({ outcome: "skipped" });
+  return { kind: "text", found, fileKind, bytes, source };
+}
+
+/** Whether Prettier's command looks at the configuration of this file. */
+function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
+  return !isIgnored || !isReporting(run);
+}
+
+/** A file that was formatted, as far as it could be; what is to be written has not been written yet. */
+type Prepared = FileResult & { readonly bytes?: Buffer };
+
+async function formatFile(
+  read: ReadFile,
+  run: RunArguments,
+  { formatter }: Means,
+  nameOf: ForeknownFiles["nameOf"],
+  memory: HeldTexts,
+): Promise<Prepared> {
+  if (read.kind === "result") return read.result;
+  const { found, fileKind, bytes, source } = read;
+  const told = toldOf(found);
+  const options = { ...fileKind.options, filepath: found.file };
   let isHit = false;
   // Only `--write` tells the time; the clock is not loaded for anything else.
   const start = run.write ? performance.now() : 0;
@@ -157,15 +212,17 @@ async function prepareFile(
   try {
     formatted = await formatter.format(source, options, (event) => (isHit ||= event.kind === "file-hit"));
   } catch (error) {
-    const text = { options, ignoreUnknown, endsRunOnBrokenPlugin: true };
+    const text = { options, ignoreUnknown: !found.isNamed || run.ignoreUnknown, endsRunOnBrokenPlugin: true };
     const verdict = await judgeError(error, text, formatter);
     return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", source, error };
   }
   const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
-  const result = { ...told, isHit, milliseconds, source, formatted };
-  if (formatted !== source) return { ...result, outcome: "unformatted", bytes };
+  const result = { ...told, isHit, milliseconds };
+  if (formatted !== source) return { ...result, source, formatted, outcome: "unformatted", bytes };
   const name = nameOf(found);
-  if (name !== undefined && isContentOf(name, bytes)) await formatter.mark(name, kind);
+  if (name !== undefined && isContentOf(name, bytes)) await formatter.mark(name, fileKind);
+  if (!isReporting(run)) return { ...result, source, formatted, outcome: "unchanged" };
+  memory.characters -= source.length;
   return { ...result, outcome: "unchanged" };
 }
 

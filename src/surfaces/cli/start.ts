@@ -3,10 +3,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStateFolder } from "../../stores/default-folders.ts";
 import { openCodeCache } from "../../util/code-cache.ts";
+import { optimizeLater } from "../../util/optimize-later.ts";
 import { requireLazily } from "../require-lazily.ts";
 import type { AskedRun, askSettled } from "./ask-settled.ts";
 import type { start as startCommand } from "./main.ts";
 import { createOutput } from "./output.ts";
+
+optimizeLater();
 
 // The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));

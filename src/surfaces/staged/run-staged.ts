@@ -18,7 +18,7 @@ import {
 } from "./blobs.ts";
 import { currentIndex, openGit, openGitAt, type Git } from "../git.ts";
 import { inOrder } from "../in-order.ts";
-import { worthWorkers, type FormatWorkers } from "../workers/format-workers.ts";
+import type { FormatWorkers } from "../workers/format-workers.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";
 import type { StagedCommand } from "./staged-command.ts";
@@ -165,7 +165,7 @@ async function formatCandidates(
   reporters: StagedMeans,
 ): Promise<readonly Unformatted[] | undefined> {
   const { logger, workers } = reporters;
-  if (candidates.length >= worthWorkers) await workers.start();
+  workers.hireFor(candidates.length);
   const paths = candidates.map(({ entry }) => entry.path);
   const conversions = readConversions(git, paths);
   const blobs = readBlobs(
@@ -186,7 +186,7 @@ async function formatCandidates(
   const answers = inOrder(
     staged,
     (text) => formatCandidate(text, reporters),
-    () => Math.max(1, workers.capacity),
+    () => workers.areHired,
   );
   for await (const answer of answers) {
     if (answer.kind === "unformatted") unformatted.push(answer.file);

@@ -9,6 +9,7 @@ import { recordAnswers } from "../../stores/recording.ts";
 import type { CacheEntry, Store } from "../../stores/store.ts";
 import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
 import type { CacheKey } from "../../util/digest.ts";
+import { optimizeLater } from "../../util/optimize-later.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /** What a worker is started with, as JSON in its only argument. */
@@ -18,9 +19,15 @@ export interface FormatWorkerSettings {
   readonly recordsAnswers?: boolean;
 }
 
+export interface TextToFormat {
+  readonly source: string;
+  readonly options: Options;
+}
+
 const settings = JSON.parse(process.argv[2] ?? "{}") as FormatWorkerSettings;
 const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
+optimizeLater();
 useCodeCache(openCodeCache(join(stateFolder(), "code")));
 const answered: CacheKey[] = [];
 const openStore = (epoch: string): Store => {
@@ -36,16 +43,15 @@ const formatter = createFormatter({
   warnings: false,
 });
 
-/** Formats one text. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */
-async function formatTask(source: string, options: Options): Promise<OffloadedText | undefined> {
-  try {
-    return await formatOrReject(source, options);
-  } catch {
-    return undefined;
-  }
+/** Formats texts. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */
+async function formatTexts(texts: readonly TextToFormat[]): Promise<readonly (OffloadedText | undefined)[]> {
+  const answers: (OffloadedText | undefined)[] = [];
+  for (const { source, options } of texts)
+    answers.push(await formatOrReject(source, options).catch(() => undefined));
+  return answers;
 }
 
-/** The same, but Prettier's error is passed on. */
+/** The same of one text, but Prettier's error is passed on. */
 async function formatOrReject(source: string, options: Options): Promise<OffloadedText> {
   try {
     const text = await formatter.format(source, options);
@@ -64,4 +70,8 @@ async function formatOrReject(source: string, options: Options): Promise<Offload
 // A Ctrl-C reaches all processes of a terminal; the command decides when we end, and we end with it.
 process.on("SIGINT", () => {});
 process.on("error", () => process.exit());
-(requireLazily("workerpool") as typeof workerpool).worker({ formatTask, formatOrReject, answer: () => true });
+(requireLazily("workerpool") as typeof workerpool).worker({
+  formatTexts,
+  formatOrReject,
+  answer: () => true,
+});

@@ -51,6 +51,18 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
     },
   );
 
+  it.each([
+    ["an option that is unknown", { ".prettierrc": '{ "smi": true }' }],
+    ["a value that ends the run", { "f200/.prettierrc": '{ "semi": 3 }', "f200/a.js": "a\n" }],
+    ["a configuration that cannot be read", { "f200/.prettierrc": "{", "f200/a.js": "a\n" }],
+  ])("speaks in the order of Prettier's command of %s", async (_, files) => {
+    const [ours, theirs] = [newProject(), newProject()];
+    for (const folder of [ours, theirs]) writeFolder(folder, files);
+    const expected = await bench.run(prettierCommand, ["--check", "."], { cwd: theirs });
+    const told = await bench.run(bench.command, ["--check", "."], { cwd: ours, env: cacheOf(ours) });
+    expect({ ...told, stderr: told.stderr.replaceAll(ours, theirs) }).toEqual(expected);
+  });
+
   it("remembers what the workers have formatted, and counts it", async () => {
     const folder = newProject();
     const env = cacheOf(folder);
@@ -70,7 +82,7 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
     else if (code.startsWith("if"))
       writeFileSync(
         workerFile,
-        workerText.replace(/async function formatTask\([^{]*\{/, (start) => start + code),
+        workerText.replace(/async function formatOrReject\([^{]*\{/, (start) => start + code),
       );
     else writeFileSync(workerFile, code);
     if (code !== undefined) expect(readFileSync(workerFile, "utf8")).toContain(code);
