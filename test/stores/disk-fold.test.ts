@@ -89,6 +89,16 @@ it("skips the torn end of a journal, and what is appended after it by a new owne
   }
 });
 
+it("does not wait for the end of a long run to write", async () => {
+  const folder = newFolder();
+  const { store } = openDisk(folder, { durability: "at-close" });
+  for (let part = 0; part < 13; part++) {
+    await store.setMany(Array.from({ length: 10_000 }, (_, index) => markerEntry(`${part} ${index}`)));
+    if (part > 11) expect(filesOf(folder, ".pack").length).toBe(1);
+  }
+  await store.close();
+});
+
 it("turns a journal into a pack when it gets long", async () => {
   const folder = newFolder();
   const { store } = openDisk(folder, { durability: "journal" });

@@ -79,7 +79,7 @@ export class DiskStore implements Store {
     if (fresh.length === 0) return;
     if (this.#mayRetry()) this.#tryToWrite(() => this.#store(fresh));
     // What could not be written is tried again, but not for ever: memory is worth more than a cache.
-    if (this.#pending.bytes > this.#pendingLimit) this.#forgetPending();
+    if (this.#pending.memoryBytes > this.#pendingLimit) this.#forgetPending();
   }
 
   async dropMany(keys: readonly CacheKey[]): Promise<void> {
@@ -133,7 +133,7 @@ export class DiskStore implements Store {
       if (isOld) this.#touched.add(entry);
       else this.#usedFiles.add(file);
     }
-    if (this.#touched.bytes > this.#pendingLimit) {
+    if (this.#touched.memoryBytes > this.#pendingLimit) {
       if (this.#mayRetry()) this.#tryToWrite(() => this.#writePack());
       this.#touched.clear();
     }
@@ -149,7 +149,7 @@ export class DiskStore implements Store {
   #store(fresh: readonly CacheEntry[]): void {
     const { durability } = this.#settings;
     if (durability === "journal" && this.#pending.bytes <= this.#journalLimit) this.#append(fresh);
-    else if (durability === "journal" || this.#pending.bytes > this.#pendingLimit) this.#writePack();
+    else if (durability === "journal" || this.#pending.memoryBytes > this.#pendingLimit) this.#writePack();
   }
 
   #append(fresh: readonly CacheEntry[]): void {

@@ -7,6 +7,7 @@ import { sealText, type SealedText } from "./sealed-text.ts";
 export class Pending {
   readonly #entries = new Map<CacheKey, CacheEntry>();
   #bytes = 0;
+  #characters = 0;
 
   get size(): number {
     return this.#entries.size;
@@ -15,6 +16,11 @@ export class Pending {
   /** About how many bytes the entries take in a pack. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** About how many bytes they take in memory: several times as many, for a marker. */
+  get memoryBytes(): number {
+    return this.size * entryOverhead + 2 * this.#characters;
   }
 
   get(key: CacheKey): CacheEntry | undefined {
@@ -26,6 +32,7 @@ export class Pending {
     if (this.#entries.has(entry.key)) return false;
     this.#entries.set(entry.key, entry);
     this.#bytes += bytesOf(entry);
+    this.#characters += charactersOf(entry);
     return true;
   }
 
@@ -34,12 +41,13 @@ export class Pending {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
     this.#bytes -= bytesOf(entry);
+    this.#characters -= charactersOf(entry);
     return this.#entries.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
-    this.#bytes = 0;
+    this.#bytes = this.#characters = 0;
   }
 
   values(): Iterable<CacheEntry> {
@@ -47,8 +55,15 @@ export class Pending {
   }
 }
 
+// Beside the characters, of which two bytes each are counted, as in the memory store.
+const entryOverhead = 150;
+
 function bytesOf(entry: CacheEntry): number {
   return entry.kind === "marker" ? 20 : 48 + entry.text.length;
+}
+
+function charactersOf(entry: CacheEntry): number {
+  return entry.kind === "marker" ? 0 : entry.text.length;
 }
 
 /** Entries as they go to the disk. Without an authentication key there can be no texts. */

@@ -130,7 +130,7 @@ interface HeldTexts {
 }
 
 /** What of a run is held in memory while it is formatted side by side; the processes choose among it. */
-const mostCharacters = 16_000_000;
+const mostCharacters = 8_000_000;
 
 /** A file that was read, or a result if there is nothing to format. */
 type ReadFile =

@@ -240,6 +240,8 @@ function tellWrongAnswers(logger: Logger, cwd: string): Pick<FormatterSettings, 
 function toSettings(run: RunArguments): FormatterSettings {
   return {
     durability: "at-close",
+    // A run asks for little of what it has learnt itself, and the store has that at hand until it is written.
+    memoryBudget: 0,
     cacheMaxSize: maxCacheBytes(run.cacheMaxSize, process.env, "--cache-max-size"),
     verify: verifyShare(run.verify, process.env),
     ...(run.cacheLocation === undefined ? {} : { cacheLocation: run.cacheLocation }),
