@@ -14,6 +14,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { digestHex } from "./digest.ts";
 import { isOnlyOurs } from "./ownership.ts";
@@ -65,8 +66,11 @@ export function openCodeCache(folder: string): CodeCache {
   /** What was compiled without help, by the name of its file in the folder. */
   const fresh = new Map<string, Script>();
 
+  // Version, processor and flags: V8 refuses the code of others.
+  const kind = `${process.version} ${process.arch} ${cachedDataVersionTag()}`;
+
   const compile = (source: string, file: string): Script => {
-    const name = `${digestHex(`${process.version} ${process.arch} ${source}`).slice(0, 32)}.v8`;
+    const name = `${digestHex(`${kind} ${source}`).slice(0, 32)}.v8`;
     const cachedData = isSafe ? readCode(join(folder, name)) : undefined;
     const script = new Script(source, {
       filename: file,

@@ -4,12 +4,15 @@ import { fileURLToPath } from "node:url";
 import { defaultStateFolder } from "../../stores/default-folders.ts";
 import { openCodeCache } from "../../util/code-cache.ts";
 import { optimizeLater } from "../../util/optimize-later.ts";
+import { isLspCommand } from "../lsp/lsp-command.ts";
 import { requireLazily } from "../require-lazily.ts";
 import type { AskedRun, askSettled } from "./ask-settled.ts";
 import type { start as startCommand } from "./main.ts";
 import { createOutput } from "./output.ts";
 
-optimizeLater();
+const argv = process.argv.slice(2);
+// A server lives long enough for code that is optimized early.
+if (!isLspCommand(argv)) optimizeLater();
 
 // The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -27,7 +30,6 @@ const ownFiles = ["command.cjs", "settled.cjs"].map((name) => join(folder, name)
 void start();
 
 async function start(): Promise<void> {
-  const argv = process.argv.slice(2);
   let asked: AskedRun | undefined;
   if (codeCache !== undefined && (argv[0] === "--check" || argv[0] === "-c") && argv.length > 1) {
     const { askSettled: ask } = load("settled.cjs") as { readonly askSettled: typeof askSettled };

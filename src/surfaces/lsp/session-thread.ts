@@ -19,7 +19,8 @@ import { createWholeTextThread } from "./whole-texts.ts";
 
 // The thread that holds the sessions of all open documents, and loads every Prettier that they need. It is replaced when one of those has changed.
 
-useCodeCache(openCodeCache(join(stateFolder(), "code")));
+const codeCache = openCodeCache(join(stateFolder(), "code"));
+useCodeCache(codeCache);
 const wholeTexts = createWholeTextThread();
 const formatter = createFormatter({ offload: wholeTexts.offload });
 const isIgnored = createIgnoreReader();
@@ -49,9 +50,11 @@ function carryOut(order: Order): void {
       forgetting = forgetting.then(() => formatter.clearConfigCache());
       return;
     case "ask":
-      void answer(order.question).then((found) =>
-        parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies Reply),
-      );
+      void answer(order.question).then((found) => {
+        parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies Reply);
+        // For the next server; there is something to keep only once.
+        codeCache.keep();
+      });
       return;
     default:
       unreachable(order);

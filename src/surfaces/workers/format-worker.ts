@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
 import { createFormatter } from "../../create-formatter.ts";
@@ -27,7 +28,8 @@ export interface TextToFormat {
 const settings = JSON.parse(process.argv[2] ?? "{}") as FormatWorkerSettings;
 const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
-optimizeLater();
+// The flags of a thread are those of its process.
+if (isMainThread) optimizeLater();
 useCodeCache(openCodeCache(join(stateFolder(), "code")));
 const answered: CacheKey[] = [];
 const openStore = (epoch: string): Store => {
