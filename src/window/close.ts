@@ -64,30 +64,32 @@ export function closeWindow(
   return { program, spine: way.spine, way: linked, parts, first, end, indentation };
 }
 
-/** The bodies on the way down; `undefined` if one of them is no longer there. */
+/** The bodies on the way down; `undefined` if one of them is no longer there, or ends elsewhere: what follows would not be looked at. */
 function findWay(
-  { text, bodyStarts }: ReducedText,
+  { text, bodies: ranges }: ReducedText,
   { tree, outline }: ParsedText,
   { segments }: Body,
   options: Readonly<Record<string, unknown>>,
 ): { readonly spine: number | undefined; readonly bodies: readonly ExpandedBody[] } | undefined {
-  if (bodyStarts.length === 0) return { spine: undefined, bodies: [] };
-  const [outermost] = bodyStarts;
-  const spine = segments.findIndex(({ start, end }) => start <= outermost! && outermost! < end);
+  const [outermost] = ranges;
+  if (outermost === undefined) return { spine: undefined, bodies: [] };
+  const spine = segments.findIndex(({ start, end }) => start <= outermost.start && outermost.start < end);
   const segment = segments[spine];
   if (segment === undefined) return undefined;
   const { firstStatement, statementCount } = segment;
   const nodes = statementNodes(tree).slice(firstStatement, firstStatement + statementCount);
   let around: Pick<Member, "segment" | "nodes" | "stack"> = { segment, nodes, stack: [tree] };
   const bodies: ExpandedBody[] = [];
-  for (const [depth, start] of bodyStarts.entries()) {
+  for (const [depth, { start, end }] of ranges.entries()) {
     // A body that is short here is a long one of the text, most of its members left out.
-    const body = expandMiss(around, text, outline.comments, options, 0).find((each) => each.start === start);
+    const body = expandMiss(around, text, outline.comments, options, 0).find(
+      (each) => each.start === start && each.end === end,
+    );
     if (body === undefined) return undefined;
     bodies.push(body);
-    const next = bodyStarts[depth + 1];
+    const next = ranges[depth + 1];
     const member = body.parts.find(
-      ({ segment: own }) => next !== undefined && own.start <= next && next < own.end,
+      ({ segment: own }) => next !== undefined && own.start <= next.start && next.start < own.end,
     );
     if (next === undefined) break;
     if (member === undefined) return undefined;

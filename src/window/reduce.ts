@@ -6,8 +6,8 @@ import { writeContent, type BodyNode, type SegmentNode } from "./tree.ts";
 /** A text that stands for an edited one: what the edit touches, a neighbour on each side, and what is around; one line for all other members. */
 export interface ReducedText {
   readonly text: string;
-  /** Where each body on the way down begins; the program is not among them. */
-  readonly bodyStarts: readonly number[];
+  /** Where each body on the way down stands; the program is not among them. */
+  readonly bodies: readonly Range[];
   /** The neighbours, if there are any. */
   readonly before: Range | undefined;
   readonly after: Range | undefined;
@@ -29,7 +29,7 @@ export interface ReductionFacts {
 /** Writes the text that must be parsed to know what an edit has changed. Takes time with its length, not with that of the document. */
 export function reduceText(site: Site, facts: ReductionFacts): ReducedText {
   const writer = new ReducedWriter(facts);
-  const bodyStarts: number[] = [];
+  const bodies: Range[] = [];
   let before: Range | undefined;
   let after: Range | undefined;
   let region: Range | undefined;
@@ -63,14 +63,15 @@ export function reduceText(site: Site, facts: ReductionFacts): ReducedText {
         writer.writeLeftOut(inner, 0, inner.members.length);
         continue;
       }
-      bodyStarts.push(writer.length);
+      const start = writer.length;
       writeLevel(depth + 1);
+      bodies.unshift({ start, end: writer.length });
     }
     writer.write("\n");
     writer.writeLeftOut(step.body, step.index + 1, members.length);
   };
   writeLevel(0);
-  return { text: writer.text, bodyStarts, before, after, region: region! };
+  return { text: writer.text, bodies, before, after, region: region! };
 }
 
 class ReducedWriter {

@@ -351,6 +351,14 @@ describe("more than a window is looked at", () => {
       { replace: [["  method30(", "}\n  method30("]], work: { full: "window-not-parsed" } },
     ],
     [
+      "for a class that ends in front of its last member",
+      oneClass("class A"),
+      {
+        replace: [["  last() {}", "}\n\nclass B {\n  last() {}"]],
+        work: { added: 2, formatted: 2, invalidated: 1, widened: "body-changed" },
+      },
+    ],
+    [
       "for the head of a class",
       oneClass("class A"),
       { replace: [["class A {", "class A extends B {"]], work: { added: 1, formatted: 1, invalidated: 1 } },
