@@ -17,8 +17,13 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
   let usedBytes = 0;
 
   const set = (entry: CacheEntry): void => {
-    if (lookups.has(entry.key)) return;
+    const known = lookups.get(entry.key);
     const lookup: Lookup = entry.kind === "marker" ? marker : { kind: "text", text: entry.text };
+    if (known !== undefined) {
+      if (isSame(known, lookup)) return;
+      lookups.delete(entry.key);
+      usedBytes -= lookupBytes(known);
+    }
     usedBytes += lookupBytes(lookup);
     if (lookups instanceof Map && usedBytes > budgetBytes)
       lookups = loadLeastRecentlyUsed(lookups, budgetBytes);
@@ -51,9 +56,12 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
   };
 }
 
+function isSame(one: Lookup, other: Lookup): boolean {
+  return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
+}
+
 /** What `Map` and `LRUCache` have in common. */
 interface Lookups {
-  has(key: CacheKey): boolean;
   get(key: CacheKey): Lookup | undefined;
   set(key: CacheKey, lookup: Lookup): unknown;
   delete(key: CacheKey): boolean;

@@ -25,7 +25,10 @@ export interface StoreFailure {
 export interface Store {
   /** One answer per key, in the order of the keys. */
   getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]>;
-  /** Entries are immutable: setting a key again is the same value again and may be ignored. */
+  /**
+   * Setting a key again is usually the same value again, and ignored. Another value takes the place of the first one, but a lookup may give an earlier one
+   * again: whoever sets such entries must be able to tell.
+   */
   setMany(entries: readonly CacheEntry[]): Promise<void>;
   /**
    * Forgets entries that were found to be wrong. Another process that has read one before may still use it, and write it again.

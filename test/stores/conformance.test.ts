@@ -128,6 +128,28 @@ describe.each(Object.entries(stores))("%s", (_, openStore) => {
     await store.close();
   });
 
+  it("gives the last of several values of a key, also in the next process", async () => {
+    const folder = temporaryFolder();
+    const key = makeKey("set again");
+    const values = ["first", "second", "third", "fourth"].map(
+      (text) => ({ kind: "text", key, text }) as const,
+    );
+    for (const [first, last] of [values.slice(0, 2), values.slice(2)]) {
+      // Files of one millisecond have no order.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      const store = openStore(folder);
+      for (const entry of [first!, last!]) {
+        await store.setMany([entry]);
+        expect(await store.getMany([key])).toEqual([{ kind: "text", text: entry.text }]);
+      }
+      await store.close();
+      const again = openStore(folder);
+      const [found] = await again.getMany([key]);
+      if (found!.kind !== "miss") expect(found).toEqual({ kind: "text", text: last!.text });
+      await again.close();
+    }
+  });
+
   it("answers calls that overlap", async () => {
     const store = open();
     const groups = Array.from({ length: 20 }, (_, index) => mixedEntries(`overlap ${index}`, 10));

@@ -86,6 +86,19 @@ it("keeps what is read by processes that write nothing", async () => {
   }
 });
 
+it("gives the last values of keys of which an old generation has others", async () => {
+  const folder = newFolder();
+  const entries = (text: string) => Array.from({ length: 20 }, (_, index) => textEntry(`${index}`, text));
+  await writePack(folder, entries("old"), { maxBytes });
+  for (let run = 0; generationsOf(folder).length < 2; run++)
+    await writePack(folder, bulk(`run ${run}`), { maxBytes });
+  const { store } = openDisk(folder, { maxBytes });
+  expect(await countHits(store, entries("old"))).toBe(20);
+  await store.setMany(entries("new"));
+  await store.close();
+  expect((await readBack(folder, entries("new"), { maxBytes })).hits).toBe(20);
+});
+
 it("writes nothing for a few touches while there is room", async () => {
   const folder = newFolder();
   const used = mixedEntries("used", 10);

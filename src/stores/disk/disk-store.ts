@@ -77,6 +77,7 @@ export class DiskStore implements Store {
     this.#assertUsable(entries.map((entry) => entry.key));
     const fresh = entries.filter((entry) => this.#accepts(entry) && this.#pending.add(entry));
     if (fresh.length === 0) return;
+    for (const { key } of fresh) this.#touched.drop(key);
     if (this.#mayRetry()) this.#tryToWrite(() => this.#store(fresh));
     // What could not be written is tried again, but not for ever: memory is worth more than a cache.
     if (this.#pending.memoryBytes > this.#pendingLimit) this.#forgetPending();

@@ -27,9 +27,11 @@ export class Pending {
     return this.#entries.get(key);
   }
 
-  /** Whether the entry is new. */
+  /** Takes the place of another entry under its key. Whether the entry is new. */
   add(entry: CacheEntry): boolean {
-    if (this.#entries.has(entry.key)) return false;
+    const known = this.#entries.get(entry.key);
+    if (known !== undefined && isSame(known, entry)) return false;
+    this.drop(entry.key);
     this.#entries.set(entry.key, entry);
     this.#bytes += bytesOf(entry);
     this.#characters += charactersOf(entry);
@@ -57,6 +59,10 @@ export class Pending {
 
 // Beside the characters, of which two bytes each are counted, as in the memory store.
 const entryOverhead = 150;
+
+function isSame(one: CacheEntry, other: CacheEntry): boolean {
+  return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
+}
 
 function bytesOf(entry: CacheEntry): number {
   return entry.kind === "marker" ? 20 : 48 + entry.text.length;
