@@ -2,6 +2,7 @@ import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import type { SplitFailure } from "./pipeline/split.ts";
 import type { StoreFailure } from "./stores/store.ts";
+import type { ManifestRefusal } from "./window/reasons.ts";
 
 /**
  * Everything that can happen while one text is formatted, in the order in which it happens.
@@ -12,6 +13,10 @@ export type FormatEvent =
   | { readonly kind: "file-hit"; readonly unchanged: boolean; readonly length: number }
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }
+  /** The manifest of an earlier version told what stands as it did; only a window of so many code units was parsed. */
+  | { readonly kind: "manifest-used"; readonly parsed: number }
+  /** There was such a manifest, but all of the text had to be looked at. */
+  | { readonly kind: "manifest-refused"; readonly reason: ManifestRefusal }
   /** A segment answered from the cache; it is not formatted again. At depth 0 it is a top-level one, at depth 1 a member of its body, and so on. */
   | {
       readonly kind: "leaf";
@@ -43,10 +48,10 @@ export type FormatEvent =
   | { readonly kind: "whole-file"; readonly parser: string; readonly length: number }
   /** The text went to Prettier past the cache. */
   | { readonly kind: "bypass"; readonly reason: BypassReason; readonly length: number }
-  /** Something was learnt; a sketch is always a marker. */
+  /** Something was learnt; a sketch is always a marker, a manifest always a text. */
   | {
       readonly kind: "entry-stored";
-      readonly of: "file" | "segment" | "sketch";
+      readonly of: "file" | "segment" | "sketch" | "manifest";
       readonly form: "marker" | "text";
     }
   /** In verify mode: the answer was compared with Prettier's own. If it was not right, the user got Prettier's. */

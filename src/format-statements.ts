@@ -8,16 +8,24 @@ import { joinSegments } from "./pipeline/join.ts";
 import { hasStatements } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import { parseText, type Grammar } from "./pipeline/parse.ts";
-import { planBlocks, type Plan } from "./pipeline/plan.ts";
+import { planBlocks } from "./pipeline/plan.ts";
 import { segmentProgram, segmentText, type Body } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
 import { indentationOf, splitBody, type SplitFailure, type SplitResult } from "./pipeline/split.ts";
+import { growManifest } from "./grow-tree.ts";
+import { emitSegments, toStories } from "./segment-events.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 
 /** A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go to Prettier as a whole. */
 export type StatementOutcome =
-  { readonly text: string; readonly segments: readonly CacheEntry[] } | FallbackReason;
+  | {
+      readonly text: string;
+      readonly segments: readonly CacheEntry[];
+      /** See `window/manifest.ts`; if it was wanted, and the statements were found. */
+      readonly manifest?: string | undefined;
+    }
+  | FallbackReason;
 
 /** Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the statements are, so nothing is parsed twice. */
 export async function formatNewStatements(
@@ -51,11 +59,15 @@ export async function formatNewStatements(
   return { text: output.text, segments: [...statements, ...members] };
 }
 
-/** Some of the text is likely to be known: it is parsed for its statements, and only what is unknown of them goes to Prettier. */
+/**
+ * Some of the text is likely to be known: it is parsed for its statements, and only what is unknown of them goes to Prettier.
+ * @param wantsManifest the text is likely to be edited by the time another process sees it
+ */
 export async function formatKnownStatements(
   task: Task,
   text: string,
   grammar: Grammar,
+  wantsManifest: boolean,
 ): Promise<StatementOutcome> {
   const parsed = parseText(text, grammar);
   if (parsed === undefined) return "parse-failed";
@@ -94,11 +106,19 @@ export async function formatKnownStatements(
     for (const entry of memberEntries(task, isModule, formatted.members)) segments.push(entry);
     unsplit = formatted.unsplit;
   }
-  emitSegments(task, body, new Set(misses), bodies);
-  emitBlocks(task, plan, body);
+  const stories = body.segments.map(({ start, end }, index) => ({
+    start,
+    end,
+    isKnown: lookups[index]!.kind !== "miss",
+    members: toStories(bodies.get(index) ?? [], 0),
+  }));
+  emitSegments(task.emit, stories);
   for (const reason of unsplit) task.emit({ kind: "body-not-split", reason });
   const blankBefore = body.segments.map((segment) => segment.blankBefore);
-  return { text: joinSegments(texts, blankBefore), segments };
+  const manifest = wantsManifest
+    ? await growManifest(task, grammar, text, parsed, body.segments, texts)
+    : undefined;
+  return { text: joinSegments(texts, blankBefore), segments, manifest };
 }
 
 /** What Prettier made of a skeleton. */
@@ -217,34 +237,4 @@ export function hasKnownMember(bodies: ReadonlyMap<number, readonly ExpandedBody
   const isKnown = ({ known, bodies: inner }: Member): boolean =>
     known !== undefined || inner.some(({ parts }) => parts.some(isKnown));
   return [...bodies.values()].flat().some(({ parts }) => parts.some(isKnown));
-}
-
-function emitSegments(
-  { emit }: Task,
-  { segments }: Body,
-  misses: ReadonlySet<number>,
-  bodies: ReadonlyMap<number, readonly ExpandedBody[]>,
-): void {
-  const emitMembers = (inner: readonly ExpandedBody[], depth: number) => {
-    for (const { parts } of inner) {
-      for (const { segment, known, bodies: below } of parts) {
-        const { start: sourceStart, end: sourceEnd } = segment;
-        emit({ kind: known === undefined ? "miss" : "leaf", sourceStart, sourceEnd, depth });
-        emitMembers(below, depth + 1);
-      }
-    }
-  };
-  for (const [index, { start: sourceStart, end: sourceEnd }] of segments.entries()) {
-    emit({ kind: misses.has(index) ? "miss" : "leaf", sourceStart, sourceEnd, depth: 0 });
-    emitMembers(bodies.get(index) ?? [], 1);
-  }
-}
-
-function emitBlocks({ emit }: Task, plan: Plan, { segments }: Body): void {
-  for (const { kind, first, last } of plan) {
-    if (kind !== "block") continue;
-    const { start: sourceStart } = segments[first]!;
-    const { end: sourceEnd } = segments[last]!;
-    emit({ kind: "block-formatted", sourceStart, sourceEnd, segments: last - first + 1 });
-  }
 }

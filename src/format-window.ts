@@ -31,6 +31,8 @@ export interface OpenText {
   readonly grammar: Grammar;
   readonly program: BodyNode;
   readonly width: LineBreakWidth;
+  /** Shorter segments stay in one piece; see `growContents`. */
+  readonly shortestSpine: number;
   /** Whether `import.meta` may stand somewhere in the text. */
   readonly hasImportMeta: boolean;
   readonly work: WorkCounter;
@@ -41,8 +43,18 @@ export interface FormattedWindow {
   readonly program: BodyNode;
   /** Segments that the new tree has, and the old one had not; those that Prettier formatted; those that are gone. */
   readonly added: number;
-  readonly formatted: number;
+  readonly formatted: ReadonlyMap<SegmentNode, FormattedSegment>;
   readonly removed: number;
+  /** Why longer bodies that Prettier formatted are one piece. */
+  readonly unsplit: FormattedSkeleton["unsplit"];
+  /** What was learnt; it is stored already. */
+  readonly entries: readonly CacheEntry[];
+}
+
+/** A segment that Prettier formatted: where it stood in the text that was parsed, and the bodies in it that were looked into. */
+export interface FormattedSegment {
+  readonly start: number;
+  readonly bodies: readonly ExpandedBody[];
 }
 
 /**
@@ -50,7 +62,7 @@ export interface FormattedWindow {
  * Takes time with the touched segments and the heads of what is around them, not with the text.
  */
 export async function formatWindow(open: OpenText, site: Site): Promise<FormattedWindow | WindowReason> {
-  const { task, grammar, program, width } = open;
+  const { task, grammar, program, width, shortestSpine } = open;
   const isModule = program.modules > 0;
   const reduced = reduceText(site, { isModule, isDeclaration: grammar.declaration });
   const doubt = findWindowDoubt(open, site, reduced, isModule);
@@ -74,17 +86,26 @@ export async function formatWindow(open: OpenText, site: Site): Promise<Formatte
     comments: parsed.outline.comments,
     isModule,
     width,
+    shortestSpine,
   };
   const seeds = touched.map(({ segment, text, nodes, stack }, index) => {
     return { segment, text, nodes, stack, output: outputs.texts[index]! };
   });
-  const changed = replaceMembers(site, await toMembers(soil, site, seeds, reduced, window), width);
+  const replacement = await toMembers(soil, site, seeds, reduced, window);
+  const changed = replaceMembers(site, replacement, width);
   if (changed.modules > 0 !== isModule) return "module-goal";
   return {
     program: changed,
     added: touched.length,
-    formatted: outputs.formatted,
+    formatted: new Map(
+      outputs.misses.map(({ index, bodies }) => [
+        replacement.members[index]!,
+        { start: touched[index]!.segment.start, bodies },
+      ]),
+    ),
     removed: site.end - site.first,
+    unsplit: outputs.unsplit,
+    entries: outputs.entries,
   };
 }
 
@@ -132,8 +153,15 @@ function mayCollide(
 interface FormattedParts {
   /** What Prettier makes of the touched parts. */
   readonly texts: readonly string[];
-  /** How many of them it had to format. */
-  readonly formatted: number;
+  /** Those of them that it had to format, and the bodies in them that were looked into. */
+  readonly misses: readonly { readonly index: number; readonly bodies: readonly ExpandedBody[] }[];
+  readonly unsplit: FormattedSkeleton["unsplit"];
+  readonly entries: readonly CacheEntry[];
+}
+
+/** All that was touched is known. */
+function knownParts(texts: readonly string[]): FormattedParts {
+  return { texts, misses: [], unsplit: [], entries: [] };
 }
 
 async function formatParts(
@@ -163,12 +191,12 @@ async function formatStatements(
     return lookup.kind === "text" ? lookup.text : part.text;
   });
   const misses = touched.flatMap((_, index) => (lookups[index]!.kind === "miss" ? [index] : []));
-  if (misses.length === 0) return { texts, formatted: 0 };
+  if (misses.length === 0) return knownParts(texts);
   const unknown = misses.map((index) => first + index);
-  const bodies = await expandMisses(task, text, parsed, program, unknown);
+  let bodies = await expandMisses(task, text, parsed, program, unknown);
   const isKnown = parts.map((_, index) => !unknown.includes(index));
-  const format = (inner: ReadonlyMap<number, readonly ExpandedBody[]>) => {
-    const input = { text, segments: program.segments, plan: planBlocks(isKnown), isModule, bodies: inner };
+  const format = () => {
+    const input = { text, segments: program.segments, plan: planBlocks(isKnown), isModule, bodies };
     return formatSkeleton(
       task,
       buildSkeleton({ ...input, isDeclaration: grammar.declaration }),
@@ -176,8 +204,11 @@ async function formatStatements(
       program,
     );
   };
-  let formatted = await format(bodies);
-  if (typeof formatted === "string" && hasKnownMember(bodies)) formatted = await format(new Map());
+  let formatted = await format();
+  if (typeof formatted === "string" && hasKnownMember(bodies)) {
+    bodies = new Map();
+    formatted = await format();
+  }
   if (typeof formatted === "string") return toReason(formatted);
   const entries: CacheEntry[] = [...memberEntries(task, isModule, formatted.members)];
   for (const index of misses) {
@@ -186,7 +217,12 @@ async function formatStatements(
     texts[index] = own;
   }
   remember(task, entries);
-  return { texts, formatted: misses.length };
+  return {
+    texts,
+    misses: misses.map((index) => ({ index, bodies: bodies.get(first + index) ?? [] })),
+    unsplit: formatted.unsplit,
+    entries,
+  };
 }
 
 async function formatMembers(
@@ -202,7 +238,7 @@ async function formatMembers(
   // One that is known from elsewhere, but with the indentation that it would have there.
   for (const member of touched) if (member.indentation !== indentation) member.known = undefined;
   const misses = touched.filter(({ known }) => known === undefined);
-  if (misses.length === 0) return { texts: touched.map(({ known }) => known!), formatted: 0 };
+  if (misses.length === 0) return knownParts(touched.map(({ known }) => known!));
   const isKnown = program.segments.map((_, index) => index !== spine);
   const bodies = new Map([[spine, [way[0]!]]]);
   const format = () => {
@@ -225,8 +261,16 @@ async function formatMembers(
   const outputs = touched.map((member) => member.known ?? printed.get(member)!);
   if (formatted.statements.get(spine) !== expectedSpine(text, program.segments[spine]!, way, first, outputs))
     return "surroundings-moved";
-  remember(task, memberEntries(task, isModule, formatted.members));
-  return { texts: outputs, formatted: misses.length };
+  const entries = memberEntries(task, isModule, formatted.members);
+  remember(task, entries);
+  return {
+    texts: outputs,
+    misses: touched.flatMap(({ known, bodies: inner }, index) =>
+      known === undefined ? [{ index, bodies: inner }] : [],
+    ),
+    unsplit: formatted.unsplit,
+    entries,
+  };
 }
 
 /** What must come out if nothing but the touched members was printed anew. */

@@ -6,9 +6,15 @@ import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.t
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import type { FormatterSettings } from "./formatter.ts";
-import { entryOf, formatKnownStatements, formatNewStatements } from "./format-statements.ts";
+import { formatFromManifest, manifestKey } from "./format-from-manifest.ts";
+import {
+  entryOf,
+  formatKnownStatements,
+  formatNewStatements,
+  type StatementOutcome,
+} from "./format-statements.ts";
 import type { OpenText } from "./format-window.ts";
-import { growTree } from "./grow-tree.ts";
+import { growTree, shortestSessionSpine } from "./grow-tree.ts";
 import type { Task } from "./look-up-statements.ts";
 import {
   asStatementParser,
@@ -82,10 +88,17 @@ export async function formatText(
   });
   const fileEntry = entryOf(fileKey, original, outcome.text);
   const sketch = outcome.sketch.map((key) => ({ kind: "marker" as const, key }));
-  await project.store.setMany([fileEntry, ...outcome.segments, ...sketch]);
+  const { manifest } = outcome;
+  await project.store.setMany([
+    fileEntry,
+    ...outcome.segments,
+    ...sketch,
+    ...(manifest === undefined ? [] : [manifest]),
+  ]);
   emit({ kind: "entry-stored", of: "file", form: fileEntry.kind });
   for (const { kind } of outcome.segments) emit({ kind: "entry-stored", of: "segment", form: kind });
   for (const { kind } of sketch) emit({ kind: "entry-stored", of: "sketch", form: kind });
+  if (manifest !== undefined) emit({ kind: "entry-stored", of: "manifest", form: manifest.kind });
   return outcome.text;
 }
 
@@ -94,6 +107,7 @@ interface Outcome {
   readonly text: string;
   readonly segments: readonly CacheEntry[];
   readonly sketch: readonly CacheKey[];
+  readonly manifest?: CacheEntry | undefined;
 }
 
 async function formatMissedText(task: Task): Promise<Outcome> {
@@ -105,13 +119,30 @@ async function formatMissedText(task: Task): Promise<Outcome> {
   const grammar = await findGrammar(task, parser, source.text);
   if (typeof grammar === "string") return fallBack(task, grammar);
 
+  const key = manifestKey(task, source.text);
+  const withManifest = (
+    outcome: Exclude<StatementOutcome, string>,
+    sketch: readonly CacheKey[],
+  ): Outcome => ({
+    text: restoreSource(source, outcome.text),
+    segments: outcome.segments,
+    sketch,
+    manifest:
+      key === undefined || outcome.manifest === undefined
+        ? undefined
+        : { kind: "text", key, text: outcome.manifest },
+  });
+  const edited = key && (await formatFromManifest(task, source.text, grammar, key));
+  // The lines of its sketch are those of the earlier version, but for a few.
+  if (edited !== undefined) return withManifest(edited, []);
+
   const sketch = sketchLines(source.text).map((line) => task.keyOf({ kind: "sketch" }, line));
   const knownLines = (await project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
   const outcome = sketchIsKnown(sketch.length, knownLines, source.text.length)
-    ? await formatKnownStatements(task, source.text, grammar)
+    ? await formatKnownStatements(task, source.text, grammar, key !== undefined)
     : await formatNewStatements(task, source.text, grammar);
   if (typeof outcome === "string") return fallBack(task, outcome);
-  return { text: restoreSource(source, outcome.text), segments: outcome.segments, sketch };
+  return withManifest(outcome, sketch);
 }
 
 /** The grammar of a text that can be formatted statement by statement, as far as one can tell before it is parsed; or why it cannot. */
@@ -182,7 +213,15 @@ export async function openText(
   const program = await growTree(task, grammar, source.text, form.width);
   if (program === undefined || restoreSource(source, printBody(program).join("")) !== formatted)
     return undefined;
-  return { task, grammar, program, width: form.width, hasImportMeta: mayHoldImportMeta(source.text), work };
+  return {
+    task,
+    grammar,
+    program,
+    width: form.width,
+    shortestSpine: shortestSessionSpine,
+    hasImportMeta: mayHoldImportMeta(source.text),
+    work,
+  };
 }
 
 /** Prettier formats the whole text, which is how this language is cached. */

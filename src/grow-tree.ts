@@ -9,9 +9,10 @@ import {
   type Outline,
   type SyntaxNode,
 } from "./pipeline/outline.ts";
-import { parseText, type Grammar } from "./pipeline/parse.ts";
+import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { segmentProgram, segmentText, type Segment } from "./pipeline/segment.ts";
 import { claimsOf } from "./window/claims.ts";
+import { runLength, writeManifest } from "./window/manifest.ts";
 import { Sequence } from "./window/sequence.ts";
 import {
   makeBody,
@@ -30,6 +31,8 @@ export interface Soil {
   readonly comments: Outline["comments"];
   readonly isModule: boolean;
   readonly width: LineBreakWidth;
+  /** Shorter segments stay in one piece, in UTF-16 code units. */
+  readonly shortestSpine: number;
 }
 
 /** A segment of which is known what Prettier makes of it. */
@@ -58,21 +61,48 @@ export async function growTree(
   const { segments } = segmentProgram(text, parsed.outline);
   const lookups = await task.project.store.getMany(statementKeys(task, text, isModule, { segments }));
   if (lookups.some(({ kind }) => kind === "miss")) return undefined;
-  const nodes = statementNodes(parsed.tree);
-  const seeds = segments.map((segment, index) => {
+  const outputs = segments.map((segment, index) => {
     const lookup = lookups[index]!;
-    const own = segmentText(text, segment);
-    return {
-      segment,
-      text: own,
-      output: lookup.kind === "text" ? lookup.text : own,
-      nodes: nodes.slice(segment.firstStatement, segment.firstStatement + segment.statementCount),
-      stack: [parsed.tree],
-    };
+    return lookup.kind === "text" ? lookup.text : segmentText(text, segment);
   });
-  const soil: Soil = { task, grammar, text, comments, isModule, width };
+  const soil: Soil = { task, grammar, text, comments, isModule, width, shortestSpine: shortestSessionSpine };
+  return growProgram(soil, parsed.tree, segments, outputs);
+}
+
+// Shorter ones are parsed faster than they are told apart. A guess.
+export const shortestSessionSpine = 1500;
+
+/** The tree of a whole text, from what Prettier makes of its segments. */
+async function growProgram(
+  soil: Soil,
+  tree: SyntaxNode,
+  segments: readonly Segment[],
+  outputs: readonly string[],
+): Promise<BodyNode> {
+  const nodes = statementNodes(tree);
+  const seeds = segments.map((segment, index) => ({
+    segment,
+    text: segmentText(soil.text, segment),
+    output: outputs[index]!,
+    nodes: nodes.slice(segment.firstStatement, segment.firstStatement + segment.statementCount),
+    stack: [tree],
+  }));
   const program = { kind: "program", context: "", lastDiffers: false } as const;
-  return toBody(soil, program, seeds, await growContents(soil, seeds), 0, text.length);
+  return toBody(soil, program, seeds, await growContents(soil, seeds), 0, soil.text.length);
+}
+
+/** The manifest of a text that was formatted from its statements. Takes time with its length. */
+export async function growManifest(
+  task: Task,
+  grammar: Grammar,
+  text: string,
+  { tree, outline }: ParsedText,
+  segments: readonly Segment[],
+  outputs: readonly string[],
+): Promise<string> {
+  const { comments, isModule } = outline;
+  const soil: Soil = { task, grammar, text, comments, isModule, width: 1, shortestSpine: runLength };
+  return writeManifest(await growProgram(soil, tree, segments, outputs), text);
 }
 
 /**
@@ -82,7 +112,7 @@ export async function growTree(
 export async function growContents(soil: Soil, seeds: readonly Seed[]): Promise<readonly Content[]> {
   const options = soil.task.options as Record<string, unknown>;
   const bodies = seeds.map((seed) =>
-    seed.text.length >= shortestSpine && seed.text === seed.output
+    seed.text.length >= soil.shortestSpine && seed.text === seed.output
       ? expandMiss(seed, soil.text, soil.comments, options)
       : [],
   );
@@ -110,9 +140,6 @@ export async function growContents(soil: Soil, seeds: readonly Seed[]): Promise<
     return { kind: "spine", texts: textsAround(soil.text, seed.segment, own), bodies: grown };
   });
 }
-
-// Shorter ones are parsed faster than they are told apart. A guess.
-const shortestSpine = 1500;
 
 function toLeaf({ text, output }: Seed): Content {
   return { kind: "leaf", text, output };

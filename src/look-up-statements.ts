@@ -5,7 +5,7 @@ import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts
 import { statementNodes, type Outline } from "./pipeline/outline.ts";
 import type { ParsedText } from "./pipeline/parse.ts";
 import type { KeyMaker } from "./pipeline/recipe.ts";
-import { memberKind, segmentText, statementKind, type Body } from "./pipeline/segment.ts";
+import { memberKind, segmentText, statementKind, type Body, type Segment } from "./pipeline/segment.ts";
 import type { CacheKey } from "./util/digest.ts";
 
 /** A text that is not known as a whole. */
@@ -31,11 +31,16 @@ export function statementKeys(
   });
 }
 
+/** What decides the key of a member. */
+interface MemberFacts extends Pick<Member, "text" | "context" | "indentation"> {
+  readonly segment: Pick<Segment, "prologue">;
+}
+
 /** The key of a segment of a nested body. */
 export function memberKey(
   { keyOf }: Task,
   isModule: boolean,
-  { segment, text, context, indentation }: Pick<Member, "segment" | "text" | "context" | "indentation">,
+  { segment, text, context, indentation }: MemberFacts,
 ): CacheKey {
   return keyOf(memberKind(segment, text, isModule, context, indentation), text);
 }

@@ -21,10 +21,12 @@ export interface SessionStatistics {
   readonly length: { readonly parsed: number; readonly hashed: number };
 }
 
-/** Is told how many code units were parsed or hashed. */
+/** Is told what windows cost: how many code units were parsed or hashed, which windows closed, and which had to be made wider. */
 export interface WorkCounter {
   addParsed(length: number): void;
   addHashed(length: number): void;
+  addWindow(site: Site, window: FormattedWindow): void;
+  addWider(reason: WindowReason): void;
 }
 
 /** Adds up what happens in a session. */
@@ -44,7 +46,7 @@ export class SessionCounter implements WorkCounter {
     this.#segments.reusedAfter += body.members.length - end;
     this.#segments.invalidated += removed;
     this.#segments.added += added;
-    this.#segments.formatted += formatted;
+    this.#segments.formatted += formatted.size;
   }
 
   addWider(reason: WindowReason): void {

@@ -1,14 +1,13 @@
 import type { Options } from "prettier";
 import type { Project } from "./engine/project.ts";
 import { MisuseError } from "./errors.ts";
-import { formatWindow, type FormattedWindow, type OpenText } from "./format-window.ts";
+import { formatEdits } from "./format-edits.ts";
+import type { OpenText } from "./format-window.ts";
 import type { Formatter } from "./formatter.ts";
 import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
-import { unreachable } from "./util/unreachable.ts";
 import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "./window/changes.ts";
 import { readDocument, readEdits, type DocumentForm } from "./window/document.ts";
-import { ascendSite, locateEdit, mergeEdits, widenSite, type Site } from "./window/locate.ts";
-import type { FullReason, WindowReason } from "./window/reasons.ts";
+import type { FullReason } from "./window/reasons.ts";
 import { editsOf, trimEdit } from "./window/text-edits.ts";
 import { printBody, writeBody } from "./window/tree.ts";
 
@@ -189,12 +188,10 @@ class FormattingSession implements Session {
     const { open, form } = this.#state;
     const places = readEdits(this.#inFlight, form);
     if (places === undefined) return this.#giveUp("line-breaks");
-    let program = await this.#formatEdits(open, places, nearby);
-    if (typeof program === "string" && places.length > 1)
-      program = await this.#formatEdits(open, places, Number.POSITIVE_INFINITY);
-    if (typeof program === "string") return this.#giveUp(program);
+    const formatted = await formatEdits(open, places);
+    if (typeof formatted === "string") return this.#giveUp(formatted);
     this.#counts.addAnswer("windows");
-    return { kind: "tree", form, open: { ...open, program } };
+    return { kind: "tree", form, open: { ...open, program: formatted.program } };
   }
 
   async #verify(state: TreeState): Promise<State> {
@@ -203,41 +200,6 @@ class FormattingSession implements Session {
     const { project } = state.open.task;
     const expected = await this.#host.verify({ text, formatted, options: this.#options, project });
     return expected === undefined ? state : { kind: "text", text: text(), formatted: expected };
-  }
-
-  async #formatEdits(
-    open: OpenText,
-    places: Changes,
-    distance: number,
-  ): Promise<OpenText["program"] | WindowReason> {
-    const edits = mergeEdits(open.program, places, distance, open.width);
-    if (edits === undefined) return "line-breaks";
-    if (edits.length > mostWindows) return "many-edits";
-    let { program } = open;
-    // From behind, so that the offsets of the others still count in the tree.
-    for (const edit of edits.toReversed()) {
-      const closed = await this.#formatEdit({ ...open, program }, edit);
-      if (typeof closed === "string") return closed;
-      program = closed.program;
-    }
-    return program;
-  }
-
-  /** Makes the window wider until it closes. */
-  async #formatEdit(open: OpenText, edit: TextEdit): Promise<FormattedWindow | WindowReason> {
-    let site = locateEdit(open.program, { edit, width: open.width });
-    if (site === undefined) return "line-breaks";
-    for (let attempt = 0; ; attempt += 1) {
-      const closed = await formatWindow(open, site);
-      if (typeof closed !== "string") {
-        this.#counts.addWindow(site, closed);
-        return closed;
-      }
-      const wider = widerSite(site, closed, attempt);
-      if (wider === undefined) return closed;
-      this.#counts.addWider(closed);
-      site = wider;
-    }
   }
 
   #giveUp(reason: FullReason): undefined {
@@ -263,36 +225,6 @@ class FormattingSession implements Session {
     if (form !== undefined && open !== undefined) this.#state = { kind: "tree", form, open };
   }
 }
-
-// Edits that stand so near to each other are looked at together. A guess.
-const nearby = 1000;
-// Each window is a call of Prettier; more of them cost more than one look at everything. A guess.
-const mostWindows = 12;
-
-/** The next wider site, or `undefined` where only the whole text can tell. */
-function widerSite(site: Site, reason: WindowReason, attempt: number): Site | undefined {
-  switch (reason) {
-    case "neighbour-changed":
-      return (attempt < mostWidenings ? widenSite(site) : undefined) ?? ascendSite(site);
-    case "body-changed":
-    case "claim":
-    case "directive":
-    case "surroundings-moved":
-    case "window-not-formatted":
-      return ascendSite(site);
-    case "doubt":
-    case "line-breaks":
-    case "many-edits":
-    case "module-goal":
-    case "window-not-parsed":
-    case "window-rejected":
-      return undefined;
-    default:
-      return unreachable(reason);
-  }
-}
-
-const mostWidenings = 3;
 
 function textOf(state: State): string {
   if (state.kind === "text") return state.text;

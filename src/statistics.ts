@@ -4,6 +4,7 @@ import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import type { SplitFailure } from "./pipeline/split.ts";
 import type { StoreFailure } from "./stores/store.ts";
 import { unreachable } from "./util/unreachable.ts";
+import type { ManifestRefusal } from "./window/reasons.ts";
 
 /** Counts over all texts of a formatter. Lengths are UTF-16 code units of source. */
 export interface Statistics {
@@ -18,6 +19,11 @@ export interface Statistics {
   readonly bypasses: Readonly<Partial<Record<BypassReason, number>>>;
   /** Long bodies inside segments that went through Prettier in one piece. */
   readonly unsplit: Readonly<Partial<Record<NestedObstacle | SplitFailure, number>>>;
+  /** Texts of which only a window was parsed; and manifests that were no help. */
+  readonly manifests: {
+    readonly used: number;
+    readonly refused: Readonly<Partial<Record<ManifestRefusal, number>>>;
+  };
   readonly stored: { readonly markers: number; readonly texts: number };
   /** Answers that verify mode has compared with Prettier's, and those of them that were wrong. */
   readonly verified: { readonly total: number; readonly wrong: number };
@@ -40,6 +46,7 @@ export function createStatisticsCounter(): StatisticsCounter {
   const fallbacks: Partial<Record<FallbackReason, number>> = {};
   const bypasses: Partial<Record<BypassReason, number>> = {};
   const unsplit: Partial<Record<NestedObstacle | SplitFailure, number>> = {};
+  const manifests = { used: 0, refused: {} as Partial<Record<ManifestRefusal, number>> };
   const verified = { total: 0, wrong: 0 };
   const storeFailures: StoreFailure[] = [];
   let blocks = 0;
@@ -90,6 +97,12 @@ export function createStatisticsCounter(): StatisticsCounter {
         length.total += event.length;
         addWholeText(event.length);
         return;
+      case "manifest-used":
+        manifests.used += 1;
+        return;
+      case "manifest-refused":
+        manifests.refused[event.reason] = (manifests.refused[event.reason] ?? 0) + 1;
+        return;
       case "entry-stored":
         stored[event.form === "marker" ? "markers" : "texts"] += 1;
         return;
@@ -116,6 +129,7 @@ export function createStatisticsCounter(): StatisticsCounter {
     fallbacks: { ...fallbacks },
     bypasses: { ...bypasses },
     unsplit: { ...unsplit },
+    manifests: { used: manifests.used, refused: { ...manifests.refused } },
     stored: { ...stored },
     verified: { ...verified },
     storeFailures: [...storeFailures],

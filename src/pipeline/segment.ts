@@ -92,7 +92,11 @@ export function segmentText(text: string, { start, end }: Segment): string {
 }
 
 /** What kind of entry a top-level segment is. */
-export function statementKind({ prologue }: Segment, text: string, isModule: boolean): EntryKind {
+export function statementKind(
+  { prologue }: Pick<Segment, "prologue">,
+  text: string,
+  isModule: boolean,
+): EntryKind {
   return { kind: "statement", prologue, goal: goalFor(text, isModule) };
 }
 
@@ -101,7 +105,7 @@ export function statementKind({ prologue }: Segment, text: string, isModule: boo
  * @param indentation with which Prettier prints it
  */
 export function memberKind(
-  { prologue }: Segment,
+  { prologue }: Pick<Segment, "prologue">,
   text: string,
   isModule: boolean,
   context: string,

@@ -32,3 +32,13 @@ export type FullReason =
   | "no-tree"
   /** The session's language, options or text have no statements that could be told apart. */
   | "no-statements";
+
+/** Why the manifest of an earlier version of a text was no help. */
+export type ManifestRefusal =
+  | WindowReason
+  /** It was written by another version of this package. */
+  | "manifest-malformed"
+  /** Too little of the text stands as it did. */
+  | "mostly-changed"
+  /** The store does not know a segment that stands as it did. */
+  | "segment-forgotten";

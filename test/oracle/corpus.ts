@@ -17,6 +17,8 @@ export interface CorpusRequest {
   readonly random: Random;
   /** Longest file in bytes. Default 400 KB: a longer one takes Prettier seconds per state. */
   readonly maximumSize?: number;
+  /** Shortest file in bytes. Default 1. */
+  readonly minimumSize?: number;
   /** Where the files are. Default: the installed packages and our own samples. */
   readonly folder?: string | undefined;
   /** Share of files in languages that are cached by whole files only. Default 0.03. */
@@ -29,9 +31,10 @@ const defaultMaximumSize = 400 * 1024;
 
 /** A sample of real sources, mixed by extension and by size; the same request gives the same files. */
 export function sampleCorpus(request: CorpusRequest): CorpusFile[] {
-  const { count, random, maximumSize = defaultMaximumSize, otherLanguages = 0.03 } = request;
+  const { count, random, maximumSize = defaultMaximumSize, minimumSize = 1 } = request;
+  const { otherLanguages = 0.03 } = request;
   const groups = groupFiles(
-    listCorpus(request.folder).filter((file) => file.size > 0 && file.size <= maximumSize),
+    listCorpus(request.folder).filter((file) => file.size >= minimumSize && file.size <= maximumSize),
   );
   const kinds = new Set([...groups.keys()].map(kindOf));
   const code = [...kinds].filter((kind) => !isOther(kind));

@@ -27,7 +27,7 @@ async function check(
   for (const plan of planCases({ ...size, seed, optionSets: 1, maximumSize: 30_000 })) {
     const difference = await runPlan(
       plan,
-      { workspace, prettier, createFormatter: create, tally, verifyWarm: false, verify },
+      { workspace, prettier, createFormatter: create, tally, fresh: false, verifyWarm: false, verify },
       true,
     );
     if (difference !== undefined) return difference;
@@ -48,6 +48,22 @@ describe("the same bytes and errors as Prettier", () => {
       },
     );
   }
+
+  const seeds = ["fixed", freshSeed()];
+  it(
+    `holds for long files, each text by a new process, seeds ${seeds.join(", ")}`,
+    { timeout: 300_000 },
+    async () => {
+      const tally = createTally();
+      const sizes = { minimumSize: 35_000, maximumSize: 60_000 };
+      const plans = seeds.flatMap((seed) => planCases({ files: 4, edits: 8, seed, optionSets: 1, ...sizes }));
+      for (const plan of plans) {
+        const environment = { workspace, prettier, createFormatter, tally, verifyWarm: false, verify: false };
+        expect(await runPlan(plan, { ...environment, fresh: true }, true)).toBeUndefined();
+      }
+      expect(tally.manifests.used).toBeGreaterThan(5);
+    },
+  );
 
   it("holds in verify mode, which finds nothing wrong", { timeout: 300_000 }, async () => {
     const tally = createTally();

@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly optionSets: number;
   /** Longest file in bytes; `undefined` for the corpus's own limit. */
   readonly maximumSize: number | undefined;
+  /** Shortest file in bytes. */
+  readonly minimumSize?: number | undefined;
 }
 
 /** A case as it travels to a worker: names, no texts. */
@@ -37,6 +39,7 @@ export function planCases(settings: RunSettings): CasePlan[] {
     random: random.fork("corpus"),
     folder: settings.corpus,
     ...(settings.maximumSize === undefined ? {} : { maximumSize: settings.maximumSize }),
+    ...(settings.minimumSize === undefined ? {} : { minimumSize: settings.minimumSize }),
   });
   const plans: CasePlan[] = [];
   for (const { path, text } of files) {

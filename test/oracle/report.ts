@@ -21,6 +21,7 @@ export function printReport(tally: Tally, seed: string, seconds: number): string
     `fallbacks, files   ${printCounts(code.fallbacks, code.files)} (of ${
       code.files
     } unedited JavaScript and TypeScript files)`,
+    `manifests          ${tally.manifests.used} used, of no help: ${printCounts(tally.manifests.refused, tally.texts)}`,
     `store failures     ${printCounts(tally.storeFailures, tally.texts)}`,
   ].join("\n");
 }

@@ -36,6 +36,8 @@ export interface Environment {
   readonly prettier: ReferencePrettier;
   readonly createFormatter: CreateFormatter;
   readonly tally: Tally;
+  /** Whether each text is formatted by a new formatter, as by a command that is run after each edit. */
+  readonly fresh: boolean;
   /** Whether every text is also formatted by a new formatter that knows only the disk store. */
   readonly verifyWarm: boolean;
   /** Whether the formatter is in verify mode. What that finds to be wrong is a difference. */
@@ -96,6 +98,7 @@ export async function runCase(subject: Case, environment: Environment): Promise<
   const compare = async (text: string, what: string): Promise<boolean> => {
     history.push(what);
     environment.onStep?.(`${what} (${text.length} code units)`);
+    if (environment.fresh) await reopen();
     events.length = 0;
     const expected = await referenceOf(text);
     let difference = compareOutcomes(expected, await outcomeOf(() => formatter.format(text, options)));

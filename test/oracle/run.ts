@@ -1,5 +1,5 @@
-// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--corpus FOLDER] [--workers W] [--verify-warm] [--verify]
-//   [--case I] [--path FILE] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
+// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--corpus FOLDER] [--workers W] [--fresh] [--verify-warm] [--verify]
+//   [--case I] [--path FILE] [--min-size BYTES] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -24,12 +24,15 @@ const { values } = parseArgs({
     /** Other real sources than those of the installed packages. */
     corpus: text,
     workers: { ...text, default: "2" },
+    /** Each text by a new formatter over one folder, as by a command that is run after each edit. */
+    fresh: flag,
     "verify-warm": flag,
     /** In verify mode: what the cache gets wrong is found by the formatter itself, too. */
     verify: flag,
     case: text,
     path: text,
     "max-size": text,
+    "min-size": text,
     reductions: { ...text, default: "6" },
     silence: { ...text, default: "120" },
     /** The module whose `createFormatter` is under test; `dist/index.js` for what users get. */
@@ -52,6 +55,7 @@ const planned = planCases({
   corpus: values.corpus,
   optionSets: wholeNumber("option-sets"),
   maximumSize: values["max-size"] === undefined ? undefined : wholeNumber("max-size"),
+  minimumSize: values["min-size"] === undefined ? undefined : wholeNumber("min-size"),
 });
 const plans = planned.filter(
   (plan) =>
@@ -103,6 +107,7 @@ await runOnWorkers({
   workers: wholeNumber("workers"),
   workspaceFolder: workspace.folder,
   formatter: pathToFileURL(resolve(values.formatter)).href,
+  fresh: values.fresh,
   verifyWarm: values["verify-warm"],
   verify: values.verify,
   reductions: wholeNumber("reductions"),
@@ -126,7 +131,16 @@ say(`${printReport(tally, seed, (performance.now() - started) / 1000)}\nfailures
 process.exitCode = tally.differences + failures > 0 ? 1 : 0;
 
 function wholeNumber(
-  name: "files" | "edits" | "option-sets" | "workers" | "case" | "max-size" | "reductions" | "silence",
+  name:
+    | "files"
+    | "edits"
+    | "option-sets"
+    | "workers"
+    | "case"
+    | "min-size"
+    | "max-size"
+    | "reductions"
+    | "silence",
 ): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 0)

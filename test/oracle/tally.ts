@@ -19,6 +19,8 @@ export interface Tally {
   fallbacks: Record<string, number>;
   /** Unedited JavaScript and TypeScript files whose options allow statement caching, and which of them fell back. */
   code: { files: number; fallbacks: Record<string, number> };
+  /** Texts of which a manifest told a part, and why it did not for others. */
+  manifests: { used: number; refused: Record<string, number> };
   storeFailures: Record<string, number>;
   editsByName: Record<string, number>;
 }
@@ -37,6 +39,7 @@ export function createTally(): Tally {
     length: { total: 0, formatted: 0 },
     fallbacks: {},
     code: { files: 0, fallbacks: {} },
+    manifests: { used: 0, refused: {} },
     storeFailures: {},
     editsByName: {},
   };
@@ -45,13 +48,14 @@ export function createTally(): Tally {
 export function addStatistics(tally: Tally, statistics: Statistics): void {
   const failures: Record<string, number> = {};
   for (const { operation, reason } of statistics.storeFailures) count(failures, `${operation}: ${reason}`);
-  const { files, segments, blocks, length, fallbacks, bypasses } = statistics;
+  const { files, segments, blocks, length, fallbacks, bypasses, manifests } = statistics;
   addNumbers(tally, {
     files,
     segments,
     blocks,
     length,
     fallbacks: { ...fallbacks, ...bypasses },
+    manifests,
     storeFailures: failures,
   });
 }

@@ -16,7 +16,7 @@ export type FromWorker =
   | { readonly kind: "done"; readonly tally: Tally; readonly difference: string | undefined }
   | { readonly kind: "failed"; readonly message: string };
 
-const [, , folder, formatter, verifyWarm, verify] = process.argv;
+const [, , folder, formatter, fresh, verifyWarm, verify] = process.argv;
 if (folder === undefined || formatter === undefined || process.send === undefined)
   throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
@@ -42,6 +42,7 @@ process.on("message", (message: ToWorker) => {
       prettier,
       createFormatter,
       tally,
+      fresh: fresh === "fresh",
       verifyWarm: verifyWarm === "verify-warm",
       verify: verify === "verify",
       onStep,

@@ -10,6 +10,7 @@ export interface WorkersRequest {
   readonly workspaceFolder: string;
   /** URL of the module whose `createFormatter` is under test. */
   readonly formatter: string;
+  readonly fresh: boolean;
   readonly verifyWarm: boolean;
   readonly verify: boolean;
   /** How many differences are reduced; the others are only reported. */
@@ -40,6 +41,7 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
       const child = fork(join(import.meta.dirname, "worker.ts"), [
         request.workspaceFolder,
         request.formatter,
+        request.fresh ? "fresh" : "",
         request.verifyWarm ? "verify-warm" : "",
         request.verify ? "verify" : "",
       ]);

@@ -13,6 +13,7 @@ import { openStores } from "../../src/stores/open-stores.ts";
 import type { CacheEntry, Lookup } from "../../src/stores/store.ts";
 import { digestHex, digestKey, type CacheKey } from "../../src/util/digest.ts";
 import type { WrongAnswer } from "../../src/wrong-answer.ts";
+import { readManifest } from "../../src/window/manifest.ts";
 import { createMapStore } from "../stores/map-store.ts";
 
 let home: string;
@@ -65,6 +66,29 @@ describe("in verify mode a formatter", () => {
     for (let time = 0; time < 3; time++) expect(await formatter.format(text, options)).toBe(expected);
     expect(wrong.length).toBe(2);
     expect(formatter.statistics().verified).toEqual({ total: 5, wrong: 2 });
+  });
+
+  it("forgets a manifest that has led to a wrong answer", async () => {
+    const { formatter, entries, wrong } = openLiar();
+    const file = { filepath: "file.js" };
+    const methods = Array.from(
+      { length: 1000 },
+      (_, index) => `  method${index}() {\n    return ${index};\n  }\n`,
+    );
+    const text = `class A {\n  constructor() {}\n${methods.join("")}}\n`;
+    await formatter.format(text, file);
+    await formatter.format(`${text}last();\n`, file);
+    const [key, manifest] = [...entries].find(
+      ([, lookup]) => lookup.kind === "text" && readManifest(lookup.text) !== undefined,
+    ) as [CacheKey, Lookup & { readonly kind: "text" }];
+    expect(manifest.text).toContain('"claims":[[0,["constructor"]]]');
+    const lie = manifest.text.replace('"claims":[[0,["constructor"]]]', '"claims":[]');
+    entries.set(key, { kind: "text", text: lie });
+    const rejected = `${text.replace("  method900()", "  constructor() {}\n  method900()")}last();\n`;
+    const expected = await prettier.format(rejected, file).catch((error: Error) => error.message);
+    await expect(formatter.format(rejected, file)).rejects.toThrow(expected);
+    expect(wrong.length).toBe(1);
+    expect(entries.has(key)).toBe(false);
   });
 
   it("gives Prettier's error for a text that the cache believes to be formatted", async () => {

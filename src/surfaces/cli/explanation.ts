@@ -97,6 +97,8 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
         unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
         break;
       case "file-miss":
+      case "manifest-used":
+      case "manifest-refused":
       case "verified":
       case "store-failed":
         break;

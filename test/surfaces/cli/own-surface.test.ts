@@ -93,6 +93,7 @@ describe("--cache-stats", () => {
         fallbacks: { "pragma-option": 2, "flow-pragma": 1 },
         bypasses: { "cache-off": 0 },
         unsplit: { "may-collapse": 2 },
+        manifests: { used: 1, refused: { claim: 1 } },
         stored: { markers: 1, texts: 0 },
         verified: { total: 0, wrong: 0 },
         storeFailures: [{ operation: "write", reason: "ENOSPC", path: "/cache" }],
@@ -109,6 +110,8 @@ describe("--cache-stats", () => {
   fallback: flow-pragma             1
   fallback: pragma-option           2
   body not split: may-collapse      2
+  files parsed in part only         1
+  manifest of no help: claim        1
   text in all (UTF-16 units)       10
   text formatted                    4
   markers stored                    1

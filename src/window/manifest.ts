@@ -1,0 +1,360 @@
+import { memberContext } from "../pipeline/context.ts";
+import type { NestedKind } from "../pipeline/nested-body.ts";
+import { cacheKeyBytes, digestKey } from "../util/digest.ts";
+import type { Changes } from "./changes.ts";
+import { indentationIn } from "./reduce.ts";
+import { Sequence } from "./sequence.ts";
+import {
+  makeBody,
+  makeSegment,
+  printContent,
+  type BodyNode,
+  type Content,
+  type SegmentNode,
+} from "./tree.ts";
+
+/**
+ * A tree without its text, for another process: what the segments of a text were, and digests by which that process can tell what of them still stands. All lengths
+ * are UTF-16 code units, line breaks `\n`.
+ */
+export interface Manifest {
+  readonly program: WrittenBody;
+  /** The text in pieces, see `lengthsOfRuns`: their digests, one after the other, in base64. */
+  readonly digests: string;
+}
+
+/** A body. Numbers that every member has stand in one list, because members are many. */
+interface WrittenBody {
+  readonly kind: BodyNode["kind"];
+  readonly context: string;
+  readonly lastDiffers: boolean;
+  /** With which Prettier prints its members. */
+  readonly indentation: string;
+  /**
+   * For each member: length of its gap, its own length, that of its lead, how many statements it has, how many of them make the text a module, and 1 if it
+   * holds a directive.
+   */
+  readonly members: readonly number[];
+  readonly spines: readonly WrittenSpine[];
+  /** Index of a member, and what it claims; see `claimsOf`. */
+  readonly claims: readonly (readonly [number, readonly string[]])[];
+  readonly tail: number;
+}
+
+/** Index of a member that has bodies, lengths of the texts around them, these, and whether all in it is formatted. */
+type WrittenSpine = readonly [number, readonly number[], readonly WrittenBody[], boolean];
+
+const numbersPerMember = 6;
+
+/** A window is at least one run, which is parsed again, and each run has a digest. A guess; shorter segments are not worth telling apart, either. */
+export const runLength = 8192;
+
+/** @param text that the tree stands for; all its line breaks have one code unit */
+export function writeManifest(program: BodyNode, text: string): string {
+  const written = writeBody(program);
+  let offset = 0;
+  const digests = lengthsOfRuns(written).map((length) => digestRun(text, offset, (offset += length)));
+  const manifest: Manifest = {
+    program: written,
+    digests: Buffer.from(digests.join(""), "latin1").toString("base64"),
+  };
+  return JSON.stringify(manifest);
+}
+
+function writeBody({ kind, context, lastDiffers, members, tail }: BodyNode): WrittenBody {
+  const numbers: number[] = [];
+  const spines: WrittenSpine[] = [];
+  const claims: [number, readonly string[]][] = [];
+  let index = 0;
+  for (const member of members) {
+    const { gap, size, lead, prologue, statementCount, modules, content } = member;
+    numbers.push(gap.length, size - gap.length, lead, statementCount, modules, prologue ? 1 : 0);
+    if (content.kind === "spine") {
+      const around = content.texts.map(({ length }) => length);
+      const isFormatted = content.bodies.every(({ differences }) => differences === 0);
+      spines.push([index, around, content.bodies.map(writeBody), isFormatted]);
+    }
+    if (member.claims.length > 0) claims.push([index, member.claims]);
+    index += 1;
+  }
+  const indentation = indentationIn(members.at(0));
+  return { kind, context, lastDiffers, indentation, members: numbers, spines, claims, tail: tail.length };
+}
+
+/**
+ * The lengths of the pieces that have a digest each, in order: some members of one body with what is between them, or what stands around the bodies of
+ * a member. None of them goes over the edge of a body, so that an edit changes none in another body.
+ */
+function lengthsOfRuns(program: WrittenBody): readonly number[] {
+  const runs: number[] = [];
+  let length = 0;
+  const end = () => {
+    if (length > 0) runs.push(length);
+    length = 0;
+  };
+  const visit = ({ members, spines, tail }: WrittenBody) => {
+    const spineOf = new Map(spines.map((spine) => [spine[0], spine]));
+    for (let index = 0; index * numbersPerMember < members.length; index += 1) {
+      const at = index * numbersPerMember;
+      const spine = spineOf.get(index);
+      if (spine !== undefined || length >= runLength) end();
+      length += members[at]!;
+      if (spine === undefined) {
+        length += members[at + 1]!;
+        continue;
+      }
+      for (const [place, around] of spine[1].entries()) {
+        length += around;
+        end();
+        const body = spine[2][place];
+        if (body !== undefined) visit(body);
+        end();
+      }
+    }
+    length += tail;
+  };
+  visit(program);
+  end();
+  return runs;
+}
+
+function digestRun(text: string, start: number, end: number): string {
+  return digestKey("manifest run", text.slice(start, end));
+}
+
+/** The manifest that was written; `undefined` if it is none, or not one of this version. */
+export function readManifest(written: string): Manifest | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(written);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  if (!isRecord(value) || typeof value["digests"] !== "string") return undefined;
+  const length = lengthOfBody(value["program"]);
+  if (length === undefined || length > longestText || !isRecord(value["program"])) return undefined;
+  const manifest = value as unknown as Manifest;
+  return manifest.program.kind === "program" ? manifest : undefined;
+}
+
+// Longer strings cannot be made by every version of Node.
+const longestText = 2 ** 28;
+
+/** The length of a body as it is written; `undefined` if it is not well formed. */
+function lengthOfBody(value: unknown): number | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, context, lastDiffers, indentation, members, spines, claims, tail } = value;
+  const isWellFormed =
+    bodyKinds.has(kind) &&
+    typeof context === "string" &&
+    typeof lastDiffers === "boolean" &&
+    typeof indentation === "string" &&
+    /^[ \t]*$/.test(indentation) &&
+    isLength(tail) &&
+    Array.isArray(members) &&
+    members.length > 0 &&
+    members.length % numbersPerMember === 0 &&
+    members.every(isLength) &&
+    Array.isArray(spines) &&
+    Array.isArray(claims);
+  if (!isWellFormed) return undefined;
+  const numbers = members as readonly number[];
+  const isMember = (index: unknown): index is number =>
+    isLength(index) && index * numbersPerMember < numbers.length;
+  const areClaims = (claim: unknown): boolean =>
+    Array.isArray(claim) &&
+    isMember(claim[0]) &&
+    Array.isArray(claim[1]) &&
+    claim[1].every((each) => typeof each === "string");
+  const isSpine = (spine: unknown): boolean => {
+    if (!Array.isArray(spine) || !isMember(spine[0]) || !Array.isArray(spine[2])) return false;
+    const [index, around, bodies] = spine as [number, unknown, readonly unknown[]];
+    if (!Array.isArray(around) || !around.every(isLength) || around.length !== bodies.length + 1)
+      return false;
+    const inner = bodies.map(lengthOfBody);
+    const length = [...around, ...inner].reduce<number>((sum, each) => sum + (each ?? Number.NaN), 0);
+    if (typeof spine[3] !== "boolean") return false;
+    return bodies.length > 0 && length === numbers[index * numbersPerMember + 1];
+  };
+  if (!claims.every(areClaims) || !spines.every(isSpine)) return undefined;
+  let length: number = tail;
+  for (let at = 0; at < numbers.length; at += numbersPerMember) length += numbers[at]! + numbers[at + 1]!;
+  return length;
+}
+
+const bodyKinds: ReadonlySet<unknown> = new Set<NestedKind | "program">([
+  ...(["program", "block", "class", "switch", "object", "array", "type", "enum"] as const),
+]);
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isLength(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** What a manifest tells of a text that was edited since. */
+export interface Alignment {
+  readonly manifest: Manifest;
+  /** The text that the manifest is of, as far as it is known: what is gone is filled with something of the same length. */
+  readonly former: string;
+  /** Where the filling stands. */
+  readonly hole: { readonly start: number; readonly end: number };
+  /** What makes the present text of it. */
+  readonly changes: Changes;
+}
+
+/** Finds what a text has in common, at both ends, with the one that a manifest is of. Linear in the length; `undefined` if the manifest is not well formed. */
+export function alignManifest(manifest: Manifest, text: string): Alignment | undefined {
+  const runs = lengthsOfRuns(manifest.program);
+  const digests = Buffer.from(manifest.digests, "base64").toString("latin1");
+  if (digests.length !== runs.length * cacheKeyBytes) return undefined;
+  const isRun = (index: number, start: number) =>
+    digestRun(text, start, start + runs[index]!) ===
+    digests.slice(index * cacheKeyBytes, (index + 1) * cacheKeyBytes);
+  let first = 0;
+  let start = 0;
+  while (first < runs.length && isRun(first, start)) start += runs[first++]!;
+  let last = runs.length;
+  let end = text.length;
+  while (last > first && end - runs[last - 1]! >= start && isRun(last - 1, end - runs[last - 1]!))
+    end -= runs[--last]!;
+  const lost = runs.slice(first, last).reduce((sum, length) => sum + length, 0);
+  const hole = { start, end: start + lost };
+  if (start === end && lost === 0) return { manifest, former: text, hole, changes: [] };
+  // Nobody knows what stood at the edges. If it is what stands there now, the edit touches no segment but those in the hole.
+  const edge = text[start] === "\n" && Math.min(lost, end - start) > 1 ? 1 : 0;
+  const filling = text.slice(start, start + edge) + "x".repeat(lost - 2 * edge) + text.slice(end - edge, end);
+  const change = { start: start + edge, end: hole.end - edge, text: text.slice(start + edge, end - edge) };
+  return { manifest, former: text.slice(0, start) + filling + text.slice(end), hole, changes: [change] };
+}
+
+/** A segment that stands as it was. */
+export interface StandingSegment {
+  readonly text: string;
+  readonly prologue: boolean;
+  /** `undefined` at the top level. */
+  readonly around: { readonly context: string; readonly indentation: string } | undefined;
+}
+
+/** A tree of the former text, and all of its segments that have to be known by themselves; inside of them, everything stands. */
+export interface RestoredTree {
+  readonly program: BodyNode;
+  readonly standing: readonly StandingSegment[];
+}
+
+/**
+ * `undefined` if the manifest does not fit the text after all: something that would be printed is in no segment.
+ * @param outputs what Prettier makes of the standing segments, in order; by default, of each what it is
+ */
+export function restoreTree(
+  { manifest, former, hole }: Alignment,
+  outputs?: readonly string[],
+): RestoredTree | undefined {
+  const standing: StandingSegment[] = [];
+  let isSound = true;
+  const isHoled = (start: number, end: number) => start < hole.end && end > hole.start;
+  /** What stands between segments; only the first one of a body need not begin with the rest of a line. */
+  const restoreGap = (start: number, length: number, isFirst: boolean): string => {
+    const gap = former.slice(start, start + length);
+    if (!isHoled(start, start + length)) isSound &&= isFirst ? /^\s*$/.test(gap) : /^[ \t]*\n\s*$/.test(gap);
+    return gap;
+  };
+  const restoreBody = (body: WrittenBody, start: number, isAsked: boolean): BodyNode => {
+    const spineOf = new Map(body.spines.map((spine) => [spine[0], spine]));
+    const claimsOf = new Map(body.claims);
+    const count = body.members.length / numbersPerMember;
+    let offset = start;
+    const members = Array.from({ length: count }, (_, index): SegmentNode => {
+      const [gap, length, lead, statementCount, modules, prologueFlag] = body.members.slice(
+        index * numbersPerMember,
+        (index + 1) * numbersPerMember,
+      ) as [number, number, number, number, number, number];
+      const place = { start: offset + gap, end: offset + gap + length };
+      const prologue = prologueFlag !== 0;
+      const isFirst = index === 0;
+      const gapText = restoreGap(offset, gap, isFirst);
+      const facts = {
+        gap: gapText,
+        // The first line break ends the line of the segment before.
+        blankBefore: !isFirst && gapText.indexOf("\n") !== gapText.lastIndexOf("\n"),
+        isFirst,
+        prologue,
+        statementCount,
+        lead,
+        claims: claimsOf.get(index) ?? [],
+        modules,
+      };
+      offset = place.end;
+      const context = memberContext(body.context, body.lastDiffers, index === count - 1);
+      const around = body.kind === "program" ? undefined : { context, indentation: body.indentation };
+      const content = isHoled(place.start, place.end)
+        ? restoreHoled(body, place, spineOf.get(index))
+        : restoreStanding({ prologue, around }, place, spineOf.get(index), isAsked);
+      return makeSegment({ ...facts, content }, 1);
+    });
+    const tail = restoreGap(offset, body.tail, body.kind === "program");
+    return makeBody(body, Sequence.of(members), tail, 1);
+  };
+  const restoreStanding = (
+    facts: Omit<StandingSegment, "text">,
+    { start, end }: Place,
+    spine: WrittenSpine | undefined,
+    isAsked: boolean,
+  ): Content => {
+    // What Prettier makes of it is known of its members.
+    if (isAsked && spine !== undefined && !spine[3]) return restoreSpine(spine, start, true);
+    const text = former.slice(start, end);
+    const output = isAsked ? (outputs?.[standing.length] ?? text) : text;
+    if (isAsked) standing.push({ ...facts, text });
+    if (spine === undefined || output !== text) return { kind: "leaf", text, output };
+    const content = restoreSpine(spine, start, false);
+    isSound &&= printContent(content) === text;
+    return content;
+  };
+  const restoreHoled = (
+    { indentation }: WrittenBody,
+    { start, end }: Place,
+    spine: WrittenSpine | undefined,
+  ): Content => {
+    if (spine !== undefined && holdsHole(spine, start)) return restoreSpine(spine, start, true);
+    const text = former.slice(start, end);
+    // Of what is gone, the indentation is still asked for.
+    const own = start < hole.start ? text : indentation + text.slice(indentation.length);
+    return { kind: "leaf", text: own, output: own };
+  };
+  const holdsHole = ([, around, bodies]: WrittenSpine, start: number): boolean => {
+    let offset = start;
+    return bodies.some((body, place) => {
+      offset += around[place]!;
+      const from = offset;
+      offset += lengthOfBody(body)!;
+      return from <= hole.start && hole.end <= offset;
+    });
+  };
+  const restoreSpine = ([, around, bodies]: WrittenSpine, start: number, isAsked: boolean): Content => {
+    const texts: string[] = [];
+    const inner: BodyNode[] = [];
+    let offset = start;
+    for (const [place, length] of around.entries()) {
+      const text = former.slice(offset, (offset += length));
+      texts.push(text);
+      const body = bodies[place];
+      if (body === undefined) continue;
+      isSound &&= text.endsWith("\n");
+      const restored = restoreBody(body, offset, isAsked);
+      inner.push(restored);
+      offset += restored.size;
+    }
+    return { kind: "spine", texts, bodies: inner };
+  };
+  const program = restoreBody(manifest.program, 0, true);
+  return isSound ? { program, standing } : undefined;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
