@@ -57,12 +57,12 @@ export class Pending {
   }
 }
 
-// Beside the characters, of which two bytes each are counted, as in the memory store.
-const entryOverhead = 150;
-
 function isSame(one: CacheEntry, other: CacheEntry): boolean {
   return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
 }
+
+// Beside the characters, of which two bytes each are counted, as in the memory store.
+const entryOverhead = 150;
 
 function bytesOf(entry: CacheEntry): number {
   return entry.kind === "marker" ? 20 : 48 + entry.text.length;
