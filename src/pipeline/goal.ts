@@ -57,16 +57,26 @@ function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
   while (open.length > 0) {
     const value = open.pop();
     if (Array.isArray(value)) for (const each of value as unknown[]) open.push(each);
-    else if (isNode(value) && !functionTypes.has(value.type)) {
+    else if (isNode(value)) {
       if (isAwait(value)) return true;
-      const isNamed = value["computed"] !== true;
-      // `a.await` and `{ await: a }` are names of members; a shorthand has its value besides.
-      for (const key in value)
-        if (!notChildren.has(key) && !(isNamed && (key === "key" || key === "property")))
-          open.push(value[key]);
+      open.push(...(functionTypes.has(value.type) ? partsOutside(value) : partsOf(value)));
     }
   }
   return false;
+}
+
+/** Without names of members, as in `a.await` and `{ await: a }`; a shorthand has its value besides. */
+function partsOf(node: SyntaxNode): unknown[] {
+  const isNamed = node["computed"] !== true;
+  return Object.keys(node)
+    .filter((key) => !notChildren.has(key) && !(isNamed && (key === "key" || key === "property")))
+    .map((key) => node[key]);
+}
+
+/** What of a function is read as the text around it: a computed name, and decorators, also those of parameters. */
+function partsOutside(node: SyntaxNode): unknown[] {
+  const parameters = (node["params"] as readonly SyntaxNode[]).map(({ decorators }) => decorators);
+  return [node["computed"] === true && node["key"], node["decorators"], parameters];
 }
 
 /** An operator, a name, `for await` or `await using`. */

@@ -118,4 +118,13 @@ export const regressions: readonly Regression[] = [
     after: "export {};\nawait {};\nend;\n",
     reopen: false,
   },
+  {
+    // The name of a method is read outside of it, and so are decorators; Prettier prints the last statement twice.
+    name: "statements after a method whose name awaits an object in TypeScript",
+    file: "a.mts",
+    options: {},
+    before: ["export {};\none();\ntwo();\nthree();\nend;\nlast();\n"],
+    after: "export {};\nclass A { [await {}]() {} }\none();\ntwo();\nthree();\nend;\nlast();\n",
+    reopen: false,
+  },
 ];
