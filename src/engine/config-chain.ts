@@ -163,7 +163,8 @@ function isCodeConfig(name: string, content: string): boolean {
   }
   if (name.startsWith("package.")) return content.includes("prettier");
   // A document that is one string names a shared configuration. Only what certainly is a mapping is taken for one.
-  const data = content.replace(/#.*|\/\/.*|\/\*[^]*?\*\//g, "");
+  // A comment that does not end takes the rest along, so that no other one looks for its end again.
+  const data = content.replace(/#.*|\/\/.*|\/\*[^]*?(?:\*\/|$)/g, "");
   return !/^\s*\{/.test(data) && !/^[ \t]*["']?[\w$][\w$-]*["']?[ \t]*(?:=|:(?:\s|$))/m.test(data);
 }
 

@@ -1,5 +1,6 @@
 import type { FallbackReason } from "../errors.ts";
 import { parseText, type Grammar } from "./parse.ts";
+import { leadingComments } from "./source.ts";
 
 /** What the search for doubts looks at. */
 export interface DoubtInput {
@@ -44,12 +45,6 @@ export function isTestedMajor(major: number): boolean {
 }
 
 const flowPragma = /@(?:no)?flow\b/;
-
-/** Everything before the first token. */
-function leadingComments(text: string): string {
-  const beforeCode = /^(?:\s|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)*/;
-  return beforeCode.exec(text)?.[0] ?? "";
-}
 
 /** The two parsers whose statements are cached. */
 export function asStatementParser(parser: string): "babel" | "typescript" | undefined {

@@ -32,6 +32,14 @@ export function restoreSource(source: Source, formatted: string): string {
   return source.hasByteOrderMark ? byteOrderMark + text : text;
 }
 
+/** Everything before the first token of a text with `\n` line ends. */
+export function leadingComments(text: string): string {
+  let end = 0;
+  // One step after the other: a pattern that repeats itself runs out of memory after some million lines.
+  for (const [step] of text.matchAll(/\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//gy)) end += step.length;
+  return text.slice(0, end);
+}
+
 function lineEndOf(body: string, endOfLine: unknown): LineEnd {
   switch (endOfLine) {
     case "crlf":

@@ -72,6 +72,15 @@ describe("remembered options", () => {
     expect(remembered).not.toContain('{"tabWidth":3}');
   });
 
+  it.each(["/*", "/*\\n", "//", "#", "["])("are found beside a megabyte of %j", async (piece) => {
+    const long = piece.repeat(1_000_000 / piece.length);
+    const { resolve } = open(`long-${piece.codePointAt(0)}-${piece.length}`, {
+      ".prettierrc.json": `{ "semi": false, "other": "${long}" }\n`,
+      ".editorconfig": `; ${long}\n`,
+    });
+    expect((await resolve("a.ts"))["semi"]).toBe(false);
+  });
+
   it.each(["[*.ts]", "\uFEFF[*.ts]", "\f[*.ts]", "\u00A0[*.ts]", "  [a.ts]"])(
     "differ by name where .editorconfig has a section %j",
     async (section) => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readSource, restoreSource } from "../../src/pipeline/source.ts";
+import { leadingComments, readSource, restoreSource } from "../../src/pipeline/source.ts";
 
 it.each([
   ["a\nb\n", "lf", "a\nb\n"],
@@ -15,4 +15,17 @@ it.each([
   const source = readSource(original, endOfLine);
   expect(source.text).toBe(restored.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"));
   expect(restoreSource(source, source.text)).toBe(restored);
+});
+
+it.each(["\n", " \n", "//\n", "/**/", "#!\n"])("finds the first token behind millions of %j", (comment) => {
+  const comments = comment.repeat(12_000_000 / comment.length);
+  expect(leadingComments(`${comments}a /* b */`).length).toBe(comments.length);
+});
+
+it.each([
+  ["#!/bin/env\n// a\n\n/* b */ /** c\n */ d // e", "#!/bin/env\n// a\n\n/* b */ /** c\n */ "],
+  ["a // b", ""],
+  ["// a\n/* b", "// a\n"],
+])("finds the first token of %j", (text, comments) => {
+  expect(leadingComments(text)).toBe(comments);
 });

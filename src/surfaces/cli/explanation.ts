@@ -1,5 +1,6 @@
 import type { BypassReason, FallbackReason } from "../../errors.ts";
 import type { FormatEvent } from "../../events.ts";
+import { leadingComments } from "../../pipeline/source.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { createLineIndex, type LineIndex } from "./line-index.ts";
 
@@ -160,7 +161,7 @@ function signOf({ kind, depth }: ExplainedPart): 1 | 0 | -1 {
 
 function firstCodeLine(text: string): string {
   // A segment begins with its comments, so what looks like one here is one.
-  const comments = /^(?:\s*(?:\/\/.*|\/\*[\s\S]*?\*\/))*\s*/.exec(text)![0].length;
+  const comments = leadingComments(text).length;
   return text
     .slice(comments === text.length ? 0 : comments)
     .trimStart()
