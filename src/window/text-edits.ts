@@ -71,6 +71,13 @@ export function trimEdit(before: string, after: string): TextEdit | undefined {
   return { start, end: before.length - end, text: after.slice(start, after.length - end) };
 }
 
+/** The characters of a text as a reader counts them: an emoji of several parts is one, and so is `\r\n`. */
+export function charactersOf(text: string): string[] {
+  if (/^[^\r\u0300-\uFFFF]*$/.test(text)) return text.split("");
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
 function characterStart(before: string, after: string, offset: number): number {
   for (let start = offset; start > 0; start -= 1)
     if (isBoundary(before, start) && isBoundary(after, start)) return start;

@@ -1,5 +1,6 @@
 import type { TextEdit } from "../../window/changes.ts";
 import type { DocumentText, Position } from "./document-text.ts";
+import { cutIntoCharacters } from "./refine-edit.ts";
 
 /** An edit as the protocol has it. */
 export interface PositionEdit {
@@ -9,14 +10,16 @@ export interface PositionEdit {
 
 /**
  * What a client is sent for the edits of a session: none that only changes line ends (no editor can do that by an edit, so it would come back with every
- * save), and not too many of them (an editor takes 0.8 ms for each [measured, Neovim 0.7 and 0.10]).
+ * save), and not too many of them (an editor takes 0.8 ms for each [measured, Neovim 0.7 and 0.10]), but as small ones as that allows.
  * @param edits in order, offsets in the text
  */
 export function toPositionEdits(edits: readonly TextEdit[], text: DocumentText): PositionEdit[] {
   const real = edits.filter(
     ({ start, end, text: inserted }) => unifyLineEnds(text.slice(start, end)) !== unifyLineEnds(inserted),
   );
-  return mergeEdits(real, text).map(({ start, end, text: newText }) => ({
+  const merged = mergeEdits(real, text);
+  const cut = cutIntoCharacters(merged, ({ start, end }) => text.slice(start, end));
+  return (cut.length > mostEdits ? merged : cut).map(({ start, end, text: newText }) => ({
     range: { start: text.positionAt(start), end: endPosition(end, text) },
     newText,
   }));

@@ -1,6 +1,6 @@
 import type * as diff from "diff";
 import type { TextEdit } from "../../window/changes.ts";
-import { trimEdit } from "../../window/text-edits.ts";
+import { charactersOf, trimEdit } from "../../window/text-edits.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /**
@@ -12,14 +12,62 @@ export function refineEdit(before: () => string, edit: TextEdit): readonly TextE
   const old = before().slice(edit.start, edit.end);
   const { diffLines } = requireLazily("diff") as typeof diff;
   const changes = diffLines(old, edit.text, { maxEditLength: mostDifferentLines });
-  if (changes === undefined) return [edit];
-  const refined: TextEdit[] = [];
-  let from = edit.start;
+  return changes === undefined ? [edit] : toEdits(edit.start, changes);
+}
+
+// In UTF-16 code units: some lines.
+const longEdit = 200;
+
+// The time grows with the square of it; beyond, one edit is no worse. A guess.
+const mostDifferentLines = 500;
+
+/**
+ * Cuts edits into those characters that they really change, so that a cursor between them stays where it is. VS Code does the same with each edit that it gets, and
+ * leaves these as they are.
+ * @param before what each of them replaces
+ */
+export function cutIntoCharacters(
+  edits: readonly TextEdit[],
+  before: (edit: TextEdit) => string,
+): readonly TextEdit[] {
+  let left = mostDifferentCharacters;
+  return edits.flatMap((edit) => {
+    const { start, end, text } = edit;
+    // What is only deleted or inserted is cut already.
+    const isCut = start === end || text === "";
+    if (isCut || left === 0 || Math.max(end - start, text.length) > longestCut) return [edit];
+    const { diffArrays } = requireLazily("diff") as typeof diff;
+    const changes = diffArrays(charactersOf(before(edit)), charactersOf(text), { maxEditLength: left });
+    if (changes === undefined) {
+      // It has taken as long as all others may.
+      left >>= 1;
+      return [edit];
+    }
+    for (const { added, removed, count } of changes) if (added || removed) left -= count;
+    return toEdits(
+      start,
+      changes.map((change) => ({ ...change, value: change.value.join("") })),
+    );
+  });
+}
+
+// Of all edits together: the time grows with the square of it, to 5 ms [measured].
+const mostDifferentCharacters = 300;
+// In UTF-16 code units. A guess.
+const longestCut = 10_000;
+
+/** Neighbouring changes as one edit, without what both texts have there. */
+function toEdits(
+  start: number,
+  changes: readonly { readonly value: string; readonly added: boolean; readonly removed: boolean }[],
+): readonly TextEdit[] {
+  const edits: TextEdit[] = [];
+  let from = start;
   let hunk = { removed: "", added: "" };
   const closeHunk = () => {
     const trimmed = trimEdit(hunk.removed, hunk.added);
     if (trimmed !== undefined)
-      refined.push({ start: from + trimmed.start, end: from + trimmed.end, text: trimmed.text });
+      edits.push({ start: from + trimmed.start, end: from + trimmed.end, text: trimmed.text });
     from += hunk.removed.length;
     hunk = { removed: "", added: "" };
   };
@@ -32,11 +80,5 @@ export function refineEdit(before: () => string, edit: TextEdit): readonly TextE
     }
   }
   closeHunk();
-  return refined;
+  return edits;
 }
-
-// In UTF-16 code units: some lines.
-const longEdit = 200;
-
-// The time grows with the square of it; beyond, one edit is no worse. A guess.
-const mostDifferentLines = 500;
