@@ -13,6 +13,8 @@ export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../.
 /** Projects with our package installed as users get it, in a temporary folder. */
 export interface Installation {
   readonly directory: string;
+  /** Our package as it is published. */
+  readonly archive: string;
   /** A project where `node_modules/prettier` is Prettier, and our package stands beside it. */
   readonly beside: string;
   /** The same where `node_modules/prettier` is a link to our package's folder, and Prettier is our own dependency. */
@@ -21,6 +23,8 @@ export interface Installation {
   readonly without: string;
   /** Starts Node with a program of `programs/`; resolves with what it printed as JSON, or with its errors. */
   run(program: string, args: readonly string[], settings: ProgramSettings): Promise<unknown>;
+  /** What ESLint reports of the folder `linted` of a project, as JSON. */
+  lint(project: string): string;
   dispose(): void;
 }
 
@@ -73,10 +77,12 @@ export async function openInstallation(
   symlinkSync(join(repository, "node_modules/typescript-5"), join(directory, "node_modules/typescript"));
   return {
     directory,
+    archive,
     beside,
     linked,
     without,
     run: (program, args, settings) => runProgram(program, args, settings, directory),
+    lint: (project) => lint(project, join(directory, "home")),
     dispose: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -128,4 +134,15 @@ function runProgram(
       }
     });
   });
+}
+
+function lint(cwd: string, home: string): string {
+  const command = join(repository, "node_modules/eslint/bin/eslint.js");
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home };
+  try {
+    const args = [command, "linted", "--format", "json"];
+    return execFileSync(process.execPath, args, { cwd, env, encoding: "utf8" });
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
 }

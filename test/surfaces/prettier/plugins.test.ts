@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openInstallation, repository, type Installation } from "./installation.ts";
+import { openInstallation, type Installation } from "./installation.ts";
 
 const files = {
   "package.json": '{ "private": true, "type": "module" }\n',
@@ -73,20 +72,7 @@ describe.each([
 });
 
 describe("eslint-plugin-prettier", () => {
-  const lint = (project: string, ...args: string[]) => {
-    const command = join(repository, "node_modules/eslint/bin/eslint.js");
-    const env = { PATH: process.env["PATH"] ?? "", HOME: join(installation.directory, "home") };
-    try {
-      return execFileSync(process.execPath, [command, "linted", ...args], {
-        cwd: project,
-        env,
-        encoding: "utf8",
-      });
-    } catch (error) {
-      return (error as { stdout: string }).stdout;
-    }
-  };
-  const report = (project: string) => lint(project, "--format", "json").replaceAll(project, "<project>");
+  const report = (project: string) => installation.lint(project).replaceAll(project, "<project>");
 
   it("reports the same with our module as with Prettier, cold and warm", () => {
     const expected = report(installation.without);
