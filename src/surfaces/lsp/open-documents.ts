@@ -79,11 +79,16 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
   };
   /** The thread, with the document open in it, and nothing in it that has changed on disk; `undefined` while there is no Prettier. */
   const prepare = (document: OpenDocument): SessionThread | undefined => {
-    const change = surroundings.look(placeOf(document).folder, document.loaded);
+    const { folder } = placeOf(document);
+    const change = surroundings.look(folder, document.loaded);
     if (change === "no-prettier" || change === "code" || isBroken) endThread();
     if (change === "no-prettier") return undefined;
     if (change === "configuration") thread?.send({ kind: "forget-configuration" });
-    thread ??= startThread();
+    if (thread === undefined) {
+      thread = startThread();
+      // What it is about to load is as it is now, so that a later change of it is seen.
+      surroundings.look(folder, document.loaded);
+    }
     if (document.thread !== thread) {
       document.thread = thread;
       thread.send({ kind: "open", document: document.number, text: document.text.toString() });

@@ -1,11 +1,12 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config-chain.ts";
+import { findImportedFiles } from "./imported-files.ts";
 import { missing, stampOf } from "./stamps.ts";
 
 /**
  * Watches what decides about formatting besides the text, by looking at it at each request: clients like Neovim never tell what has changed on disk. It costs a
- * `stat` for each folder on the way up, each configuration file there, and each file that was loaded.
+ * `stat` for each folder on the way up, each configuration file there and what it imports, and each file that was loaded.
  */
 export interface Surroundings {
   /** What has changed since the last look at any of the same files. */
@@ -29,11 +30,19 @@ export function watchSurroundings(): Surroundings {
   const folders = new Map<string, KnownFolder>();
   const data = new Map<string, string>();
   const code = new Map<string, string>();
+  const imports = new Map<string, { readonly stamp: string; readonly files: readonly string[] }>();
   const manifestsSeen = new Set<string>();
   const hasChanged = (known: Map<string, string>, path: string, stamp: string): boolean => {
     const before = known.get(path);
     known.set(path, stamp);
     return before !== undefined && before !== stamp;
+  };
+  const importsOf = (path: string, stamp: string): readonly string[] => {
+    const known = imports.get(path);
+    if (known?.stamp === stamp) return known.files;
+    const files = stamp === missing ? [] : findImportedFiles(path);
+    imports.set(path, { stamp, files });
+    return files;
   };
   return {
     look(folder, loaded) {
@@ -45,20 +54,32 @@ export function watchSurroundings(): Surroundings {
         if (hasChanged(code, path, stamp)) isCodeChanged = true;
         return stamp;
       };
+      const addPrograms = (paths: readonly string[]) => {
+        const all = new Set(paths);
+        for (const path of all) {
+          const stamp = addCode(path);
+          if (all.size < mostImported) for (const imported of importsOf(path, stamp)) all.add(imported);
+        }
+      };
       for (const current of foldersAbove(folder)) {
         const { names, isChanged } = readFolder(current, folders);
         isConfigurationChanged ||= isChanged;
         for (const name of names) {
           const path = join(current, name);
-          if (isConfigOfCode(name)) addCode(path);
-          else if (hasChanged(data, path, stampOf(path))) isConfigurationChanged = true;
+          if (isConfigOfCode(name)) {
+            addPrograms([path]);
+            continue;
+          }
+          const stamp = stampOf(path);
+          if (hasChanged(data, path, stamp)) isConfigurationChanged = true;
+          addPrograms(importsOf(path, stamp));
         }
         const manifest = join(current, "node_modules/prettier/package.json");
         if (addCode(manifest) !== missing) manifestsSeen.add(manifest);
         // The nearest one counts.
         if (manifestsSeen.has(manifest)) prettier ??= code.get(manifest) === missing ? "gone" : "present";
       }
-      for (const path of loaded) addCode(path);
+      addPrograms([...loaded]);
       if (prettier === "gone") return "no-prettier";
       if (isCodeChanged) return "code";
       return isConfigurationChanged ? "configuration" : "none";
@@ -66,9 +87,15 @@ export function watchSurroundings(): Surroundings {
     noteLoaded(files) {
       for (const path of files) if (!code.has(path)) code.set(path, stampOf(path));
     },
-    forgetLoaded: () => code.clear(),
+    forgetLoaded() {
+      code.clear();
+      imports.clear();
+    },
   };
 }
+
+// Each costs a `stat` of some microseconds at each request. A guess.
+const mostImported = 300;
 
 interface KnownFolder {
   readonly stamp: string;

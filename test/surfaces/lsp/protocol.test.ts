@@ -277,6 +277,113 @@ describe("what has changed on disk", () => {
     }
   });
 
+  it.each<[string, (options: string) => Readonly<Record<string, string>>]>([
+    ["a configuration", (options) => ({ "prettier.config.mjs": `export default ${options};` })],
+    [
+      "a file that a configuration imports",
+      (options) => ({
+        "prettier.config.mjs": 'import shared from "./shared.mjs";\nexport default shared;',
+        "shared.mjs": `export default ${options};`,
+      }),
+    ],
+    [
+      "a file that such a file imports, further up",
+      (options) => ({
+        "src/prettier.config.mjs": 'export { default } from "../config/index.mjs";',
+        "config/index.mjs": 'export { default } from "./deep.mjs";',
+        "config/deep.mjs": `export default ${options};`,
+      }),
+    ],
+    [
+      "a file that a configuration requires without its ending",
+      (options) => ({
+        "prettier.config.cjs": 'module.exports = require("./shared");',
+        "shared/index.js": `module.exports = ${options};`,
+      }),
+    ],
+    [
+      "data that a configuration imports",
+      (options) => ({
+        "prettier.config.mjs": 'import data from "./data.json" with { type: "json" };\nexport default data;',
+        "data.json": options,
+      }),
+    ],
+    [
+      "data that a configuration reads",
+      (options) => ({
+        "prettier.config.mjs": `import { readFileSync } from "node:fs";
+          export default JSON.parse(readFileSync(new URL("opt" + "ions.json", import.meta.url)));`,
+        "options.json": options,
+      }),
+    ],
+    [
+      "a file whose name a configuration makes up",
+      (options) => ({
+        "prettier.config.mjs":
+          'const name = "shared";\nexport default (await import(`./${name}.mjs`)).default;',
+        "shared.mjs": `export default ${options};`,
+      }),
+    ],
+    [
+      "a file that .prettierrc names",
+      (options) => ({ ".prettierrc": "./shared.mjs # ours\n", "shared.mjs": `export default ${options};` }),
+    ],
+    [
+      "a file that package.json names",
+      (options) => ({
+        "package.json": '{ "prettier": "./shared.mjs" }',
+        "shared.mjs": `export default ${options};`,
+      }),
+    ],
+    [
+      "a new version of a package that a configuration imports",
+      (options) => ({
+        "prettier.config.mjs": 'export { default } from "@own/shared";',
+        "node_modules/@own/shared/package.json": `{ "name": "@own/shared", "version": "1.0.0-${options.length}", "main": "a.cjs" }`,
+        "node_modules/@own/shared/a.cjs": `module.exports = ${options};`,
+      }),
+    ],
+    [
+      "a package of the workspace that a configuration names",
+      (options) => ({
+        ".prettierrc.json": '"shared"',
+        "packages/shared/package.json": '{ "name": "shared", "version": "1.0.0", "exports": "./index.mjs" }',
+        "packages/shared/index.mjs": `export default ${options};`,
+      }),
+    ],
+    [
+      "a package of the workspace that can only be imported",
+      (options) => ({
+        "prettier.config.mjs": 'export { default } from "shared";',
+        "packages/shared/package.json":
+          '{ "name": "shared", "version": "1.0.0", "exports": { "import": "./index.mjs" } }',
+        "packages/shared/index.mjs": `export default ${options};`,
+      }),
+    ],
+  ])("%s counts at the next save, and at the one after it", async (_, filesFor) => {
+    writeFolder(project, { "node_modules/shared": { link: "../packages/shared" } });
+    let written: Readonly<Record<string, string>> = {};
+    const write = (options: string) => {
+      const files = filesFor(options);
+      writeFolder(
+        project,
+        Object.fromEntries(Object.entries(files).filter(([name, text]) => written[name] !== text)),
+      );
+      written = files;
+    };
+    write('{ "semi": true }');
+    const text = await client.open(uriOf("src/a.ts"), "let  a;\n");
+    await checkSave(text);
+    for (const [options, formatted] of [
+      ['{ "semi": false }', "let a\n"],
+      ['{ "semi": true }', "let a;\n"],
+    ] as const) {
+      write(options);
+      await checkSave(text);
+      expect(text.text).toBe(formatted);
+    }
+  });
+
   it(".prettierignore counts at the next save", async () => {
     const text = await client.open(uriOf("a.ts"), "let  a");
     await checkSave(text);
@@ -329,6 +436,22 @@ describe("what has changed on disk", () => {
     install("1.0.1", "second");
     await text.save();
     expect(text.text).toBe("second");
+  });
+
+  it("a file that a plugin of the project imports counts at the next save", async () => {
+    writeFolder(project, {
+      ".prettierrc": "plugins: [./plugin.mjs]",
+      "plugin.mjs": `import { output } from "./output.mjs";
+        export const languages = [{ name: "own", parsers: ["own"], extensions: [".own"] }];
+        export const parsers = { own: { parse: (text) => ({ text }), astFormat: "own", locStart: () => 0, locEnd: () => 0 } };
+        export const printers = { own: { print: () => output } };`,
+    });
+    const text = await client.open(uriOf("a.own"), "text", "own");
+    for (const output of ["first", "second", "third"]) {
+      writeFolder(project, { "output.mjs": `export const output = "${output}";` });
+      await text.save();
+      expect(text.text).toBe(output);
+    }
   });
 
   it("one server serves packages with several Prettiers", async () => {

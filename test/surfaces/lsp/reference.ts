@@ -21,10 +21,11 @@ export async function formatByReference(
   return prettier.format(text, { ...config, filepath: file, ...options });
 }
 
+/** Whether a folder of the project on the way up holds code, or packages, that may be a configuration. */
 function hasCode(folder: string): boolean {
-  const isHere =
-    existsSync(folder) && readdirSync(folder).some((name) => name.startsWith("prettier.config."));
-  return isHere || (folder !== dirname(folder) && hasCode(dirname(folder)));
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  if (names.some((name) => /^prettier\.config\.|^packages$|\.mjs$/.test(name))) return true;
+  return !names.includes(".git") && folder !== dirname(folder) && hasCode(dirname(folder));
 }
 
 function findUpwards(folder: string, name: string): string | undefined {
