@@ -107,6 +107,7 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
       if (interruption.exitCode !== undefined) return;
     }
   }
+  await workers.dismiss();
   if (settling === undefined || settling.isSettled || items.length > files.length || tally.unformatted > 0)
     return;
   const asked = files.filter(({ isIgnored }) => !isIgnored);

@@ -197,6 +197,7 @@ async function formatCandidates(
       hasFailed = (await reportError(answer.error, text, reporters)) === "failed" || hasFailed;
     }
   }
+  await workers.dismiss();
   if (hasFailed) logger.error("Nothing has been changed. Mend the above, stage it, and try again.");
   return hasFailed ? undefined : unformatted;
 }

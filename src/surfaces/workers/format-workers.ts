@@ -15,6 +15,8 @@ export interface FormatWorkers {
   hireFor(texts: number): void;
   /** See `FormatterSettings.offload`. */
   offload(source: string, options: Options): Promise<OffloadedText | undefined> | undefined;
+  /** Ends the processes, which have nothing left to do, and waits until they are gone. */
+  dismiss(): Promise<void>;
 }
 
 /**
@@ -60,6 +62,9 @@ export function createFormatWorkers(
         });
       });
     },
+    dismiss: async () => {
+      await Promise.all((await (processes ?? [])).map((process) => process.end()));
+    },
   };
 }
 
@@ -77,6 +82,7 @@ interface FormatProcess {
   isBusy: boolean;
   readonly done: TextCounts;
   format(texts: readonly TextToFormat[]): Promise<readonly (OffloadedText | undefined)[] | undefined>;
+  end(): Promise<void>;
 }
 
 async function startProcesses(
@@ -106,7 +112,8 @@ async function startProcesses(
         return undefined;
       }
     };
-    return { isBusy: false, done: new Map(), format };
+    const end = async () => void (await pool.terminate().catch(() => {}));
+    return { isBusy: false, done: new Map(), format, end };
   };
   const started = await Promise.all(Array.from({ length: count }, start));
   return started.filter((process) => process !== undefined);
@@ -142,8 +149,8 @@ function takeTexts(queue: QueuedText[], done: TextCounts, limit: number): readon
   return taken;
 }
 
-/** UTF-16 code units that are sent at once: a tenth of a second of work. */
-const batchLength = 100_000;
+/** UTF-16 code units that are sent at once: some tenths of a second of work. */
+const batchLength = 300_000;
 
 function countOf(counts: TextCounts, language: string): number {
   return counts.get(language) ?? 0;
