@@ -85,7 +85,12 @@ export function watchSurroundings(): Surroundings {
       return isConfigurationChanged ? "configuration" : "none";
     },
     noteLoaded(files) {
-      for (const path of files) if (!code.has(path)) code.set(path, stampOf(path));
+      const all = new Set(files);
+      for (const path of all) {
+        const stamp = stampOf(path);
+        if (!code.has(path)) code.set(path, stamp);
+        if (all.size < mostImported) for (const imported of importsOf(path, stamp)) all.add(imported);
+      }
     },
     forgetLoaded() {
       code.clear();
