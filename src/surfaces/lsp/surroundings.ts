@@ -44,22 +44,23 @@ export function watchSurroundings(): Surroundings {
     imports.set(path, { stamp, files });
     return files;
   };
+  /** Files and all that they import, with their stamps. */
+  function* withImports(paths: Iterable<string>): Generator<readonly [path: string, stamp: string]> {
+    const all = new Set(paths);
+    for (const path of all) {
+      const stamp = stampOf(path);
+      yield [path, stamp];
+      if (all.size < mostImported) for (const imported of importsOf(path, stamp)) all.add(imported);
+    }
+  }
   return {
     look(folder, loaded) {
       let isConfigurationChanged = false;
       let isCodeChanged = false;
       let prettier: "present" | "gone" | undefined;
-      const addCode = (path: string): string => {
-        const stamp = stampOf(path);
-        if (hasChanged(code, path, stamp)) isCodeChanged = true;
-        return stamp;
-      };
-      const addPrograms = (paths: readonly string[]) => {
-        const all = new Set(paths);
-        for (const path of all) {
-          const stamp = addCode(path);
-          if (all.size < mostImported) for (const imported of importsOf(path, stamp)) all.add(imported);
-        }
+      const addCode = (paths: Iterable<string>) => {
+        for (const [path, stamp] of withImports(paths))
+          if (hasChanged(code, path, stamp)) isCodeChanged = true;
       };
       for (const current of foldersAbove(folder)) {
         const { names, isChanged } = readFolder(current, folders);
@@ -67,30 +68,26 @@ export function watchSurroundings(): Surroundings {
         for (const name of names) {
           const path = join(current, name);
           if (isConfigOfCode(name)) {
-            addPrograms([path]);
+            addCode([path]);
             continue;
           }
           const stamp = stampOf(path);
           if (hasChanged(data, path, stamp)) isConfigurationChanged = true;
-          addPrograms(importsOf(path, stamp));
+          addCode(importsOf(path, stamp));
         }
         const manifest = join(current, "node_modules/prettier/package.json");
-        if (addCode(manifest) !== missing) manifestsSeen.add(manifest);
+        addCode([manifest]);
+        if (code.get(manifest) !== missing) manifestsSeen.add(manifest);
         // The nearest one counts.
         if (manifestsSeen.has(manifest)) prettier ??= code.get(manifest) === missing ? "gone" : "present";
       }
-      addPrograms([...loaded]);
+      addCode(loaded);
       if (prettier === "gone") return "no-prettier";
       if (isCodeChanged) return "code";
       return isConfigurationChanged ? "configuration" : "none";
     },
     noteLoaded(files) {
-      const all = new Set(files);
-      for (const path of all) {
-        const stamp = stampOf(path);
-        if (!code.has(path)) code.set(path, stamp);
-        if (all.size < mostImported) for (const imported of importsOf(path, stamp)) all.add(imported);
-      }
+      for (const [path, stamp] of withImports(files)) if (!code.has(path)) code.set(path, stamp);
     },
     forgetLoaded() {
       code.clear();
