@@ -28,7 +28,7 @@ export function describeContext(
     if (node.type === "ForStatement" && node["init"] === child) return undefined;
     if (isInExpression) {
       if (endsExpression(node.type)) isInExpression = false;
-      else if (!isIndifferent(node)) return undefined;
+      else if (!isIndifferent(node) && !isDeclaredName(stack, index)) return undefined;
     }
     if (node["declare"] === true) isAmbient = true;
     maySuperCall ||= isDerivedConstructor(stack, index);
@@ -72,6 +72,15 @@ function isIndifferent(node: SyntaxNode): boolean {
     default:
       return indifferent.has(node.type);
   }
+}
+
+/** Whether a node is the name of a variable. Prettier asks of the type behind it whether it may break, and one with broken lines may; a parameter's is asked for more. */
+function isDeclaredName(stack: readonly unknown[], index: number): boolean {
+  const around = stack
+    .slice(0, index)
+    .findLast((each) => typeof (each as SyntaxNode | null)?.type === "string");
+  const { type } = stack[index] as SyntaxNode;
+  return type === "Identifier" && (around as SyntaxNode | undefined)?.type === "VariableDeclarator";
 }
 
 /** Whether a node stands in a body of its own, so that nothing outside of it can depend on what is in a literal inside. */

@@ -46,7 +46,14 @@ describe("a class", () => {
 describe("a literal", () => {
   const object = `{\n${note}  b: 1,\n  c: 2,\n}`;
   const array = `[\n${note}  {\n    b: 1,\n  },\n  c,\n]`;
+  const type = `{\n${note}  b: 1;\n  (c: 2): 3;\n}`;
   it.each([
+    [`const a: ${type} = b, c: ${type} = d;\n`, ["type", "type"]],
+    [`declare let a: ${type};\n`, ["type"]],
+    [`const { a }: ${type} = b;\n`, []],
+    [`const a: ${type} | c = b;\n`, []],
+    [`const a = (b: ${type}) => b;\n`, []],
+    [`function a(b: ${type}) {}\n`, []],
     [`a = ${object};\n`, ["object"]],
     [`a = ${array};\n`, ["array"]],
     [`a(b, ${object}, c);\n`, ["object"]],
