@@ -5,11 +5,12 @@ import { formatEdits } from "./format-edits.ts";
 import type { OpenText } from "./format-window.ts";
 import type { Formatter } from "./formatter.ts";
 import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
+import { openTrialStore, type TrialStore } from "./stores/recording.ts";
 import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "./window/changes.ts";
 import { readDocument, readEdits, type DocumentForm } from "./window/document.ts";
 import type { FullReason } from "./window/reasons.ts";
 import { editsOf, trimEdit } from "./window/text-edits.ts";
-import { printBody, writeBody } from "./window/tree.ts";
+import { printBody, writeBody, type BodyNode } from "./window/tree.ts";
 
 /** One open text, formatted again and again while it is edited. Answers take time with what changed, not with the text. */
 export interface Session {
@@ -29,6 +30,11 @@ export interface Session {
   format(): Promise<SessionResult>;
   /** Does now what would make the next answer slow. Linear in the length, unless it is done already; does nothing for a text that Prettier rejects. */
   warm(): Promise<void>;
+  /**
+   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the next answer has only to be given. Nothing is stored of a
+   * text that is never asked for.
+   */
+  anticipate(): Promise<void>;
   /** What has happened so far. */
   statistics(): SessionStatistics;
 }
@@ -85,6 +91,15 @@ interface TreeState {
   readonly open: OpenText;
 }
 
+/** What certain edits of a tree lead to. */
+interface Anticipation {
+  readonly before: TreeState;
+  readonly changes: Changes;
+  readonly program: BodyNode;
+  /** What was learnt. */
+  readonly store: TrialStore;
+}
+
 class FormattingSession implements Session {
   readonly #host: SessionHost;
   readonly #options: Options;
@@ -94,6 +109,7 @@ class FormattingSession implements Session {
   /** Edits since then that are being formatted, and those that came meanwhile. */
   #inFlight: Changes = [];
   #changes: Changes = [];
+  #anticipated: Anticipation | undefined;
   #length: number;
   #text: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -149,6 +165,20 @@ class FormattingSession implements Session {
     });
   }
 
+  anticipate(): Promise<void> {
+    return this.#inTurn(async () => {
+      const [state, changes] = [this.#state, this.#changes];
+      if (state.kind !== "tree" || changes.length === 0 || this.#anticipated?.changes === changes) return;
+      const { task } = state.open;
+      const store = openTrialStore(task.project.store);
+      const project = { ...task.project, store };
+      const places = readEdits(changes, state.form);
+      const formatted = places && (await formatEdits({ ...state.open, task: { ...task, project } }, places));
+      if (formatted === undefined || typeof formatted === "string") return;
+      this.#anticipated = { before: state, changes, program: formatted.program, store };
+    });
+  }
+
   statistics(): SessionStatistics {
     return this.#counts.read();
   }
@@ -186,12 +216,26 @@ class FormattingSession implements Session {
     await this.#grow();
     if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
     const { open, form } = this.#state;
-    const places = readEdits(this.#inFlight, form);
-    if (places === undefined) return this.#giveUp("line-breaks");
-    const formatted = await formatEdits(open, places);
-    if (typeof formatted === "string") return this.#giveUp(formatted);
+    const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state));
+    if (typeof program === "string") return this.#giveUp(program);
     this.#counts.addAnswer("windows");
-    return { kind: "tree", form, open: { ...open, program: formatted.program } };
+    return { kind: "tree", form, open: { ...open, program } };
+  }
+
+  async #formatEdits({ open, form }: TreeState): Promise<BodyNode | FullReason> {
+    const places = readEdits(this.#inFlight, form);
+    if (places === undefined) return "line-breaks";
+    const formatted = await formatEdits(open, places);
+    return typeof formatted === "string" ? formatted : formatted.program;
+  }
+
+  #takeAnticipated(): BodyNode | undefined {
+    const anticipated = this.#anticipated;
+    this.#anticipated = undefined;
+    if (anticipated?.before !== this.#state || anticipated.changes !== this.#inFlight) return undefined;
+    // Nobody waits for the disk. A store never rejects.
+    void anticipated.store.keep();
+    return anticipated.program;
   }
 
   async #verify(state: TreeState): Promise<State> {

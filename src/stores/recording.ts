@@ -19,23 +19,32 @@ export function recordAnswers(
   };
 }
 
-/** A store that keeps what is set to itself until it is told that this is right. */
+/** A store that keeps what is set to itself, and answers with it, until it is told that this is right. */
 export interface TrialStore extends Store {
-  /** What was answered under which key, misses left out. */
+  /** What the store behind answered under which key, misses left out. */
   readonly answered: ReadonlyMap<CacheKey, Lookup>;
   /** Hands on what was set. */
   keep(): Promise<void>;
 }
 
 export function openTrialStore(behind: Store): TrialStore {
-  const held: CacheEntry[] = [];
+  const held = new Map<CacheKey, CacheEntry>();
   const answered = new Map<CacheKey, Lookup>();
+  const recording = recordAnswers(behind, (key, lookup) => answered.set(key, lookup));
   return {
-    ...recordAnswers(behind, (key, lookup) => answered.set(key, lookup)),
+    ...recording,
     answered,
-    setMany: async (entries) => void held.push(...entries),
+    async getMany(keys) {
+      if (!keys.some((key) => held.has(key))) return recording.getMany(keys);
+      const others = await recording.getMany(keys.filter((key) => !held.has(key)));
+      const next = others.values();
+      return keys.map((key) => held.get(key) ?? next.next().value!);
+    },
+    setMany: async (entries) => entries.forEach((entry) => held.set(entry.key, entry)),
     keep: async () => {
-      if (held.length > 0) await behind.setMany(held.splice(0));
+      const entries = [...held.values()];
+      held.clear();
+      if (entries.length > 0) await behind.setMany(entries);
     },
   };
 }

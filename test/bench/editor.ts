@@ -1,6 +1,6 @@
 // npm run bench:editor -- [--rounds N] [--workspace FOLDER] [--memory]
 // One statement is edited again and again in a formatted text: from the edit to the edits that format it, beside Prettier on the same text; then the same through
-// language servers, ours and others, which the first run installs. With --memory: what our server holds after 1,000 saves and 500 opened files.
+// language servers, ours and others, which the first run installs, with the request right after the edit, and after a pause. With --memory: what our server holds after 1,000 saves and 500 opened files.
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -62,7 +62,7 @@ for (const [title, name, text] of texts) {
   for (const server of createServers(repository, openWorkspace(values.workspace).rivals)) {
     const times = await measureServer(server, join(workspace.folder, "served"), name, formatted, rounds);
     console.log(
-      `${server.name.padEnd(16)} median ${percentile(times.edits, 0.5).toFixed(2)} ms, p95 ${percentile(times.edits, 0.95).toFixed(2)} ms; ` +
+      `${server.name.padEnd(16)} ${describe(times.edits)}; after a pause ${describe(times.rested)}; ` +
         `first answer ${times.first.toFixed(0)} ms, of the next server ${times.firstAgain.toFixed(0)} ms`,
     );
   }
@@ -123,6 +123,10 @@ async function measureSession(
     `prettier  median ${whole.toFixed(0)} ms`,
     `answers   ${answers.windows} from windows, ${answers.full} from the whole text; parsed ${length.parsed} code units in all`,
   ].join("\n");
+}
+
+function describe(times: readonly number[]): string {
+  return `median ${percentile(times, 0.5).toFixed(2)} ms, p95 ${percentile(times, 0.95).toFixed(2)} ms`;
 }
 
 function percentile(numbers: readonly number[], share: number): number {

@@ -94,6 +94,12 @@ export async function runSession(
       if (random.chance(0.3)) session.setText(applyChanges(current, edits));
       else session.edit(edits);
       current = applyChanges(current, edits);
+      if (random.chance(0.2)) {
+        history.push("anticipate");
+        const anticipation = session.anticipate();
+        // Else further edits come while it is at work.
+        if (random.chance(0.7)) await anticipation;
+      }
     }
     wrong = await check();
     if (wrong !== undefined) return fail(wrong);

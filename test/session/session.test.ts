@@ -2,6 +2,8 @@ import type { Options } from "prettier";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
 import type { Session } from "../../src/session.ts";
+import type { Lookup } from "../../src/stores/store.ts";
+import type { CacheKey } from "../../src/util/digest.ts";
 import { applyChanges, type TextEdit } from "../../src/window/changes.ts";
 import { checkText, compareOutcomes, outcomeOf } from "../oracle/check.ts";
 import { createWorkspace } from "../oracle/workspace.ts";
@@ -21,8 +23,13 @@ interface Step {
 }
 
 /** A session with a formatted text, of which nothing is left to find out. */
-async function open(text: string, options: Options = {}, name = "open.ts"): Promise<OpenSession> {
-  const formatter = createFormatter({ store: createMapStore() });
+async function open(
+  text: string,
+  options: Options = {},
+  name = "open.ts",
+  store = createMapStore(),
+): Promise<OpenSession> {
+  const formatter = createFormatter({ store });
   const all = { ...options, filepath: workspace.pathOf(name) };
   const session = formatter.openSession(text.includes("\r") ? text : await prettier.format(text, all), all);
   await session.warm();
@@ -408,6 +415,53 @@ describe("more than a window is looked at", () => {
       formatted: 1,
       invalidated: 1,
     });
+  });
+});
+
+describe("an answer that was anticipated", () => {
+  const anticipated = async (edits: readonly (readonly [string, string])[]) => {
+    const entries: Map<CacheKey, Lookup> = new Map();
+    const opened = await open(statements, {}, "open.ts", createMapStore(entries));
+    const { session } = opened;
+    const known = entries.size;
+    for (const [from, to] of edits) {
+      const start = session.text().indexOf(from);
+      session.edit([{ start, end: start + from.length, text: to }]);
+      await session.anticipate();
+    }
+    return { ...opened, stored: () => entries.size - known };
+  };
+
+  it("has only to be given, and is stored then", async () => {
+    const { session, options, stored } = await anticipated([["call(200,", "call( 'x',"]]);
+    const before = session.statistics();
+    expect(before.segments).toMatchObject({ added: 1, formatted: 1, invalidated: 1 });
+    expect(stored()).toBe(0);
+    const result = await session.format();
+    expect(result.text()).toBe(await prettier.format(session.text(), { ...options }));
+    expect(result.edits()).toHaveLength(1);
+    const after = session.statistics();
+    expect(after).toEqual({ ...before, answers: { ...before.answers, windows: before.answers.windows + 1 } });
+    expect(stored()).toBe(1);
+  });
+
+  it("leaves nothing behind when an edit comes between", async () => {
+    const { session, options, stored } = await anticipated([
+      ["call(200,", "call( 'x',"],
+      ["call( 'x',", "call( 'xy',"],
+      ["call(300,", "call( 'z',"],
+    ]);
+    session.edit([{ start: 0, end: 0, text: "a;" }]);
+    expect((await session.format()).text()).toBe(await prettier.format(session.text(), { ...options }));
+    // The two calls, and the statement that begins with `a;`.
+    expect(stored()).toBe(3);
+  });
+
+  it("is none where windows are not enough", async () => {
+    const { session } = await anticipated([["call(200,", "call(("]]);
+    const before = session.statistics();
+    await expect(session.format()).rejects.toThrow("expected");
+    expect(session.statistics().answers.failed).toBe(before.answers.failed + 1);
   });
 });
 

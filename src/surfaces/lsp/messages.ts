@@ -24,6 +24,8 @@ export type Question =
       readonly start: number;
       readonly end: number;
     }
+  /** Somebody may ask soon how the document is formatted. */
+  | { readonly kind: "anticipate"; readonly document: DocumentNumber }
   /** Answered when everything that was learnt is on disk. */
   | { readonly kind: "flush" };
 

@@ -51,6 +51,8 @@ interface OpenDocument {
   complaint: string | undefined;
   /** What the thread has loaded for it. */
   loaded: ReadonlySet<string>;
+  /** Runs out when nobody has edited it for a while. */
+  rest: NodeJS.Timeout | undefined;
 }
 
 export function createOpenDocuments(surface: Surface): OpenDocuments {
@@ -151,6 +153,13 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     isWarming = false;
   };
 
+  /** Formats what has been edited before somebody asks, unless somebody is just asking. */
+  const anticipate = ({ number, thread: told }: OpenDocument) => {
+    if (asked > 0 || thread === undefined || told !== thread) return;
+    // Whatever is wrong, a request will say it.
+    thread.ask({ kind: "anticipate", document: number }).catch(() => {});
+  };
+
   const answerOf = async (
     document: OpenDocument,
     range: Range | undefined,
@@ -194,6 +203,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
         thread: undefined,
         complaint: undefined,
         loaded: new Set(),
+        rest: undefined,
       };
       documents.set(uri, document);
       toWarm.push(document);
@@ -216,10 +226,13 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
         document.text.edit(edit);
         send(document, { kind: "edit", document: document.number, edit });
       }
+      clearTimeout(document.rest);
+      document.rest = setTimeout(() => anticipate(document), restBefore).unref();
     },
     close(uri) {
       const document = documents.get(uri);
       documents.delete(uri);
+      clearTimeout(document?.rest);
       if (document !== undefined) send(document, { kind: "close", document: document.number });
     },
     async format(uri, range) {
@@ -270,6 +283,9 @@ function nearestIgnoreFile(folder: string): string {
     if (current === dirname(current)) return join(folder, ignoreName);
   }
 }
+
+/** In milliseconds. Somebody who types makes shorter pauses, somebody who saves hardly ever does. A guess. */
+const restBefore = 100;
 
 /** In milliseconds. Editors open many documents at once, and may ask for one of them right away. A guess. */
 const warmDelay = 50;

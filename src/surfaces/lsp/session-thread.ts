@@ -78,6 +78,10 @@ async function answer(question: Question): Promise<Answer> {
     await formatter.flush();
     return { kind: "done" };
   }
+  if (question.kind === "anticipate") {
+    await documents.get(question.document)?.open?.session.anticipate();
+    return { kind: "done" };
+  }
   const { place } = question;
   const files: string[] = [];
   try {

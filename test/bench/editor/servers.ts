@@ -39,8 +39,10 @@ export function createServers(repository: string, rivals: string): readonly Serv
 }
 
 export interface ServerTimes {
-  /** In milliseconds, from the request to its edits, each after one edit. */
+  /** In milliseconds, from the request to its edits, each right after one edit. */
   readonly edits: readonly number[];
+  /** The same with a pause between the edit and the request, as somebody makes who types and then saves. */
+  readonly rested: readonly number[];
   /** The same of the first request. */
   readonly first: number;
   /** The first request to a server that starts when its predecessor has formatted the same text. */
@@ -63,9 +65,11 @@ export async function measureServer(
   const baseline = applyEdits(text, first.answer ?? []);
   await first.client.stop();
   const again = await openServer(server, folder, name, baseline);
-  const edits = await timeEdits(again.client, uriOf(folder, name), baseline, rounds);
+  const editor = createEditor(again.client, uriOf(folder, name), baseline);
+  const edits = await timeEdits(editor, rounds, 0);
+  const rested = await timeEdits(editor, Math.min(rounds, restedRounds), restLength);
   await again.client.stop();
-  return { edits, first: first.time, firstAgain: again.time };
+  return { edits, rested, first: first.time, firstAgain: again.time };
 }
 
 export async function openServer(
@@ -93,12 +97,18 @@ interface OpenedServer {
   readonly time: number;
 }
 
-async function timeEdits(
-  client: Client,
-  uri: string,
-  text: string,
-  rounds: number,
-): Promise<readonly number[]> {
+const restedRounds = 50;
+// In milliseconds: somebody is quick who takes less from the last key to the one that saves.
+const restLength = 250;
+
+/** Makes the text longer at a random place, and as it was. */
+interface Editor {
+  /** @returns what takes the edit back */
+  edit(added: string): Promise<() => Promise<void>>;
+  format(): Promise<unknown>;
+}
+
+function createEditor(client: Client, uri: string, text: string): Editor {
   const random = createRandom("bench");
   const names = [...text.matchAll(/\b(?:const|let) \w+\b(?=[:= ])/g)].map(
     ({ index, 0: found }) => index + found.length,
@@ -113,28 +123,37 @@ async function timeEdits(
       contentChanges: [kind === 2 ? { range, text: inserted } : { text: whole() }],
     });
   };
-  const format = () =>
-    client.connection.sendRequest("textDocument/formatting", {
-      textDocument: { uri },
-      options: { tabSize: 2, insertSpaces: true },
-    });
   const lineStarts = lineStartsOf(text);
+  return {
+    async edit(added) {
+      const offset = random.pick(names);
+      const line = lineStarts.findLastIndex((lineStart) => lineStart <= offset);
+      const start = { line, character: offset - lineStarts[line]! };
+      const end = { line, character: start.character + added.length };
+      await change({ start, end: start }, added, () => text.slice(0, offset) + added + text.slice(offset));
+      return () => change({ start, end }, "", () => text);
+    },
+    format: () =>
+      client.connection.sendRequest("textDocument/formatting", {
+        textDocument: { uri },
+        options: { tabSize: 2, insertSpaces: true },
+      }),
+  };
+}
+
+async function timeEdits(editor: Editor, rounds: number, rest: number): Promise<readonly number[]> {
   const times: number[] = [];
   const begun = performance.now();
   for (let round = -10; round < rounds; round += 1) {
-    const offset = random.pick(names);
     if (round > 10 && performance.now() - begun > longest) break;
-    const line = lineStarts.findLastIndex((lineStart) => lineStart <= offset);
-    const start = { line, character: offset - lineStarts[line]! };
-    const added = `_${round + 10} `;
-    await change({ start, end: start }, added, () => text.slice(0, offset) + added + text.slice(offset));
+    const takeBack = await editor.edit(`_${rest}${round + 10} `);
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
     const started = performance.now();
-    await format();
+    await editor.format();
     // The first ones warm up.
     if (round >= 0) times.push(performance.now() - started);
-    const end = { line: start.line, character: start.character + added.length };
-    await change({ start, end }, "", () => text);
-    await format();
+    await takeBack();
+    await editor.format();
   }
   return times;
 }

@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -200,6 +201,35 @@ describe("the server", () => {
     const text = await client.open("untitled:Untitled-1", "let  a;\n", "javascript");
     await text.save();
     expect(text.text).toBe("let a\n");
+  });
+
+  it("formats what was edited before it is asked for", async () => {
+    installPrettier(project, "prettier");
+    const log = join(project, "calls");
+    renameSync(
+      join(project, "node_modules/prettier/index.mjs"),
+      join(project, "node_modules/prettier/real.mjs"),
+    );
+    writeFolder(project, {
+      calls: "",
+      "node_modules/prettier/index.mjs": `import { appendFileSync } from "node:fs";
+        import * as real from "./real.mjs";
+        export * from "./real.mjs";
+        export default real.default;
+        export function format(...given) {
+          appendFileSync(${JSON.stringify(log)}, "format\\n");
+          return real.format(...given);
+        }`,
+    });
+    const calls = () => readFileSync(log, "utf8").length;
+    const text = await client.open(uriOf("a.ts"), manyStatements(50));
+    await checkSave(text);
+    const before = calls();
+    await text.edit("value1 ", "value1  ");
+    await expect.poll(calls, { timeout: 10_000 }).toBeGreaterThan(before);
+    const anticipated = calls();
+    await checkSave(text);
+    expect(calls()).toBe(anticipated);
   });
 
   it("answers null when the text has changed meanwhile, and the next request", async () => {
