@@ -23,12 +23,11 @@ export async function measureMemory(
   const note = (when: string) => lines.push(`${when.padEnd(36)} ${readMegabytes(client.process.pid!)} MB`);
   note("after the first answer");
   const random = createRandom("memory");
-  const names = [...text.matchAll(/\b(?:const|let) (\w+)\b(?=[:= ])/g)].map(([found]) => found);
   for (let save = 1; save <= counts.saves; save += 1) {
-    const name = random.pick(names);
-    if (!buffer.text.includes(name)) continue;
-    await buffer.edit(name, `${name}_${save}  `);
-    await buffer.save();
+    // With what follows, so that it is found as a whole word only.
+    const declared = random.pick([...buffer.text.matchAll(/\b(?:const|let) \w+[:= ]/g)])[0];
+    await buffer.edit(declared, `${declared.slice(0, -1)}_${save}  ${declared.at(-1)!}`);
+    if ((await buffer.save()) === null) throw new Error(`save ${save} was not answered`);
   }
   note(`after ${counts.saves} saves`);
   for (let opened = 0; opened < counts.opened; opened += 1) {
@@ -40,8 +39,8 @@ export async function measureMemory(
   }
   note(`after ${counts.opened} opened files`);
   // What is warmed while nobody asks is warmed now, and threads that are idle end.
-  await wait(20_000);
-  note("20 seconds later");
+  await wait(60_000);
+  note("a minute later");
   await client.stop();
   return lines;
 }
