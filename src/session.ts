@@ -6,6 +6,7 @@ import type { OpenText } from "./format-window.ts";
 import type { Formatter } from "./formatter.ts";
 import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
 import { openTrialStore, type TrialStore } from "./stores/recording.ts";
+import type { Store } from "./stores/store.ts";
 import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "./window/changes.ts";
 import { readDocument, readEdits, type DocumentForm } from "./window/document.ts";
 import type { FullReason } from "./window/reasons.ts";
@@ -31,8 +32,8 @@ export interface Session {
   /** Does now what would make the next answer slow. Linear in the length, unless it is done already; does nothing for a text that Prettier rejects. */
   warm(): Promise<void>;
   /**
-   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the next answer has only to be given. Nothing is stored of a
-   * text that is never asked for.
+   * Formats now what the edits touch, where that is enough to answer and does not take long: if no edit comes between, the next answer has only to be given.
+   * Nothing is stored of a text that is never asked for.
    */
   anticipate(): Promise<void>;
   /** What has happened so far. */
@@ -110,6 +111,8 @@ class FormattingSession implements Session {
   #inFlight: Changes = [];
   #changes: Changes = [];
   #anticipated: Anticipation | undefined;
+  /** Code units that the windows of the last edits took to parse. */
+  #lastParsed = 0;
   #length: number;
   #text: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -169,13 +172,10 @@ class FormattingSession implements Session {
     return this.#inTurn(async () => {
       const [state, changes] = [this.#state, this.#changes];
       if (state.kind !== "tree" || changes.length === 0 || this.#anticipated?.changes === changes) return;
-      const { task } = state.open;
-      const store = openTrialStore(task.project.store);
-      const project = { ...task.project, store };
-      const places = readEdits(changes, state.form);
-      const formatted = places && (await formatEdits({ ...state.open, task: { ...task, project } }, places));
-      if (formatted === undefined || typeof formatted === "string") return;
-      this.#anticipated = { before: state, changes, program: formatted.program, store };
+      if (this.#lastParsed > mostAnticipated) return;
+      const store = openTrialStore(state.open.task.project.store);
+      const program = await this.#formatEdits(state, changes, store);
+      if (typeof program !== "string") this.#anticipated = { before: state, changes, program, store };
     });
   }
 
@@ -216,16 +216,27 @@ class FormattingSession implements Session {
     await this.#grow();
     if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
     const { open, form } = this.#state;
-    const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state));
+    const program =
+      this.#takeAnticipated() ??
+      (await this.#formatEdits(this.#state, this.#inFlight, open.task.project.store));
     if (typeof program === "string") return this.#giveUp(program);
     this.#counts.addAnswer("windows");
     return { kind: "tree", form, open: { ...open, program } };
   }
 
-  async #formatEdits({ open, form }: TreeState): Promise<BodyNode | FullReason> {
-    const places = readEdits(this.#inFlight, form);
+  /** The tree of the edited text, what is learnt put into a store; or why there is none. */
+  async #formatEdits(
+    { open, form }: TreeState,
+    changes: Changes,
+    store: Store,
+  ): Promise<BodyNode | FullReason> {
+    const places = readEdits(changes, form);
     if (places === undefined) return "line-breaks";
-    const formatted = await formatEdits(open, places);
+    const { task } = open;
+    const parsedBefore = this.#counts.parsed;
+    const project = { ...task.project, store };
+    const formatted = await formatEdits({ ...open, task: { ...task, project } }, places);
+    this.#lastParsed = this.#counts.parsed - parsedBefore;
     return typeof formatted === "string" ? formatted : formatted.program;
   }
 
@@ -269,6 +280,9 @@ class FormattingSession implements Session {
     if (form !== undefined && open !== undefined) this.#state = { kind: "tree", form, open };
   }
 }
+
+// What takes longer, some 50 ms, must not stand in the way of whoever asks for something else meanwhile. A guess.
+const mostAnticipated = 50_000;
 
 function textOf(state: State): string {
   if (state.kind === "text") return state.text;

@@ -419,9 +419,9 @@ describe("more than a window is looked at", () => {
 });
 
 describe("an answer that was anticipated", () => {
-  const anticipated = async (edits: readonly (readonly [string, string])[]) => {
+  const anticipated = async (edits: readonly (readonly [string, string])[], text = statements) => {
     const entries: Map<CacheKey, Lookup> = new Map();
-    const opened = await open(statements, {}, "open.ts", createMapStore(entries));
+    const opened = await open(text, {}, "open.ts", createMapStore(entries));
     const { session } = opened;
     const known = entries.size;
     for (const [from, to] of edits) {
@@ -455,6 +455,17 @@ describe("an answer that was anticipated", () => {
     expect((await session.format()).text()).toBe(await prettier.format(session.text(), { ...options }));
     // The two calls, and the statement that begins with `a;`.
     expect(stored()).toBe(3);
+  });
+
+  it("is none where the edits before took long", async () => {
+    const { session } = await anticipated([["1,", "12,"]], `call(1, "${"long".repeat(20_000)}");\n`);
+    expect(session.statistics().length.parsed).toBeGreaterThan(50_000);
+    session.edit([{ start: 0, end: 4, text: "again" }]);
+    const before = session.statistics();
+    await session.anticipate();
+    expect(session.statistics()).toEqual(before);
+    await session.format();
+    expect(session.statistics().length.parsed).toBeGreaterThan(before.length.parsed);
   });
 
   it("is none where windows are not enough", async () => {
