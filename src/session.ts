@@ -33,7 +33,7 @@ export interface Session {
   warm(): Promise<void>;
   /**
    * Formats now what the edits touch, where that is enough to answer and does not take long: if no edit comes between, the next answer has only to be given.
-   * Nothing is stored of a text that is never asked for.
+   * Nothing is stored of a text that is never asked for. Never rejects: what is wrong with a text, the answer says.
    */
   anticipate(): Promise<void>;
   /** What has happened so far. */
@@ -174,8 +174,12 @@ class FormattingSession implements Session {
       if (state.kind !== "tree" || changes.length === 0 || this.#anticipated?.changes === changes) return;
       if (this.#lastParsed > mostAnticipated) return;
       const store = openTrialStore(state.open.task.project.store);
-      const program = await this.#formatEdits(state, changes, store);
-      if (typeof program !== "string") this.#anticipated = { before: state, changes, program, store };
+      try {
+        const program = await this.#formatEdits(state, changes, store);
+        if (typeof program !== "string") this.#anticipated = { before: state, changes, program, store };
+      } catch {
+        // The answer will say it.
+      }
     });
   }
 

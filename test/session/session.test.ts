@@ -474,6 +474,15 @@ describe("an answer that was anticipated", () => {
     await expect(session.format()).rejects.toThrow("expected");
     expect(session.statistics().answers.failed).toBe(before.answers.failed + 1);
   });
+
+  it("is none where the text is too deep to look at", async () => {
+    const { session, options } = await anticipated([["call(200,", `a${".b()".repeat(10_000)};\ncall(200,`]]);
+    const answer = session.format().then((result) => result.text());
+    await expect(answer).rejects.toThrow("Maximum call stack size exceeded");
+    await expect(prettier.format(session.text(), { ...options })).rejects.toThrow(
+      "Maximum call stack size exceeded",
+    );
+  });
 });
 
 describe("a document", () => {
