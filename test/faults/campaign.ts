@@ -17,9 +17,12 @@ import { build, buildSync } from "esbuild";
 import type * as Prettier from "prettier";
 import { library, prettierModule } from "../../esbuild.config.ts";
 import { writePrettierFolder } from "../../prettier-folder.ts";
+import type { ReferencePrettier } from "../oracle/check.ts";
 import type { Random } from "../oracle/random.ts";
 import { openWorkbench, type Result, type Workbench } from "../surfaces/cli/command.ts";
+import { startClient, type Client } from "../surfaces/lsp/client.ts";
 import { damages } from "./damages.ts";
+import { editThroughServer } from "./edit-through-server.ts";
 import { pause } from "./processes.ts";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -38,6 +41,7 @@ interface Task {
 /** The texts as files, below one version of Prettier and one configuration. */
 interface Project {
   readonly folder: string;
+  readonly prettier: ReferencePrettier;
   readonly tasks: readonly Task[];
   /** What Prettier's own command says to `--check .`. */
   readonly check: Result;
@@ -166,7 +170,23 @@ export class Campaign {
       },
       command: (args, cwd, stdin) => this.#start([this.#bench.command, ...args], cwd, random, stdin),
       node: (args) => this.#start(args, project.folder, random),
+      server: () => this.#startServer(project.folder, random),
     };
+  }
+
+  /** Every fourth is killed at a random moment; what waits for its answers is rejected then. */
+  async #startServer(folder: string, random: Random): Promise<Client> {
+    const client = await startClient([process.execPath, this.#bench.command, "lsp"], {
+      cwd: folder,
+      env: this.#environment(),
+      folders: [folder],
+    });
+    void client.ended.then((exitCode) => {
+      if (exitCode === null) this.#killed++;
+      client.connection.dispose();
+    });
+    if (random.chance(0.25)) void pause(random.next() * 1500).then(() => client.process.kill("SIGKILL"));
+    return client;
   }
 
   /** Runs Node; every fourth process is killed at a random moment, and its exit code is null then. */
@@ -201,6 +221,7 @@ interface Peer {
   newFolder(): string;
   command(args: readonly string[], cwd: string, stdin?: string): Promise<Result>;
   node(args: readonly string[]): Promise<Result>;
+  server(): Promise<Client>;
 }
 
 const actions: Readonly<Record<string, (peer: Peer) => Promise<void>>> = {
@@ -244,6 +265,18 @@ const actions: Readonly<Record<string, (peer: Peer) => Promise<void>>> = {
         peer.problem(JSON.stringify({ file, found, expected }));
     }
     rmSync(folder, { recursive: true });
+  },
+  async server({ random, project, server, problem }) {
+    const client = await server();
+    const work = async () => {
+      const problems = await editThroughServer(client, project.prettier, project.tasks, random);
+      for (const each of problems) problem(each);
+      await client.stop();
+    };
+    const [exitCode, failed] = await Promise.all([client.ended, work().catch((error: unknown) => error)]);
+    if (exitCode !== null && (exitCode !== 0 || failed !== undefined))
+      problem(`exit code ${exitCode}: ${String(failed)}`);
+    if (client.shown.length > 0) problem(`shown: ${client.shown.join(", ")}`);
   },
   library: (peer) => formatInPeer(peer, "library"),
   module: (peer) => formatInPeer(peer, "module"),
@@ -300,8 +333,8 @@ const actions: Readonly<Record<string, (peer: Peer) => Promise<void>>> = {
 
 /** Those that work come more often than those that destroy. */
 const actionNames = [
-  ...["check", "stdin", "stdin", "write", "hook", "library", "module", "store", "store"],
-  ...["check", "stdin", "write", "library", "module", "tidy", "evict", "damage", "damage"],
+  ...["check", "stdin", "stdin", "write", "hook", "library", "module", "server", "store", "store"],
+  ...["check", "stdin", "write", "library", "module", "server", "tidy", "evict", "damage", "damage"],
 ];
 
 async function formatInPeer(peer: Peer, kind: "library" | "module"): Promise<void> {
@@ -309,7 +342,9 @@ async function formatInPeer(peer: Peer, kind: "library" | "module"): Promise<voi
   const folder = peer.newFolder();
   writeFileSync(join(folder, "tasks.json"), JSON.stringify(tasks));
   const script = join(repository, "test/faults/peer.mjs");
-  expectSilence(peer, await peer.node([script, kind, peer.entryPoints[kind], join(folder, "tasks.json")]));
+  const given = [script, kind, peer.entryPoints[kind], join(folder, "tasks.json")];
+  if (kind === "module" && peer.random.chance(0.5)) given.push(String(peer.random.integer(700)));
+  expectSilence(peer, await peer.node(given));
 }
 
 function expectSilence(peer: Peer, result: Result): void {
@@ -357,7 +392,7 @@ async function makeProject(
   const check = await bench.run(join(real, "bin/prettier.cjs"), ["--check", "."], { cwd: folder });
   // The one sentence that we say as later versions do.
   const stderr = check.stderr.replace("Run Prettier to fix.", "Run Prettier with --write to fix.");
-  return { folder, tasks, check: { ...check, stderr } };
+  return { folder, prettier, tasks, check: { ...check, stderr } };
 }
 
 /** Statements of which texts have many in common. */
