@@ -29,11 +29,15 @@ export function outlineTree(tree: SyntaxNode): Outline {
   const program = programOf(tree);
   const body = program["body"] as readonly SyntaxNode[];
   const directives = (program["directives"] as readonly SyntaxNode[] | undefined) ?? [];
+  const statements: StatementRange[] = directives.map((node) => ({
+    start: startOf(node),
+    end: endOf(node),
+    role: "directive",
+  }));
+  for (const node of body)
+    statements.push({ start: statementStart(node), end: endOf(node), role: roleOf(node) });
   return {
-    statements: [
-      ...directives.map((node) => ({ start: startOf(node), end: endOf(node), role: "directive" as const })),
-      ...body.map((node) => ({ start: statementStart(node), end: endOf(node), role: roleOf(node) })),
-    ],
+    statements,
     comments: (tree["comments"] as readonly SyntaxNode[]).map((node) => ({
       start: startOf(node),
       end: endOf(node),

@@ -1,6 +1,13 @@
 import { describeContext } from "./context.ts";
 import { isTrivial, readNestedBody, type NestedObstacle } from "./nested-body.ts";
-import { outlineTree, programOf, statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
+import {
+  outlineTree,
+  programOf,
+  statementNodes,
+  statementStart,
+  type Outline,
+  type SyntaxNode,
+} from "./outline.ts";
 import { segmentBody, segmentProgram, type Body, type Segment } from "./segment.ts";
 
 /** A body that Prettier prints, with the numbers that its marks carry. */
@@ -36,9 +43,8 @@ export class Recorder {
   readonly #options: Readonly<Record<string, unknown>>;
   readonly #minimumLength: number | undefined;
   readonly #bodies = new Map<SyntaxNode, RecordedBody>();
-  /** Of the nodes that begin a segment in print, and of the others in a segment. */
+  /** Of the nodes that begin a segment in print. */
   readonly #firsts = new Map<unknown, number>();
-  readonly #others = new Map<unknown, number>();
   readonly #printedIn = new Map<unknown, number>();
   readonly #obstacles = new Map<SyntaxNode, NestedObstacle>();
   #comments: readonly SyntaxNode[] = [];
@@ -165,24 +171,26 @@ export class Recorder {
   ): RecordedBody {
     const first = this.#next;
     for (const [index, { firstStatement, statementCount }] of segments.entries()) {
-      let isMarked = false;
-      for (let member = firstStatement; member < firstStatement + statementCount; member += 1) {
-        const node = members[member]!;
-        // Stray semicolons are not printed, so the first statement that is printed may be a later one.
-        const isFirst: boolean = !isMarked && node.type !== "EmptyStatement";
-        (isFirst ? this.#firsts : this.#others).set(node, first + index);
-        isMarked ||= isFirst;
-      }
+      const end = firstStatement + statementCount;
+      let printed = firstStatement;
+      // Stray semicolons are not printed, so the first statement that is printed may be a later one.
+      while (printed < end && members[printed]!.type === "EmptyStatement") printed += 1;
+      if (printed < end) this.#firsts.set(members[printed], first + index);
     }
     const closing = context === undefined ? undefined : first + segments.length;
     this.#next = first + segments.length + (closing === undefined ? 0 : 1);
     return { segments, context, lastDiffers: false, first, closing, parent };
   }
 
+  /** The number of the innermost segment that the end of a stack stands in; -1 if there is none. */
   #enclosingNumber(stack: readonly unknown[], height: number): number {
-    for (let index = height - 1; index >= 0; index -= 1) {
-      const number = this.#firsts.get(stack[index]) ?? this.#others.get(stack[index]);
-      if (number !== undefined) return number;
+    for (let index = height - 1; index >= 4; index -= 1) {
+      // A member stands behind its body, the name of a list, the list, and its place there.
+      if (typeof stack[index - 1] !== "number" || stack[index - 3] === "comments") continue;
+      const body = this.#bodies.get(stack[index - 4] as SyntaxNode);
+      if (body === undefined) continue;
+      const start = statementStart(stack[index] as SyntaxNode);
+      return body.first + body.segments.findLastIndex((segment) => segment.start <= start);
     }
     return -1;
   }

@@ -150,7 +150,9 @@ describe("many statements", () => {
 
   it("are looked up at any depth, even more of them than a call may have arguments", async () => {
     const count = 150_000;
-    const text = `class A {\n  a() {\n${"    callSomething();\n".repeat(count)}  }\n\n  b() {}\n}\n`;
+    // Long enough to be segments of their own.
+    const call = "    callSomething(withOneArgument, andAnotherOne, andTheLastOfThem);\n";
+    const text = `class A {\n  a() {\n${call.repeat(count)}  }\n\n  b() {}\n}\n`;
     const grammar = { parser: "babel", jsx: true, goal: undefined, declaration: false } as const;
     const parsed = parseText(text, grammar)!;
     let keys = 0;

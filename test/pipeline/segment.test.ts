@@ -43,6 +43,19 @@ describe("neighbours stay in one segment", () => {
     check("a; /** @type {B} */\nb;", ["a; /** @type {B} */\nb;"]));
 });
 
+describe("statements share segments", () => {
+  it.each([
+    [1000, "a;", 1000],
+    [10_000, "a;", 79],
+    [10_000, "declare(firstName);", 10_000],
+    [110_000, "declare(firstName);", 860],
+  ])("of %i times `%s` there are %i", (count, statement, expected) => {
+    const text = `${statement}\n`.repeat(count);
+    const { outline } = parseText(text, grammarOf("babel", "a.js")!)!;
+    expect(segmentProgram(text, outline).segments).toHaveLength(expected);
+  });
+});
+
 describe("our parser leaves to Prettier", () => {
   const parse = (text: string, parser: "babel" | "typescript" = "babel") =>
     parseText(text, grammarOf(parser, parser === "babel" ? "a.js" : "a.ts")!);
