@@ -189,9 +189,19 @@ export class Recorder {
       if (typeof stack[index - 1] !== "number" || stack[index - 3] === "comments") continue;
       const body = this.#bodies.get(stack[index - 4] as SyntaxNode);
       if (body === undefined) continue;
-      const start = statementStart(stack[index] as SyntaxNode);
-      return body.first + body.segments.findLastIndex((segment) => segment.start <= start);
+      return body.first + indexAt(body.segments, statementStart(stack[index] as SyntaxNode));
     }
     return -1;
   }
+}
+
+/** The last segment that begins at an offset or before it. Asked for every comment, so it must not look at all of them. */
+function indexAt(segments: readonly Segment[], offset: number): number {
+  let [first, end] = [0, segments.length];
+  while (end - first > 1) {
+    const middle = (first + end) >> 1;
+    if (segments[middle]!.start <= offset) first = middle;
+    else end = middle;
+  }
+  return first;
 }
