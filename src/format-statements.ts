@@ -7,14 +7,14 @@ import { isGoalInDoubt } from "./pipeline/goal.ts";
 import { joinSegments } from "./pipeline/join.ts";
 import { hasStatements } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
-import { parseText, type Grammar } from "./pipeline/parse.ts";
+import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks } from "./pipeline/plan.ts";
 import { segmentProgram, segmentText, type Body } from "./pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "./pipeline/skeleton.ts";
 import { indentationOf, splitBody, type SplitFailure, type SplitResult } from "./pipeline/split.ts";
 import { growManifest } from "./grow-tree.ts";
 import { emitSegments, toStories } from "./segment-events.ts";
-import type { CacheEntry } from "./stores/store.ts";
+import type { CacheEntry, Lookup } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 
 /** A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go to Prettier as a whole. */
@@ -69,16 +69,10 @@ export async function formatKnownStatements(
   grammar: Grammar,
   wantsManifest: boolean,
 ): Promise<StatementOutcome> {
-  const parsed = parseText(text, grammar);
-  if (parsed === undefined) return "parse-failed";
-  if (!hasStatements(parsed.outline)) return "no-statements";
-  const { isModule } = parsed.outline;
-  if (isGoalInDoubt({ grammar, text, ...parsed })) return "module-goal";
-  const body = segmentProgram(text, parsed.outline);
-  const keys = statementKeys(task, text, isModule, body);
-  const lookups = await task.project.store.getMany(keys);
-  const misses = body.segments.flatMap((_, index) => (lookups[index]!.kind === "miss" ? [index] : []));
-  let bodies = await expandMisses(task, text, parsed, body, misses);
+  const lookedUp = await lookUpStatements(task, text, grammar);
+  if (typeof lookedUp === "string") return lookedUp;
+  const { isModule, body, keys, lookups, misses } = lookedUp;
+  let { bodies } = lookedUp;
   if (misses.length === body.segments.length && !hasKnownMember(bodies)) {
     return formatNewStatements(task, text, grammar);
   }
@@ -115,11 +109,45 @@ export async function formatKnownStatements(
   emitSegments(task.emit, stories);
   for (const reason of unsplit) task.emit({ kind: "body-not-split", reason });
   const blankBefore = body.segments.map((segment) => segment.blankBefore);
-  const manifest = wantsManifest
-    ? await growManifest(task, grammar, text, parsed, body.segments, texts)
-    : undefined;
+  const parsed = wantsManifest ? (lookedUp.parsed ?? parseText(text, grammar)) : undefined;
+  const manifest = parsed && (await growManifest(task, grammar, text, parsed, body.segments, texts));
   return { text: joinSegments(texts, blankBefore), segments, manifest };
 }
+
+/** The statements of a text, and what is known of them. */
+interface LookedUpStatements {
+  /** Not of a very long text. */
+  readonly parsed: ParsedText | undefined;
+  readonly isModule: boolean;
+  readonly body: Body;
+  readonly keys: readonly CacheKey[];
+  readonly lookups: readonly Lookup[];
+  /** Indices of what is unknown, and what is known inside of it. */
+  readonly misses: readonly number[];
+  readonly bodies: ReadonlyMap<number, readonly ExpandedBody[]>;
+}
+
+async function lookUpStatements(
+  task: Task,
+  text: string,
+  grammar: Grammar,
+): Promise<LookedUpStatements | FallbackReason> {
+  const parsed = parseText(text, grammar);
+  if (parsed === undefined) return "parse-failed";
+  if (!hasStatements(parsed.outline)) return "no-statements";
+  const { isModule } = parsed.outline;
+  if (isGoalInDoubt({ grammar, text, ...parsed })) return "module-goal";
+  const body = segmentProgram(text, parsed.outline);
+  const keys = statementKeys(task, text, isModule, body);
+  const lookups = await task.project.store.getMany(keys);
+  const misses = body.segments.flatMap((_, index) => (lookups[index]!.kind === "miss" ? [index] : []));
+  const bodies = await expandMisses(task, text, parsed, body, misses);
+  const kept = text.length < veryLong ? parsed : undefined;
+  return { parsed: kept, isModule, body, keys, lookups, misses, bodies };
+}
+
+// In UTF-16 code units. A syntax tree of `foo(1);` again and again takes 180 times as many bytes [measured], and Prettier needs that memory.
+const veryLong = 4_000_000;
 
 /** What Prettier made of a skeleton. */
 export interface FormattedSkeleton {

@@ -90,6 +90,12 @@ describe("in a new process, an edit of a long text costs one window:", () => {
     Options?,
   ])[] = [
     ["a statement", statements, ["call(700,", "call( 'x',"], [0]],
+    [
+      "a statement beside a very long one",
+      `long("${"x".repeat(5e6)}");\n${statements}`,
+      ["call(700,", "g("],
+      [0],
+    ],
     ["the first statement", statements, ["const a0 ", "const first "], [0]],
     ["the last statement", statements, ["last();", "last( );"], [0]],
     ["something behind all others", statements, ["last();\n", "last();\nmore( )\n"], [0]],
