@@ -8,6 +8,7 @@ import type { CacheKey } from "../../src/util/digest.ts";
 import { compareOutcomes, outcomeOf } from "../oracle/check.ts";
 import { createWorkspace } from "../oracle/workspace.ts";
 import { createMapStore } from "../stores/map-store.ts";
+import { longLines } from "./huge-texts.ts";
 
 const workspace = createWorkspace("newest");
 const prettier = await workspace.loadPrettier();
@@ -128,6 +129,15 @@ describe("a long text takes no more room or time than a line of it", () => {
   };
   for (const [name, text] of Object.entries(texts)) {
     it(name, () => check(`${some}${text}\nconst last = 1;\n`));
+  }
+});
+
+describe("a very long line comes out as from Prettier", () => {
+  for (const { name, file, isQuick, write } of longLines) {
+    const length = isQuick ? 10_000_000 : 100_000;
+    it(`${length / 1000} kB: ${name}`, { timeout: 60_000 }, () =>
+      check(`${some}${write(length)}\nconst last = 1;\n`, file),
+    );
   }
 });
 
