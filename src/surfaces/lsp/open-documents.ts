@@ -212,20 +212,18 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     change(uri, changes) {
       const document = documents.get(uri);
       if (document === undefined) return;
-      for (const change of changes) {
-        document.version += 1;
-        if (change.range === undefined) {
-          const edit: TextEdit = { start: 0, end: document.text.length, text: change.text };
-          document.text.edit(edit);
-          send(document, { kind: "replace", document: document.number, text: change.text });
-          continue;
-        }
-        const start = document.text.offsetAt(change.range.start);
-        const end = document.text.offsetAt(change.range.end);
-        const edit: TextEdit = { start, end, text: change.text };
+      const edits = changes.map(({ range, text }): TextEdit => {
+        const start = range === undefined ? 0 : document.text.offsetAt(range.start);
+        const end = range === undefined ? document.text.length : document.text.offsetAt(range.end);
+        const edit = { start, end, text };
         document.text.edit(edit);
-        send(document, { kind: "edit", document: document.number, edit });
-      }
+        document.version += 1;
+        return edit;
+      });
+      const isReplaced = edits.length > mostEdits || changes.some(({ range }) => range === undefined);
+      if (isReplaced)
+        send(document, { kind: "replace", document: document.number, text: document.text.toString() });
+      else for (const edit of edits) send(document, { kind: "edit", document: document.number, edit });
       clearTimeout(document.rest);
       document.rest = setTimeout(() => anticipate(document), restBefore).unref();
     },
@@ -283,6 +281,9 @@ function nearestIgnoreFile(folder: string): string {
     if (current === dirname(current)) return join(folder, ignoreName);
   }
 }
+
+/** More changes at once make another text: to put edits together takes time with the square of their number. A guess. */
+const mostEdits = 300;
 
 /** In milliseconds. Somebody who types makes shorter pauses, somebody who saves hardly ever does. A guess. */
 const restBefore = 100;

@@ -89,6 +89,27 @@ describe("the server", () => {
   });
 
   it.each([
+    ["each for itself", 200],
+    ["as another text", 2000],
+  ])("takes many changes at once, %s", async (_, count) => {
+    const text = await client.open(uriOf("a.ts"), manyStatements(count));
+    await checkSave(text);
+    const lines = text.text.split("\n");
+    const contentChanges = lines.slice(0, count).map((line, index) => {
+      // Each moves the lines behind it.
+      const position = { line: 2 * index, character: line.indexOf("call") };
+      return { range: { start: position, end: position }, text: " \n" };
+    });
+    text.text = text.text.replaceAll("call", " \ncall");
+    await client.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: text.uri, version: 9 },
+      contentChanges,
+    });
+    await checkSave(text);
+    expect(text.text === manyStatements(count)).toBe(true);
+  });
+
+  it.each([
     ["no final newline", "a.ts", "let  a = 1;\nlet b = 2"],
     ["only the final newline missing", "a.ts", "let a = 1;"],
     ["an empty text", "a.ts", ""],
