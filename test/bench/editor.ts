@@ -1,14 +1,16 @@
-// npm run bench:editor -- [--rounds N] [--workspace FOLDER] [--memory]
+// npm run bench:editor -- [--rounds N] [--workspace FOLDER] [--memory] [--hour]
 // One statement is edited again and again in a formatted text: from the edit to the edits that format it, beside Prettier on the same text; then the same through
-// language servers, ours and others, which the first run installs, with the request right after the edit, and after a pause. With --memory: what our server holds after 1,000 saves and 500 opened files.
+// language servers, ours and others, which the first run installs, with the request right after the edit, and after a pause. With --memory: what our server holds after
+// 1,000 saves and 500 opened files; with --hour: the same, and how long saves take, during an hour of them.
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createFormatter } from "../../src/create-formatter.ts";
-import type { ReferencePrettier } from "../oracle/check.ts";
+import { outcomeOf, type ReferencePrettier } from "../oracle/check.ts";
 import { createRandom } from "../oracle/random.ts";
 import { createWorkspace, type Workspace } from "../oracle/workspace.ts";
 import { openWorkspace } from "./cli/workspace.ts";
+import { measureHour } from "./editor/hour.ts";
 import { measureMemory } from "./editor/memory.ts";
 import { createServers, measureServer } from "./editor/servers.ts";
 import { loadClass, subjects, type Format, type Subject } from "./subjects.ts";
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "200" },
     workspace: { type: "string", default: join(repository, "node_modules/.cache/fmt-cache-bench") },
     memory: { type: "boolean", default: false },
+    hour: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -44,15 +47,20 @@ const texts: readonly (readonly [string, string, string])[] = [
   ["one class", "class.ts", oneClass],
   ["Effect.ts, ten times", "Effect.ts", repeatText(effect, 10)],
 ];
-if (values.memory) {
+if (values.memory || values.hour) {
   const [own] = createServers(repository, "");
+  const folder = join(workspace.folder, "served");
   const long = await prettier.format(effect, { filepath: workspace.pathOf("Effect.ts") });
-  const { texts: files } = await subjects
+  const { texts: sources } = await subjects
     .find(({ name }) => name === "folder")!
     .load(async (_, text) => text);
-  const opened = files.map(({ text }) => text);
-  const counts = { saves: 1000, opened: 500 };
-  console.log((await measureMemory(own!, join(workspace.folder, "served"), long, opened, counts)).join("\n"));
+  const files: string[] = [];
+  for (const { text } of sources)
+    if ((await outcomeOf(() => formatAs("a.ts", text))).kind === "text") files.push(text);
+  const lines = values.memory
+    ? await measureMemory(own!, folder, long, files, { saves: 1000, opened: 500 })
+    : await measureHour(own!, folder, { saves: 1800, long, files });
+  console.log(lines.join("\n"));
   process.exit();
 }
 for (const [title, name, text] of texts) {

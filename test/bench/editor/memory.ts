@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { createRandom } from "../../oracle/random.ts";
-import { openServer, type Server } from "./servers.ts";
+import { openServer, readMegabytes, type Server } from "./servers.ts";
 
 /**
  * What a server holds in memory after many saves of a long text and many opened files, in megabytes (Linux only).
@@ -43,9 +43,4 @@ export async function measureMemory(
   note("a minute later");
   await client.stop();
   return lines;
-}
-
-function readMegabytes(processId: number): number {
-  const status = readFileSync(`/proc/${processId}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { TextEdit } from "vscode-languageserver/node";
@@ -95,6 +95,12 @@ interface OpenedServer {
   readonly answer: readonly TextEdit[] | null;
   /** In milliseconds, from the opened text to its edits. */
   readonly time: number;
+}
+
+/** What a process holds in memory, in megabytes (Linux only). */
+export function readMegabytes(processId: number): number {
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024);
 }
 
 const restedRounds = 50;
