@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStateFolder } from "../../stores/default-folders.ts";
 import { openCodeCache } from "../../util/code-cache.ts";
-import { optimizeLater } from "../../util/optimize-later.ts";
+import { keepHeapSmall, optimizeLater } from "../../util/v8-flags.ts";
 import { isLspCommand } from "../lsp/lsp-command.ts";
 import { requireLazily } from "../require-lazily.ts";
 import type { AskedRun, askSettled } from "./ask-settled.ts";
@@ -11,8 +11,9 @@ import type { start as startCommand } from "./main.ts";
 import { createOutput } from "./output.ts";
 
 const argv = process.argv.slice(2);
-// A server lives long enough for code that is optimized early.
-if (!isLspCommand(argv)) optimizeLater();
+// A server lives long enough for code that is optimized early, and for its garbage to count.
+if (isLspCommand(argv)) keepHeapSmall();
+else optimizeLater();
 
 // The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));

@@ -10,7 +10,7 @@ import { recordAnswers } from "../../stores/recording.ts";
 import type { CacheEntry, Store } from "../../stores/store.ts";
 import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
 import type { CacheKey } from "../../util/digest.ts";
-import { optimizeLater } from "../../util/optimize-later.ts";
+import { optimizeLater } from "../../util/v8-flags.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /** What a worker is started with, as JSON in its only argument. */

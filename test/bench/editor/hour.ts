@@ -54,8 +54,8 @@ export async function measureHour(
     [ofLong, ofOthers] = [[], []];
   }
   // What is warmed while nobody asks is warmed now, and threads that are idle end.
-  await wait(20_000);
-  lines.push(`20 seconds later ${held()}`);
+  await wait(60_000);
+  lines.push(`a minute later   ${held()}`);
   await client.stop();
   return lines;
 }
