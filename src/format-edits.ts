@@ -76,6 +76,7 @@ function widerSite(site: Site, reason: WindowReason, attempt: number): Site | un
       return ascendSite(site);
     case "doubt":
     case "line-breaks":
+    case "long-window":
     case "many-edits":
     case "module-goal":
     case "window-not-parsed":

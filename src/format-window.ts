@@ -33,6 +33,8 @@ export interface OpenText {
   readonly width: LineBreakWidth;
   /** Shorter segments stay in one piece; see `growContents`. */
   readonly shortestSpine: number;
+  /** Longer windows are not looked at, in UTF-16 code units; without it, all are. */
+  readonly longestWindow?: number;
   /** Whether `import.meta` may stand somewhere in the text. */
   readonly hasImportMeta: boolean;
   readonly work: WorkCounter;
@@ -62,9 +64,10 @@ export interface FormattedSegment {
  * Takes time with the touched segments and the heads of what is around them, not with the text.
  */
 export async function formatWindow(open: OpenText, site: Site): Promise<FormattedWindow | WindowReason> {
-  const { task, grammar, program, width, shortestSpine } = open;
+  const { task, grammar, program, width, shortestSpine, longestWindow = Number.POSITIVE_INFINITY } = open;
   const isModule = program.modules > 0;
   const reduced = reduceText(site, { isModule, isDeclaration: grammar.declaration });
+  if (reduced.text.length > longestWindow) return "long-window";
   const doubt = findWindowDoubt(open, site, reduced, isModule);
   if (doubt !== undefined) return doubt;
   open.work.addParsed(reduced.text.length);

@@ -65,10 +65,6 @@ export class SessionCounter implements WorkCounter {
     this.#length.hashed += length;
   }
 
-  get parsed(): number {
-    return this.#length.parsed;
-  }
-
   read(): SessionStatistics {
     return {
       answers: { ...this.#answers },

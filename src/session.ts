@@ -6,7 +6,6 @@ import type { OpenText } from "./format-window.ts";
 import type { Formatter } from "./formatter.ts";
 import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
 import { openTrialStore, type TrialStore } from "./stores/recording.ts";
-import type { Store } from "./stores/store.ts";
 import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "./window/changes.ts";
 import { readDocument, readEdits, type DocumentForm } from "./window/document.ts";
 import type { FullReason } from "./window/reasons.ts";
@@ -32,8 +31,8 @@ export interface Session {
   /** Does now what would make the next answer slow. Linear in the length, unless it is done already; does nothing for a text that Prettier rejects. */
   warm(): Promise<void>;
   /**
-   * Formats now what the edits touch, where that is enough to answer and does not take long: if no edit comes between, the next answer has only to be given.
-   * Nothing is stored of a text that is never asked for. Never rejects: what is wrong with a text, the answer says.
+   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the next answer has only to be given. Nothing is stored of a
+   * text that is never asked for; nothing is formatted that takes so long that somebody else would have to wait. Never rejects: what is wrong with a text, the answer says.
    */
   anticipate(): Promise<void>;
   /** What has happened so far. */
@@ -111,8 +110,6 @@ class FormattingSession implements Session {
   #inFlight: Changes = [];
   #changes: Changes = [];
   #anticipated: Anticipation | undefined;
-  /** Code units that the windows of the last edits took to parse. */
-  #lastParsed = 0;
   #length: number;
   #text: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -172,10 +169,12 @@ class FormattingSession implements Session {
     return this.#inTurn(async () => {
       const [state, changes] = [this.#state, this.#changes];
       if (state.kind !== "tree" || changes.length === 0 || this.#anticipated?.changes === changes) return;
-      if (this.#lastParsed > mostAnticipated) return;
-      const store = openTrialStore(state.open.task.project.store);
+      const { task } = state.open;
+      const store = openTrialStore(task.project.store);
+      const anticipated = { ...task, project: { ...task.project, store } };
+      const open = { ...state.open, task: anticipated, longestWindow: longestAnticipated };
       try {
-        const program = await this.#formatEdits(state, changes, store);
+        const program = await this.#formatEdits({ ...state, open }, changes);
         if (typeof program !== "string") this.#anticipated = { before: state, changes, program, store };
       } catch {
         // The answer will say it.
@@ -220,27 +219,16 @@ class FormattingSession implements Session {
     await this.#grow();
     if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
     const { open, form } = this.#state;
-    const program =
-      this.#takeAnticipated() ??
-      (await this.#formatEdits(this.#state, this.#inFlight, open.task.project.store));
+    const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state, this.#inFlight));
     if (typeof program === "string") return this.#giveUp(program);
     this.#counts.addAnswer("windows");
     return { kind: "tree", form, open: { ...open, program } };
   }
 
-  /** The tree of the edited text, what is learnt put into a store; or why there is none. */
-  async #formatEdits(
-    { open, form }: TreeState,
-    changes: Changes,
-    store: Store,
-  ): Promise<BodyNode | FullReason> {
+  async #formatEdits({ open, form }: TreeState, changes: Changes): Promise<BodyNode | FullReason> {
     const places = readEdits(changes, form);
     if (places === undefined) return "line-breaks";
-    const { task } = open;
-    const parsedBefore = this.#counts.parsed;
-    const project = { ...task.project, store };
-    const formatted = await formatEdits({ ...open, task: { ...task, project } }, places);
-    this.#lastParsed = this.#counts.parsed - parsedBefore;
+    const formatted = await formatEdits(open, places);
     return typeof formatted === "string" ? formatted : formatted.program;
   }
 
@@ -285,8 +273,8 @@ class FormattingSession implements Session {
   }
 }
 
-// What takes longer, some 50 ms, must not stand in the way of whoever asks for something else meanwhile. A guess.
-const mostAnticipated = 50_000;
+// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Nobody has asked, so nobody is to wait.
+const longestAnticipated = 50_000;
 
 function textOf(state: State): string {
   if (state.kind === "text") return state.text;

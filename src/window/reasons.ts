@@ -23,7 +23,9 @@ export type WindowReason =
   /** What Prettier prints around the window moved. */
   | "surroundings-moved"
   /** So many places changed that one look at everything costs less. */
-  | "many-edits";
+  | "many-edits"
+  /** It would take longer than may be waited for. */
+  | "long-window";
 
 /** Why a whole text was handed to the formatter. */
 export type FullReason =
