@@ -3,7 +3,7 @@ export type { SessionSettings } from "./create-formatter.ts";
 export type { Session, SessionResult } from "./session.ts";
 export type { SessionStatistics } from "./session-statistics.ts";
 export type { FullReason, WindowReason } from "./window/reasons.ts";
-export type { TextEdit } from "./window/changes.ts";
+export type { Replacement, TextEdit } from "./window/changes.ts";
 export type {
   Formatter,
   FormatterSettings,

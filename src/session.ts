@@ -6,7 +6,14 @@ import type { OpenText } from "./format-window.ts";
 import type { Formatter } from "./formatter.ts";
 import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
 import { openTrialStore, type TrialStore } from "./stores/recording.ts";
-import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "./window/changes.ts";
+import {
+  applyChanges,
+  composeChange,
+  differenceOf,
+  type Changes,
+  type Replacement,
+  type TextEdit,
+} from "./window/changes.ts";
 import { readDocument, readEdits, type DocumentForm } from "./window/document.ts";
 import type { FullReason } from "./window/reasons.ts";
 import { editsOf, trimEdit } from "./window/text-edits.ts";
@@ -47,7 +54,7 @@ export interface SessionResult {
   /**
    * What turns the text into the formatted one: one edit per segment that differs, in order, none of them touching another. Offsets count in that text.
    */
-  edits(): readonly TextEdit[];
+  edits(): readonly Replacement[];
 }
 
 /** What a session needs of a formatter. */

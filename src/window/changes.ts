@@ -5,6 +5,11 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** An edit that says what stands in its place before it. */
+export interface Replacement extends TextEdit {
+  readonly replaced: string;
+}
+
 /** Edits of one text, in order, that do not touch; all offsets count in the text before them. */
 export type Changes = readonly TextEdit[];
 

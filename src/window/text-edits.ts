@@ -1,24 +1,30 @@
-import { differenceOf, type TextEdit } from "./changes.ts";
+import { differenceOf, type Replacement } from "./changes.ts";
 import { printedGap, sizeOf, type BodyNode, type LineBreakWidth } from "./tree.ts";
 
 /**
  * What must be replaced in a document so that it becomes formatted: one edit per segment that differs, cut down to the part that does. Offsets count in the
  * document. Passes over all that is formatted.
  */
-export function editsOf(program: BodyNode, place: DocumentPlace): readonly TextEdit[] {
+export function editsOf(program: BodyNode, place: DocumentPlace): readonly Replacement[] {
   const { width, lineBreak } = place;
-  const edits: TextEdit[] = [];
+  const edits: Replacement[] = [];
+  const inDocument = (text: string) => (lineBreak === "\n" ? text : text.replaceAll("\n", lineBreak));
   const add = (start: number, before: string, after: string) => {
     const edit = trimEdit(before, after);
     if (edit === undefined) return;
     const from = start + sizeOf(before.slice(0, edit.start), width);
-    const end = from + sizeOf(before.slice(edit.start, edit.end), width);
-    const text = lineBreak === "\n" ? edit.text : edit.text.replaceAll("\n", lineBreak);
+    const end = from + sizeOf(edit.replaced, width);
+    const [text, replaced] = [inDocument(edit.text), inDocument(edit.replaced)];
     const previous = edits.at(-1);
     // Two edits that touch are one: clients differ on which of them comes first.
     if (previous?.end === from)
-      edits[edits.length - 1] = { start: previous.start, end, text: previous.text + text };
-    else edits.push({ start: from, end, text });
+      edits[edits.length - 1] = {
+        start: previous.start,
+        end,
+        text: previous.text + text,
+        replaced: previous.replaced + replaced,
+      };
+    else edits.push({ start: from, end, text, replaced });
   };
   const visit = (body: BodyNode, start: number) => {
     for (const { member, start: offset } of body.members.differing()) {
@@ -55,7 +61,7 @@ export interface DocumentPlace {
  * The edit between two texts without what they have in common at both ends; never begins or ends inside of a character, such as an emoji of several parts, or a `\r\n`.
  * `undefined` if they are the same.
  */
-export function trimEdit(before: string, after: string): TextEdit | undefined {
+export function trimEdit(before: string, after: string): Replacement | undefined {
   const edit = differenceOf(before, after);
   if (edit === undefined) return undefined;
   const start = characterStart(before, after, edit.start);
@@ -68,7 +74,12 @@ export function trimEdit(before: string, after: string): TextEdit | undefined {
       break;
     }
   }
-  return { start, end: before.length - end, text: after.slice(start, after.length - end) };
+  return {
+    start,
+    end: before.length - end,
+    text: after.slice(start, after.length - end),
+    replaced: before.slice(start, before.length - end),
+  };
 }
 
 /** The characters of a text as a reader counts them: an emoji of several parts is one, and so is `\r\n`. */

@@ -418,6 +418,30 @@ describe("more than a window is looked at", () => {
   });
 });
 
+it("a long statement in one piece is formatted where nobody waits behind it", async () => {
+  const offloaded: string[] = [];
+  const formatter = createFormatter({
+    store: createMapStore(),
+    offload: (source) => void offloaded.push(source),
+  });
+  const options = { filepath: workspace.pathOf("open.ts") };
+  const list = `const list = [\n${lines(5000, (index) => `  "some text ${index}",\n`)}];\n`;
+  const session = formatter.openSession(`${statements}${list}`, options);
+  await session.warm();
+  for (const [place, full] of [
+    ["a200", 0],
+    ["some text 7", 1],
+  ] as const) {
+    offloaded.length = 0;
+    const start = session.text().indexOf(place);
+    session.edit([{ start, end: start + 1, text: "b" }]);
+    const result = await session.format();
+    expect(result.text()).toBe(await prettier.format(session.text(), { ...options }));
+    expect(offloaded).toHaveLength(full);
+    expect(session.statistics().full["long-window"] ?? 0).toBe(full);
+  }
+});
+
 describe("an answer that was anticipated", () => {
   const anticipated = async (edits: readonly (readonly [string, string])[]) => {
     const entries: Map<CacheKey, Lookup> = new Map();
@@ -507,7 +531,7 @@ describe("a document", () => {
   it("in a language without statements goes to the formatter as a whole", async () => {
     const session = await open("a {\n  b: c;\n}\n", {}, "open.css");
     expect(await step(session, [["b: c", "b:d"]])).toEqual({ full: "no-statements" });
-    expect((await session.session.format()).edits()).toEqual([{ start: 8, end: 8, text: " " }]);
+    expect((await session.session.format()).edits()).toEqual([{ start: 8, end: 8, text: " ", replaced: "" }]);
   });
 
   it("that is no text of its language gives Prettier's error, and then its form", async () => {

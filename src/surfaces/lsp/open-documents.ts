@@ -190,8 +190,17 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     return isCurrent ? toPositionEdits(answer.edits, text) : null;
   };
 
+  const close = (uri: string) => {
+    const document = documents.get(uri);
+    documents.delete(uri);
+    clearTimeout(document?.rest);
+    if (document !== undefined) send(document, { kind: "close", document: document.number });
+  };
+
   return {
     open(uri, languageId, text) {
+      // A client may open again what it has never closed.
+      close(uri);
       lastNumber += 1;
       const document: OpenDocument = {
         number: lastNumber,
@@ -213,9 +222,10 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
       const document = documents.get(uri);
       if (document === undefined) return;
       const edits = changes.map(({ range, text }): TextEdit => {
-        const start = range === undefined ? 0 : document.text.offsetAt(range.start);
-        const end = range === undefined ? document.text.length : document.text.offsetAt(range.end);
-        const edit = { start, end, text };
+        const from = range === undefined ? 0 : document.text.offsetAt(range.start);
+        const to = range === undefined ? document.text.length : document.text.offsetAt(range.end);
+        // Clients have been seen that name the end of a range first.
+        const edit = { start: Math.min(from, to), end: Math.max(from, to), text };
         document.text.edit(edit);
         document.version += 1;
         return edit;
@@ -227,12 +237,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
       clearTimeout(document.rest);
       document.rest = setTimeout(() => anticipate(document), restBefore).unref();
     },
-    close(uri) {
-      const document = documents.get(uri);
-      documents.delete(uri);
-      clearTimeout(document?.rest);
-      if (document !== undefined) send(document, { kind: "close", document: document.number });
-    },
+    close,
     async format(uri, range) {
       const document = documents.get(uri);
       if (document === undefined) return null;

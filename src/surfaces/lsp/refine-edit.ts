@@ -1,18 +1,16 @@
 import type * as diff from "diff";
-import type { TextEdit } from "../../window/changes.ts";
+import type { Replacement, TextEdit } from "../../window/changes.ts";
 import { charactersOf, trimEdit } from "../../window/text-edits.ts";
 import { requireLazily } from "../require-lazily.ts";
 
 /**
  * Cuts a long edit into those lines that it really changes, so that an editor keeps what it has in between: marks, folds, the cursor.
- * @param before the text that it is an edit of; asked for a long one only
  */
-export function refineEdit(before: () => string, edit: TextEdit): readonly TextEdit[] {
-  if (edit.end - edit.start < longEdit) return [edit];
-  const old = before().slice(edit.start, edit.end);
+export function refineEdit({ start, end, text, replaced }: Replacement): readonly TextEdit[] {
+  if (end - start < longEdit) return [{ start, end, text }];
   const { diffLines } = requireLazily("diff") as typeof diff;
-  const changes = diffLines(old, edit.text, { maxEditLength: mostDifferentLines });
-  return changes === undefined ? [edit] : toEdits(edit.start, changes);
+  const changes = diffLines(replaced, text, { maxEditLength: mostDifferentLines });
+  return changes === undefined ? [{ start, end, text }] : toEdits(start, changes);
 }
 
 // In UTF-16 code units: some lines.

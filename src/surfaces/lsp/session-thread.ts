@@ -134,8 +134,7 @@ async function formatSession(session: Session): Promise<readonly TextEdit[]> {
   if (result.isUnchanged) return [];
   // A text that was looked at as a whole gives one edit for all of it; its tree gives one for each statement.
   if (result.edits().length === 1) await session.warm();
-  const before = () => session.text();
-  return (await session.format()).edits().flatMap((edit) => refineEdit(before, edit));
+  return (await session.format()).edits().flatMap(refineEdit);
 }
 
 async function formatRange(
@@ -147,7 +146,7 @@ async function formatRange(
   const asked: Options = { ...options, rangeStart, rangeEnd };
   const formatted = (await wholeTexts.offload(text, asked))?.text ?? (await formatter.format(text, asked));
   const edit = trimEdit(text, formatted);
-  return edit === undefined ? [] : refineEdit(() => text, edit);
+  return edit === undefined ? [] : refineEdit(edit);
 }
 
 const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };

@@ -88,6 +88,21 @@ describe("the server", () => {
     await checkSave(text);
   });
 
+  it("bears with a client that names the end of a range first, and opens what is open", async () => {
+    const text = await client.open(uriOf("a.ts"), "let  abc = 1;\n");
+    await checkSave(text);
+    await client.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: text.uri, version: 9 },
+      contentChanges: [
+        { range: { start: { line: 0, character: 7 }, end: { line: 0, character: 4 } }, text: " d " },
+      ],
+    });
+    text.text = "let  d  = 1;\n";
+    await checkSave(text);
+    await checkSave(await client.open(uriOf("a.ts"), "let  e = 2;\n"));
+    expect(client.logged).toEqual([]);
+  });
+
   it.each([
     ["each for itself", 200],
     ["as another text", 2000],
