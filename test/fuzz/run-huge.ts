@@ -37,6 +37,7 @@ else for (const { kind } of kinds) await compareSides(kind);
 interface Side {
   /** Digests of texts, or messages of errors. */
   readonly outcomes: readonly string[];
+  /** Of processor time, of which a busy machine takes nothing away. */
   readonly seconds: readonly number[];
   readonly isError: boolean;
   readonly megabytes: number;
@@ -108,9 +109,10 @@ async function formatOneSide({ file, write }: HugeText, size: number, isPrettier
   const seconds: number[] = [];
   let isError = false;
   const add = async (work: () => Promise<string>) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const outcome = await outcomeOf(work);
-    seconds.push((performance.now() - started) / 1000);
+    const { user, system } = process.cpuUsage(before);
+    seconds.push((user + system) / 1e6);
     isError ||= outcome.kind === "error";
     outcomes.push(outcome.kind === "text" ? digestHex(outcome.text) : outcome.error.message);
   };
