@@ -1,10 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
-import { hasProgram, readSettings, startEmacs } from "./programs.ts";
+import { childrenOf, hasProgram, isAlive, readSettings, startEmacs } from "./programs.ts";
 import { formatByReference } from "./reference.ts";
+import { configurationSteps, expectedSaves, installationSteps, stepsInLisp } from "./steps.ts";
 import { manyStatements, oddTexts } from "./texts.ts";
 
 let bench: Workbench;
@@ -78,16 +80,19 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     }
   });
 
-  it("saves what does not parse as it is, and by a configuration that has changed since the last save", async () => {
+  it("saves what does not parse as it is, and formats again what was undone", async () => {
     writeFolder(project, { "a.ts": "let  a\n" });
     const { saves, report } = await startEmacs(
       bench,
       project,
       `
       (open "a.ts")
-      (save "with")
-      (write-region "semi: false" nil ".prettierrc" nil 'silent)
-      (save "without")
+      (buffer-enable-undo)
+      (save "first")
+      (undo-boundary)
+      (undo)
+      (report "undone" (buffer-string))
+      (save "again")
       (set-line 1 "let = = 1")
       (save "broken")
       (set-line 1 "let  b")
@@ -95,7 +100,77 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     `,
     ).done;
     expect(report).not.toHaveProperty("failure");
-    expect(saves).toEqual({ with: "let a;\n", without: "let a\n", broken: "let = = 1\n", mended: "let b\n" });
+    expect(report).toMatchObject({ undone: "let  a\n" });
+    expect(saves).toEqual({
+      first: "let a;\n",
+      again: "let a;\n",
+      broken: "let = = 1\n",
+      mended: "let b;\n",
+    });
+  });
+
+  it("saves by a configuration that has changed since the last save", async () => {
+    writeFolder(project, { "a.ts": "" });
+    const script = `(open "a.ts")\n${stepsInLisp(configurationSteps)}`;
+    const { saves, report } = await startEmacs(bench, project, script).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual(expectedSaves(configurationSteps));
+  });
+
+  it("saves by the Prettier that is installed now, and not at all while there is none", async () => {
+    writeFolder(project, { "a.ts": "" });
+    const steps = await installationSteps(project);
+    const { saves, report } = await startEmacs(bench, project, `(open "a.ts")\n${stepsInLisp(steps)}`).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual(expectedSaves(steps));
+  });
+
+  it("saves unformatted what takes too long, and formatted the next time: 8,000 statements", async () => {
+    const long = manyStatements(8_000).replaceAll(" = ", "  =  ");
+    writeFolder(project, { "a.ts": long });
+    const { saves, report } = await startEmacs(
+      bench,
+      project,
+      `
+      (open "a.ts")
+      (let ((jsonrpc-default-request-timeout 0.05)) (save "in time"))
+      (save "next")
+    `,
+    ).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves["in time"] === long).toBe(true);
+    expect(saves["next"] === manyStatements(8_000)).toBe(true);
+  });
+
+  it("leaves no server behind when it is killed", async () => {
+    writeFolder(project, { "a.ts": "let  a\n" });
+    const editor = startEmacs(bench, project, '(open "a.ts") (save "saved") (sleep-for 600)');
+    editor.done.catch(() => {});
+    while (!existsSync(join(editor.results, "saved"))) await wait(20);
+    const servers = childrenOf(editor.process.pid!);
+    expect(servers).toHaveLength(1);
+    editor.process.kill("SIGKILL");
+    while (isAlive(servers[0]!)) await wait(20);
+  });
+
+  it("shares one cache with another editor and the command", async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `file${index}.ts`);
+    const formatted = names.map((_, index) => manyStatements(40 + index));
+    const texts = formatted.map((text) => text.replaceAll(" = ", "  =  "));
+    for (const folder of ["one", "other", "third"])
+      writeFolder(
+        join(project, folder),
+        Object.fromEntries(names.map((name, index) => [name, texts[index]!])),
+      );
+    const saveAll = names.map((name) => `(open "${name}") (save "${name}")`).join("\n");
+    const editors = ["one", "other"].map((folder) => startEmacs(bench, join(project, folder), saveAll));
+    const run = await bench.run(bench.command, ["--write", "third"], { cwd: project });
+    const ended = await Promise.all(editors.map(({ done }) => done));
+    expect(run.exitCode).toBe(0);
+    for (const [index, name] of names.entries()) {
+      expect(readFileSync(join(project, "third", name), "utf8")).toBe(formatted[index]);
+      for (const { saves } of ended) expect(saves[name]).toBe(formatted[index]);
+    }
   });
 
   it("formats on save with the README's settings", async () => {

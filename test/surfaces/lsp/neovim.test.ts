@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
-import { hasProgram, readSettings, startNeovim } from "./programs.ts";
+import { childrenOf, hasProgram, isAlive, readSettings, startNeovim } from "./programs.ts";
 import { formatByReference } from "./reference.ts";
+import { configurationSteps, expectedSaves, installationSteps, stepsInLua } from "./steps.ts";
 import { manyStatements, oddTexts } from "./texts.ts";
 
 let bench: Workbench;
@@ -152,23 +153,19 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
   });
 
   it("saves by a configuration that has changed since the last save", async () => {
-    writeFolder(project, { "a.ts": "let  a\n", ".prettierrc": "semi: true" });
-    const { saves, report } = await startNeovim(
-      bench,
-      project,
-      `
-      open("a.ts")
-      save("with")
-      write(".prettierrc", "semi: false")
-      vim.bo.modified = true
-      save("without")
-      write(".prettierignore", "a.ts")
-      set_line(1, "let   b")
-      save("ignored")
-    `,
-    ).done;
+    writeFolder(project, { "a.ts": "" });
+    const script = `open("a.ts")\n${stepsInLua(configurationSteps)}`;
+    const { saves, report } = await startNeovim(bench, project, script).done;
     expect(report).not.toHaveProperty("failure");
-    expect(saves).toEqual({ with: "let a;\n", without: "let a\n", ignored: "let   b\n" });
+    expect(saves).toEqual(expectedSaves(configurationSteps));
+  });
+
+  it("saves by the Prettier that is installed now, and not at all while there is none", async () => {
+    writeFolder(project, { "a.ts": "" });
+    const steps = await installationSteps(project);
+    const { saves, report } = await startNeovim(bench, project, `open("a.ts")\n${stepsInLua(steps)}`).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual(expectedSaves(steps));
   });
 
   it("formats on save with the README's settings", async () => {
@@ -232,30 +229,3 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
     expect(after.exitCode).toBe(0);
   });
 });
-
-function childrenOf(parent: number): number[] {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return processes.map(Number).filter((id) => {
-    try {
-      // Parentheses stand around the name, which may hold anything.
-      return (
-        Number(
-          readFileSync(`/proc/${id}/stat`, "latin1")
-            .replace(/^.*\) \S+ /s, "")
-            .split(" ")[0],
-        ) === parent
-      );
-    } catch {
-      return false;
-    }
-  });
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

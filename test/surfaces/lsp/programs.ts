@@ -98,3 +98,30 @@ function startEditor(
   });
   return { process: child, results, done };
 }
+
+export function childrenOf(parent: number): number[] {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return processes.map(Number).filter((id) => {
+    try {
+      // Parentheses stand around the name, which may hold anything.
+      return (
+        Number(
+          readFileSync(`/proc/${id}/stat`, "latin1")
+            .replace(/^.*\) \S+ /s, "")
+            .split(" ")[0],
+        ) === parent
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,15 +1,5 @@
 import { spawn } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -19,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, describe, it } from
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
 import { startClient, type Buffered, type Client, type ClientSettings } from "./client.ts";
+import { installPrettier } from "./install-prettier.ts";
 import { formatByReference } from "./reference.ts";
 import { differing, manyStatements } from "./texts.ts";
 
@@ -583,18 +574,6 @@ function uriOf(name: string): string {
 
 function put(name: string, text: string): () => void {
   return () => writeFileSync(join(project, name), text);
-}
-
-function installPrettier(folder: string, name: string): void {
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
-  const package_ = realpathSync(join(import.meta.dirname, "../../../node_modules", name));
-  mkdirSync(join(folder, "node_modules/prettier"));
-  for (const entry of readdirSync(package_)) {
-    const target = join(folder, "node_modules/prettier", entry);
-    if (entry === "package.json") cpSync(join(package_, entry), target);
-    else if (/\.m?js$|^plugins$/.test(entry)) cpSync(join(package_, entry), target, { recursive: true });
-    else symlinkSync(join(package_, entry), target);
-  }
 }
 
 /** Saves, and compares with what the Prettier command of the same folder makes of the same text. */
