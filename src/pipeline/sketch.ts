@@ -6,7 +6,9 @@
  * Source of the method: A. Broder, "On the resemblance and containment of documents" (1997).
  */
 export function sketchLines(text: string): readonly string[] {
-  const lines = new Map<number, { start: number; end: number }>();
+  const samples: Sample[] = [];
+  /** Of different lines, as many as make a difference. */
+  const hashes = new Set<number>();
   for (let lineStart = 0; lineStart < text.length;) {
     let lineEnd = text.indexOf("\n", lineStart);
     if (lineEnd < 0) lineEnd = text.length;
@@ -14,14 +16,31 @@ export function sketchLines(text: string): readonly string[] {
     let end = lineEnd;
     while (start < end && isBlank(text.charCodeAt(start))) start += 1;
     while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-    if (end - start >= minimumLineLength) lines.set(hashRange(text, start, end), { start, end });
+    if (end - start >= minimumLineLength) {
+      const hash = hashRange(text, start, end);
+      if (hashes.size < maximumSize * linesPerSample) hashes.add(hash);
+      if (samples.length < maximumSize || hash <= samples.at(-1)!.hash)
+        addSample(samples, { hash, start, end });
+    }
     lineStart = lineEnd + 1;
   }
-  const size = Math.min(maximumSize, Math.max(minimumSize, Math.ceil(lines.size / linesPerSample)));
-  return [...lines.keys()]
-    .sort((first, second) => first - second)
-    .slice(0, size)
-    .map((hash) => text.slice(lines.get(hash)!.start, lines.get(hash)!.end));
+  const size = Math.min(maximumSize, Math.max(minimumSize, Math.ceil(hashes.size / linesPerSample)));
+  return samples.slice(0, size).map(({ start, end }) => text.slice(start, end));
+}
+
+/** A line that may be one of those with the smallest hashes. */
+interface Sample {
+  readonly hash: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Puts a sample in its place, and keeps as many as a sketch may have. */
+function addSample(samples: Sample[], sample: Sample): void {
+  let place = samples.length;
+  while (place > 0 && samples[place - 1]!.hash >= sample.hash) place -= 1;
+  samples.splice(place, samples[place]?.hash === sample.hash ? 1 : 0, sample);
+  if (samples.length > maximumSize) samples.pop();
 }
 
 /**
