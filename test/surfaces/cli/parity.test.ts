@@ -178,7 +178,12 @@ function environment({ id, env }: InvocationCase & { id: string }): Record<strin
 
 function normalizeText(text: string, root: string, isWriting: boolean): string {
   const withoutRoot = text.replaceAll(root, "<root>");
-  // Node's own warnings about the environment carry the number of the process.
-  const withoutProcess = withoutRoot.replaceAll(/^\(node:\d+\)/gm, "(node)");
-  return isWriting ? withoutProcess.replaceAll(/ \d+ms/g, " <time>") : withoutProcess;
+  // Node's own warnings carry the number of the process, and come when Node finds the time.
+  const warnings: string[] = [];
+  const own = withoutRoot.replaceAll(/^\(node:\d+\)(.*(?:\n(?!\[).+)*\n)/gm, (_, warning: string) => {
+    warnings.push(warning);
+    return "";
+  });
+  const all = own + warnings.join("");
+  return isWriting ? all.replaceAll(/ \d+ms/g, " <time>") : all;
 }
