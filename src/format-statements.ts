@@ -109,14 +109,14 @@ export async function formatKnownStatements(
   emitSegments(task.emit, stories);
   for (const reason of unsplit) task.emit({ kind: "body-not-split", reason });
   const blankBefore = body.segments.map((segment) => segment.blankBefore);
-  const parsed = wantsManifest ? (lookedUp.parsed ?? parseText(text, grammar)) : undefined;
+  const parsed = wantsManifest ? lookedUp.parsed : undefined;
   const manifest = parsed && (await growManifest(task, grammar, text, parsed, body.segments, texts));
   return { text: joinSegments(texts, blankBefore), segments, manifest };
 }
 
 /** The statements of a text, and what is known of them. */
 interface LookedUpStatements {
-  /** Not of a very long text. */
+  /** Not of a text with so many statements that Prettier needs the memory. */
   readonly parsed: ParsedText | undefined;
   readonly isModule: boolean;
   readonly body: Body;
@@ -142,12 +142,12 @@ async function lookUpStatements(
   const lookups = await task.project.store.getMany(keys);
   const misses = body.segments.flatMap((_, index) => (lookups[index]!.kind === "miss" ? [index] : []));
   const bodies = await expandMisses(task, text, parsed, body, misses);
-  const kept = text.length < veryLong ? parsed : undefined;
+  const kept = parsed.outline.statements.length < veryMany ? parsed : undefined;
   return { parsed: kept, isModule, body, keys, lookups, misses, bodies };
 }
 
-// In UTF-16 code units. A syntax tree of `foo(1);` again and again takes 180 times as many bytes [measured], and Prettier needs that memory.
-const veryLong = 4_000_000;
+// A syntax tree of `foo(1);` again and again takes 1.3 kB for each [measured]: 250 MB for so many.
+const veryMany = 200_000;
 
 /** What Prettier made of a skeleton. */
 export interface FormattedSkeleton {
