@@ -18,10 +18,16 @@ describe("the sketch of a text", () => {
     }
   });
 
-  it("does not depend on the order, the indentation or the repetition of lines", () => {
-    const lines = text(0, 100).split("\n");
-    const moved = [...lines.slice(50), ...lines, ...lines.map((line) => `\t${line}  `)];
-    expect(sketchLines(moved.join("\n"))).toEqual(sketchLines(lines.join("\n")));
+  it.each([
+    [100, 6],
+    [500, 21],
+    [5000, 32],
+  ])("of %i lines does not depend on their order, indentation or repetition", (count, size) => {
+    const lines = text(0, count).split("\n");
+    const sketch = sketchLines(lines.join("\n"));
+    expect(sketch).toHaveLength(size);
+    const moved = [...lines.slice(50), ...lines.toReversed(), ...lines.map((line) => `\t${line}  `)];
+    expect(sketchLines(moved.join("\n"))).toEqual(sketch);
   });
 
   it("is known when more than half of it is, so that neither a new text nor a rewritten one is parsed twice", () => {
