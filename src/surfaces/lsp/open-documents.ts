@@ -224,7 +224,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
       const edits = changes.map(({ range, text }): TextEdit => {
         const from = range === undefined ? 0 : document.text.offsetAt(range.start);
         const to = range === undefined ? document.text.length : document.text.offsetAt(range.end);
-        // Clients have been seen that name the end of a range first.
+        // A client may name the end of a range first.
         const edit = { start: Math.min(from, to), end: Math.max(from, to), text };
         document.text.edit(edit);
         document.version += 1;
