@@ -10,6 +10,16 @@ import { writeFolder, type FolderContent } from "../cli/folder.ts";
 
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
+/** A project that ESLint checks the folder `linted` of, with eslint-plugin-prettier. */
+export const lintedFiles = {
+  "package.json": '{ "private": true, "type": "module" }\n',
+  "eslint.config.js": `import prettier from "eslint-plugin-prettier";
+export default [{ files: ["linted/*.js"], plugins: { prettier }, rules: { "prettier/prettier": "error" } }];
+`,
+  "linted/.prettierrc": '{ "semi": false }\n',
+  "linted/a.js": "let   a = [1,2];\nfoo( a );\n",
+};
+
 /** Projects with our package installed as users get it, in a temporary folder. */
 export interface Installation {
   readonly directory: string;

@@ -3,25 +3,16 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeFolder } from "../cli/folder.ts";
-import { openInstallation, repository, type Installation } from "./installation.ts";
-
-const files = {
-  "package.json": '{ "private": true, "type": "module" }\n',
-  "eslint.config.js": `import prettier from "eslint-plugin-prettier";
-export default [{ files: ["linted/*.js"], plugins: { prettier }, rules: { "prettier/prettier": "error" } }];
-`,
-  "linted/.prettierrc": '{ "semi": false }\n',
-  "linted/a.js": "let   a = [1,2];\nfoo( a );\n",
-};
+import { lintedFiles, openInstallation, repository, type Installation } from "./installation.ts";
 
 let installation: Installation;
 /** A project with the README's settings. */
 let project: string;
 beforeAll(async () => {
-  installation = await openInstallation(files, ["eslint-plugin-prettier"]);
+  installation = await openInstallation(lintedFiles, ["eslint-plugin-prettier"]);
   const { directory } = installation;
   project = join(directory, "by-npm");
-  writeFolder(project, { ...files, "package.json": JSON.stringify(settings()) });
+  writeFolder(project, { ...lintedFiles, "package.json": JSON.stringify(settings()) });
 });
 afterAll(() => installation?.dispose());
 

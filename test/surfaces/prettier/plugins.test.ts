@@ -1,14 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openInstallation, type Installation } from "./installation.ts";
+import { lintedFiles, openInstallation, type Installation } from "./installation.ts";
 
 const files = {
-  "package.json": '{ "private": true, "type": "module" }\n',
-  "eslint.config.js": `import prettier from "eslint-plugin-prettier";
-export default [{ files: ["linted/*.js"], plugins: { prettier }, rules: { "prettier/prettier": "error" } }];
-`,
-  "linted/.prettierrc": '{ "semi": false }\n',
-  "linted/a.js": "let   a = [1,2];\nfoo( a );\n",
+  ...lintedFiles,
   "linted/b.js": "export const formatted = 1\n",
   "linted/c.js": `class  A { ${"method( ) { return 1 }\n".repeat(40)} }\n`,
   "svelte/.prettierrc": '{ "plugins": ["prettier-plugin-svelte"] }\n',
