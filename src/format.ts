@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
-import { loadPlugins, replacesLanguage } from "./engine/plugins.ts";
+import { loadPlugins, replacesLanguage } from "./engine/plugins/plugins.ts";
 import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";

@@ -13,7 +13,7 @@ import type { Store } from "../stores/store.ts";
 import { loadPrettier, stampsAtLoading } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { pathInRepository } from "./repository.ts";
-import { identifyPlugins } from "./plugins.ts";
+import { identifyPlugins } from "./plugins/plugins.ts";
 import { knownContent, prettierContent, readManifestStamp } from "./prettier-content.ts";
 import { hasPlainName, inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
 

@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "prettier";
-import type { BypassReason } from "../errors.ts";
-import { importByNode } from "../util/code-cache.ts";
-import { digestHex } from "../util/digest.ts";
+import type { BypassReason } from "../../errors.ts";
+import { importByNode } from "../../util/code-cache.ts";
+import { digestHex } from "../../util/digest.ts";
 
 /** Who the plugins of a text are, for its key; or why nothing about the text can be cached. */
 export type PluginIdentity =
