@@ -3,6 +3,7 @@ import type { Options } from "prettier";
 import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
+import { runUncached } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
@@ -86,7 +87,9 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       if (settings.warnings !== false && !isTestedMajor(majorVersion(location)))
         warnOfUntestedPrettier(location);
       const open = verify()?.openProject ?? openProject;
-      projects.set(location.directory, (project = open(location, storeFor(location), onKey)));
+      const { watchesPlugins = false } = settings;
+      project = open(location, storeFor(location), onKey).then((opened) => ({ ...opened, watchesPlugins }));
+      projects.set(location.directory, project);
       // A broken Prettier may be mended.
       project.catch(() => projects.delete(location.directory));
     }
@@ -153,7 +156,9 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     }
     emit({ kind: "bypass", reason: "range-or-cursor", length: String(source).length });
     try {
-      return await (await loadPrettier(locate(folderOf(given)))).formatWithCursor(source, given);
+      const location = locate(folderOf(given));
+      const call = async () => (await loadPrettier(location)).formatWithCursor(source, given);
+      return given.plugins?.length ? await runUncached(await projectOf(location), given, call) : await call();
     } catch (error) {
       counter.addFailure(true);
       throw error;

@@ -39,12 +39,16 @@ export type BypassReason =
   | "cache-off"
   /** Prettier's files changed after this process loaded them: what it returns belongs to neither version. */
   | "prettier-replaced"
-  /** A plugin has no name, version or files that could be part of a key. */
+  /** A plugin is an object that nobody can tell from others, is not there, or may load anything. */
   | "plugin-unidentified"
+  /** A plugin, or something that it reads, has changed since this process used it first: what it answers belongs to neither version. */
+  | "plugin-replaced"
+  /** What a plugin reads cannot be part of a key: the clock, a child process. The event says what it is. */
+  | "plugin-reads-other-things"
+  /** Nobody knows what a plugin reads, and this process is not ours to watch it. */
+  | "plugin-not-watched"
   /** An option has a value that cannot be part of a key, such as a function. */
   | "option-unidentified"
-  /** A plugin is known to read files that are not part of the input (Tailwind's configuration). */
-  | "plugin-reads-other-files"
   /** A range or a cursor is asked for: the answer depends on more than the text. */
   | "range-or-cursor";
 

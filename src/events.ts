@@ -46,8 +46,16 @@ export type FormatEvent =
   | { readonly kind: "fallback"; readonly reason: FallbackReason; readonly length: number }
   /** The whole text went to Prettier in a language that is cached by whole files only. */
   | { readonly kind: "whole-file"; readonly parser: string; readonly length: number }
-  /** The text went to Prettier past the cache. */
-  | { readonly kind: "bypass"; readonly reason: BypassReason; readonly length: number }
+  /** The text went to Prettier past the cache, or nothing could be stored of what came of it. */
+  | {
+      readonly kind: "bypass";
+      readonly reason: BypassReason;
+      /** More about the reason, in words: what a plugin reads. */
+      readonly detail?: string | undefined;
+      readonly length: number;
+    }
+  /** The text was formatted, but what came of it could not be stored. */
+  | { readonly kind: "not-stored"; readonly reason: BypassReason; readonly detail?: string | undefined }
   /** Something was learnt; a sketch is always a marker, a manifest always a text. */
   | {
       readonly kind: "entry-stored";

@@ -2,8 +2,9 @@ import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { loadPlugins, replacesLanguage } from "./engine/plugins/plugins.ts";
-import { isPrettierReplaced, readRecipe, type Project } from "./engine/project.ts";
-import type { FallbackReason } from "./errors.ts";
+import { beginUse, runUncached, withNamedPlugins } from "./engine/plugins/text-plugins.ts";
+import { isPrettierReplaced, keyMakerFor, readRecipe, type Project } from "./engine/project.ts";
+import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import type { FormatterSettings } from "./formatter.ts";
 import { formatFromManifest, manifestKey } from "./format-from-manifest.ts";
@@ -48,58 +49,67 @@ export async function formatText(
   offload: FormatterSettings["offload"],
 ): Promise<string> {
   const { length } = original;
-  if (isRange(original, options as Record<string, unknown>)) {
-    emit({ kind: "bypass", reason: "range-or-cursor", length });
-    return formatWithPrettier(project, original, options);
-  }
-  const recipe = await readRecipe(project, options);
+  const bypass = (reason: BypassReason, detail?: string) => {
+    emit({ kind: "bypass", reason, length, ...(detail === undefined ? {} : { detail }) });
+    return runUncached(project, options, () => formatWithPrettier(project, original, options));
+  };
+  if (isRange(original, options as Record<string, unknown>)) return bypass("range-or-cursor");
+  const recipe = await readRecipe(project, options, original);
   if (recipe.kind === "unreadable" || recipe.kind === "no-parser") {
     emit({ kind: "file-miss", length });
-    return formatWithPrettier(project, original, options);
+    return runUncached(project, options, () => formatWithPrettier(project, original, options));
   }
-  if (recipe.kind === "bypass") {
-    emit({ kind: "bypass", reason: recipe.reason, length });
-    return formatWithPrettier(project, original, options);
-  }
+  if (recipe.kind === "bypass") return bypass(recipe.reason, recipe.detail);
   const fileKey = recipe.keyOf({ kind: "file" }, original);
   const [known] = await project.store.getMany([fileKey]);
   if (known !== undefined && known.kind !== "miss") {
     emit({ kind: "file-hit", unchanged: known.kind === "marker", length });
     return known.kind === "marker" ? original : known.text;
   }
-  if (await isPrettierReplaced(project)) {
-    emit({ kind: "bypass", reason: "prettier-replaced", length });
-    return formatWithPrettier(project, original, options);
-  }
-  const offloaded = await offload?.(original, options);
+  if (await isPrettierReplaced(project)) return bypass("prettier-replaced");
+  const offloaded = await offload?.(original, withNamedPlugins(recipe.options, recipe.plugins));
   if (offloaded !== undefined) {
     for (const event of offloaded.events) emit(event);
     await project.store.setMany(offloaded.entries);
     return offloaded.text;
   }
+  const plugged = recipe.plugins.kind === "plugged" ? recipe.plugins : undefined;
+  const use = plugged && beginUse(project, options, plugged);
+  if (use !== undefined && "reason" in use) return bypass(use.reason);
   emit({ kind: "file-miss", length });
-  const outcome = await formatMissedText({
-    original,
-    options,
-    project,
-    emit,
-    parser: recipe.parser,
-    keyOf: recipe.keyOf,
-  });
-  const fileEntry = entryOf(fileKey, original, outcome.text);
-  const sketch = outcome.sketch.map((key) => ({ kind: "marker" as const, key }));
-  const { manifest } = outcome;
+  const { parser, keyOf } = recipe;
+  const task: Task = { original, options: recipe.options, project, emit, parser, keyOf };
+  const outcome = await (use === undefined ? formatMissedText(task) : use.run(() => formatMissedText(task)));
+  const used = await use?.finish();
+  if (used !== undefined && "reason" in used) {
+    emit({ kind: "not-stored", ...used });
+    return outcome.text;
+  }
+  // A plugin that nobody knows may have read something for the first time.
+  const isAsExpected = used === undefined || used === plugged;
+  const key = isAsExpected
+    ? fileKey
+    : keyMakerFor(project, options, parser, used)({ kind: "file" }, original);
+  await storeOutcome(task, entryOf(key, original, outcome.text), outcome);
+  return outcome.text;
+}
+
+async function storeOutcome(
+  { project, emit }: Task,
+  fileEntry: CacheEntry,
+  { segments, sketch: sketchKeys, manifest }: Outcome,
+): Promise<void> {
+  const sketch = sketchKeys.map((key) => ({ kind: "marker" as const, key }));
   await project.store.setMany([
     fileEntry,
-    ...outcome.segments,
+    ...segments,
     ...sketch,
     ...(manifest === undefined ? [] : [manifest]),
   ]);
   emit({ kind: "entry-stored", of: "file", form: fileEntry.kind });
-  for (const { kind } of outcome.segments) emit({ kind: "entry-stored", of: "segment", form: kind });
+  for (const { kind } of segments) emit({ kind: "entry-stored", of: "segment", form: kind });
   for (const { kind } of sketch) emit({ kind: "entry-stored", of: "sketch", form: kind });
   if (manifest !== undefined) emit({ kind: "entry-stored", of: "manifest", form: manifest.kind });
-  return outcome.text;
 }
 
 /** The formatted text, and what was learnt of it besides. */
@@ -173,7 +183,7 @@ export async function carryText(
   options: Options,
   project: Project,
 ): Promise<string | undefined> {
-  const recipe = await readRecipe(project, options);
+  const recipe = await readRecipe(project, options, before);
   if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;
   const parser = asStatementParser(recipe.parser);
@@ -182,7 +192,7 @@ export async function carryText(
   const target = readSource(current, "auto");
   // Line ends of several kinds could not be put back.
   if (restoreSource(target, target.text) !== current) return undefined;
-  const task: Task = { ...recipe, original: current, options, project, emit: () => {} };
+  const task: Task = { ...recipe, original: current, project, emit: () => {} };
   for (const { text } of [source, target]) {
     if (typeof (await findGrammar(task, parser, text)) === "string") return undefined;
   }
@@ -196,7 +206,7 @@ export async function openText(
   { text, form, formatted, options, work }: OpenTextRequest,
   project: Project,
 ): Promise<OpenText | undefined> {
-  const recipe = await readRecipe(project, options);
+  const recipe = await readRecipe(project, options, text);
   if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;
   const parser = asStatementParser(recipe.parser);
@@ -206,7 +216,7 @@ export async function openText(
     work.addHashed(own.length);
     return recipe.keyOf(kind, own);
   };
-  const task: Task = { ...recipe, keyOf, original: "", options, project, emit: () => {} };
+  const task: Task = { ...recipe, keyOf, original: "", project, emit: () => {} };
   const grammar = await findGrammar(task, parser, source.text);
   if (typeof grammar === "string") return undefined;
   work.addParsed(source.text.length);

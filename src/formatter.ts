@@ -40,6 +40,11 @@ export interface FormatterSettings {
   readonly directory?: string;
   /** `false`: no process warning of a Prettier that has not been tested. For a process that helps another one. */
   readonly warnings?: false;
+  /**
+   * Plugins that nobody knows are watched while they load and format, to find out what they read. For that Node's own modules are replaced in this thread:
+   * only for a process or thread that does nothing else. Otherwise what such plugins return is not stored.
+   */
+  readonly watchesPlugins?: boolean;
   /** Receives every event of every text, as it happens. Must not throw. */
   readonly onEvent?: EventListener;
   /**

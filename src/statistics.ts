@@ -97,6 +97,9 @@ export function createStatisticsCounter(): StatisticsCounter {
         length.total += event.length;
         addWholeText(event.length);
         return;
+      case "not-stored":
+        bypasses[event.reason] = (bypasses[event.reason] ?? 0) + 1;
+        return;
       case "manifest-used":
         manifests.used += 1;
         return;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Options } from "prettier";
 import { loadPrettier } from "./engine/load-prettier.ts";
+import { runUncached } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import type { PrettierLocation } from "./formatter.ts";
@@ -143,7 +144,8 @@ export function createVerification({
     judge: async (claim) => {
       const { source, options, project } = claim;
       const prettier = await loadPrettier(project.location);
-      return settle(claim, await outcomeOf(() => prettier.format(source, { ...options })));
+      const reference = () => prettier.format(source, { ...options });
+      return settle(claim, await outcomeOf(() => runUncached(project, options, reference)));
     },
     judgeOptions: settle,
     get hasFound() {

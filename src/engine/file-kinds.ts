@@ -51,7 +51,7 @@ async function makeKind(
 ): Promise<KnownFileKind> {
   // What is wrong with a plugin is said when a text is formatted.
   const unreadable = { kind: "unreadable" } as const;
-  const recipe = await readRecipe(project, { ...options, filepath: file }).catch(() => unreadable);
+  const recipe = await readRecipe(project, { ...options, filepath: file }, undefined).catch(() => unreadable);
   return { options, isUnknownLanguage: recipe.kind === "no-parser", isFixed, project, recipe };
 }
 

@@ -18,10 +18,13 @@ export interface PrettierModule {
   resolveConfigFile(file: string): Promise<string | null>;
   getFileInfo(
     file: string,
-    options: { resolveConfig: boolean; withNodeModules: boolean; plugins?: unknown },
+    options: { resolveConfig: boolean; withNodeModules: boolean; plugins?: readonly unknown[] },
   ): Promise<{ inferredParser: string | null }>;
   clearConfigCache(): Promise<void> | void;
-  getSupportInfo(options?: { showDeprecated?: boolean }): SupportInfo | Promise<SupportInfo>;
+  getSupportInfo(options?: {
+    showDeprecated?: boolean;
+    plugins?: readonly unknown[];
+  }): SupportInfo | Promise<SupportInfo>;
 }
 
 export interface SupportInfo {

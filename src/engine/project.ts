@@ -13,9 +13,10 @@ import type { Store } from "../stores/store.ts";
 import { loadPrettier, stampsAtLoading } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { pathInRepository } from "./repository.ts";
-import { identifyPlugins } from "./plugins/plugins.ts";
+import { PluginRegistry, readTextPlugins, type TextPlugins } from "./plugins/text-plugins.ts";
 import { knownContent, prettierContent, readManifestStamp } from "./prettier-content.ts";
 import { hasPlainName, inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
+import { unreachable } from "../util/unreachable.ts";
 
 /** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
 export interface Project {
@@ -31,6 +32,9 @@ export interface Project {
   readonly onKey: KeyListener | undefined;
   /** The repository of each folder that was asked for. */
   readonly repositories: Map<string, string | undefined>;
+  readonly plugins: PluginRegistry;
+  /** Whether this process or thread is ours alone, so that plugins which nobody knows can be watched. */
+  readonly watchesPlugins: boolean;
 }
 
 export async function openProject(
@@ -52,6 +56,8 @@ export async function openProject(
     keyMakers: new Map(),
     onKey,
     repositories: new Map(),
+    plugins: new PluginRegistry(),
+    watchesPlugins: false,
   };
 }
 
@@ -93,37 +99,50 @@ const loadedContents = new Map<string, string>();
 
 /** How the entries of a text are named; or why it has none. */
 export type TextRecipe =
-  | { readonly kind: "recipe"; readonly parser: string; readonly keyOf: KeyMaker }
+  | {
+      readonly kind: "recipe";
+      readonly parser: string;
+      readonly keyOf: KeyMaker;
+      /** Those that decide: without plugins that take no part in formatting the text. */
+      readonly options: Options;
+      readonly plugins: Exclude<TextPlugins, { kind: "bypass" }>;
+    }
   /** No language of Prettier's has such a file name. */
   | { readonly kind: "no-parser" }
   /** Options of a form that we do not know: what comes of them is Prettier's to say. */
   | { readonly kind: "unreadable" }
-  | { readonly kind: "bypass"; readonly reason: BypassReason };
+  | { readonly kind: "bypass"; readonly reason: BypassReason; readonly detail?: string };
 
-/** Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case. */
-export async function readRecipe(project: Project, options: Options): Promise<TextRecipe> {
-  const { filepath: fileName, plugins = [] } = options as { filepath?: unknown; plugins?: unknown };
+/**
+ * Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case.
+ * @param text `undefined`: the recipe is for any text with these options
+ */
+export async function readRecipe(
+  project: Project,
+  options: Options,
+  text: string | undefined,
+): Promise<TextRecipe> {
+  const { filepath: fileName, plugins: given = [] } = options as { filepath?: unknown; plugins?: unknown };
   const isReadable =
-    Array.isArray(plugins) &&
+    Array.isArray(given) &&
     (fileName === undefined || typeof fileName === "string") &&
     // We set this option ourselves, so that Prettier would not get to see a bad value.
     lineEnds.has(options.endOfLine);
   if (!isReadable) return { kind: "unreadable" };
-  const identity = identifyPlugins(plugins);
-  if (identity.kind === "bypass") return identity;
+  const plugins = await readTextPlugins(project, options, text);
+  if (plugins.kind === "bypass") return plugins;
   const parser =
-    options.parser ?? (fileName === undefined ? undefined : await parserOf(project, fileName, plugins));
+    plugins.kind === "none" ? (options.parser ?? (await parserOf(project, fileName))) : plugins.parser;
   if (parser === undefined) return { kind: "no-parser" };
   if (typeof parser !== "string") return { kind: "unreadable" };
-  // A plugin may look at all of the path, but not at where the repository happens to be checked out.
-  const nameFacts =
-    plugins.length > 0 ? pathInRepository(fileName ?? "", project.repositories) : fileNameFacts(fileName);
-  const given = recipeOptions(options as Record<string, unknown>, {});
   try {
     return {
       kind: "recipe",
       parser,
-      keyOf: keyMakerOf(project, parser, nameFacts, given, identity.identities),
+      keyOf: keyMakerFor(project, options, parser, plugins),
+      options:
+        plugins.kind === "untouched" && plugins.validates === undefined ? withoutPlugins(options) : options,
+      plugins,
     };
   } catch (error) {
     // A value that is no data, or an endless one.
@@ -131,6 +150,36 @@ export async function readRecipe(project: Project, options: Options): Promise<Te
       return { kind: "bypass", reason: "option-unidentified" };
     throw error;
   }
+}
+
+/** @throws TypeError or RangeError for an option that is no data */
+export function keyMakerFor(
+  project: Project,
+  options: Options,
+  parser: string,
+  plugins: Exclude<TextPlugins, { kind: "bypass" }>,
+): KeyMaker {
+  const { filepath: fileName } = options;
+  const given = recipeOptions(options as Record<string, unknown>, {});
+  switch (plugins.kind) {
+    case "none":
+      return keyMakerOf(project, parser, fileNameFacts(fileName), given, []);
+    case "untouched": {
+      const validating = plugins.validates === undefined ? [] : [`options of ${plugins.validates}`];
+      return keyMakerOf(project, parser, fileNameFacts(fileName), given, validating);
+    }
+    case "plugged": {
+      // A plugin may look at all of the path, but not at where the repository happens to be checked out.
+      const path = pathInRepository(fileName ?? "", project.repositories);
+      return keyMakerOf(project, parser, path, given, plugins.identities);
+    }
+    default:
+      return unreachable(plugins);
+  }
+}
+
+function withoutPlugins({ plugins: _, ...options }: Options): Options {
+  return options;
 }
 
 const lineEnds: ReadonlySet<unknown> = new Set([undefined, null, "lf", "crlf", "cr", "auto"]);
@@ -161,17 +210,15 @@ function keyMakerOf(
   return keyOf;
 }
 
-async function parserOf(
-  project: Project,
-  fileName: string,
-  plugins: readonly unknown[],
-): Promise<string | undefined> {
-  // Plugins bring languages of their own; without them, only a shebang line can still name one.
-  if (plugins.length === 0 && hasPlainName(fileName)) {
+/** Without plugins. */
+async function parserOf(project: Project, fileName: string | undefined): Promise<string | undefined> {
+  if (fileName === undefined) return undefined;
+  // Only a shebang line can still name a language that the file's name does not.
+  if (hasPlainName(fileName)) {
     const inferred = inferParser(project.support, fileName);
     if (inferred !== undefined || !mayHaveInterpreter(fileName)) return inferred;
   }
   const prettier = await loadPrettier(project.location);
-  const info = await prettier.getFileInfo(fileName, { resolveConfig: false, withNodeModules: true, plugins });
+  const info = await prettier.getFileInfo(fileName, { resolveConfig: false, withNodeModules: true });
   return info.inferredParser ?? undefined;
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, sep } from "node:path";
 import type { PrettierLocation } from "../formatter.ts";
-import { loadPrettier } from "./load-prettier.ts";
+import { loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
 import type { Memo } from "./memo.ts";
 
 /** What a Prettier says of itself without plugins: which parser a file name has, and the defaults of its options. */
@@ -18,7 +18,20 @@ export async function readSupport(location: PrettierLocation, content: string, m
   const known = await memo.get("support", [content]);
   if (known !== undefined) return known as Support;
   const prettier = await loadPrettier(location);
-  const info = await prettier.getSupportInfo({ showDeprecated: true });
+  const support = await askSupport(prettier, await prettier.getSupportInfo({ showDeprecated: true }), []);
+  await memo.set("support", [content], support);
+  return support;
+}
+
+/**
+ * @param info what Prettier says of itself, with these plugins
+ * @param plugins as Prettier gets them
+ */
+export async function askSupport(
+  prettier: PrettierModule,
+  info: SupportInfo,
+  plugins: readonly unknown[],
+): Promise<Support> {
   // Several languages may list one name (`.releaserc`), and the order of the list is not that of the search: so each name is asked for.
   const ask = async (names: readonly string[], example: (name: string) => string) => {
     const parsers: Record<string, string> = {};
@@ -27,12 +40,13 @@ export async function readSupport(location: PrettierLocation, content: string, m
       const { inferredParser } = await prettier.getFileInfo(file, {
         resolveConfig: false,
         withNodeModules: true,
+        plugins,
       });
       if (inferredParser !== null) parsers[name] = inferredParser;
     }
     return parsers;
   };
-  const support: Support = {
+  return {
     names: await ask(
       info.languages.flatMap(({ filenames = [] }) => filenames.map((name) => name.toLowerCase())),
       (name) => name,
@@ -48,8 +62,6 @@ export async function readSupport(location: PrettierLocation, content: string, m
         .map(({ name, default: value }) => [name!, value]),
     ),
   };
-  await memo.set("support", [content], support);
-  return support;
 }
 
 /**

@@ -2,8 +2,20 @@ import type { BypassReason, FallbackReason } from "../../errors.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import type { Explanation } from "./explanation.ts";
 
-/** What an outcome means, as a sentence for users. */
-export function describeOutcome({ outcome, reason, segments, blocks }: Explanation): string {
+/** What an outcome means, as sentences for users. */
+export function describeOutcome(explanation: Explanation): string {
+  const { notStored } = explanation;
+  const sentence = describeEnding(explanation);
+  if (notStored === null) return sentence;
+  const why = bypassMeanings[notStored.reason as BypassReason];
+  return `${sentence} Nothing of it was stored, because ${why}${inBrackets(notStored.detail)}.`;
+}
+
+function inBrackets(detail: string | null): string {
+  return detail === null ? "" : ` (${detail})`;
+}
+
+function describeEnding({ outcome, reason, detail, segments, blocks }: Explanation): string {
   switch (outcome) {
     case "hit":
       return reason === "marker"
@@ -25,7 +37,7 @@ export function describeOutcome({ outcome, reason, segments, blocks }: Explanati
     case "fallback":
       return `Prettier formatted all of it, because ${fallbackMeanings[reason as FallbackReason]}.`;
     case "bypass":
-      return `Prettier formatted it past the cache, because ${bypassMeanings[reason as BypassReason]}.`;
+      return `Prettier formatted it past the cache, because ${bypassMeanings[reason as BypassReason]}${inBrackets(detail)}.`;
     case "error":
       return "Prettier rejects the text; nothing was stored.";
     default:
@@ -59,9 +71,11 @@ const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {
 
 const bypassMeanings: Readonly<Record<BypassReason, string>> = {
   "cache-off": "the cache is switched off (--no-cache or FMT_CACHE=0)",
-  "plugin-unidentified": "a plugin has no name, version or files by which results could be kept apart",
+  "plugin-unidentified": "a plugin is an object or a file that results cannot be kept apart by",
   "option-unidentified": "an option has a value by which results cannot be kept apart, such as a function",
-  "plugin-reads-other-files": "a plugin reads other files, on which the result depends too",
+  "plugin-replaced": "a plugin, or something that it reads, has changed since this process used it first",
+  "plugin-reads-other-things": "a plugin reads what results cannot be kept apart by",
+  "plugin-not-watched": "nobody knows what a plugin reads, and this process cannot watch it",
   "range-or-cursor": "only a part of it is to be formatted, or a cursor is to be kept",
   "prettier-replaced": "Prettier's files were replaced after this process had loaded them",
 };

@@ -17,6 +17,10 @@ export interface Explanation {
   readonly outcome: "hit" | "statements" | "new" | "fallback" | "whole-file" | "bypass" | "error";
   /** The name of a fallback or bypass (`src/errors.ts`), the parser of a whole file, `marker` or `text` for the form of a hit; else null. */
   readonly reason: string | null;
+  /** More about the reason of a bypass, in words; else null. */
+  readonly detail: string | null;
+  /** Why nothing was stored of what Prettier made of the text; else null. */
+  readonly notStored: { readonly reason: string; readonly detail: string | null } | null;
   /** All of the text, and what of it went to Prettier. Nothing counts as formatted after an error. */
   readonly length: Amount;
   readonly bytes: Amount;
@@ -68,6 +72,8 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
   const unsplit: Record<string, number> = {};
   let ending: Pick<Explanation, "outcome" | "reason"> = { outcome: "statements", reason: null };
   let newSegments = 0;
+  let detail: string | null = null;
+  let notStored: Explanation["notStored"] = null;
   for (const event of events) {
     switch (event.kind) {
       case "file-hit":
@@ -85,8 +91,14 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
         newSegments = event.segments;
         break;
       case "fallback":
+        ending = { outcome: event.kind, reason: event.reason satisfies FallbackReason };
+        break;
       case "bypass":
-        ending = { outcome: event.kind, reason: event.reason satisfies FallbackReason | BypassReason };
+        ending = { outcome: event.kind, reason: event.reason satisfies BypassReason };
+        detail = event.detail ?? null;
+        break;
+      case "not-stored":
+        notStored = { reason: event.reason satisfies BypassReason, detail: event.detail ?? null };
         break;
       case "whole-file":
         ending = { outcome: "whole-file", reason: event.parser };
@@ -120,6 +132,8 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
   };
   return {
     ...ending,
+    detail,
+    notStored,
     length: measure(source.length, ({ start, end }) => end - start),
     bytes: measure(byteLength, ({ bytes }) => bytes),
     segments: { hit: count("leaf"), formatted: count("miss") + newSegments },

@@ -240,6 +240,7 @@ function tellWrongAnswers(logger: Logger, cwd: string): Pick<FormatterSettings, 
 function toSettings(run: RunArguments): FormatterSettings {
   return {
     durability: "at-close",
+    watchesPlugins: true,
     // A run asks for little of what it has learnt itself, and the store has that at hand until it is written.
     memoryBudget: 0,
     cacheMaxSize: maxCacheBytes(run.cacheMaxSize, process.env, "--cache-max-size"),

@@ -208,6 +208,7 @@ async function askCache(
   const formatter = createFormatter({
     cache: true,
     verify: false,
+    watchesPlugins: true,
     store: record.store,
     onEvent: (event) => events.push(event),
   });

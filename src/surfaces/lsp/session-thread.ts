@@ -22,7 +22,7 @@ import { createWholeTextThread } from "./whole-texts.ts";
 const codeCache = openCodeCache(join(stateFolder(), "code"));
 useCodeCache(codeCache);
 const wholeTexts = createWholeTextThread();
-const formatter = createFormatter({ offload: wholeTexts.offload });
+const formatter = createFormatter({ offload: wholeTexts.offload, watchesPlugins: true });
 const isIgnored = createIgnoreReader();
 const documents = new Map<DocumentNumber, OpenDocument>();
 

@@ -41,6 +41,7 @@ const openStore = (epoch: string): Store => {
 const formatter = createFormatter({
   openStore,
   verify: false,
+  watchesPlugins: true,
   onEvent: (event) => events.push(event),
   warnings: false,
 });

@@ -1,0 +1,133 @@
+import type { Plugin } from "prettier";
+import type { PrettierModule } from "../load-prettier.ts";
+import { askSupport, type Support } from "../support.ts";
+
+/** What plugins change about languages, as far as it can be told without a text; plain data. */
+export interface LanguageFacts {
+  /** Parsers that they bring or replace. */
+  readonly parsers: readonly string[];
+  /** Formats of syntax trees that they print. */
+  readonly printed: readonly string[];
+  /** Options that they bring. A bad value for one of them is an error in every language. */
+  readonly optionNames: readonly string[];
+  /** Whether they give Prettier's own options other defaults or other values, in every language. */
+  readonly changesDefaults: boolean;
+  /** Languages of file names, with those of the plugins; `undefined`: only Prettier itself can say, for each file. */
+  readonly support: Support | undefined;
+}
+
+/**
+ * @param plugins loaded
+ * @param names the same plugins as Prettier gets them
+ */
+export async function readLanguageFacts(
+  prettier: PrettierModule,
+  plugins: readonly Plugin[],
+  names: readonly unknown[],
+): Promise<LanguageFacts> {
+  const languages = plugins.flatMap((plugin) => plugin.languages ?? []);
+  const asksFiles = languages.some(
+    (language) =>
+      typeof (language as { isSupported?: unknown }).isSupported === "function" ||
+      (language.interpreters?.length ?? 0) > 0,
+  );
+  const [plain, plugged] = await Promise.all([
+    prettier.getSupportInfo({ showDeprecated: true }),
+    prettier.getSupportInfo({ showDeprecated: true, plugins: names }),
+  ]);
+  const own = new Map(plain.options.map((option) => [option.name, describeOption(option)]));
+  return {
+    parsers: unique(plugins.flatMap(({ parsers = {} }) => Object.keys(parsers))),
+    printed: unique(plugins.flatMap(({ printers = {} }) => Object.keys(printers))),
+    optionNames: unique(plugins.flatMap(({ options = {} }) => optionNamesOf(options))),
+    changesDefaults: plugged.options.some(
+      (option) => own.has(option.name) && own.get(option.name) !== describeOption(option),
+    ),
+    support: asksFiles ? undefined : await askSupport(prettier, plugged, names),
+  };
+}
+
+/**
+ * Whether plugins can take part in formatting a text of this parser, embedded languages included.
+ * @param text `undefined`: any text
+ */
+export function touchesText(
+  facts: LanguageFacts,
+  parser: string,
+  text: string | undefined,
+  options: Readonly<Record<string, unknown>>,
+): boolean {
+  if (facts.changesDefaults) return true;
+  const reached = options["embeddedLanguageFormatting"] === "off" ? [] : reach(parser, text);
+  if (reached === "anything") return facts.parsers.length > 0 || facts.printed.length > 0;
+  return [parser, ...reached].some((each) => {
+    const format = treeFormats.get(each);
+    return format === undefined || facts.parsers.includes(each) || facts.printed.includes(format);
+  });
+}
+
+/** The format of the syntax tree of each of Prettier's own parsers. */
+const treeFormats: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    estree: [
+      ...["babel", "babel-flow", "babel-ts", "flow", "acorn", "espree", "meriyah", "typescript"],
+      ...["oxc", "oxc-ts"],
+    ],
+    "estree-json": ["json", "json5", "jsonc", "json-stringify"],
+    postcss: ["css", "less", "scss"],
+    graphql: ["graphql"],
+    mdast: ["markdown", "mdx", "remark"],
+    html: ["html", "angular", "lwc", "vue", "mjml"],
+    yaml: ["yaml"],
+    glimmer: ["glimmer"],
+  }).flatMap(([format, parsers]) => parsers.map((parser) => [parser, format] as const)),
+);
+
+/**
+ * The parsers that Prettier may use for parts of a text; more than it does.
+ * Source: Prettier 3.0 to 3.10, `language-*\/embed`.
+ */
+function reach(parser: string, text: string | undefined): readonly string[] | "anything" {
+  switch (treeFormats.get(parser)) {
+    case "estree-json":
+    case "graphql":
+    case "glimmer":
+      return [];
+    case "yaml":
+      return ["json", "json5", "jsonc"];
+    case "postcss":
+      return mayHaveFrontMatter(text) ? "anything" : [];
+    case "mdast":
+      return parser !== "mdx" && text !== undefined && !/```|~~~/.test(text) && !mayHaveFrontMatter(text)
+        ? []
+        : "anything";
+    case "estree":
+      if (text === undefined) return "anything";
+      if (!text.includes("`")) return [];
+      // Markdown and HTML can hold any language; components of Angular hold HTML.
+      return /html|\b(?:md|markdown|template)\b/i.test(text)
+        ? "anything"
+        : ["css", "scss", "less", "graphql"];
+    default:
+      return "anything";
+  }
+}
+
+function mayHaveFrontMatter(text: string | undefined): boolean {
+  return text === undefined || /^\uFEFF?(?:---|\+\+\+)/.test(text);
+}
+
+function optionNamesOf(options: unknown): readonly string[] {
+  return Array.isArray(options)
+    ? options.flatMap((option: { name?: string }) => option.name ?? [])
+    : Object.keys(options as object);
+}
+
+function describeOption(option: object): string {
+  const { default: value, type, choices, range, array } = option as Record<string, unknown>;
+  return JSON.stringify([value === Infinity ? "infinite" : value, type, choices, range, array]);
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort();
+}

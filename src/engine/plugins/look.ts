@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { digestHex } from "../../util/digest.ts";
+import type { Look } from "./known/known-plugin.ts";
+import type { ModuleGraph } from "./module-graph.ts";
+import { findModules } from "./package-entries.ts";
+import { stampOf, type Stamp } from "./stamps.ts";
+
+/** What was looked at, and how to see whether it is still the same. */
+export interface Snapshot {
+  /** Of all that was found; the same in another checkout. */
+  readonly digest: string;
+  readonly stamps: readonly Stamp[];
+  /** Values of environment variables that count, by name. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** A module that was looked at may load anything. */
+  readonly isUnknowable: boolean;
+}
+
+export interface LookMeans {
+  /** A path as it is in every checkout. */
+  readonly nameOf: (path: string) => string;
+  readonly graphOf: (entry: string) => ModuleGraph | undefined;
+  /**
+   * Whether the key says what was not found. Needless where the search is the same each time: then what is found says all. Such keys
+   * do not depend on how deep a checkout lies.
+   */
+  readonly namesMissing: boolean;
+}
+
+/** A look that keeps what it sees. */
+export class RecordingLook implements Look {
+  readonly #means: LookMeans;
+  readonly #lines = new Set<string>();
+  readonly #stamps = new Map<string, Stamp>();
+  readonly #variables: Record<string, string | undefined> = {};
+  #isUnknowable = false;
+
+  constructor(means: LookMeans) {
+    this.#means = means;
+  }
+
+  read(file: string): string | undefined {
+    this.#stamp("content", file);
+    try {
+      const bytes = readFileSync(file);
+      this.#note(file, `content ${digestHex(bytes)}`);
+      return bytes.toString("utf8");
+    } catch {
+      // Nothing there, or nothing that can be read: the plugin will not be able to, either.
+      this.#note(file, undefined);
+      return undefined;
+    }
+  }
+
+  exists(path: string): boolean {
+    const stamp = this.#stamp("presence", path);
+    const isThere = stamp[2] !== "missing";
+    this.#note(path, isThere ? "present" : undefined);
+    return isThere;
+  }
+
+  list(folder: string): readonly string[] | undefined {
+    this.#stamp("content", folder);
+    try {
+      const names = readdirSync(folder).sort();
+      this.#note(folder, `names ${digestHex(names.join("\n"))}`);
+      return names;
+    } catch {
+      this.#note(folder, undefined);
+      return undefined;
+    }
+  }
+
+  /** What `stat` tells that is the same in every checkout. */
+  stat(path: string): void {
+    if (isFolder(path)) this.exists(path);
+    else this.read(path);
+  }
+
+  module(specifier: string, from: string): string | undefined {
+    const { files, missing } = findModules(specifier, from);
+    for (const path of missing) this.#stamp("presence", path);
+    for (const file of files) this.#addGraph(file);
+    return files[0];
+  }
+
+  variable(name: string): string | undefined {
+    const value = process.env[name];
+    this.#variables[name] = value;
+    this.#lines.add(`variable ${JSON.stringify([name, value ?? null])}`);
+    return value;
+  }
+
+  /** Something else that decides. */
+  fact(name: string, value: string): void {
+    this.#lines.add(`fact ${JSON.stringify([name, value])}`);
+  }
+
+  take(): Snapshot {
+    return {
+      digest: digestHex([...this.#lines].sort().join("\n")),
+      stamps: [...this.#stamps.values()],
+      variables: this.#variables,
+      isUnknowable: this.#isUnknowable,
+    };
+  }
+
+  #addGraph(file: string): void {
+    const graph = this.#means.graphOf(file);
+    if (graph === undefined) {
+      this.#isUnknowable = true;
+      return;
+    }
+    for (const stamp of graph.stamps) this.#stamps.set(`${stamp[0]} ${stamp[1]}`, stamp);
+    this.#lines.add(`module ${graph.digest}`);
+  }
+
+  #note(path: string, what: string | undefined): void {
+    if (what !== undefined || this.#means.namesMissing)
+      this.#lines.add(`${JSON.stringify(this.#means.nameOf(path))} ${what ?? "missing"}`);
+  }
+
+  #stamp(kind: Stamp[0], path: string): Stamp {
+    const name = `${kind} ${path}`;
+    let stamp = this.#stamps.get(name);
+    if (stamp === undefined) this.#stamps.set(name, (stamp = stampOf(kind, path)));
+    return stamp;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}

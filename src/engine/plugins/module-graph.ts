@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { digestHex } from "../../util/digest.ts";
+import {
+  findModules,
+  findPackageFolder,
+  isInstalled,
+  readManifest,
+  type FoundModules,
+} from "./package-entries.ts";
+import { readSpecifiers } from "./specifiers.ts";
+import { stampOf, type Stamp } from "./stamps.ts";
+
+/** All code that a module can load, to the end: what it imports, what that imports, and so on. */
+export interface ModuleGraph {
+  /** Of all contents, and of which module imports which; the same wherever the packages are installed. */
+  readonly digest: string;
+  /** Names of the packages that take part. */
+  readonly packages: readonly string[];
+  /** Of everything that was looked at: files, links, and paths where nothing was found. */
+  readonly stamps: readonly Stamp[];
+  /** Whether some module makes up the name of one that it imports, which may lie anywhere. */
+  readonly computesImports: boolean;
+}
+
+/** More files than the packages of any published plugin have; what is larger is a project. */
+const maximumFiles = 10_000;
+
+/**
+ * Reads the graph of a module. `undefined` if it cannot be known: a module outside of `node_modules` makes up names of modules, or there is
+ * too much.
+ * @param entry absolute path
+ * @param isPrettier whether a folder is the Prettier that a key names already
+ */
+export function readModuleGraph(
+  entry: string,
+  isPrettier: (folder: string) => boolean,
+): ModuleGraph | undefined {
+  const graph = new GraphReader(isPrettier);
+  try {
+    return graph.read(realpathSync(entry));
+  } catch {
+    // A module that cannot be read, or more than there may be.
+    return undefined;
+  }
+}
+
+class GraphReader {
+  readonly #isPrettier: (folder: string) => boolean;
+  readonly #stamps = new Map<string, Stamp>();
+  readonly #files = new Set<string>();
+  readonly #queue: string[] = [];
+  readonly #lines: string[] = [];
+  readonly #packages = new Map<string, string>();
+  readonly #wholePackages = new Set<string>();
+  #computesImports = false;
+
+  constructor(isPrettier: (folder: string) => boolean) {
+    this.#isPrettier = isPrettier;
+  }
+
+  read(entry: string): ModuleGraph {
+    this.#add(entry);
+    this.#lines.push(`entry ${this.#labelOf(entry)}`);
+    for (let file = this.#queue.pop(); file !== undefined; file = this.#queue.pop()) this.#readFile(file);
+    const packages = [...this.#packages.values()].map((label) => label.replace(/@[^@]*$/, ""));
+    return {
+      digest: digestHex(this.#lines.sort().join("\n")),
+      packages: [...new Set(packages)],
+      stamps: [...this.#stamps.values()],
+      computesImports: this.#computesImports,
+    };
+  }
+
+  #readFile(file: string): void {
+    // Before the content, so that a change in between is seen later.
+    this.#stamp("content", file);
+    const bytes = readFileSync(file);
+    const label = this.#labelOf(file);
+    if (!isCode(file)) {
+      this.#lines.push(`${label} ${digestHex(bytes)}`);
+      return;
+    }
+    const { named, computes } = readSpecifiers(bytes.toString("utf8"));
+    const edges = named.map((specifier) => `${specifier} ${this.#follow(findModules(specifier, file))}`);
+    if (computes.require || computes.import) this.#addWholePackage(file);
+    this.#computesImports ||= computes.import;
+    this.#lines.push(`${label} ${digestHex(bytes)} ${edges.sort().join(", ")}`);
+  }
+
+  /** Adds what was found; returns what says which modules these are. */
+  #follow({ files, package: folder, missing }: FoundModules): string {
+    for (const path of missing) this.#stamp("presence", path);
+    if (folder !== undefined) this.#stamp("link", folder);
+    if (folder !== undefined && this.#isPrettier(realpathSync(folder))) return "prettier";
+    if (folder !== undefined) this.#addManifest(realpathSync(folder));
+    return files.map((found) => this.#labelOf(this.#add(realpathSync(found)))).join(" ");
+  }
+
+  #add(file: string): string {
+    if (this.#files.has(file)) return file;
+    if (this.#files.size >= maximumFiles) throw new Error(`More than ${maximumFiles} modules`);
+    this.#files.add(file);
+    this.#queue.push(file);
+    const folder = findPackageFolder(file);
+    if (folder !== undefined) this.#addManifest(folder);
+    return file;
+  }
+
+  #addManifest(folder: string): void {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) this.#add(manifest);
+    else this.#stamp("presence", manifest);
+  }
+
+  /** A package of which a module makes up the names of others: all of its files count, and all that it declares. */
+  #addWholePackage(file: string): void {
+    const folder = findPackageFolder(file);
+    if (folder === undefined || !isInstalled(file)) throw new Error(`Nobody can know what "${file}" loads.`);
+    if (this.#wholePackages.has(folder)) return;
+    this.#wholePackages.add(folder);
+    for (const path of filesIn(folder)) this.#add(path);
+    const { name, dependencies, peerDependencies, optionalDependencies } = readManifest(folder);
+    const declared = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
+    const manifest = join(folder, "package.json");
+    for (const each of declared.sort())
+      this.#lines.push(`${name} may load ${each}: ${this.#follow(findModules(each, manifest))}`);
+  }
+
+  #labelOf(file: string): string {
+    const folder = findPackageFolder(file);
+    if (folder === undefined)
+      return relative(dirname([...this.#files][0]!), file)
+        .split(sep)
+        .join("/");
+    let label = this.#packages.get(folder);
+    if (label === undefined) {
+      const { name = "", version = "" } = readManifest(folder);
+      this.#packages.set(folder, (label = `${name}@${version}`));
+    }
+    return `${label} ${relative(folder, file).split(sep).join("/")}`;
+  }
+
+  #stamp(kind: Stamp[0], path: string): void {
+    const name = `${kind} ${path}`;
+    if (!this.#stamps.has(name)) this.#stamps.set(name, stampOf(kind, path));
+  }
+}
+
+function isCode(file: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file);
+}
+
+/** What of a package may be loaded or read by its code. */
+function filesIn(folder: string): readonly string[] {
+  const files: string[] = [];
+  const folders = [folder];
+  for (let each = folders.pop(); each !== undefined; each = folders.pop()) {
+    for (const entry of readdirSync(each, { withFileTypes: true })) {
+      const path = join(each, entry.name);
+      if (entry.name === "node_modules" || /\.(?:map|md|markdown)$/i.test(entry.name)) continue;
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile()) files.push(path);
+      if (files.length > maximumFiles) throw new Error(`More than ${maximumFiles} files in "${folder}"`);
+    }
+  }
+  return files;
+}

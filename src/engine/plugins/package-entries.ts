@@ -1,0 +1,235 @@
+import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where the modules that a specifier may mean are, and where nothing was found on the way. Absolute paths, links not resolved. */
+export interface FoundModules {
+  readonly files: readonly string[];
+  /** Folder of the package; for bare specifiers. */
+  readonly package?: string;
+  /** Paths that would have been taken if they had been there. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * All files that a specifier may mean to Node: as an import or a `require`, under any condition of `exports`. More than Node would take, so
+ * that it does not matter how something is loaded, and by which version of Node.
+ */
+export function findModules(specifier: string, from: string): FoundModules {
+  if (isBuiltin(specifier) || /^(?:data|https?):/.test(specifier)) return nothing;
+  if (specifier.startsWith("file:")) return findFile(fileURLToPath(specifier));
+  if (/^\.{0,2}[/\\]|^\.{1,2}$/.test(specifier) || isAbsolute(specifier))
+    return findFile(resolve(dirname(from), specifier));
+  if (specifier.startsWith("#")) return findImport(specifier, from);
+  return packageName.test(specifier) ? findInPackages(specifier, from) : nothing;
+}
+
+const nothing: FoundModules = { files: [], missing: [] };
+const packageName = /^(?:@[\w.~-]+\/)?[\w.~-]+(?:\/[^\s"'`\\?#]*)?$/;
+
+/**
+ * The file that an import of a package means to Prettier when it loads plugins: under the conditions `node` and `import`.
+ * Source: Prettier's copy of `import-meta-resolve`.
+ */
+export function resolveImport(specifier: string, from: string): string | undefined {
+  // Yarn's Plug'n'Play answers to CommonJS only.
+  if (process.versions["pnp"] !== undefined) return resolveOrUndefined(specifier, from);
+  if (!packageName.test(specifier)) return findFile(resolve(dirname(from), specifier)).files[0];
+  const { package: folder } = findInPackages(specifier, from);
+  if (folder === undefined) return undefined;
+  const subpath = specifier
+    .split("/")
+    .slice(specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+  const { exports } = readManifest(folder);
+  const [target] =
+    exports === undefined || exports === null
+      ? entriesOf(folder, subpath)
+      : targetsOf(exports, subpath === "" ? "." : `./${subpath}`, pickTarget).map((each) =>
+          join(folder, each),
+        );
+  return target !== undefined && isFile(target) ? target : undefined;
+}
+
+/** What Node takes of a tree of conditions. */
+function pickTarget(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.map(pickTarget).find((targets) => targets.length > 0) ?? [];
+  if (!isRecord(value)) return [];
+  for (const [condition, inner] of Object.entries(value)) {
+    if (!["node", "import", "default"].includes(condition)) continue;
+    const targets = pickTarget(inner);
+    if (targets.length > 0) return targets;
+  }
+  return [];
+}
+
+/** The folder of the package that a file belongs to: the nearest with a manifest that has a name. */
+export function findPackageFolder(file: string): string | undefined {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json")) && readManifest(folder).name !== undefined) return folder;
+    const parent = dirname(folder);
+    if (parent === folder || parent.endsWith(`${sep}node_modules`)) return undefined;
+  }
+}
+
+export interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly main?: unknown;
+  readonly exports?: unknown;
+  readonly imports?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** `{}` for one that is not there or cannot be read. */
+export function readManifest(folder: string): Manifest {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a path leads into a folder of installed packages. */
+export function isInstalled(path: string): boolean {
+  return path.split(sep).includes("node_modules") || path.includes(`.yarn${sep}`);
+}
+
+function findFile(path: string): FoundModules {
+  if (isFile(path)) return { files: [path], missing: [] };
+  const withEnding = endings.map((ending) => path + ending).filter(isFile);
+  if (!isFolder(path)) return { files: withEnding, missing: withEnding.length > 0 ? [] : [path] };
+  const { main } = readManifest(path);
+  const begin = typeof main === "string" ? [join(path, main)] : [];
+  const found = [...begin, join(path, "index")]
+    .flatMap((start) => [start, ...endings.map((ending) => start + ending), join(start, "index.js")])
+    .filter(isFile);
+  return { files: [...withEnding, ...found], missing: [] };
+}
+
+const endings = [".js", ".json", ".node", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
+
+function findInPackages(specifier: string, from: string): FoundModules {
+  // Yarn's Plug'n'Play knows where packages are; its files look as if they were in folders.
+  if (process.versions["pnp"] !== undefined) {
+    const file = resolveOrUndefined(specifier, from);
+    const owner = file === undefined ? undefined : findPackageFolder(file);
+    return { files: file === undefined ? [] : [file], missing: [], ...(owner && { package: owner }) };
+  }
+  const parts = specifier.split("/");
+  const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const missing: string[] = [];
+  const own = findPackageFolder(from);
+  if (own !== undefined && readManifest(own).name === name && readManifest(own).exports !== undefined)
+    return { files: entriesOf(own, parts.join("/")), package: own, missing };
+  for (const folder of moduleFolders(from)) {
+    const candidate = join(folder, name);
+    if (isFolder(candidate))
+      return { files: entriesOf(candidate, parts.join("/")), package: candidate, missing };
+    // Most folders have no packages of their own, which is one fact for all names.
+    missing.push(isFolder(folder) ? candidate : folder);
+  }
+  return { files: [], missing };
+}
+
+function moduleFolders(from: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(from); ; folder = dirname(folder)) {
+    if (!folder.endsWith(`${sep}node_modules`)) folders.push(join(folder, "node_modules"));
+    if (folder === dirname(folder)) break;
+  }
+  const more = process.env["NODE_PATH"] ?? "";
+  return [...folders, ...more.split(process.platform === "win32" ? ";" : ":").filter(isAbsolute)];
+}
+
+/** @param subpath behind the package's name, without the slash */
+function entriesOf(folder: string, subpath: string): readonly string[] {
+  const { exports, main } = readManifest(folder);
+  if (exports === undefined || exports === null) {
+    if (subpath !== "") return findFile(join(folder, subpath)).files;
+    const begin = typeof main === "string" ? findFile(join(folder, main)).files : [];
+    return [...begin, ...findFile(join(folder, "index")).files];
+  }
+  const targets = targetsOf(exports, subpath === "" ? "." : `./${subpath}`);
+  return targets.map((target) => join(folder, target)).filter(isFile);
+}
+
+function findImport(specifier: string, from: string): FoundModules {
+  const folder = findPackageFolder(from);
+  if (folder === undefined) return nothing;
+  const targets = targetsOf(readManifest(folder).imports, specifier);
+  const found = targets.map((target) =>
+    target.startsWith(".")
+      ? findFile(join(folder, target))
+      : findModules(target, join(folder, "package.json")),
+  );
+  return {
+    files: found.flatMap(({ files }) => files),
+    missing: found.flatMap(({ missing }) => missing),
+  };
+}
+
+/**
+ * The targets of a key in `exports` or `imports`.
+ * @param read takes them from the value of the key; by default under all conditions
+ */
+function targetsOf(
+  map: unknown,
+  key: string,
+  read: (value: unknown) => readonly string[] = stringsIn,
+): readonly string[] {
+  const hasKeys =
+    isRecord(map) && Object.keys(map).some((each) => each.startsWith(".") || each.startsWith("#"));
+  if (!hasKeys) return key === "." ? read(map) : [];
+  const record = map as Readonly<Record<string, unknown>>;
+  if (record[key] !== undefined) return read(record[key]);
+  return Object.entries(record).flatMap(([pattern, target]) => {
+    const [before, after] = pattern.split("*");
+    if (after === undefined || before === undefined) {
+      const isFolder = pattern.endsWith("/") && key.startsWith(pattern);
+      return isFolder ? read(target).map((each) => each + key.slice(pattern.length)) : [];
+    }
+    if (!key.startsWith(before) || !key.endsWith(after) || key.length < pattern.length) return [];
+    const star = key.slice(before.length, key.length - after.length);
+    return read(target).map((each) => each.replaceAll("*", star));
+  });
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  return isRecord(value) ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function resolveOrUndefined(specifier: string, from: string): string | undefined {
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statsOf(path)?.isFile() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() ?? false;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A path through a file, or through a folder that may not be entered.
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { digestHex } from "../../util/digest.ts";
+import type { KnownPlugin } from "./known/known-plugin.ts";
+import { findKnownPlugin } from "./known/known-plugins.ts";
+import type { ModuleGraph } from "./module-graph.ts";
+import { findPackageFolder, readManifest, resolveImport } from "./package-entries.ts";
+import { stampOf, type Stamp } from "./stamps.ts";
+
+/** The plugins of a text, in their order. */
+export interface PluginSet {
+  /** Absolute paths of the files that they start with. */
+  readonly entries: readonly string[];
+  /** Of all code that they can load, the version of Node.js, and the language that it sorts by. */
+  readonly identity: string;
+  readonly members: readonly PluginMember[];
+  /** Whether all of them are known, so that nothing has to be watched. */
+  readonly isKnown: boolean;
+  /** Of all files that belong to them. */
+  readonly stamps: readonly Stamp[];
+  /** Whether one of them imports modules whose names it makes up. */
+  readonly computesImports: boolean;
+}
+
+/** A plugin, or one of those that a preset passes on. */
+export interface PluginMember {
+  readonly entry: string;
+  readonly name: string;
+  readonly version: string;
+  readonly known: KnownPlugin | undefined;
+}
+
+/**
+ * Finds out who plugins are. `undefined` if that cannot be known: one is not there, is an object, or may load anything.
+ * @param plugins as in Prettier's `plugins` option
+ */
+export function readPluginSet(
+  plugins: readonly unknown[],
+  graphOf: (entry: string) => ModuleGraph | undefined,
+): PluginSet | undefined {
+  const entries: string[] = [];
+  const graphs: ModuleGraph[] = [];
+  for (const plugin of plugins) {
+    const entry = findPluginEntry(plugin);
+    const graph = entry === undefined ? undefined : graphOf(entry);
+    if (entry === undefined || graph === undefined) return undefined;
+    entries.push(entry);
+    graphs.push(graph);
+  }
+  const members = entries.flatMap((entry) => readMembers(entry, 0));
+  const isKnown = members.every(({ known }) => known !== undefined);
+  const facts = [
+    ...graphs.map(({ digest }) => digest),
+    process.version,
+    // `localeCompare` sorts by it.
+    new Intl.Collator().resolvedOptions().locale,
+    ...(isKnown ? [] : [`watched ${process.platform} ${process.arch}`]),
+  ];
+  return {
+    entries,
+    identity: digestHex(facts.join("\n")),
+    members,
+    isKnown,
+    stamps: [...graphs.flatMap(({ stamps }) => stamps), ...plugins.flatMap(namesakes)],
+    computesImports: graphs.some(({ computesImports }) => computesImports),
+  };
+}
+
+/**
+ * The file that a plugin starts with, found as Prettier finds it: a file of that name, else a package, both from the working directory.
+ * `undefined` for an object, and where Prettier would have to try.
+ * Source: Prettier 3.0 to 3.10, `main/plugins/load-plugin.js`.
+ */
+export function findPluginEntry(plugin: unknown): string | undefined {
+  try {
+    if (plugin instanceof URL) return fileURLToPath(plugin);
+    if (typeof plugin !== "string") return entriesOfObjects.get(plugin as object);
+    if (plugin.startsWith("file:")) return fileURLToPath(plugin);
+    if (isAbsolute(plugin)) return plugin;
+    const file = resolve(plugin);
+    if (/^\.{1,2}[/\\]/.test(plugin)) return file;
+    return existsSync(file) ? undefined : resolveImport(plugin, join(process.cwd(), "noop.js"));
+  } catch {
+    // Prettier will say what is wrong with it.
+    return undefined;
+  }
+}
+
+/** A file of a package's name in the working directory would be taken for the plugin. */
+function namesakes(plugin: unknown): readonly Stamp[] {
+  const isName = typeof plugin === "string" && !/^file:|^\.{1,2}[/\\]/.test(plugin) && !isAbsolute(plugin);
+  return isName ? [stampOf("presence", resolve(plugin))] : [];
+}
+
+/** A plugin that a configuration in code has imported is the module that it comes from. */
+export function notePluginObject(plugin: object, entry: string): void {
+  entriesOfObjects.set(plugin, entry);
+}
+
+const entriesOfObjects = new WeakMap<object, string>();
+
+function readMembers(entry: string, depth: number): readonly PluginMember[] {
+  const file = realpathSync(entry);
+  const folder = findPackageFolder(file) ?? dirname(file);
+  const { name = "", version = "" } = readManifest(folder);
+  const known = findKnownPlugin(name);
+  const passedOn = known === undefined && depth < 3 ? readPassedOn(file) : undefined;
+  return passedOn === undefined ? [{ entry, name, version, known }] : readMembers(passedOn, depth + 1);
+}
+
+/** The module that a module passes on as it is; `undefined` if it does anything else. */
+function readPassedOn(file: string): string | undefined {
+  const text = readFileSync(file, "utf8").replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+  const specifiers = new Set<string>();
+  const rest = text.replace(passing, (_, ...groups: (string | undefined)[]) => {
+    const specifier = groups.slice(0, 4).find((group) => group !== undefined);
+    if (specifier !== undefined) specifiers.add(specifier);
+    return "";
+  });
+  if (rest.trim() !== "" || specifiers.size !== 1) return undefined;
+  return resolveImport([...specifiers][0]!, file);
+}
+
+const passing = new RegExp(
+  [
+    String.raw`export\s*\*\s*from\s*["']([^"']+)["']\s*;?`,
+    String.raw`export\s*\{\s*default\s*\}\s*from\s*["']([^"']+)["']\s*;?`,
+    String.raw`module\.exports\s*=\s*require\(\s*["']([^"']+)["']\s*\)\s*;?`,
+    String.raw`import\s+(?:\*\s*as\s+)?plugin\s+from\s*["']([^"']+)["']\s*;?\s*export\s+default\s+plugin\s*;?`,
+    String.raw`["']use strict["']\s*;?`,
+  ].join("|"),
+  "g",
+);

@@ -1,0 +1,66 @@
+import { lstatSync, statSync, type BigIntStats } from "node:fs";
+
+/**
+ * What a path looked like when something was found out about it. While all stamps of a finding are the same, so is the finding; a
+ * change that keeps size, inode, change and modification time needs a clock that was set back.
+ */
+export type Stamp = readonly [kind: StampKind, path: string, value: string];
+
+export type StampKind =
+  /** A file's content, or the names in a folder. */
+  | "content"
+  /** Where a link leads. */
+  | "link"
+  /** Whether there is anything. */
+  | "presence";
+
+export function stampOf(kind: StampKind, path: string): Stamp {
+  return [kind, path, valueOf(kind, path)];
+}
+
+/** Asked again and again, so that it must not stat more than it has to. */
+export function areCurrent(stamps: readonly Stamp[]): boolean {
+  return stamps.every(([kind, path, value]) => valueOf(kind, path) === value);
+}
+
+/** The same for each kind. */
+export const missing = "missing";
+
+function valueOf(kind: StampKind, path: string): string {
+  try {
+    switch (kind) {
+      case "content":
+        return describe(statSync(path, { bigint: true, throwIfNoEntry: false }));
+      case "link":
+        return describe(lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+      case "presence":
+        return statSync(path, { throwIfNoEntry: false }) === undefined ? missing : "present";
+    }
+  } catch {
+    // A file where a folder should be, a folder that may not be entered: there is nothing to be had.
+    return missing;
+  }
+}
+
+function describe(stats: BigIntStats | undefined): string {
+  return stats === undefined ? missing : `${stats.size} ${stats.ino} ${stats.ctimeNs} ${stats.mtimeNs}`;
+}
+
+/**
+ * Asks whether something is current as often as costs next to nothing: after a look that took a millisecond it believes its answer for
+ * twenty.
+ */
+export class Freshness {
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #took = 0;
+  #wasCurrent = true;
+
+  isCurrent(look: () => boolean): boolean {
+    const start = performance.now();
+    if (start - this.#lookedAt < 20 * this.#took) return this.#wasCurrent;
+    this.#wasCurrent = look();
+    this.#lookedAt = performance.now();
+    this.#took = this.#lookedAt - start;
+    return this.#wasCurrent;
+  }
+}

@@ -1,0 +1,383 @@
+import { realpathSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Options } from "prettier";
+import type { BypassReason } from "../../errors.ts";
+import { canonicalJson, recipeOptions } from "../../pipeline/recipe.ts";
+import { loadPrettier } from "../load-prettier.ts";
+import type { Project } from "../project.ts";
+import { pathInRepository } from "../repository.ts";
+import { inferParser, mayHaveInterpreter } from "../support.ts";
+import { readLanguageFacts, touchesText, type LanguageFacts } from "./language-facts.ts";
+import { RecordingLook, type Snapshot } from "./look.ts";
+import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
+import { installModuleHooks } from "./module-hooks.ts";
+import { findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
+import { loadPlugins } from "./plugins.ts";
+import { areCurrent, Freshness } from "./stamps.ts";
+import {
+  emptyTrace,
+  isSameTrace,
+  joinTraces,
+  keepTrace,
+  lookAtTrace,
+  readTrace,
+  traceOf,
+  type PathNames,
+  type Trace,
+} from "./traces.ts";
+import { isAsUsed, noteUse } from "./uses.ts";
+import { installWatch, readSeen, watch } from "./watch.ts";
+
+/** What the plugins of a text mean for its key. The parser is `undefined` where no language has such a file name. */
+export type TextPlugins =
+  /** There are none. */
+  | { readonly kind: "none" }
+  /** They take no part in formatting this text, and are only asked whether their options are valid. */
+  | {
+      readonly kind: "untouched";
+      readonly parser: string | undefined;
+      readonly validates: string | undefined;
+    }
+  /** They take part. */
+  | PluggedText
+  | { readonly kind: "bypass"; readonly reason: BypassReason; readonly detail?: string };
+
+/** A text whose plugins take part in formatting it. */
+export interface PluggedText {
+  readonly kind: "plugged";
+  readonly parser: string | undefined;
+  readonly set: PluginSet;
+  /** What goes into the key. */
+  readonly identities: readonly string[];
+  /** Of the inputs besides the code. */
+  readonly snapshot: Snapshot;
+  /** Of what was seen of unknown plugins. */
+  readonly trace: Trace;
+}
+
+/** What a project has found out about plugins. One for each project, because a key names its Prettier. */
+export class PluginRegistry {
+  readonly #sets = new Map<string, { readonly set: PluginSet | undefined; readonly freshness: Freshness }>();
+  readonly #facts = new Map<string, Promise<LanguageFacts>>();
+  readonly #inputs = new Map<string, { readonly inputs: Inputs; readonly freshness: Freshness }>();
+  readonly #graphs = new Map<string, ModuleGraph | undefined>();
+
+  /** The set of these plugins; `undefined` if it cannot be known. */
+  async setOf(project: Project, plugins: readonly unknown[]): Promise<PluginSet | undefined> {
+    const name = nameOfList(plugins);
+    if (name === undefined) return undefined;
+    const known = this.#sets.get(name);
+    if (known !== undefined && known.freshness.isCurrent(() => isCurrentSet(known.set))) return known.set;
+    // What was found out about another one does not hold.
+    this.#inputs.clear();
+    await this.#readGraphs(project, plugins);
+    const set = readPluginSet(plugins, (entry) => this.#graphOf(project, entry));
+    this.#sets.set(name, { set, freshness: new Freshness() });
+    return set;
+  }
+
+  /** Loads the plugins, unless it is remembered what they say of themselves. */
+  factsOf(project: Project, set: PluginSet, plugins: readonly unknown[]): Promise<LanguageFacts> {
+    let facts = this.#facts.get(set.identity);
+    if (facts === undefined) {
+      this.#facts.set(set.identity, (facts = askFacts(project, set, plugins)));
+      // What could not be loaded now may be mended.
+      facts.catch(() => this.#facts.delete(set.identity));
+    }
+    return facts;
+  }
+
+  /** What besides the code of the plugins decides about texts of a folder with these options. */
+  async inputsOf(project: Project, set: PluginSet, options: Options): Promise<Inputs> {
+    const file = options.filepath === undefined ? undefined : resolve(options.filepath);
+    const about = aboutOf(project, set, file);
+    const plain = canonicalJson(recipeOptions(options as Record<string, unknown>, {}));
+    const name = `${about.join("\0")}\0${plain}`;
+    const known = this.#inputs.get(name);
+    if (known?.freshness.isCurrent(() => isCurrentSnapshot(known.inputs.snapshot))) return known.inputs;
+    const trace = set.isKnown ? emptyTrace : await readTrace(project.memo, about);
+    const seen = set.isKnown ? emptyTrace : ownTrace(project, set);
+    const inputs = this.lookAt(project, set, options, joinTraces(trace, seen));
+    this.#inputs.set(name, { inputs, freshness: new Freshness() });
+    return inputs;
+  }
+
+  lookAt(project: Project, set: PluginSet, options: Options, trace: Trace): Inputs {
+    const names = pathNames(project);
+    const look = new RecordingLook({
+      nameOf: names.nameOf,
+      graphOf: (entry) => this.#graphOf(project, entry),
+      namesMissing: !set.isKnown,
+    });
+    let refusal: string | undefined;
+    const file = options.filepath === undefined ? undefined : resolve(options.filepath);
+    for (const { known, entry, version } of set.members) {
+      refusal ??= known?.lookAtInputs?.(look, {
+        file,
+        options: options as Record<string, unknown>,
+        workingDirectory: process.cwd(),
+        entry,
+        version,
+      });
+    }
+    if (!set.isKnown) {
+      lookAtTrace(look, trace, names);
+      look.fact("working directory", names.nameOf(process.cwd()));
+    }
+    const snapshot = look.take();
+    if (snapshot.isUnknowable) refusal ??= "a module that they load makes up the names of others";
+    return { snapshot, trace, refusal };
+  }
+
+  /** Forgets what was found out about a folder. */
+  forgetInputs(): void {
+    this.#inputs.clear();
+  }
+
+  #graphOf(project: Project, entry: string): ModuleGraph | undefined {
+    const known = this.#graphs.get(entry);
+    if (known !== undefined && areCurrent(known.stamps)) return known;
+    const graph = readModuleGraph(entry, (folder) => folder === project.location.directory);
+    this.#graphs.set(entry, graph);
+    return graph;
+  }
+
+  /** From the memo, as far as it knows them. */
+  async #readGraphs(project: Project, plugins: readonly unknown[]): Promise<void> {
+    for (const plugin of plugins) {
+      const entry = findPluginEntry(plugin);
+      if (entry === undefined || this.#graphs.has(entry)) continue;
+      const about = [entry, project.location.directory];
+      const known = (await project.memo.get("module-graph", about)) as ModuleGraph | undefined;
+      if (known !== undefined && areCurrent(known.stamps)) this.#graphs.set(entry, known);
+      else {
+        const graph = this.#graphOf(project, entry);
+        if (graph !== undefined) await project.memo.set("module-graph", about, graph);
+      }
+    }
+  }
+}
+
+interface Inputs {
+  readonly snapshot: Snapshot;
+  readonly trace: Trace;
+  /** Why nothing can be cached. */
+  readonly refusal: string | undefined;
+}
+
+/**
+ * Finds out what the plugins of a text mean for its key.
+ * @param text `undefined`: any text with these options
+ */
+export async function readTextPlugins(
+  project: Project,
+  options: Options,
+  text: string | undefined,
+): Promise<TextPlugins> {
+  const { plugins = [], filepath } = options;
+  if (plugins.length === 0) return { kind: "none" };
+  const registry = project.plugins;
+  const set = await registry.setOf(project, plugins);
+  if (set === undefined) return { kind: "bypass", reason: "plugin-unidentified" };
+  if (!isAsUsed(set.entries, set.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
+  const facts = await registry.factsOf(project, set, plugins);
+  const parser = options.parser ?? (await inferWith(project, facts, filepath, plugins));
+  const given = options as Record<string, unknown>;
+  if (typeof parser === "string" && !touchesText(facts, parser, text, given)) {
+    const validates = facts.optionNames.some((name) => given[name] !== undefined) ? set.identity : undefined;
+    return { kind: "untouched", parser, validates };
+  }
+  const { snapshot, trace, refusal } = await registry.inputsOf(project, set, options);
+  if (refusal !== undefined) return { kind: "bypass", reason: "plugin-reads-other-things", detail: refusal };
+  if (!isAsUsed(set.entries, snapshot.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
+  return {
+    kind: "plugged",
+    parser: typeof parser === "string" ? parser : undefined,
+    set,
+    identities: identitiesOf(set, snapshot, trace),
+    snapshot,
+    trace,
+  };
+}
+
+/** A use of plugins, from before Prettier is called until what was learnt may be stored. */
+export interface PluginUse {
+  /** Calls Prettier. */
+  run<T>(call: () => Promise<T>): Promise<T>;
+  /** What the text means for its key, now that it is formatted; or why nothing may be stored. */
+  finish(): Promise<PluggedText | { readonly reason: BypassReason; readonly detail?: string }>;
+}
+
+/** Begins the use of plugins; or says why nothing may be stored of what comes of it. */
+export function beginUse(
+  project: Project,
+  options: Options,
+  plugged: PluggedText,
+): PluginUse | { readonly reason: BypassReason } {
+  const { set, snapshot } = plugged;
+  if (!set.isKnown && !project.watchesPlugins) return { reason: "plugin-not-watched" };
+  if (project.watchesPlugins) installWatch();
+  if (!noteUse(set.entries, set.stamps) || !noteUse(set.entries, snapshot.stamps))
+    return { reason: "plugin-replaced" };
+  const isStillSo = () => areCurrent(set.stamps) && areCurrent(snapshot.stamps);
+  if (set.isKnown) {
+    return {
+      run: (call) => call(),
+      finish: async () => (isStillSo() ? plugged : { reason: "plugin-replaced" }),
+    };
+  }
+  const hooks = set.computesImports ? installModuleHooks() : undefined;
+  return {
+    run: watch,
+    finish: async () => {
+      if (set.computesImports && hooks === undefined)
+        return { reason: "plugin-reads-other-things", detail: "modules that this Node.js cannot show" };
+      for (const file of hooks?.readLoaded() ?? []) loadedModules.add(file);
+      return isStillSo() ? finishWatched(project, options, plugged) : { reason: "plugin-replaced" };
+    },
+  };
+}
+
+/** A call of Prettier of which nothing is stored: it uses the plugins all the same, and they remember. */
+export async function runUncached<T>(project: Project, options: Options, call: () => Promise<T>): Promise<T> {
+  const { plugins } = options as { plugins?: unknown };
+  if (!Array.isArray(plugins) || plugins.length === 0) return call();
+  const set = await project.plugins.setOf(project, plugins);
+  if (project.watchesPlugins) installWatch();
+  if (set !== undefined) {
+    const { snapshot } = await project.plugins.inputsOf(project, set, options);
+    noteUse(set.entries, set.stamps);
+    noteUse(set.entries, snapshot.stamps);
+    if (set.computesImports && !set.isKnown && project.watchesPlugins) installModuleHooks();
+  }
+  return project.watchesPlugins && set?.isKnown !== true ? watch(call) : call();
+}
+
+/** The same options for another process: a plugin that is an object is named by its module. */
+export function withNamedPlugins(options: Options, plugins: TextPlugins): Options {
+  return plugins.kind === "plugged" && options.plugins?.some((plugin) => typeof plugin !== "string")
+    ? { ...options, plugins: [...plugins.set.entries] }
+    : options;
+}
+
+/** What the plugins of this thread have imported, as far as hooks were needed to see it. */
+const loadedModules = new Set<string>();
+
+async function finishWatched(
+  project: Project,
+  options: Options,
+  plugged: PluggedText,
+): Promise<PluggedText | { readonly reason: BypassReason; readonly detail?: string }> {
+  const { set } = plugged;
+  const seen = readSeen();
+  const [refused] = seen.refusals;
+  if (refused !== undefined) return { reason: "plugin-reads-other-things", detail: refused };
+  if (!areCurrent(seen.stamps) || !noteUse(set.entries, seen.stamps)) return { reason: "plugin-replaced" };
+  const trace = joinTraces(plugged.trace, ownTrace(project, set));
+  if (isSameTrace(trace, plugged.trace)) return plugged;
+  const { snapshot, refusal } = project.plugins.lookAt(project, set, options, trace);
+  if (refusal !== undefined) return { reason: "plugin-reads-other-things", detail: refusal };
+  const file = options.filepath === undefined ? undefined : resolve(options.filepath);
+  await keepTrace(project.memo, aboutOf(project, set, file), trace);
+  project.plugins.forgetInputs();
+  return { ...plugged, snapshot, trace, identities: identitiesOf(set, snapshot, trace) };
+}
+
+function identitiesOf(set: PluginSet, snapshot: Snapshot, trace: Trace): readonly string[] {
+  return [set.identity, snapshot.digest, ...(set.isKnown ? [] : [canonicalJson(trace)])];
+}
+
+/** What this thread has seen of its plugins, but for their own code. */
+function ownTrace(project: Project, set: PluginSet): Trace {
+  const own = new Set(set.stamps.map(([, path]) => path));
+  const prettier = project.location.directory + sep;
+  const seen = readSeen();
+  const files = new Set([...seen.files, ...loadedModules]);
+  return traceOf(
+    { ...seen, files },
+    pathNames(project),
+    (path) => own.has(path) || path.startsWith(prettier) || own.has(realPathOf(path)),
+  );
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+async function askFacts(
+  project: Project,
+  set: PluginSet,
+  plugins: readonly unknown[],
+): Promise<LanguageFacts> {
+  const about = [project.content, set.identity];
+  const known = (await project.memo.get("plugin-languages", about)) as LanguageFacts | undefined;
+  if (known !== undefined) return known;
+  if (project.watchesPlugins) {
+    installWatch();
+    if (set.computesImports && !set.isKnown) installModuleHooks();
+  }
+  const isFirst = noteUse(set.entries, set.stamps);
+  const prettier = await loadPrettier(project.location);
+  const load = async () => readLanguageFacts(prettier, await loadPlugins(plugins), plugins);
+  const facts = await (project.watchesPlugins && !set.isKnown ? watch(load) : load());
+  if (isFirst && areCurrent(set.stamps)) await project.memo.set("plugin-languages", about, facts);
+  return facts;
+}
+
+async function inferWith(
+  project: Project,
+  { support }: LanguageFacts,
+  file: string | undefined,
+  plugins: readonly unknown[],
+): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  if (support !== undefined) {
+    const inferred = inferParser(support, file);
+    if (inferred !== undefined || !mayHaveInterpreter(file)) return inferred;
+  }
+  const prettier = await loadPrettier(project.location);
+  const info = await prettier.getFileInfo(file, { resolveConfig: false, withNodeModules: true, plugins });
+  return info.inferredParser ?? undefined;
+}
+
+/** Which plugins, which folder, and where they were asked. */
+function aboutOf(project: Project, set: PluginSet, file: string | undefined): readonly string[] {
+  const { nameOf } = pathNames(project);
+  const folder = file === undefined ? "" : nameOf(dirname(file));
+  return [project.content, set.identity, folder, nameOf(process.cwd())];
+}
+
+/** Names are relative to the repository of the working directory, or else to that. */
+function pathNames({ repositories }: Pick<Project, "repositories">): PathNames {
+  const cwd = process.cwd();
+  const here = pathInRepository(join(cwd, "x"), repositories);
+  const levels = here.startsWith(".") ? here.split("/").length - 2 : 0;
+  const top = resolve(cwd, ...Array<string>(levels).fill(".."));
+  return {
+    nameOf: (path) => relative(top, path).split(sep).join("/"),
+    pathOf: (name) => resolve(top, name),
+  };
+}
+
+/** `undefined`: one of the plugins has no name. */
+function nameOfList(plugins: readonly unknown[]): string | undefined {
+  const names = plugins.map((plugin) =>
+    typeof plugin === "string" || plugin instanceof URL ? String(plugin) : findPluginEntry(plugin),
+  );
+  return names.includes(undefined) ? undefined : [process.cwd(), ...names].join("\0");
+}
+
+/** One that cannot be known is asked for once: it may be long to find out, and Prettier answers. */
+function isCurrentSet(set: PluginSet | undefined): boolean {
+  return set === undefined || areCurrent(set.stamps);
+}
+
+function isCurrentSnapshot({ stamps, variables }: Snapshot): boolean {
+  return (
+    areCurrent(stamps) && Object.entries(variables).every(([name, value]) => process.env[name] === value)
+  );
+}

@@ -1,0 +1,49 @@
+import type { Stamp } from "./stamps.ts";
+
+/**
+ * What plugins and their inputs looked like when this thread used them first. Node keeps what it has loaded, and plugins keep what they
+ * have read; so what they answer belongs to that, whatever is on disk by now. Nothing else of this thread forgets it.
+ */
+const firstStamps = new Map<string, Map<string, string>>();
+const noted = new WeakMap<readonly Stamp[], Set<string>>();
+const outdated = new Set<string>();
+
+/**
+ * Plugins are about to be used. `false`: they, or something that they may have read, has changed since this thread used them first.
+ * @param entries absolute paths of the files that they start with
+ */
+export function noteUse(entries: readonly string[], stamps: readonly Stamp[]): boolean {
+  return entries.map((entry) => noteUseOf(entry, stamps)).every(Boolean);
+}
+
+/** The same, of plugins that are not used now; `true` for those that have never been. */
+export function isAsUsed(entries: readonly string[], stamps: readonly Stamp[]): boolean {
+  return entries.every((entry) => {
+    if (outdated.has(entry)) return false;
+    const first = firstStamps.get(entry);
+    if (first === undefined || noted.get(stamps)?.has(entry)) return true;
+    return stamps.every((stamp) => isAsBefore(first, stamp));
+  });
+}
+
+function noteUseOf(entry: string, stamps: readonly Stamp[]): boolean {
+  if (outdated.has(entry)) return false;
+  let seenOf = noted.get(stamps);
+  if (seenOf === undefined) noted.set(stamps, (seenOf = new Set()));
+  if (seenOf.has(entry)) return true;
+  let first = firstStamps.get(entry);
+  if (first === undefined) firstStamps.set(entry, (first = new Map()));
+  for (const stamp of stamps) {
+    if (!isAsBefore(first, stamp)) {
+      outdated.add(entry);
+      return false;
+    }
+    first.set(`${stamp[0]} ${stamp[1]}`, stamp[2]);
+  }
+  seenOf.add(entry);
+  return true;
+}
+
+function isAsBefore(first: ReadonlyMap<string, string>, [kind, path, value]: Stamp): boolean {
+  return (first.get(`${kind} ${path}`) ?? value) === value;
+}
