@@ -2,7 +2,7 @@ import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { loadPlugins, replacesLanguage } from "./engine/plugins/plugins.ts";
-import { beginUse, runUncached, withNamedPlugins } from "./engine/plugins/text-plugins.ts";
+import { beginUse, runUncached, withNamedPlugins, type PluginUse } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, keyMakerFor, readRecipe, type Project } from "./engine/project.ts";
 import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
@@ -74,12 +74,15 @@ export async function formatText(
     return offloaded.text;
   }
   const plugged = recipe.plugins.kind === "plugged" ? recipe.plugins : undefined;
-  const use = plugged && beginUse(project, options, plugged);
+  const use = plugged && (await beginUse(project, options, plugged));
   if (use !== undefined && "reason" in use) return bypass(use.reason);
   emit({ kind: "file-miss", length });
   const { parser, keyOf } = recipe;
   const task: Task = { original, options: recipe.options, project, emit, parser, keyOf };
-  const outcome = await (use === undefined ? formatMissedText(task) : use.run(() => formatMissedText(task)));
+  const outcome =
+    plugged === undefined || plugged.set.isKnown
+      ? await formatMissedText(task)
+      : await formatWatched(task, use!);
   const used = await use?.finish();
   if (used !== undefined && "reason" in used) {
     emit({ kind: "not-stored", ...used });
@@ -239,6 +242,18 @@ async function formatWhole(task: Task): Promise<Outcome> {
   if (isOtherScriptParser(task.parser)) return fallBack(task, "parser-not-covered");
   const text = await formatWithPrettier(task.project, task.original, task.options);
   task.emit({ kind: "whole-file", parser: task.parser, length: task.original.length });
+  return { text, segments: [], sketch: [] };
+}
+
+/** Nobody knows what the plugins do, so that Prettier gets the whole text, and they are watched meanwhile. */
+async function formatWatched(task: Task, use: PluginUse): Promise<Outcome> {
+  const { original, parser, options, project } = task;
+  const prettier = await loadPrettier(project.location);
+  const text = await use.run(() => prettier.format(original, options));
+  const { length } = original;
+  const isCovered = asStatementParser(parser) !== undefined || isOtherScriptParser(parser);
+  if (isCovered) task.emit({ kind: "fallback", reason: "plugin-replaces-language", length });
+  else task.emit({ kind: "whole-file", parser, length });
   return { text, segments: [], sketch: [] };
 }
 

@@ -124,8 +124,10 @@ function optionNamesOf(options: unknown): readonly string[] {
 }
 
 function describeOption(option: object): string {
-  const { default: value, type, choices, range, array } = option as Record<string, unknown>;
-  return JSON.stringify([value === Infinity ? "infinite" : value, type, choices, range, array]);
+  const { name, default: value, type, choices, range, array } = option as Record<string, unknown>;
+  // Each parser is a choice, which takes nothing from the others.
+  const others = name === "parser" ? [] : choices;
+  return JSON.stringify([value === Infinity ? "infinite" : value, type, others, range, array]);
 }
 
 function unique(names: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Plugin } from "prettier";
 import { importByNode } from "../../util/code-cache.ts";
 import { findPluginEntry } from "./plugin-set.ts";
+import { unwatched } from "./watch.ts";
 
 /** Whether one of the loaded plugins changes how a language is parsed, printed or defaulted. */
 export function replacesLanguage(plugins: readonly Plugin[], parser: string): boolean {
@@ -14,10 +15,11 @@ export function replacesLanguage(plugins: readonly Plugin[], parser: string): bo
 
 /** Loads plugins as Prettier does: names from the working directory. Node keeps one instance, so this loads nothing twice. */
 export async function loadPlugins(plugins: readonly unknown[]): Promise<readonly Plugin[]> {
+  const entries = unwatched(() => plugins.map(findPluginEntry));
   return Promise.all(
-    plugins.map(async (plugin) => {
+    plugins.map(async (plugin, index) => {
       if (typeof plugin !== "string" && !(plugin instanceof URL)) return plugin as Plugin;
-      const entry = findPluginEntry(plugin)!;
+      const entry = entries[index]!;
       const loaded = (await importByNode(entry)) as Plugin & { default?: Plugin };
       return { ...loaded.default, ...loaded };
     }),

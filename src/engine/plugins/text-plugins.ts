@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../../errors.ts";
 import { canonicalJson, recipeOptions } from "../../pipeline/recipe.ts";
@@ -53,6 +53,8 @@ export interface PluggedText {
   readonly snapshot: Snapshot;
   /** Of what was seen of unknown plugins. */
   readonly trace: Trace;
+  /** What of that is remembered for later processes. */
+  readonly rememberedTrace: Trace;
 }
 
 /** What a project has found out about plugins. One for each project, because a key names its Prettier. */
@@ -97,12 +99,13 @@ export class PluginRegistry {
     if (known?.freshness.isCurrent(() => isCurrentSnapshot(known.inputs.snapshot))) return known.inputs;
     const trace = set.isKnown ? emptyTrace : await readTrace(project.memo, about);
     const seen = set.isKnown ? emptyTrace : ownTrace(project, set);
-    const inputs = this.lookAt(project, set, options, joinTraces(trace, seen));
+    const looked = this.lookAt(project, set, options, joinTraces(trace, seen));
+    const inputs = { ...looked, rememberedTrace: trace };
     this.#inputs.set(name, { inputs, freshness: new Freshness() });
     return inputs;
   }
 
-  lookAt(project: Project, set: PluginSet, options: Options, trace: Trace): Inputs {
+  lookAt(project: Project, set: PluginSet, options: Options, trace: Trace): Omit<Inputs, "rememberedTrace"> {
     const names = pathNames(project);
     const look = new RecordingLook({
       nameOf: names.nameOf,
@@ -161,6 +164,7 @@ export class PluginRegistry {
 interface Inputs {
   readonly snapshot: Snapshot;
   readonly trace: Trace;
+  readonly rememberedTrace: Trace;
   /** Why nothing can be cached. */
   readonly refusal: string | undefined;
 }
@@ -187,7 +191,7 @@ export async function readTextPlugins(
     const validates = facts.optionNames.some((name) => given[name] !== undefined) ? set.identity : undefined;
     return { kind: "untouched", parser, validates };
   }
-  const { snapshot, trace, refusal } = await registry.inputsOf(project, set, options);
+  const { snapshot, trace, rememberedTrace, refusal } = await registry.inputsOf(project, set, options);
   if (refusal !== undefined) return { kind: "bypass", reason: "plugin-reads-other-things", detail: refusal };
   if (!isAsUsed(set.entries, snapshot.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
   return {
@@ -197,6 +201,7 @@ export async function readTextPlugins(
     identities: identitiesOf(set, snapshot, trace),
     snapshot,
     trace,
+    rememberedTrace,
   };
 }
 
@@ -209,11 +214,11 @@ export interface PluginUse {
 }
 
 /** Begins the use of plugins; or says why nothing may be stored of what comes of it. */
-export function beginUse(
+export async function beginUse(
   project: Project,
   options: Options,
   plugged: PluggedText,
-): PluginUse | { readonly reason: BypassReason } {
+): Promise<PluginUse | { readonly reason: BypassReason }> {
   const { set, snapshot } = plugged;
   if (!set.isKnown && !project.watchesPlugins) return { reason: "plugin-not-watched" };
   if (project.watchesPlugins) installWatch();
@@ -227,12 +232,18 @@ export function beginUse(
     };
   }
   const hooks = set.computesImports ? installModuleHooks() : undefined;
+  // What they read when they are loaded, they read for all texts. If they cannot be loaded, Prettier will say it.
+  await watch(() => loadPlugins(options.plugins ?? [])).catch(() => {});
+  const seenBefore = pathsOf(ownTrace(project, set));
   return {
     run: watch,
     finish: async () => {
       if (set.computesImports && hooks === undefined)
         return { reason: "plugin-reads-other-things", detail: "modules that this Node.js cannot show" };
       for (const file of hooks?.readLoaded() ?? []) loadedModules.add(file);
+      const newlySeen = pathsOf(ownTrace(project, set)).filter((path) => !seenBefore.includes(path));
+      if (!isForThisFolder(set, options.filepath, newlySeen, pathNames(project)))
+        return { reason: "plugin-reads-other-things", detail: "what it has read for another folder" };
       return isStillSo() ? finishWatched(project, options, plugged) : { reason: "plugin-replaced" };
     },
   };
@@ -263,6 +274,41 @@ export function withNamedPlugins(options: Options, plugins: TextPlugins): Option
 /** What the plugins of this thread have imported, as far as hooks were needed to see it. */
 const loadedModules = new Set<string>();
 
+/** The folder of whose texts the plugins of this thread have read something that they might not have read for others. */
+let folderReadFor: string | undefined;
+
+/**
+ * Whether plugins have read nothing for texts of another folder that they may remember for this one. What lies in their own packages is the
+ * same for all. What lies in the working directory or above it, they will have looked for there, unless the text lies there, too.
+ * @param newlySeen what was seen while this text was formatted
+ */
+function isForThisFolder(
+  set: PluginSet,
+  filepath: string | undefined,
+  newlySeen: readonly string[],
+  { pathOf }: PathNames,
+): boolean {
+  const folder = filepath === undefined ? "" : dirname(resolve(filepath));
+  const above = foldersAbove(process.cwd());
+  const packages = set.stamps
+    .filter(([kind, path]) => kind === "content" && basename(path) === "package.json")
+    .map(([, path]) => dirname(path) + sep);
+  const isNeutral = (path: string) =>
+    packages.some((each) => path.startsWith(each)) ||
+    (!above.includes(folder) && above.includes(dirname(path)));
+  if (!newlySeen.map(pathOf).every(isNeutral)) folderReadFor ??= folder;
+  return folderReadFor === undefined || folderReadFor === folder;
+}
+
+function foldersAbove(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
+}
+
+function pathsOf({ files, present, folders }: Trace): readonly string[] {
+  return [...files, ...present, ...folders];
+}
+
 async function finishWatched(
   project: Project,
   options: Options,
@@ -274,12 +320,14 @@ async function finishWatched(
   if (refused !== undefined) return { reason: "plugin-reads-other-things", detail: refused };
   if (!areCurrent(seen.stamps) || !noteUse(set.entries, seen.stamps)) return { reason: "plugin-replaced" };
   const trace = joinTraces(plugged.trace, ownTrace(project, set));
+  if (!isSameTrace(trace, plugged.rememberedTrace)) {
+    const file = options.filepath === undefined ? undefined : resolve(options.filepath);
+    await keepTrace(project.memo, aboutOf(project, set, file), trace);
+    project.plugins.forgetInputs();
+  }
   if (isSameTrace(trace, plugged.trace)) return plugged;
   const { snapshot, refusal } = project.plugins.lookAt(project, set, options, trace);
   if (refusal !== undefined) return { reason: "plugin-reads-other-things", detail: refusal };
-  const file = options.filepath === undefined ? undefined : resolve(options.filepath);
-  await keepTrace(project.memo, aboutOf(project, set, file), trace);
-  project.plugins.forgetInputs();
   return { ...plugged, snapshot, trace, identities: identitiesOf(set, snapshot, trace) };
 }
 

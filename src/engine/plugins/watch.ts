@@ -37,6 +37,11 @@ export function watch<T>(run: () => Promise<T>): Promise<T> {
   return watched.run(true, run);
 }
 
+/** What we do ourselves on the way is none of the plugins' business. */
+export function unwatched<T>(run: () => T): T {
+  return watched.run(false, run);
+}
+
 /** Must be called before the first plugin is loaded: a module keeps the functions that it has imported. */
 export function installWatch(): void {
   if (isInstalled) return;

@@ -1,0 +1,240 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
+import { writeFolder, type FolderContent } from "./folder.ts";
+
+let bench: Workbench;
+beforeAll(async () => void (bench = await openWorkbench()));
+afterAll(() => bench.dispose());
+
+/** A plugin that prints a text and a word behind it. Nobody knows it, so what the word depends on has to be seen. */
+function plugin(word: string, beginning = ""): string {
+  return `${beginning}
+const word = (text, file) => { ${word} };
+const language = { name: "L", parsers: ["l"], extensions: [".l"] };
+const parser = { parse: (text) => ({ text }), astFormat: "l", locStart: () => 0, locEnd: () => 1 };
+const printer = { print: (path, options) => path.node.text.trim().replace(/ .*/, "") + " " + word(path.node.text, options.filepath) + "\\n" };
+`;
+}
+const asModule = "export const languages = [language], parsers = { l: parser }, printers = { l: printer };";
+const asCommonJs =
+  "module.exports = { languages: [language], parsers: { l: parser }, printers: { l: printer } };";
+
+interface Case {
+  /** What the word is. */
+  readonly word: string;
+  readonly beginning?: string;
+  readonly files?: FolderContent;
+  /** Files that another answer comes from; an empty one is taken away. */
+  readonly change?: Readonly<Record<string, string>>;
+  readonly environment?: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>];
+  /** What the explanation says where this cannot be part of a key. */
+  readonly refused?: RegExp;
+  readonly isCommonJs?: boolean;
+}
+
+const importFs =
+  'import * as fs from "node:fs"; import { readFile } from "node:fs/promises"; import path from "node:path";';
+const requireFs = 'const fs = require("fs"); const path = require("path");';
+
+const cases: Readonly<Record<string, Case>> = {
+  "the content of a file": {
+    beginning: importFs,
+    word: 'return fs.readFileSync("word.txt", "utf8").trim();',
+    files: { "word.txt": "one" },
+    change: { "word.txt": "two" },
+  },
+  "the content of a file, read when it is loaded": {
+    beginning: `${importFs} const read = await readFile("word.txt", "utf8");`,
+    word: "return read.trim();",
+    files: { "word.txt": "one" },
+    change: { "word.txt": "two" },
+  },
+  "the content of a file, by CommonJS, through a descriptor": {
+    beginning: requireFs,
+    word: 'const d = fs.openSync("word.txt"); try { return fs.readFileSync(d, "utf8").trim(); } finally { fs.closeSync(d); }',
+    files: { "word.txt": "one" },
+    change: { "word.txt": "two" },
+    isCommonJs: true,
+  },
+  "the existence of a file": {
+    beginning: importFs,
+    word: 'return fs.existsSync("there.txt") ? "yes" : "no";',
+    change: { "there.txt": "x" },
+  },
+  "a file that is missing at first": {
+    beginning: importFs,
+    word: 'try { return fs.readFileSync("word.txt", "utf8").trim(); } catch { return "nothing"; }',
+    change: { "word.txt": "two" },
+  },
+  "the names in a folder": {
+    beginning: importFs,
+    word: 'return fs.readdirSync("names").join("-");',
+    files: { "names/a": "" },
+    change: { "names/b": "x" },
+  },
+  "a file beside the text": {
+    beginning: importFs,
+    word: 'return fs.readFileSync(path.join(path.dirname(file), "word.txt"), "utf8").trim();',
+    files: { "word.txt": "one" },
+    change: { "word.txt": "two" },
+  },
+  "a file that the text names": {
+    beginning: importFs,
+    word: 'return fs.readFileSync(text.split(" ")[0].trim() + ".txt", "utf8").trim();',
+    files: { "a.txt": "one" },
+    change: { "a.txt": "two" },
+  },
+  "an environment variable": {
+    word: 'return process.env.WORD ?? "none";',
+    environment: [{ WORD: "one" }, { WORD: "two" }],
+  },
+  "a module of the project, by a name that it makes up": {
+    beginning:
+      'import path from "node:path"; import { pathToFileURL } from "node:url"; const made = (await import(pathToFileURL(path.resolve("wo" + "rd.mjs")).href)).default;',
+    word: "return made;",
+    files: { "word.mjs": 'export default "one";' },
+    change: { "word.mjs": 'export default "two";' },
+  },
+  "a module of the project, by CommonJS": {
+    beginning: requireFs,
+    word: 'return require(path.resolve("wo" + "rd.cjs"));',
+    files: { "word.cjs": 'module.exports = "one";' },
+    change: { "word.cjs": 'module.exports = "two";' },
+    isCommonJs: true,
+  },
+  "the clock": { word: 'return new Date().getFullYear() > 2000 ? "now" : "then";', refused: /the clock/ },
+  "the clock, as a number": { word: 'return Date.now() > 1000 ? "now" : "then";', refused: /the clock/ },
+  "a child process": {
+    beginning: 'import { execFileSync } from "node:child_process";',
+    word: 'return execFileSync(process.execPath, ["-p", "6 * 7"], { encoding: "utf8" }).trim();',
+    refused: /a child process/,
+  },
+  "a thread": {
+    beginning: 'import { Worker } from "node:worker_threads";',
+    word: 'new Worker("", { eval: true }); return "a";',
+    refused: /a thread of its own/,
+  },
+  "files that it writes": {
+    beginning: importFs,
+    word: 'fs.writeFileSync("written.txt", "x"); return "a";',
+    refused: /files that it writes/,
+  },
+  "all variables": {
+    word: 'return String(Object.keys(process.env).includes("PATH"));',
+    refused: /environment variables/,
+  },
+  "the name of the machine": {
+    beginning: 'import os from "node:os";',
+    word: "return os.hostname();",
+    refused: /the machine/,
+  },
+  nothing: { word: 'return "nothing";' },
+};
+
+let count = 0;
+
+/** Sets a project up, and gives what formats its file in new processes. */
+function openProject(content: FolderContent, { word, beginning, isCommonJs = false }: Case) {
+  const cwd = join(bench.directory, `project-${(count += 1)}`);
+  writeFolder(cwd, {
+    ".git/HEAD": "",
+    ".prettierrc": '{ "plugins": ["plugin-of-nobody"] }',
+    "node_modules/plugin-of-nobody/package.json": JSON.stringify({
+      name: "plugin-of-nobody",
+      version: "1.0.0",
+      type: isCommonJs ? "commonjs" : "module",
+      exports: "./index.js",
+    }),
+    "node_modules/plugin-of-nobody/index.js": plugin(word, beginning) + (isCommonJs ? asCommonJs : asModule),
+    "a.l": "a\n",
+    ...content,
+  });
+  const location = { FMT_CACHE_LOCATION: join(cwd, "cache"), XDG_STATE_HOME: join(cwd, "state") };
+  return {
+    cwd,
+    change: (files: Readonly<Record<string, string>>) => {
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(cwd, name)), { recursive: true });
+        if (text === "") rmSync(join(cwd, name), { force: true });
+        else writeFileSync(join(cwd, name), text);
+      }
+    },
+    prettier: async (env: Readonly<Record<string, string>> = {}, files = ["a.l"]) =>
+      (await bench.run(prettierCommand, files, { cwd, env })).stdout,
+    ours: async (env: Readonly<Record<string, string>> = {}, files = ["a.l"]) => {
+      const result = await bench.run(bench.command, ["--cache-stats", ...files], {
+        cwd,
+        env: { ...location, ...env },
+      });
+      return {
+        text: result.stdout,
+        hits: Number(/files hit +(\d+)/.exec(result.stderr)?.[1]),
+        said: result.stderr,
+      };
+    },
+    explain: async (env: Readonly<Record<string, string>> = {}) =>
+      (await bench.run(bench.command, ["explain", "a.l"], { cwd, env: { ...location, ...env } })).stdout,
+  };
+}
+
+describe("a plugin that nobody knows", () => {
+  it.each(Object.entries(cases))("may depend on %s", async (_, each) => {
+    const project = openProject(each.files ?? {}, each);
+    const [before, after] = each.environment ?? [{}, {}];
+    const first = await project.ours(before);
+    expect(first.text).not.toBe("");
+    expect(first).toMatchObject({ text: await project.prettier(before), hits: 0 });
+    const second = await project.ours(before);
+    if (each.refused !== undefined) {
+      expect(second).toMatchObject({ text: first.text, hits: 0 });
+      expect(await project.explain(before)).toMatch(each.refused);
+      return;
+    }
+    expect(second).toMatchObject({ text: first.text, hits: 1 });
+    if (each.change === undefined && each.environment === undefined) return;
+    project.change(each.change ?? {});
+    const third = await project.ours(after);
+    expect(third.text).toBe(await project.prettier(after));
+    expect(third.text).not.toBe(first.text);
+    expect(await project.ours(after)).toMatchObject({ text: third.text, hits: 1 });
+    const undone = Object.keys(each.change ?? {}).map((name) => [name, String(each.files?.[name] ?? "")]);
+    project.change(Object.fromEntries(undone));
+    expect((await project.ours(before)).text).toBe(first.text);
+  });
+
+  it("is given the answer that it has for a file alone, whatever it remembers of others", async () => {
+    const remembering: Case = {
+      beginning: `${importFs} let read;`,
+      word: 'read ??= fs.readFileSync(path.join(path.dirname(file), "word.txt"), "utf8").trim(); return read;',
+    };
+    const content = { "one/a.l": "a\n", "two/a.l": "a\n", "one/word.txt": "one", "two/word.txt": "two" };
+    const project = openProject(content, remembering);
+    await project.ours({}, ["one/a.l", "two/a.l"]);
+    const alone = await project.ours({}, ["two/a.l"]);
+    expect(alone).toMatchObject({ text: await project.prettier({}, ["two/a.l"]), hits: 0 });
+    expect(await project.ours({}, ["two/a.l"])).toMatchObject({ text: alone.text, hits: 1 });
+    project.change({ "two/word.txt": "three" });
+    expect((await project.ours({}, ["two/a.l"])).text).toBe(await project.prettier({}, ["two/a.l"]));
+  });
+
+  it("is cached for many folders where it looks into the working directory only", async () => {
+    const looking: Case = {
+      beginning: `${importFs} let read;`,
+      word: 'read ??= String(fs.existsSync("there.txt")); return read;',
+    };
+    const files = ["one/a.l", "two/a.l"];
+    const project = openProject({ "one/a.l": "a\n", "two/a.l": "a\n" }, looking);
+    const { text } = await project.ours({}, files);
+    expect(await project.ours({}, files)).toMatchObject({ text, hits: 2 });
+    project.change({ "there.txt": "x" });
+    expect(await project.ours({}, files)).toMatchObject({ text: await project.prettier({}, files), hits: 0 });
+  });
+
+  it("is not asked for files that it does not touch", async () => {
+    const project = openProject({ "a.json": "{}\n", "b.json": "{  }\n" }, { word: "return Date.now()" });
+    expect(await project.ours({}, ["a.json", "b.json"])).toMatchObject({ hits: 0 });
+    expect(await project.ours({}, ["a.json", "b.json"])).toMatchObject({ text: "{}\n{}\n", hits: 2 });
+  });
+});
