@@ -3,7 +3,7 @@ import type { Options } from "prettier";
 import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator } from "./engine/locate-prettier.ts";
 import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
-import { runUncached } from "./engine/plugins/text-plugins.ts";
+import { listPluginInputs, runUncached } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
@@ -298,6 +298,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     },
     openSession: (text, options = {}) => openSession(sessionHost, text, options),
     settle: (key, prettier) => storeFor(prettier).setMany([{ kind: "marker", key }]),
+    pluginInputs: async (options) => listPluginInputs(await projectOf(locate(folderOf(options))), options),
     locatePrettier: locate,
     statistics: counter.read,
     flush: async () => void (await Promise.all(ownStores().map((store) => store.flush()))),

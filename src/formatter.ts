@@ -145,6 +145,8 @@ export interface Formatter {
   mark(name: string, kind: FileKind): Promise<void>;
   /** Remembers a fact under a key of its own, among what belongs to this Prettier. */
   settle(key: CacheKey, prettier: PrettierLocation): Promise<void>;
+  /** Absolute paths of everything whose change may change what the plugins of a text with these options do. They need not exist. */
+  pluginInputs(options: Options): Promise<readonly string[]>;
   /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
   locatePrettier(directory: string): PrettierLocation;
   /** Holds an open text and what is known of it; see `createSession`. */

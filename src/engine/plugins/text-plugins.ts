@@ -205,6 +205,16 @@ export async function readTextPlugins(
   };
 }
 
+/** Absolute paths of everything whose change may change what the plugins of a text do; they need not exist. */
+export async function listPluginInputs(project: Project, options: Options): Promise<readonly string[]> {
+  const { plugins = [] } = options;
+  if (plugins.length === 0) return [];
+  const set = await project.plugins.setOf(project, plugins);
+  if (set === undefined) return [];
+  const { snapshot } = await project.plugins.inputsOf(project, set, options);
+  return [...new Set([...set.stamps, ...snapshot.stamps].map(([, path]) => path))];
+}
+
 /** A use of plugins, from before Prettier is called until what was learnt may be stored. */
 export interface PluginUse {
   /** Calls Prettier. */

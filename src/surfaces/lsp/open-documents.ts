@@ -62,6 +62,10 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
   let thread: SessionThread | undefined;
   let isBroken = false;
   let asked = 0;
+  /** The workspace that is the working directory. */
+  let entered: string | undefined;
+  /** Whether the thread has loaded more than Prettier. */
+  let hasPlugins = false;
 
   const startThread = (): SessionThread => {
     const started = startSessionThread((error) => {
@@ -75,6 +79,16 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     thread?.end();
     thread = undefined;
     isBroken = false;
+    hasPlugins = false;
+  };
+  /** Plugins look into the working directory, and remember what they have found: that is the workspace of the document, as for the command. */
+  const enterWorkspace = (file: string | undefined) => {
+    const folders = surface.workspaceFolders();
+    const workspace = (file === undefined ? undefined : folderOf(file, folders)) ?? folders[0];
+    if (workspace === undefined || workspace === entered || !existsSync(workspace)) return;
+    process.chdir(workspace);
+    if (entered !== undefined && hasPlugins) endThread();
+    entered = workspace;
   };
   const send = (document: OpenDocument, order: Order) => {
     if (thread !== undefined && document.thread === thread) thread.send(order);
@@ -82,6 +96,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
   /** The thread, with the document open in it, and nothing in it that has changed on disk; `undefined` while there is no Prettier. */
   const prepare = (document: OpenDocument): SessionThread | undefined => {
     const { folder } = placeOf(document);
+    enterWorkspace(document.file);
     const change = surroundings.look(folder, document.loaded);
     if (change === "no-prettier" || change === "code" || isBroken) endThread();
     if (change === "no-prettier") return undefined;
@@ -119,6 +134,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
         const answer = await prepare(document)?.ask(question());
         if (answer === undefined || answer.kind === "done") return undefined;
         surroundings.noteLoaded(answer.files);
+        hasPlugins ||= answer.files.length > 1;
         document.loaded = new Set([...document.loaded, ...answer.files]);
         isBroken ||= answer.kind === "nothing" && answer.because === "broken";
         return answer;

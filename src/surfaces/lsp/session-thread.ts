@@ -30,6 +30,8 @@ const documents = new Map<DocumentNumber, OpenDocument>();
 interface OpenDocument {
   text: string;
   open: { readonly session: Session; readonly options: Options } | undefined;
+  /** Absolute paths. */
+  readonly toldInputs: Set<string>;
 }
 
 parentPort!.on("message", (order: Order) => carryOut(order));
@@ -37,7 +39,7 @@ parentPort!.on("message", (order: Order) => carryOut(order));
 function carryOut(order: Order): void {
   switch (order.kind) {
     case "open":
-      documents.set(order.document, { text: order.text, open: undefined });
+      documents.set(order.document, { text: order.text, open: undefined, toldInputs: new Set() });
       return;
     case "edit":
       return editDocument(documents.get(order.document)!, order.edit);
@@ -91,9 +93,10 @@ async function answer(question: Question): Promise<Answer> {
     const name = place.file ?? "the text";
     if (isIgnored(place)) return nothing("ignored", `${name} is ignored.`, files);
     files.push(join(formatter.locatePrettier(place.folder).directory, "package.json"));
-    const found = await readOptions(place, files);
+    const found = await readOptions(place);
     if (found === undefined) return nothing("no-language", `Prettier knows no language of ${name}.`, files);
     const { options, note } = found;
+    files.push(...(await newPluginInputs(document, options)));
     if (question.kind === "format-range") {
       const { start, end } = question;
       const text = document.open?.session.text() ?? document.text;
@@ -104,7 +107,10 @@ async function answer(question: Question): Promise<Answer> {
       await session.warm();
       return { kind: "edits", edits: [], note: undefined, files };
     }
-    return { kind: "edits", edits: await formatSession(session), note, files };
+    const edits = await formatSession(session);
+    // What nobody knows beforehand, has been seen by now.
+    files.push(...(await newPluginInputs(document, options)));
+    return { kind: "edits", edits, note, files };
   } catch (error) {
     return nothing(reasonOf(error), `${place.file ?? place.languageId}: ${(error as Error).message}`, files);
   }
@@ -151,18 +157,24 @@ async function formatRange(
 
 const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
 
-/** `undefined`: no language. `note`: what the user should know. Adds the files of plugins to `files`. */
+/** What the server has not been told yet to look at. */
+async function newPluginInputs(document: OpenDocument, options: Options): Promise<readonly string[]> {
+  const told = document.toldInputs;
+  const inputs = (await formatter.pluginInputs(options)).filter((path) => !told.has(path));
+  for (const path of inputs) told.add(path);
+  return inputs;
+}
+
+/** `undefined`: no language. `note`: what the user should know. */
 async function readOptions(
   place: DocumentPlace,
-  files: string[],
 ): Promise<{ readonly options: Options; readonly note: string | undefined } | undefined> {
   const { file, folder } = place;
   const kind = await formatter.fileKind(file ?? join(folder, "untitled"), request);
-  const plugins = findPlugins(kind.options.plugins ?? [], folder);
-  files.push(...plugins.files);
+  const { plugins } = kind.options;
   const options: Options = {
     ...kind.options,
-    ...(kind.options.plugins === undefined ? {} : { plugins: [...plugins.plugins] }),
+    ...(plugins === undefined ? {} : { plugins: findPlugins(plugins, folder) }),
   };
   if (file !== undefined) {
     if (kind.isUnknownLanguage) return undefined;
