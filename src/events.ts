@@ -1,3 +1,4 @@
+import type { PluginInput } from "./engine/plugins/look.ts";
 import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import type { SplitFailure } from "./pipeline/split.ts";
@@ -13,6 +14,13 @@ export type FormatEvent =
   | { readonly kind: "file-hit"; readonly unchanged: boolean; readonly length: number }
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }
+  /** The text has plugins; whether it was answered from its own entry all the same, and what else they go by. */
+  | {
+      readonly kind: "plugins";
+      readonly isHit: boolean;
+      readonly plugins: readonly DescribedPlugin[];
+      readonly inputs: readonly PluginInput[];
+    }
   /** The manifest of an earlier version told what stands as it did; only a window of so many code units was parsed. */
   | { readonly kind: "manifest-used"; readonly parsed: number }
   /** There was such a manifest, but all of the text had to be looked at. */
@@ -65,6 +73,15 @@ export type FormatEvent =
   /** In verify mode: the answer was compared with Prettier's own. If it was not right, the user got Prettier's. */
   | { readonly kind: "verified"; readonly isRight: boolean }
   | { readonly kind: "store-failed"; readonly failure: StoreFailure };
+
+/** A plugin of a text. */
+export interface DescribedPlugin {
+  /** Of its package; empty for a file of the project. */
+  readonly name: string;
+  readonly version: string;
+  /** `none`: it takes no part in this text. `known`: what it reads is known. `watched`: it has to be seen. */
+  readonly part: "none" | "known" | "watched";
+}
 
 /** Receives events as they happen; must not throw. */
 export type EventListener = (event: FormatEvent) => void;

@@ -2,7 +2,13 @@ import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { loadPlugins, replacesLanguage } from "./engine/plugins/plugins.ts";
-import { beginUse, runUncached, withNamedPlugins, type PluginUse } from "./engine/plugins/text-plugins.ts";
+import {
+  beginUse,
+  describePlugins,
+  runUncached,
+  withNamedPlugins,
+  type PluginUse,
+} from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, keyMakerFor, readRecipe, type Project } from "./engine/project.ts";
 import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
@@ -62,6 +68,8 @@ export async function formatText(
   if (recipe.kind === "bypass") return bypass(recipe.reason, recipe.detail);
   const fileKey = recipe.keyOf({ kind: "file" }, original);
   const [known] = await project.store.getMany([fileKey]);
+  const isHit = known !== undefined && known.kind !== "miss";
+  if (recipe.plugins.kind !== "none") emit({ kind: "plugins", isHit, ...describePlugins(recipe.plugins) });
   if (known !== undefined && known.kind !== "miss") {
     emit({ kind: "file-hit", unchanged: known.kind === "marker", length });
     return known.kind === "marker" ? original : known.text;

@@ -25,6 +25,8 @@ export interface Statistics {
     readonly refused: Readonly<Partial<Record<ManifestRefusal, number>>>;
   };
   readonly stored: { readonly markers: number; readonly texts: number };
+  /** Texts that a plugin has taken part in, by the plugin's name: those that were known all the same, and the others. */
+  readonly plugins: Readonly<Record<string, { readonly hit: number; readonly formatted: number }>>;
   /** Answers that verify mode has compared with Prettier's, and those of them that were wrong. */
   readonly verified: { readonly total: number; readonly wrong: number };
   readonly storeFailures: readonly StoreFailure[];
@@ -49,6 +51,7 @@ export function createStatisticsCounter(): StatisticsCounter {
   const manifests = { used: 0, refused: {} as Partial<Record<ManifestRefusal, number>> };
   const verified = { total: 0, wrong: 0 };
   const storeFailures: StoreFailure[] = [];
+  const plugins: Record<string, { hit: number; formatted: number }> = {};
   let blocks = 0;
 
   const addWholeText = (size: number) => {
@@ -97,6 +100,13 @@ export function createStatisticsCounter(): StatisticsCounter {
         length.total += event.length;
         addWholeText(event.length);
         return;
+      case "plugins":
+        for (const { name, part } of event.plugins) {
+          if (part === "none") continue;
+          const counts = (plugins[name] ??= { hit: 0, formatted: 0 });
+          counts[event.isHit ? "hit" : "formatted"] += 1;
+        }
+        return;
       case "not-stored":
         bypasses[event.reason] = (bypasses[event.reason] ?? 0) + 1;
         return;
@@ -134,6 +144,7 @@ export function createStatisticsCounter(): StatisticsCounter {
     unsplit: { ...unsplit },
     manifests: { used: manifests.used, refused: { ...manifests.refused } },
     stored: { ...stored },
+    plugins: structuredClone(plugins),
     verified: { ...verified },
     storeFailures: [...storeFailures],
   });

@@ -1,9 +1,17 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import type { Look } from "./known/known-plugin.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import { findModules } from "./package-entries.ts";
 import { stampOf, type Stamp } from "./stamps.ts";
+
+/** Something besides the text that a plugin goes by. */
+export interface PluginInput {
+  /** A path as it is in every checkout, the specifier of a module, or `$NAME` of a variable. */
+  readonly name: string;
+  readonly isThere: boolean;
+}
 
 /** What was looked at, and how to see whether it is still the same. */
 export interface Snapshot {
@@ -14,6 +22,8 @@ export interface Snapshot {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** A module that was looked at may load anything. */
   readonly isUnknowable: boolean;
+  /** For people: what was looked at, and whether it was there. */
+  readonly looked: readonly PluginInput[];
 }
 
 export interface LookMeans {
@@ -33,6 +43,7 @@ export class RecordingLook implements Look {
   readonly #lines = new Set<string>();
   readonly #stamps = new Map<string, Stamp>();
   readonly #variables: Record<string, string | undefined> = {};
+  readonly #looked = new Map<string, boolean>();
   #isUnknowable = false;
 
   constructor(means: LookMeans) {
@@ -81,12 +92,14 @@ export class RecordingLook implements Look {
     const { files, missing } = findModules(specifier, from);
     for (const path of missing) this.#stamp("presence", path);
     for (const file of files) this.#addGraph(file);
+    this.#looked.set(isAbsolute(specifier) ? this.#means.nameOf(specifier) : specifier, files.length > 0);
     return files[0];
   }
 
   variable(name: string): string | undefined {
     const value = process.env[name];
     this.#variables[name] = value;
+    this.#looked.set(`$${name}`, value !== undefined);
     this.#lines.add(`variable ${JSON.stringify([name, value ?? null])}`);
     return value;
   }
@@ -102,6 +115,7 @@ export class RecordingLook implements Look {
       stamps: [...this.#stamps.values()],
       variables: this.#variables,
       isUnknowable: this.#isUnknowable,
+      looked: [...this.#looked].map(([name, isThere]) => ({ name, isThere })),
     };
   }
 
@@ -116,8 +130,10 @@ export class RecordingLook implements Look {
   }
 
   #note(path: string, what: string | undefined): void {
+    const name = this.#means.nameOf(path);
+    this.#looked.set(name, what !== undefined);
     if (what !== undefined || this.#means.namesMissing)
-      this.#lines.add(`${JSON.stringify(this.#means.nameOf(path))} ${what ?? "missing"}`);
+      this.#lines.add(`${JSON.stringify(name)} ${what ?? "missing"}`);
   }
 
   #stamp(kind: Stamp[0], path: string): Stamp {

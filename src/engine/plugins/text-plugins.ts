@@ -2,13 +2,14 @@ import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../../errors.ts";
+import type { DescribedPlugin } from "../../events.ts";
 import { canonicalJson, recipeOptions } from "../../pipeline/recipe.ts";
 import { loadPrettier } from "../load-prettier.ts";
 import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
 import { inferParser, mayHaveInterpreter } from "../support.ts";
 import { readLanguageFacts, touchesText, type LanguageFacts } from "./language-facts.ts";
-import { RecordingLook, type Snapshot } from "./look.ts";
+import { RecordingLook, type PluginInput, type Snapshot } from "./look.ts";
 import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import { findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
@@ -35,6 +36,7 @@ export type TextPlugins =
   /** They take no part in formatting this text, and are only asked whether their options are valid. */
   | {
       readonly kind: "untouched";
+      readonly set: PluginSet;
       readonly parser: string | undefined;
       readonly validates: string | undefined;
     }
@@ -189,7 +191,7 @@ export async function readTextPlugins(
   const given = options as Record<string, unknown>;
   if (typeof parser === "string" && !touchesText(facts, parser, text, given)) {
     const validates = facts.optionNames.some((name) => given[name] !== undefined) ? set.identity : undefined;
-    return { kind: "untouched", parser, validates };
+    return { kind: "untouched", set, parser, validates };
   }
   const { snapshot, trace, rememberedTrace, refusal } = await registry.inputsOf(project, set, options);
   if (refusal !== undefined) return { kind: "bypass", reason: "plugin-reads-other-things", detail: refusal };
@@ -202,6 +204,23 @@ export async function readTextPlugins(
     snapshot,
     trace,
     rememberedTrace,
+  };
+}
+
+/** For people: the plugins of a text, what is done about them, and what they go by. */
+export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { kind: "untouched" }>): {
+  readonly plugins: readonly DescribedPlugin[];
+  readonly inputs: readonly PluginInput[];
+} {
+  const { members } = plugins.set;
+  const isUntouched = plugins.kind === "untouched";
+  return {
+    plugins: members.map(({ name, version, known }) => ({
+      name,
+      version,
+      part: isUntouched ? "none" : known === undefined ? "watched" : "known",
+    })),
+    inputs: isUntouched ? [] : plugins.snapshot.looked,
   };
 }
 

@@ -3,7 +3,7 @@ import { alignRows } from "./align-rows.ts";
 
 /** What `--cache-stats` prints; `milliseconds` is the time since the process started. One line per count, names left and figures right; kinds that did not occur are left out, except for the first five. */
 export function describeStatistics(statistics: Statistics, milliseconds: number): string {
-  const { files, segments, blocks, length, fallbacks, bypasses, unsplit, manifests } = statistics;
+  const { files, segments, blocks, length, fallbacks, bypasses, unsplit, manifests, plugins } = statistics;
   const { stored, verified, storeFailures } = statistics;
   const rows: (readonly [string, string | number])[] = [
     ["files hit", files.hit],
@@ -17,6 +17,10 @@ export function describeStatistics(statistics: Statistics, milliseconds: number)
     ...countRows("body not split", unsplit),
     ...(manifests.used === 0 ? [] : ([["files parsed in part only", manifests.used]] as const)),
     ...countRows("manifest of no help", manifests.refused),
+    ...Object.entries(plugins).flatMap(([name, { hit, formatted }]): [string, number][] => [
+      [`files hit with ${name || "a plugin of the project"}`, hit],
+      [`files formatted with ${name || "a plugin of the project"}`, formatted],
+    ]),
     ["text in all (UTF-16 units)", length.total],
     ["text formatted", length.formatted],
     ["markers stored", stored.markers],

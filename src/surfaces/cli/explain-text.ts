@@ -32,7 +32,9 @@ export function describeExplanation(
   const heading = `${showPlainly(file)}: ${paint(settings, outcomeColors[outcome], name)}. ${describeOutcome(
     explanation,
   )}`;
-  if (outcome !== "statements") return `${heading} ${count(bytes.total, "byte")}${state}, ${time}.\n`;
+  const plugins = describePluginsOf(explanation);
+  if (outcome !== "statements")
+    return [`${heading} ${count(bytes.total, "byte")}${state}, ${time}.`, ...plugins, ""].join("\n");
   const percent = bytes.total === 0 ? 0 : (bytes.formatted / bytes.total) * 100;
   return [
     heading,
@@ -46,11 +48,29 @@ export function describeExplanation(
     `${bytes.formatted.toLocaleString("en")} of ${count(bytes.total, "byte")} formatted (${percent.toFixed(
       1,
     )} %), ${time}`,
+    ...plugins,
     ...Object.entries(unsplit).map(
       ([why, times]) => `${count(times, "long body", "long bodies")} not split: ${why}`,
     ),
     "",
   ].join("\n");
+}
+
+const pluginParts = {
+  none: "takes no part in this text",
+  known: "takes part, and is known",
+  watched: "takes part, and was watched, because nobody knows it",
+} as const;
+
+/** A line for each plugin, and one for what they go by. */
+function describePluginsOf({ plugins, inputs }: Explanation): readonly string[] {
+  const lines = plugins.map(
+    ({ name, version, part }) =>
+      `plugin ${showPlainly(`${name || "of the project"} ${version}`.trim())}: ${pluginParts[part]}`,
+  );
+  if (inputs.length === 0) return lines;
+  const names = inputs.map(({ name, isThere }) => showPlainly(isThere ? name : `${name} (missing)`));
+  return [...lines, `  goes by ${names.join(", ")}`];
 }
 
 const colors = { red: 31, green: 32, yellow: 33, gray: 90 } as const;

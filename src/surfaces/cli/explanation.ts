@@ -1,5 +1,6 @@
 import type { BypassReason, FallbackReason } from "../../errors.ts";
-import type { FormatEvent } from "../../events.ts";
+import type { PluginInput } from "../../engine/plugins/look.ts";
+import type { DescribedPlugin, FormatEvent } from "../../events.ts";
 import { leadingComments } from "../../pipeline/source.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { createLineIndex, type LineIndex } from "./line-index.ts";
@@ -21,6 +22,9 @@ export interface Explanation {
   readonly detail: string | null;
   /** Why nothing was stored of what Prettier made of the text; else null. */
   readonly notStored: { readonly reason: string; readonly detail: string | null } | null;
+  readonly plugins: readonly DescribedPlugin[];
+  /** What the plugins go by besides the text, and whether it is there. */
+  readonly inputs: readonly PluginInput[];
   /** All of the text, and what of it went to Prettier. Nothing counts as formatted after an error. */
   readonly length: Amount;
   readonly bytes: Amount;
@@ -73,6 +77,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
   let ending: Pick<Explanation, "outcome" | "reason"> = { outcome: "statements", reason: null };
   let newSegments = 0;
   let detail: string | null = null;
+  let plugins: Pick<Explanation, "plugins" | "inputs"> = { plugins: [], inputs: [] };
   let notStored: Explanation["notStored"] = null;
   for (const event of events) {
     switch (event.kind) {
@@ -109,6 +114,9 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
       case "body-not-split":
         unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
         break;
+      case "plugins":
+        plugins = { plugins: event.plugins, inputs: event.inputs };
+        break;
       case "file-miss":
       case "manifest-used":
       case "manifest-refused":
@@ -134,6 +142,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
     ...ending,
     detail,
     notStored,
+    ...plugins,
     length: measure(source.length, ({ start, end }) => end - start),
     bytes: measure(byteLength, ({ bytes }) => bytes),
     segments: { hit: count("leaf"), formatted: count("miss") + newSegments },
