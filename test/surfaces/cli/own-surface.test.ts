@@ -95,7 +95,7 @@ describe("--cache-stats", () => {
         unsplit: { "may-collapse": 2 },
         manifests: { used: 1, refused: { claim: 1 } },
         stored: { markers: 1, texts: 0 },
-        plugins: { tailwind: { hit: 2, formatted: 1 } },
+        plugins: { tidy: { hit: 2, formatted: 1 } },
         verified: { total: 0, wrong: 0 },
         storeFailures: [{ operation: "write", reason: "ENOSPC", path: "/cache" }],
       },
@@ -113,8 +113,8 @@ describe("--cache-stats", () => {
   body not split: may-collapse      2
   files parsed in part only         1
   manifest of no help: claim        1
-  files hit with tailwind           2
-  files formatted with tailwind     1
+  files hit with tidy               2
+  files formatted with tidy         1
   text in all (UTF-16 units)       10
   text formatted                    4
   markers stored                    1
