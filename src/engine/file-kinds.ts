@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { Options } from "prettier";
 import type { FileKind, OptionsRequest } from "../formatter.ts";
 import { fileNameFacts } from "../pipeline/recipe.ts";
-import { createOptionsResolver } from "./options.ts";
+import { createOptionsResolver } from "./config/options.ts";
 import { readRecipe, type Project, type TextRecipe } from "./project.ts";
 import { hasPlainName } from "./support.ts";
 
@@ -26,7 +26,8 @@ export function createFileKindFinder(): FileKindFinder {
     const absoluteFile = resolve(file);
     let kinds = kindsOf.get(request);
     if (kinds === undefined) kindsOf.set(request, (kinds = new Map()));
-    const name = `${dirname(absoluteFile)}\0${nameClass(absoluteFile, project, resolver.scopeOf(absoluteFile, request))}`;
+    const seen = await resolver.classOf(absoluteFile, project, request);
+    const name = `${dirname(absoluteFile)}\0${nameClass(absoluteFile, project, seen)}`;
     let kind = kinds.get(name);
     if (kind === undefined) {
       const options = resolver.resolve(file, project, request) as Promise<Options>;
@@ -55,15 +56,19 @@ async function makeKind(
   return { options, isUnknownLanguage: recipe.kind === "no-parser", isFixed, project, recipe };
 }
 
-/** The part of a file's name that may decide about its options or its language; files of a folder that share it are of one kind. */
-function nameClass(file: string, { support }: Project, scope: "folder" | "ending" | "path"): string {
+/**
+ * The part of a file's name that may decide about its options or its language; files of a folder that share it are of
+ * one kind.
+ * @param seen what the configuration sees of the file, if that is less than its path
+ */
+function nameClass(file: string, { support }: Project, seen: string | undefined): string {
   const base = basename(file);
   const ending = fileNameFacts(base);
   // Without a dot only the first line of the file can tell its language.
   const isWhole =
-    scope === "path" ||
+    seen === undefined ||
     ending === base ||
     !hasPlainName(file) ||
     Object.hasOwn(support.names, base.toLowerCase());
-  return isWhole ? base : ending;
+  return isWhole ? base : `${ending}\0${seen}`;
 }

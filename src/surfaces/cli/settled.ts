@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { readConfigFolder } from "../../engine/config-chain.ts";
+import { readConfigFolder } from "../../engine/config/config-chain.ts";
 import { createPrettierLocator } from "../../engine/locate-prettier.ts";
 import { readStamps } from "../../engine/prettier-content.ts";
 import type { PrettierLocation } from "../../formatter.ts";

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { basename, dirname, join, resolve, sep } from "node:path";
-import { isConfigOfCode } from "../../engine/config-chain.ts";
+import { dirname, join, resolve, sep } from "node:path";
+import { isConfigOfCode } from "../../engine/config/config-chain.ts";
+import { namedConfiguration } from "../../engine/config/named-configuration.ts";
 
 /**
  * The files that a file imports, requires or reads, or that one of data names as its configuration, as far as its text shows by a light look: what it names in
@@ -12,7 +13,7 @@ import { isConfigOfCode } from "../../engine/config-chain.ts";
 export function findImportedFiles(file: string): readonly string[] {
   if (isInstalled(file)) return [];
   const text = readOrEmpty(file);
-  if (!isConfigOfCode(file)) return filesOf(namedConfiguration(basename(file), text), file);
+  if (!isConfigOfCode(file)) return filesOf(namedConfiguration(file, text), file);
   const isMadeUp = /\b(?:import|require)\s*\(\s*[^\s"']|\bread(?:File|dir)/.test(text);
   return [
     ...Array.from(text.matchAll(specifier), ([, imported, relative]) =>
@@ -24,19 +25,6 @@ export function findImportedFiles(file: string): readonly string[] {
 
 /** What is imported or required; and any path from here, whatever becomes of it. */
 const specifier = /\b(?:from|import|require)\s*(?:\(\s*)?["']([^"'\n]+)["']|["'](\.{1,2}\/[^"'\n]*)["']/g;
-
-/** The package or file that is all of a configuration; see `ConfigChain.isCode`. */
-function namedConfiguration(name: string, text: string): string | undefined {
-  const data = text.replace(/^---|#.*/gm, "").trim();
-  if (name !== "package.json") return /^["']?([^\s"':={}]+)["']?$/.exec(data)?.[1];
-  if (!text.includes('"prettier"')) return undefined;
-  try {
-    const { prettier } = JSON.parse(text) as { prettier?: unknown };
-    return typeof prettier === "string" ? prettier : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function filesOf(imported: string | undefined, from: string): readonly string[] {
   if (imported === undefined || isBuiltin(imported)) return [];

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config-chain.ts";
+import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config/config-chain.ts";
 import { findImportedFiles } from "./imported-files.ts";
 import { missing, stampOf } from "./stamps.ts";
 

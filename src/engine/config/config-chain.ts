@@ -1,28 +1,40 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-import { digestHex } from "../util/digest.ts";
-import { rootMarkers } from "./repository.ts";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { digestHex } from "../../util/digest.ts";
+import { rootMarkers } from "../repository.ts";
+import { readConfigGlobs, type ConfigGlob } from "./config-globs.ts";
 
 /**
  * Everything on the way from a folder to the root that can decide about the options of its files, by content.
- * It holds no absolute path, so that the same chain in another checkout is the same chain.
+ * Its facts hold no absolute path, so that the same chain in another checkout is the same chain.
  */
 export interface ConfigChain {
   /**
-   * One line per configuration file or project root found, nearest first: folder, name, digest of the content. Folders are numbered by how many levels they are above,
-   * if their place may matter; else only those that hold something are counted, so that it is the same chain from all folders below them.
+   * One line per configuration file or project root found, nearest first: folder, name, digest of the content.
+   * Only folders that hold something are counted, so that it is the same chain from all folders below them.
    */
   readonly facts: readonly string[];
+  /** How far above the folder each of them is; with that, all of the path is known that may matter. */
+  readonly place: string;
   /** Levels above the folder of the topmost configuration file; the file's path below it may matter. */
   readonly topLevel: number;
+  /** The configuration files, nearest first; one that was named is the last. */
+  readonly files: readonly ChainFile[];
+  /** The nearest folder that holds a configuration file: those between it and the chain's folder decide nothing. */
+  readonly anchor: string;
   /** Whether a configuration is code, or refers to a package: then its content does not say what it means. */
   readonly isCode: boolean;
-  /** What of a file's path may decide about its options (`overrides`, sections of `.editorconfig`). */
-  readonly scope: ConfigScope;
 }
 
-/** The folder alone; the end of the file's name from its first dot on, too; or all of the path. */
-export type ConfigScope = "folder" | "ending" | "path";
+/** A configuration file on the way. */
+export interface ChainFile {
+  /** Absolute path. */
+  readonly path: string;
+  readonly content: string | undefined;
+  readonly isCode: boolean;
+  /** What it tells files apart by; `undefined`: by anything. */
+  readonly globs: readonly ConfigGlob[] | undefined;
+}
 
 /** What one folder contributes to the chains of all folders below it. */
 export interface ConfigFolder {
@@ -51,6 +63,39 @@ export function readConfigFolder(folder: string): ConfigFolder {
   };
 }
 
+/** What one folder contributes, understood. */
+export interface UnderstoodFolder {
+  readonly files: readonly UnderstoodFile[];
+  readonly markers: readonly string[];
+}
+
+interface UnderstoodFile extends ChainFile {
+  /** Its name and the digest of its content. */
+  readonly fact: string;
+}
+
+export function understandFolder(folder: string): UnderstoodFolder {
+  const { files, markers } = readConfigFolder(folder);
+  return { files: files.map((file) => understandFile(folder, file)), markers };
+}
+
+function understandFile(folder: string, { name, content }: ConfigFile): UnderstoodFile {
+  const path = join(folder, name);
+  // What cannot be read is Prettier's to complain about, each time.
+  if (content === undefined)
+    return { path, content, isCode: true, globs: undefined, fact: `${name} unreadable` };
+  const isCode = isCodeConfig(name, content);
+  // Older Prettiers take the folder's own name for a part of the glob.
+  const isReadable = name !== ".editorconfig" || !/[*?{}[\]()]/.test(folder);
+  return {
+    path,
+    content,
+    isCode,
+    globs: isCode || !isReadable ? undefined : readConfigGlobs(name, content),
+    fact: `${name} ${digestHex(content)}${isReadable ? "" : ` in ${folder}`}`,
+  };
+}
+
 /**
  * Reads the chain of a folder.
  * @param readFolder gives each folder on the way; where many folders are asked for, from a memory that they share
@@ -58,45 +103,42 @@ export function readConfigFolder(folder: string): ConfigFolder {
 export function readConfigChain(
   directory: string,
   explicitConfig: string | undefined,
-  readFolder: (folder: string) => ConfigFolder = readConfigFolder,
+  readFolder: (folder: string) => UnderstoodFolder = understandFolder,
 ): ConfigChain {
   const found: { readonly level: number | "explicit"; readonly fact: string }[] = [];
+  const all: ChainFile[] = [];
   let topLevel = 0;
-  let isCode = false;
-  let scope = "folder" as ConfigScope;
-  const addFile = (level: number | "explicit", { name, content }: ConfigFile) => {
-    found.push({ level, fact: `${name} ${content === undefined ? "unreadable" : digestHex(content)}` });
-    if (content === undefined) {
-      // What cannot be read is Prettier's to complain about, each time.
-      isCode = true;
-      return;
-    }
-    if (level !== "explicit") topLevel = level;
-    isCode ||= isCodeConfig(name, content);
-    scope = widerScope(scope, scopeOf(name, content, level === "explicit"));
-  };
+  let anchor: string | undefined;
   let folder = directory;
   for (let level = 0; ; level += 1) {
     const { files, markers } = readFolder(folder);
-    for (const file of files) addFile(level, file);
-    for (const marker of markers) found.push({ level, fact: marker });
+    if (files.length > 0) [topLevel, anchor] = [level, anchor ?? folder];
+    all.push(...files);
+    for (const fact of [...files.map((file) => file.fact), ...markers]) found.push({ level, fact });
     const parent = dirname(folder);
     if (parent === folder) break;
     folder = parent;
   }
   if (explicitConfig !== undefined) {
-    const name = explicitConfig.slice(dirname(explicitConfig).length).replace(/^[/\\]/, "");
-    addFile("explicit", { name, content: readOrUndefined(explicitConfig) });
+    const [home, name] = [dirname(explicitConfig), basename(explicitConfig)];
+    const file = understandFile(home, { name, content: readOrUndefined(explicitConfig) });
+    all.push(file);
+    found.push({ level: "explicit", fact: file.fact });
   }
   const levels = [...new Set(found.map(({ level }) => level))];
-  const facts = found.map(({ level, fact }) => {
-    const isCounted = scope === "path" || level === "explicit";
-    return `${isCounted ? level : levels.indexOf(level)} ${fact}`;
-  });
+  const facts = found.map(
+    ({ level, fact }) => `${level === "explicit" ? level : levels.indexOf(level)} ${fact}`,
+  );
   // `overrides` are matched against the path from the configuration file.
-  if (explicitConfig !== undefined && scope === "path")
-    facts.push(`at ${relative(dirname(explicitConfig), directory).split(sep).join("/")}`);
-  return { facts, topLevel, isCode, scope };
+  const elsewhere =
+    explicitConfig === undefined ? [] : [slashed(relative(dirname(explicitConfig), directory))];
+  const place = JSON.stringify([...levels, ...elsewhere]);
+  const isCode = all.some((file) => file.isCode);
+  return { facts, place, topLevel, files: all, anchor: anchor ?? folder, isCode };
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join("/");
 }
 
 /** Whether a file of this name can decide about options. */
@@ -166,47 +208,4 @@ function isCodeConfig(name: string, content: string): boolean {
   // A comment that does not end takes the rest along, so that no other one looks for its end again.
   const data = content.replace(/#.*|\/\/.*|\/\*[^]*?(?:\*\/|$)/g, "");
   return !/^\s*\{/.test(data) && !/^[ \t]*["']?[\w$][\w$-]*["']?[ \t]*(?:=|:(?:\s|$))/m.test(data);
-}
-
-function widerScope(one: ConfigScope, other: ConfigScope): ConfigScope {
-  if (one === "path" || other === "path") return "path";
-  return one === "ending" || other === "ending" ? "ending" : "folder";
-}
-
-/** @param isElsewhere whether the files that it configures need not be below it */
-function scopeOf(name: string, content: string, isElsewhere: boolean): ConfigScope {
-  const globs = name === ".editorconfig" ? sectionGlobs(content) : overrideGlobs(name, content);
-  if (globs === undefined) return "path";
-  // Everything that is below has a path which `**/` matches.
-  const narrowing = globs
-    .map((glob) => (isElsewhere ? glob : glob.replace(/^\*\*\//, "")))
-    .filter((glob) => glob !== "*");
-  if (narrowing.length === 0) return "folder";
-  return narrowing.every((glob) => endingGlob.test(glob)) ? "ending" : "path";
-}
-
-/** `*.md`, `*.{js,test.ts}`, `{*.yml,*.yaml}`: whether a name matches, its end from the first dot on says. */
-const endings = String.raw`[\w-]+(?:\.[\w-]+)*`;
-const endingGlob = new RegExp(
-  String.raw`^(?:\*\.(?:${endings}|\{${endings}(?:,${endings})*\})|\{\*\.${endings}(?:,\*\.${endings})*\})$`,
-);
-
-function sectionGlobs(content: string): readonly string[] {
-  return [...content.matchAll(/\[.*/g)].map(([line]) => /^\[([^[\]]*)\]\s*$/.exec(line)?.[1] ?? "?");
-}
-
-/** The globs of a configuration's `overrides`; `undefined` where only Prettier can read them. */
-function overrideGlobs(name: string, content: string): readonly string[] | undefined {
-  // A backslash may spell "overrides" with escapes.
-  if (!content.includes("overrides") && !content.includes("\\")) return [];
-  try {
-    const parsed = JSON.parse(content) as { prettier?: unknown } | null;
-    const config = (name === "package.json" ? parsed?.prettier : parsed) as
-      { overrides?: unknown } | undefined;
-    const overrides = (config?.overrides ?? []) as readonly { files?: unknown; excludeFiles?: unknown }[];
-    const globs = overrides.flatMap(({ files = [], excludeFiles = [] }) => [files, excludeFiles].flat(2));
-    return globs.every((glob) => typeof glob === "string") ? globs : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { OptionsRequest } from "../../src/formatter.ts";
-import type { Lookup, Store } from "../../src/stores/store.ts";
-import type { CacheKey } from "../../src/util/digest.ts";
-import { createMapStore } from "../stores/map-store.ts";
+import { createFormatter } from "../../../src/create-formatter.ts";
+import type { OptionsRequest } from "../../../src/formatter.ts";
+import type { Lookup, Store } from "../../../src/stores/store.ts";
+import type { CacheKey } from "../../../src/util/digest.ts";
+import { createMapStore } from "../../stores/map-store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "fmt-cache-options-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 mkdirSync(join(root, "node_modules"));
 symlinkSync(
-  fileURLToPath(new URL("../../node_modules/prettier", import.meta.url)),
+  fileURLToPath(new URL("../../../node_modules/prettier", import.meta.url)),
   join(root, "node_modules/prettier"),
   "dir",
 );

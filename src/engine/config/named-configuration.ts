@@ -1,0 +1,15 @@
+import { basename } from "node:path";
+
+/** The package or file that is all of a configuration file of data; see `ConfigChain.isCode`. */
+export function namedConfiguration(file: string, text: string): string | undefined {
+  const data = text.replace(/^---|#.*/gm, "").trim();
+  if (basename(file) !== "package.json") return /^["']?([^\s"':={}]+)["']?$/.exec(data)?.[1];
+  if (!text.includes('"prettier"')) return undefined;
+  try {
+    const { prettier } = JSON.parse(text) as { prettier?: unknown };
+    return typeof prettier === "string" ? prettier : undefined;
+  } catch {
+    // A broken manifest is Prettier's to complain about.
+    return undefined;
+  }
+}

@@ -1,0 +1,149 @@
+import { dirname, relative, resolve, sep } from "node:path";
+import type { OptionsRequest } from "../../formatter.ts";
+import { loadPrettier } from "../load-prettier.ts";
+import type { Project } from "../project.ts";
+import { readCodeChain } from "./code-globs.ts";
+import {
+  readConfigChain,
+  understandFolder,
+  type ConfigChain,
+  type UnderstoodFolder,
+} from "./config-chain.ts";
+import { fromRemembered, hasPaths, toRemembered } from "./remembered-options.ts";
+import { globsOf, tellApart, type GlobsOfFolder } from "./tell-apart.ts";
+
+/** Resolves the options of files. Folders are read once in the life of a resolver. */
+export interface OptionsResolver {
+  /**
+   * What the configuration sees of a file: files of one folder for which this is the same have the same options.
+   * `undefined` where the configuration may see all of the path.
+   */
+  classOf(file: string, project: Project, request: OptionsRequest): Promise<string | undefined>;
+  /** Whether a configuration of the file is code. */
+  isCode(file: string, request: OptionsRequest): boolean;
+  /** The options as the configuration and the command line have them, without `filepath`. Rejects with Prettier's error. */
+  resolve(file: string, project: Project, request: OptionsRequest): Promise<Record<string, unknown>>;
+}
+
+type Config = Record<string, unknown> | null;
+
+export function createOptionsResolver(): OptionsResolver {
+  const chains = createChainReader();
+  const codeGlobs = new Map<string, Promise<readonly GlobsOfFolder[] | undefined>>();
+  const configs = new Map<string, Promise<Config>>();
+
+  const readCode = (chain: ConfigChain, { location }: Project, request: OptionsRequest) => {
+    const name = `${location.directory}\0${chain.anchor}\0${request.config ?? ""}`;
+    let globs = codeGlobs.get(name);
+    if (globs === undefined) {
+      // A broken configuration is Prettier's to complain about, once its options are asked for.
+      globs = readCodeChain(chain, explicitOf(request), location).then(
+        (files) => files && globsOf(files),
+        () => undefined,
+      );
+      codeGlobs.set(name, globs);
+    }
+    return globs;
+  };
+  const classOf: OptionsResolver["classOf"] = async (file, project, request) => {
+    const chain = chains(file, request);
+    if (chain === undefined) return "";
+    const globs = chain.isCode ? await readCode(chain, project, request) : globsOf(chain.files);
+    return globs && tellApart(resolve(file), globs);
+  };
+  const resolveShared = async (file: string, project: Project, request: OptionsRequest): Promise<Config> => {
+    const chain = chains(file, request);
+    if (chain === undefined) return null;
+    const seen = await classOf(file, project, request);
+    if (seen === undefined) return resolveConfig(file, project, request, { chain, seen });
+    const { location } = project;
+    const asked = [location.directory, chain.anchor, request.config ?? null, request.editorconfig];
+    const name = JSON.stringify([...asked, chain.facts, seen]);
+    let config = configs.get(name);
+    if (config === undefined) {
+      configs.set(name, (config = resolveConfig(file, project, request, { chain, seen })));
+      // It may be mended.
+      config.catch(() => configs.delete(name));
+    }
+    return config;
+  };
+  return {
+    classOf,
+    isCode: (file, request) => chains(file, request)?.isCode ?? false,
+    resolve: async (file, project, request) =>
+      applyPrecedence(await resolveShared(resolve(file), project, request), request),
+  };
+}
+
+/** Gives the chain of a file's folder; `undefined` where no configuration counts. */
+function createChainReader(): (file: string, request: OptionsRequest) => ConfigChain | undefined {
+  const chains = new Map<string, ConfigChain>();
+  const folders = new Map<string, UnderstoodFolder>();
+  const readFolder = (folder: string) => {
+    let known = folders.get(folder);
+    if (known === undefined) folders.set(folder, (known = understandFolder(folder)));
+    return known;
+  };
+  return (file, request) => {
+    if (request.config === false) return undefined;
+    const directory = dirname(resolve(file));
+    const name = `${directory}\0${request.config ?? ""}`;
+    let chain = chains.get(name);
+    if (chain === undefined)
+      chains.set(name, (chain = readConfigChain(directory, explicitOf(request), readFolder)));
+    return chain;
+  };
+}
+
+function explicitOf({ config }: OptionsRequest): string | undefined {
+  return typeof config === "string" ? resolve(config) : undefined;
+}
+
+/** Asks the memo, else Prettier. */
+async function resolveConfig(
+  file: string,
+  { location, content, memo }: Project,
+  request: OptionsRequest,
+  { chain, seen }: { readonly chain: ConfigChain; readonly seen: string | undefined },
+): Promise<Config> {
+  const explicitConfig = explicitOf(request);
+  const pathPart = seen ?? `${chain.place} ${pathBelow(file, chain.topLevel)}`;
+  const dependsOn = [content, request.editorconfig, chain.facts, pathPart];
+  if (!chain.isCode) {
+    const known = await memo.get("configuration", dependsOn);
+    if (known !== undefined) return fromRemembered(known, chain.files);
+  }
+  const prettier = await loadPrettier(location);
+  const config = await prettier.resolveConfig(file, {
+    editorconfig: request.editorconfig,
+    // Prettier's own memory may be older than the chain that was just read.
+    useCache: chain.isCode,
+    ...(explicitConfig === undefined ? {} : { config: explicitConfig }),
+  });
+  if (chain.isCode) return config;
+  const used = hasPaths(config) ? (explicitConfig ?? (await prettier.resolveConfigFile(file))) : null;
+  // Nor may a file have changed between our reading and Prettier's.
+  const { facts } = readConfigChain(dirname(file), explicitConfig);
+  const remembered = toRemembered(config, chain.files, used);
+  if (remembered !== undefined && JSON.stringify(facts) === JSON.stringify(chain.facts))
+    await memo.set("configuration", dependsOn, remembered);
+  return config;
+}
+
+/** Source: Prettier 3.10 `cli/options/get-options-for-file.js` (`applyConfigPrecedence`). */
+function applyPrecedence(config: Config, request: OptionsRequest): Record<string, unknown> {
+  switch (request.configPrecedence) {
+    case "cli-override":
+      return { ...config, ...request.cliOptions };
+    case "file-override":
+      return { ...request.cliOptions, ...config };
+    case "prefer-file":
+      return { ...(config ?? request.cliOptions) };
+  }
+}
+
+function pathBelow(file: string, levels: number): string {
+  let top = dirname(file);
+  for (let level = 0; level < levels; level += 1) top = dirname(top);
+  return relative(top, file).split(sep).join("/");
+}
