@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PrettierLocation } from "../../formatter.ts";
 import { importByNode } from "../../util/code-cache.ts";
@@ -21,7 +20,7 @@ export async function readCodeChain(
   // Older ones evaluate a configuration anew for each search.
   if (majorVersion(location) < 3) return undefined;
   const prettier = await loadPrettier(location);
-  const used = explicitConfig ?? (await prettier.resolveConfigFile(join(chain.anchor, "name")));
+  const used = explicitConfig ?? (await prettier.resolveConfigFile(chain.files[0]!.path));
   const ofEditor = chain.files.filter(({ path }) => path.endsWith(".editorconfig") && path !== used);
   if (used === null) return ofEditor;
   const file = chain.files.find(({ path }) => path === used);
