@@ -106,7 +106,7 @@ function readEntries(
 
 /** Whether a file of this name may decide about others: configuration, ignore files, attributes, whatever a later Prettier will look for. */
 export function mayDecide(file: string): boolean {
-  return /prettier|^package\.|^\.editorconfig$|^\.git|ignore/i.test(basename(file));
+  return /prettier|^package\.|^\.editorconfig$|^\.git|ignore|^fmt-cache\.config\./i.test(basename(file));
 }
 
 /** Whether a path from `untracked` is a folder into which no run looks. */

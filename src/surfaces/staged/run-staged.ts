@@ -33,6 +33,7 @@ import {
   replaceInIndex,
   type Replacement,
 } from "./update-index.ts";
+import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
 import { planTree, writeTree, type TreePlan } from "./work-tree.ts";
 
 /** A staged file, and how it is formatted. */
@@ -88,7 +89,11 @@ export async function runStaged(
   const changes = readStagedChanges(git, index, listed);
   const candidates = await findCandidates(git, changes, run, reporters, cwd);
   if (candidates.length === 0) return 0;
-  warnOfUnstagedConfiguration(git, reporters);
+  warnOfUnstagedConfiguration(
+    git,
+    logger,
+    candidates.map(({ options }) => options.filepath!),
+  );
   const unformatted = await formatCandidates(git, candidates, reporters);
   if (unformatted === undefined) return 2;
   if (unformatted.length === 0) return 0;
@@ -407,28 +412,6 @@ function isUndone({ before, count, entries }: StagedChanges, changes: readonly C
       return old.oid === oid && old.mode === entry.mode;
     })
   );
-}
-
-/** Prettier takes its configuration from the work tree; what is not staged of it formats files that will be committed without it. */
-function warnOfUnstagedConfiguration(git: Git, { logger }: Reporters): void {
-  const names = [".prettierrc*", "prettier.config.*", ".editorconfig", ".prettierignore"];
-  const ask = (command: string, paths: readonly string[]) =>
-    git
-      .try([command, "--name-only", "--no-ext-diff", "--no-renames", "-z", "--", ...paths])
-      .stdout.toString("utf8")
-      .split("\0")
-      .filter(Boolean);
-  // The quick question takes a file that was only touched for a changed one; the other looks into all files of the repository.
-  const touched = ask(
-    "diff-files",
-    names.map((name) => `:(glob)**/${name}`),
-  );
-  if (touched.length === 0) return;
-  for (const name of ask(
-    "diff",
-    touched.map((path) => `:(literal)${path}`),
-  ))
-    logger.warn(`${name} has changes that are not staged. They count for what is formatted now.`);
 }
 
 function countFiles(files: readonly unknown[]): string {

@@ -133,6 +133,40 @@ describe("what is staged", () => {
     expect(repository.read("a.js")).toBe(sloppy("a"));
   });
 
+  it.each([
+    ["package.json", '{ "prettier": { "semi": true } }', '{ "prettier": { "semi": false } }'],
+    ["package.json", "{}", '{ "fmt-cache": {} }'],
+    ["package.yaml", "prettier:\n  semi: true\nname: a\n", "prettier:\n  semi: false\nname: a\n"],
+    ["fmt-cache.config.json", "{}", '{ "plugins": {} }'],
+  ])("unstaged changes of %s from %j to %j are said to count", (name, staged, present) => {
+    const repository = repositories.create({ files: { [name]: staged } });
+    repository.write({ [name]: present });
+    repository.stage({ "a.js": sloppy("a") });
+    expect(repository.run("staged").stderr).toContain(`${name} has changes that are not staged.`);
+  });
+
+  it.each([
+    ["package.json", '{ "prettier": { "semi": true } }', '{ "prettier": { "semi": true }, "name": "a" }'],
+    ["package.yaml", "name: a\nprettier:\n  semi: true\n", "name: b\nprettier:\n  semi: true\n"],
+  ])("unstaged changes of %s that are none of a configuration are not mentioned", (name, staged, present) => {
+    const repository = repositories.create({ files: { [name]: staged } });
+    repository.write({ [name]: present });
+    repository.stage({ "a.js": sloppy("a") });
+    expect(repository.run("staged").stderr).toBe("");
+  });
+
+  it.each([
+    ["sub/.prettierrc", "semi: false\n"],
+    ["package.json", '{ "prettier": {} }'],
+    ["sub/fmt-cache.config.json", "{}"],
+  ])("%s that git does not track is said to count", (name, text) => {
+    const repository = repositories.create();
+    repository.write({ [name]: text, "other/.prettierrc": "semi: false\n", "sub/package.json": "{}" });
+    repository.stage({ "sub/a.js": sloppy("a") });
+    const { stderr } = repository.run("staged");
+    expect(stderr).toBe(`[warn] ${name} is not tracked by git. It counts for what is formatted now.\n`);
+  });
+
   it("an unstaged configuration is said to count", () => {
     const repository = repositories.create({ files: { ".prettierrc": "semi: true\n" } });
     repository.write({ ".prettierrc": "semi: false\n" });
