@@ -53,7 +53,7 @@ function isGlobKey(key: string): boolean {
 const yamlLine = /^( *)((?:- +)*)(?:(["']?)([\w$-]+)\3:(?=\s|$))?[ \t]*(.*?)[ \t]*$/;
 const yamlComment = /^((?:[^#"']|(?<=\S)#|"[^"]*"|'[^']*')*?)(?:(?:^|\s)#.*)?$/;
 /** No alias, tag, text over several lines or escape. */
-const yamlScalar = /^(?:"[^"\\]*"|'[^']*'|[\w$./^(~@+-][^:#"'[\]{},&*!|>%`\\]*[^\s:"'[\]{},&!|>%`\\]?)$/;
+const yamlScalar = /^(?:"[^"\\]*"|'[^']*'|[\w$./^(~+-][^:#"'\\]*)$/;
 const yamlItem = /"[^"\\]*"|'[^']*'|[^,[\]{}"']+/g;
 
 function globsInYaml(content: string): readonly string[] | undefined {
