@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config/config-chain.ts";
+import { userConfigName } from "../../engine/config/user-config.ts";
 import { findImportedFiles } from "./imported-files.ts";
 import { missing, stampOf } from "./stamps.ts";
 
@@ -96,8 +97,8 @@ export function watchSurroundings(): Surroundings {
   };
 }
 
-// Each costs a `stat` of some microseconds at each request. A guess.
-const mostImported = 300;
+// Each costs a `stat` of some microseconds at each request. More than configurations and most plugins load. A guess.
+const mostImported = 1_000;
 
 interface KnownFolder {
   readonly stamp: string;
@@ -121,7 +122,7 @@ function readFolder(
   if (isSame) return { names: before.names, isChanged: false };
   const readAt = Date.now();
   const deciding = stamp === missing ? [] : namesIn(folder).filter(decides);
-  const names = deciding.filter(isConfigFile);
+  const names = deciding.filter((name) => !isRootMarker(name));
   const all = deciding.join("\0");
   known.set(folder, { stamp, names, all, readAt });
   return { names, isChanged: before !== undefined && before.all !== all };
@@ -136,7 +137,7 @@ function changedBefore(stamp: string, time: number): boolean {
 }
 
 function decides(name: string): boolean {
-  return isConfigFile(name) || isRootMarker(name);
+  return isConfigFile(name) || name === userConfigName || isRootMarker(name);
 }
 
 function namesIn(folder: string): string[] {

@@ -417,6 +417,64 @@ describe("what has changed on disk", () => {
         "packages/shared/index.mjs": `export default ${options};`,
       }),
     ],
+    [
+      "a package patched in place that a configuration names",
+      (options) => ({
+        "package.json": '{ "prettier": "patched" }',
+        "node_modules/patched/package.json":
+          '{ "name": "patched", "version": "1.0.0", "main": "lib/index.js" }',
+        "node_modules/patched/lib/index.js": `module.exports = ${options};`,
+      }),
+    ],
+    [
+      "the base that a shared package builds on",
+      (options) => ({
+        "package.json": '{ "prettier": "derived" }',
+        "node_modules/derived/package.json": '{ "name": "derived", "version": "1.0.0" }',
+        "node_modules/derived/index.js": 'module.exports = { ...require("./lib") };',
+        "node_modules/derived/lib/index.js": 'module.exports = require("base");',
+        "node_modules/base/package.json": '{ "name": "base", "version": "1.0.0" }',
+        "node_modules/base/index.js": `module.exports = ${options};`,
+      }),
+    ],
+    [
+      "the base of a shared package that can only be imported",
+      (options) => ({
+        ".prettierrc": '"@own/derived"',
+        "node_modules/@own/derived/package.json":
+          '{ "name": "@own/derived", "version": "1.0.0", "exports": { "import": "./lib/index.mjs" } }',
+        "node_modules/@own/derived/lib/index.mjs": 'export { default } from "@own/base";',
+        "node_modules/@own/base/package.json":
+          '{ "name": "@own/base", "version": "1.0.0", "exports": { "import": "./lib/main.mjs" } }',
+        "node_modules/@own/base/lib/main.mjs": `export default ${options};`,
+      }),
+    ],
+    [
+      "a file without ending that a configuration reads",
+      (options) => ({
+        "prettier.config.mjs": `import { readFileSync } from "node:fs";
+          export default JSON.parse(readFileSync("./base"));`,
+        base: options,
+      }),
+    ],
+    [
+      "a file without ending in another folder, from the working directory",
+      (options) => ({
+        "src/prettier.config.mjs": `import { readFileSync } from "node:fs";
+          export default JSON.parse(readFileSync("config/base"));`,
+        "config/base": options,
+      }),
+    ],
+    [
+      "a file without ending that a shared package reads",
+      (options) => ({
+        "package.json": '{ "prettier": "reading" }',
+        "node_modules/reading/index.js": `const { join } = require("node:path");
+          module.exports = JSON.parse(require("node:fs").readFileSync(join(__dirname, "ba" + "se")));`,
+        "node_modules/reading/package.json": '{ "name": "reading", "version": "1.0.0" }',
+        "node_modules/reading/base": options,
+      }),
+    ],
   ])("%s counts at the next save, and at the one after it", async (_, filesFor) => {
     writeFolder(project, { "node_modules/shared": { link: "../packages/shared" } });
     let written: Readonly<Record<string, string>> = {};

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import * as prettier from "prettier";
 
 /** What the Prettier of a file's own project makes of a text, with its configuration as it is on disk now. */
@@ -16,6 +16,8 @@ export async function formatByReference(
     return execFileSync(process.execPath, [installed, "--stdin-filepath", file], {
       input: text,
       encoding: "utf8",
+      // As the server is: in the client's folder.
+      cwd: dirname(findUpwards(dirname(file), ".git") ?? file),
     });
   const config = await prettier.resolveConfig(file, { editorconfig: true, useCache: false });
   return prettier.format(text, { ...config, filepath: file, ...options });
@@ -25,7 +27,15 @@ export async function formatByReference(
 function hasCode(folder: string): boolean {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   if (names.some((name) => /^prettier\.config\.|^packages$|\.mjs$/.test(name))) return true;
+  if (names.some((name) => namesPackage(join(folder, name)))) return true;
   return !names.includes(".git") && folder !== dirname(folder) && hasCode(dirname(folder));
+}
+
+function namesPackage(file: string): boolean {
+  return (
+    /^(?:package\.json|\.prettierrc.*)$/.test(basename(file)) &&
+    /^\s*"[^"]*"\s*$|"prettier": "/.test(readFileSync(file, "utf8"))
+  );
 }
 
 function findUpwards(folder: string, name: string): string | undefined {
