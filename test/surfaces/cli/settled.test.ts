@@ -208,6 +208,14 @@ describe("a run that is settled", () => {
     expect((await check()).warned).toHaveLength(count + 1);
   });
 
+  it("sees our own configuration, also one that was there and has changed", async () => {
+    write({ "fmt-cache.config.json": "{}\n" });
+    commit();
+    await settle();
+    write({ "fmt-cache.config.json": '{ "plugins": {} }\n' });
+    await neverSettles();
+  });
+
   it("sees another Prettier: a patched one, and one further down", async () => {
     const target = join(top, "node_modules/prettier");
     rmSync(target);
