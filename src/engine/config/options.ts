@@ -1,6 +1,8 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import type { OptionsRequest } from "../../formatter.ts";
 import { loadPrettier } from "../load-prettier.ts";
+import { namePluginObjects } from "../plugins/plugin-objects.ts";
+import { unwatched, watch } from "../plugins/watch.ts";
 import type { Project } from "../project.ts";
 import { readCodeChain } from "./code-globs.ts";
 import {
@@ -32,12 +34,13 @@ export function createOptionsResolver(): OptionsResolver {
   const codeGlobs = new Map<string, Promise<readonly GlobsOfFolder[] | undefined>>();
   const configs = new Map<string, Promise<Config>>();
 
-  const readCode = (chain: ConfigChain, { location }: Project, request: OptionsRequest) => {
+  const readCode = (chain: ConfigChain, { location, watchesPlugins }: Project, request: OptionsRequest) => {
+    const evaluate = watchesPlugins ? watch : unwatched;
     const name = `${location.directory}\0${chain.anchor}\0${request.config ?? ""}`;
     let globs = codeGlobs.get(name);
     if (globs === undefined) {
       // A broken configuration is Prettier's to complain about, once its options are asked for.
-      globs = readCodeChain(chain, explicitOf(request), location).then(
+      globs = evaluate(() => readCodeChain(chain, explicitOf(request), location)).then(
         (files) => files && globsOf(files),
         () => undefined,
       );
@@ -102,7 +105,7 @@ function explicitOf({ config }: OptionsRequest): string | undefined {
 /** Asks the memo, else Prettier. */
 async function resolveConfig(
   file: string,
-  { location, content, memo }: Project,
+  { location, content, memo, watchesPlugins }: Project,
   request: OptionsRequest,
   { chain, seen }: { readonly chain: ConfigChain; readonly seen: string | undefined },
 ): Promise<Config> {
@@ -114,13 +117,23 @@ async function resolveConfig(
     if (known !== undefined) return fromRemembered(known, chain.files);
   }
   const prettier = await loadPrettier(location);
-  const config = await prettier.resolveConfig(file, {
+  // Code may load plugins, which read something while they are loaded.
+  const evaluate = chain.isCode && watchesPlugins ? watch : unwatched;
+  const settings = {
     editorconfig: request.editorconfig,
     // Prettier's own memory may be older than the chain that was just read.
     useCache: chain.isCode,
     ...(explicitConfig === undefined ? {} : { config: explicitConfig }),
-  });
-  if (chain.isCode) return config;
+  };
+  const config = await evaluate(() => prettier.resolveConfig(file, settings));
+  if (chain.isCode) {
+    const plugins = config?.["plugins"];
+    if (Array.isArray(plugins) && plugins.some((plugin) => typeof plugin !== "string")) {
+      const configFile = explicitConfig ?? (await prettier.resolveConfigFile(file));
+      if (configFile !== null) await namePluginObjects(configFile, plugins);
+    }
+    return config;
+  }
   const used = hasPaths(config) ? (explicitConfig ?? (await prettier.resolveConfigFile(file))) : null;
   // Nor may a file have changed between our reading and Prettier's.
   const { facts } = readConfigChain(dirname(file), explicitConfig);

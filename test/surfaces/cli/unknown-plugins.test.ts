@@ -232,6 +232,41 @@ describe("a plugin that nobody knows", () => {
     expect(await project.ours({}, files)).toMatchObject({ text: await project.prettier({}, files), hits: 0 });
   });
 
+  it.each([
+    [
+      "an ES module",
+      "prettier.config.mjs",
+      'import * as plugin from "plugin-of-nobody"; export default { plugins: [plugin] };',
+    ],
+    ["CommonJS", "prettier.config.cjs", 'module.exports = { plugins: [require("plugin-of-nobody")] };'],
+    [
+      "a shared one",
+      "prettier.config.mjs",
+      'import shared from "./shared.mjs"; export default { ...shared };',
+    ],
+  ])("is known by its module where a configuration imports it: %s", async (_, name, text) => {
+    const reading: Case = {
+      beginning: requireFs + "const read = fs.readFileSync('word.txt', 'utf8').trim();",
+      word: "return read;",
+      isCommonJs: true,
+    };
+    const project = openProject(
+      {
+        [name]: text,
+        "shared.mjs": 'import plugin from "plugin-of-nobody"; export default { plugins: [plugin] };',
+        "word.txt": "one",
+      },
+      reading,
+    );
+    rmSync(join(project.cwd, ".prettierrc"));
+    const first = await project.ours();
+    expect(first).toMatchObject({ text: await project.prettier(), hits: 0 });
+    expect(await project.ours()).toMatchObject({ text: first.text, hits: 1 });
+    // It is read while the configuration is evaluated, before anything is formatted.
+    project.change({ "word.txt": "two" });
+    expect(await project.ours()).toMatchObject({ text: await project.prettier(), hits: 0 });
+  });
+
   it("is not asked for files that it does not touch", async () => {
     const project = openProject({ "a.json": "{}\n", "b.json": "{  }\n" }, { word: "return Date.now()" });
     expect(await project.ours({}, ["a.json", "b.json"])).toMatchObject({ hits: 0 });
