@@ -146,6 +146,7 @@ function openProject(content: FolderContent, { word, beginning, isCommonJs = fal
       version: "1.0.0",
       type: isCommonJs ? "commonjs" : "module",
       exports: "./index.js",
+      peerDependencies: { prettier: "*" },
     }),
     "node_modules/plugin-of-nobody/index.js": plugin(word, beginning) + (isCommonJs ? asCommonJs : asModule),
     "a.l": "a\n",
@@ -236,7 +237,7 @@ describe("a plugin that nobody knows", () => {
     [
       "an ES module",
       "prettier.config.mjs",
-      'import * as plugin from "plugin-of-nobody"; export default { plugins: [plugin] };',
+      'import plugin from "plugin-of-nobody"; export default { plugins: [plugin] };',
     ],
     ["CommonJS", "prettier.config.cjs", 'module.exports = { plugins: [require("plugin-of-nobody")] };'],
     [
