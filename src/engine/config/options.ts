@@ -40,10 +40,15 @@ export function createOptionsResolver(): OptionsResolver {
     let globs = codeGlobs.get(name);
     if (globs === undefined) {
       // A broken configuration is Prettier's to complain about, once its options are asked for.
-      globs = evaluate(() => readCodeChain(chain, explicitOf(request), location)).then(
-        (files) => files && globsOf(files),
-        () => undefined,
-      );
+      // What Prettier asks for while it is loaded is none of the plugins' business.
+      const loaded = unwatched(() => loadPrettier(location));
+      const read = () => readCodeChain(chain, explicitOf(request), location);
+      globs = loaded
+        .then(() => evaluate(read))
+        .then(
+          (files) => files && globsOf(files),
+          () => undefined,
+        );
       codeGlobs.set(name, globs);
     }
     return globs;

@@ -366,8 +366,9 @@ function identitiesOf(set: PluginSet, snapshot: Snapshot, trace: Trace): readonl
 
 /** What this thread has seen of its plugins, but for their own code. */
 function ownTrace(project: Project, set: PluginSet): Trace {
-  const own = new Set(set.stamps.map(([, path]) => path));
-  const prettier = project.location.directory + sep;
+  const { directory } = project.location;
+  const own = new Set([...set.stamps.map(([, path]) => path), directory]);
+  const prettier = directory + sep;
   const seen = readSeen();
   const files = new Set([...seen.files, ...loadedModules]);
   return traceOf(
