@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { createRequire, isBuiltin } from "node:module";
-import { dirname, join, resolve, sep } from "node:path";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { isConfigOfCode } from "../../engine/config/config-chain.ts";
 import { namedConfiguration } from "../../engine/config/named-configuration.ts";
+import { findModules, isInstalled, readManifest } from "../../engine/plugins/package-entries.ts";
+import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
 
 /**
  * The files that a file imports, requires or reads, or that one of data names as its configuration, as far as its text
@@ -14,78 +15,47 @@ import { namedConfiguration } from "../../engine/config/named-configuration.ts";
  */
 export function findImportedFiles(file: string): readonly string[] {
   if (/\.d\.[cm]?ts$/.test(file)) return [];
-  if (!isConfigOfCode(file))
-    return isInstalled(file) ? [] : filesOf(namedConfiguration(file, readOrEmpty(file)), file);
   const text = readOrEmpty(file);
+  if (!isConfigOfCode(file)) {
+    const named = isInstalled(file) ? undefined : namedConfiguration(file, text);
+    return named === undefined ? [] : modulesOf(named, file);
+  }
+  // As Node does: what a linked package imports is found from where it really is.
+  return text === "" ? [] : importsOf(text, realpathSync(file));
+}
+
+function importsOf(text: string, file: string): readonly string[] {
+  const { named, computes } = readSpecifiers(text);
   const isReading = /\bread(?:File|dir)|\bcreateReadStream|\bopenSync/.test(text);
-  const isMadeUp = isReading || /\b(?:import|require)\s*\(\s*[^\s"']/.test(text);
   return [
-    ...Array.from(text.matchAll(specifier), ([, imported, relative]) =>
-      filesOf(imported ?? relative, file),
-    ).flat(),
-    ...(isReading ? filesNamedIn(text, file) : []),
-    ...(isMadeUp ? filesBeside(file) : []),
+    ...named.flatMap((specifier) => modulesOf(specifier, file)),
+    ...filesNamedIn(text, file, isReading),
+    ...(isReading || computes.require || computes.import ? filesBeside(file) : []),
   ];
 }
 
-/** What is imported or required; and any path from here, whatever becomes of it. */
-const specifier = /\b(?:from|import|require)\s*(?:\(\s*)?["']([^"'\n]+)["']|["'](\.{1,2}\/[^"'\n]*)["']/g;
+function modulesOf(specifier: string, from: string): readonly string[] {
+  const { files, package: folder, missing } = findModules(specifier, from);
+  const manifest = folder === undefined ? [] : [join(folder, "package.json")];
+  if (folder !== undefined && readManifest(realpathSync(folder)).name === "prettier") return manifest;
+  // In an installed package many a text in quotes only looks like the name of a module.
+  return [...manifest, ...files, ...(isInstalled(from) ? [] : missing)];
+}
 
 /** What may be the name of a file. */
-const fileName = /(["'`])([\w@.+/-]{1,200})\1/g;
+const quoted = /(["'`])([^"'`\n$]{1,200})\1/g;
 
 /** Files may be read from the folder of the program, or from the working directory. */
-function filesNamedIn(text: string, from: string): readonly string[] {
+function filesNamedIn(text: string, from: string, isReading: boolean): readonly string[] {
   const isOwn = !isInstalled(from);
-  const names = new Set(Array.from(text.matchAll(fileName), ([, , name]) => name!));
-  return [...names].flatMap((name) =>
-    [dirname(from), process.cwd()]
-      .map((folder) => resolve(folder, name))
-      .filter((path) => (isOwn && /^\.{1,2}\//.test(name)) || isFile(path)),
-  );
-}
-
-function filesOf(imported: string | undefined, from: string): readonly string[] {
-  if (imported === undefined || isBuiltin(imported)) return [];
-  const entry = resolveOrUndefined(imported, from);
-  if (/^\.{0,2}[/\\]/.test(imported)) {
-    // In an installed package many a text in quotes only looks like a path.
-    return entry !== undefined || !isInstalled(from) ? [entry ?? resolve(dirname(from), imported)] : [];
-  }
-  const manifest = findPackage(imported, dirname(from));
-  if (manifest === undefined) return entry === undefined ? [] : [entry];
-  if (/^prettier(?:\/|$)/.test(imported)) return [manifest];
-  // Where only `import` finds the entry of a package, its manifest names it.
-  return [manifest, ...(entry === undefined ? filesOfManifest(realpathSync(manifest)) : [entry])];
-}
-
-function filesOfManifest(manifest: string): readonly string[] {
-  const named = [...readOrEmpty(manifest).matchAll(/"(\.\/[^"*]+)"/g)].map(([, path]) =>
-    join(dirname(manifest), path!),
-  );
-  return [...named.filter(isFile), ...filesBeside(manifest)];
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function resolveOrUndefined(imported: string, from: string): string | undefined {
-  try {
-    return createRequire(from).resolve(imported);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The manifest of a package, as it is found from a folder. */
-function findPackage(imported: string, from: string): string | undefined {
-  const name = imported.split("/", imported.startsWith("@") ? 2 : 1).join("/");
-  for (let folder = from; ; folder = dirname(folder)) {
-    const manifest = join(folder, "node_modules", name, "package.json");
-    if (existsSync(manifest)) return manifest;
-    if (folder === dirname(folder)) return undefined;
-  }
+  const names = new Set(Array.from(text.matchAll(quoted), ([, , name]) => name!));
+  return [...names].flatMap((name) => {
+    // Such a path counts whatever becomes of it, and also if there is nothing yet.
+    const isPath = isOwn && /^\.{1,2}\//.test(name);
+    if (!isPath && !isReading) return [];
+    const folders = isReading ? [dirname(from), process.cwd()] : [dirname(from)];
+    return folders.map((folder) => resolve(folder, name)).filter((path) => isPath || isFile(path));
+  });
 }
 
 function filesBeside(file: string): readonly string[] {
@@ -96,14 +66,20 @@ function filesBeside(file: string): readonly string[] {
     .filter(isFile);
 }
 
-function isInstalled(file: string): boolean {
-  return file.includes(`${sep}node_modules${sep}`);
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there, or no path at all.
+    return false;
+  }
 }
 
 function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
+    // It may come back; its stamp says so.
     return "";
   }
 }

@@ -450,6 +450,17 @@ describe("what has changed on disk", () => {
       }),
     ],
     [
+      "the base of a package that is linked from a store",
+      (options) => ({
+        "package.json": '{ "prettier": "linked" }',
+        "node_modules/.store/linked/node_modules/linked/package.json":
+          '{ "name": "linked", "version": "1.0.0" }',
+        "node_modules/.store/linked/node_modules/linked/index.js": 'module.exports = require("base");',
+        "node_modules/.store/linked/node_modules/base/package.json": '{ "name": "base", "version": "1.0.0" }',
+        "node_modules/.store/linked/node_modules/base/index.js": `module.exports = ${options};`,
+      }),
+    ],
+    [
       "a file without ending that a configuration reads",
       (options) => ({
         "prettier.config.mjs": `import { readFileSync } from "node:fs";
@@ -476,7 +487,10 @@ describe("what has changed on disk", () => {
       }),
     ],
   ])("%s counts at the next save, and at the one after it", async (_, filesFor) => {
-    writeFolder(project, { "node_modules/shared": { link: "../packages/shared" } });
+    writeFolder(project, {
+      "node_modules/shared": { link: "../packages/shared" },
+      "node_modules/linked": { link: ".store/linked/node_modules/linked" },
+    });
     let written: Readonly<Record<string, string>> = {};
     const write = (options: string) => {
       const files = filesFor(options);
