@@ -40,6 +40,8 @@ export interface Look {
    * @returns the absolute path of the module; `undefined` if there is none
    */
   module(specifier: string, from: string): string | undefined;
+  /** Where a path leads when all links in it are followed; the path itself where there is nothing. */
+  realPath(path: string): string;
   /** The value of an environment variable. */
   variable(name: string): string | undefined;
 }

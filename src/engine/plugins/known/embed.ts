@@ -1,0 +1,37 @@
+import { dirname, extname, isAbsolute, join, resolve } from "node:path";
+import type { KnownPlugin } from "./known-plugin.ts";
+import { findPrettierConfigFolders } from "./prettier-config-folder.ts";
+import { lookAtCode } from "./project-code.ts";
+
+/**
+ * Formats other languages in JavaScript. An option names a file of settings, data or code, relative to Prettier's configuration.
+ * Read: 0.4.15, 0.5.1.
+ */
+export const embed: KnownPlugin = {
+  packages: ["prettier-plugin-embed"],
+  lookAtInputs(look, { file, options, workingDirectory }) {
+    const settings = options["embeddedOverrides"];
+    if (typeof settings !== "string" || settings === "") return undefined;
+    const folder = file === undefined ? workingDirectory : dirname(file);
+    const configFolders = isAbsolute(settings) ? [] : findPrettierConfigFolders(look, folder);
+    // Without a configuration it asks the shell for the working directory first.
+    const shellDirectory = configFolders.length === 0 ? look.variable("PWD") : undefined;
+    const bases =
+      configFolders.length > 0
+        ? configFolders
+        : [...new Set([shellDirectory ?? workingDirectory, workingDirectory])];
+    const ending = extname(settings);
+    if (/^\.[cm]?ts$/.test(ending))
+      return "its settings are TypeScript, which it runs by a configuration of its own";
+    for (const base of bases) {
+      const path = resolve(base, settings);
+      // Settings may also be written out in the option: then there is no such file.
+      if (!/^\.[cm]?js$/.test(ending)) look.read(path);
+      else {
+        const reason = lookAtCode(look, path, join(base, "noop.js"));
+        if (reason !== undefined) return reason;
+      }
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,91 @@
+import { dirname, join } from "node:path";
+import { foldersUpwards } from "./folders-upwards.ts";
+import type { Look } from "./known-plugin.ts";
+
+/** A package as a folder of the project finds it. */
+export interface FoundPackage {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** What of a package's manifest decides what an import of it means. */
+export interface Manifest {
+  readonly name?: unknown;
+  readonly version?: unknown;
+  readonly style?: unknown;
+  readonly tsconfig?: unknown;
+  readonly main?: unknown;
+  readonly module?: unknown;
+  readonly exports?: unknown;
+  readonly imports?: unknown;
+}
+
+/** The packages of a name in the `node_modules` above a folder, nearest first. */
+export function* findPackages(look: Look, name: string, folder: string): Generator<FoundPackage, void> {
+  for (const current of foldersUpwards(folder)) {
+    const candidate = join(current, "node_modules", name);
+    const manifest = readManifest(look, candidate);
+    if (manifest !== undefined) yield { folder: look.realPath(candidate), manifest };
+  }
+}
+
+/** The package that a module belongs to, for those that are not in `node_modules` (Yarn PnP). */
+export function findPackageOf(look: Look, module: string): FoundPackage | undefined {
+  for (const folder of foldersUpwards(dirname(module))) {
+    const manifest = readManifest(look, folder);
+    if (manifest?.name !== undefined) return { folder, manifest };
+  }
+  return undefined;
+}
+
+/** `@scope/name/path/in/it` as a name and a path that begins with a dot; `undefined` if it is no package's. */
+export function splitSpecifier(specifier: string): readonly [name: string, path: string] | undefined {
+  const match = /^((?:@[^/\\]+\/)?[^@./\\][^/\\]*)(\/.*)?$/.exec(specifier);
+  return match === null ? undefined : [match[1]!, `.${match[2] ?? ""}`];
+}
+
+/** Everything that a path can mean by a package's `exports` or `imports`, under whatever condition. */
+export function findTargets(entries: unknown, path: string): readonly string[] {
+  if (entries === null || entries === undefined) return [];
+  if (typeof entries === "string" || Array.isArray(entries) || !hasPaths(entries))
+    return path === "." ? stringsIn(entries) : [];
+  return Object.entries(entries).flatMap(([pattern, target]) => {
+    if (pattern === path) return stringsIn(target);
+    const star = pattern.indexOf("*");
+    if (star === -1 || !path.startsWith(pattern.slice(0, star)) || !path.endsWith(pattern.slice(star + 1)))
+      return [];
+    const matched = path.slice(star, path.length - (pattern.length - star - 1));
+    return stringsIn(target).map((found) => found.replaceAll("*", () => matched));
+  });
+}
+
+/** The files that an import of the kind `#name` can mean in a folder. */
+export function findImports(look: Look, specifier: string, folder: string): readonly string[] {
+  for (const current of foldersUpwards(folder)) {
+    const manifest = readManifest(look, current);
+    if (manifest !== undefined)
+      return findTargets(manifest.imports, specifier).map((target) => join(current, target));
+  }
+  return [];
+}
+
+/** `undefined` if there is none. */
+export function readManifest(look: Look, folder: string): Manifest | undefined {
+  const content = look.read(join(folder, "package.json"));
+  if (content === undefined) return undefined;
+  try {
+    return (JSON.parse(content) as Manifest | null) ?? {};
+  } catch {
+    // A package whose manifest is broken is there all the same.
+    return {};
+  }
+}
+
+function hasPaths(entries: object): boolean {
+  return Object.keys(entries).some((key) => key.startsWith(".") || key.startsWith("#"));
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}

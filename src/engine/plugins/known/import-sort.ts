@@ -1,0 +1,91 @@
+import { dirname, extname, join } from "node:path";
+import { foldersUpwards } from "./folders-upwards.ts";
+import type { KnownPlugin, Look } from "./known-plugin.ts";
+
+/**
+ * Sorts imports by a style and with a parser that the nearest configuration of import-sort names, both modules.
+ * Read: 0.0.7, with import-sort-config 6, import-sort-parser-babylon 6 and import-sort-parser-typescript 6.
+ */
+export const importSort: KnownPlugin = {
+  packages: ["prettier-plugin-import-sort"],
+  lookAtInputs(look, { file, entry, workingDirectory }) {
+    const folder = file === undefined ? workingDirectory : dirname(file);
+    for (const config of findConfigs(look, folder)) {
+      if (isCode(config.file)) return "the configuration of import-sort is code";
+      const reason = lookAtModules(look, config.content, join(folder, "noop.js"), entry);
+      if (reason !== undefined) return reason;
+    }
+    return lookAtBabel(look, folder) ?? lookAtBabel(look, workingDirectory);
+  },
+};
+
+interface Config {
+  readonly file: string;
+  readonly content: string;
+}
+
+// The search ends at the first that says something. Looking at those above it too is harmless.
+function findConfigs(look: Look, folder: string): readonly Config[] {
+  const found: Config[] = [];
+  for (const current of foldersUpwards(folder))
+    for (const name of configNames) {
+      const file = join(current, name);
+      const content = look.exists(file) ? look.read(file) : undefined;
+      if (content !== undefined && (name !== "package.json" || /import-?sort/i.test(content)))
+        found.push({ file, content });
+    }
+  return found;
+}
+
+const configNames = [
+  "package.json",
+  ".importsortrc",
+  ...["json", "yaml", "yml", "js"].map((ending) => `.importsortrc.${ending}`),
+  "importsort.config.js",
+];
+
+function isCode(file: string): boolean {
+  return extname(file) === ".js";
+}
+
+/** Looks at the parser and the style, both from the file's folder and from the plugin's. */
+function lookAtModules(look: Look, content: string, from: string, entry: string): string | undefined {
+  for (const [, kind, name] of content.matchAll(/["']?(parser|style)["']?\s*:\s*["']?([^"'\s,}]+)/g)) {
+    const isPure = kind === "parser" ? pureParsers.has(name!) : pureStyles.has(name!);
+    if (!isPure) return `import-sort uses a ${kind} of its own: ${name!}`;
+    for (const importer of [from, entry]) {
+      look.module(`import-sort-${kind!}-${name!}`, importer);
+      look.module(name!, importer);
+    }
+  }
+  return undefined;
+}
+
+// Published modules that were read and depend on nothing but the text. The style `eslint` reads ESLint's configuration.
+const pureParsers = new Set([
+  "babylon",
+  "typescript",
+  "import-sort-parser-babylon",
+  "import-sort-parser-typescript",
+]);
+const pureStyles = new Set(["module", "import-sort-style-module"]);
+
+/** The parser `babylon`, which is the default, parses by the project's Babel configuration where there is one. */
+function lookAtBabel(look: Look, folder: string): string | undefined {
+  for (const current of foldersUpwards(folder)) {
+    const config = babelNames.map((name) => join(current, name)).find((file) => look.exists(file));
+    if (config !== undefined) return "import-sort parses by the configuration of Babel";
+    const manifest = look.read(join(current, "package.json"));
+    if (manifest !== undefined && /"babel"\s*:/.test(manifest))
+      return "import-sort parses by the configuration of Babel";
+  }
+  return undefined;
+}
+
+const babelNames = [
+  ".babelrc",
+  ...["js", "cjs", "mjs", "json", "cts", "ts", "mts"].flatMap((ending) => [
+    `.babelrc.${ending}`,
+    `babel.config.${ending}`,
+  ]),
+];

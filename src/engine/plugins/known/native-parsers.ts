@@ -1,0 +1,14 @@
+import type { KnownPlugin } from "./known-plugin.ts";
+
+/**
+ * Their parser is a binary, or WebAssembly in its place; the environment can choose another one.
+ * Read: prettier-plugin-astro 0.14.1 and 1.1.0; @prettier/plugin-oxc 0.2.2.
+ */
+export const nativeParsers: KnownPlugin = {
+  packages: ["prettier-plugin-astro", "@prettier/plugin-oxc"],
+  lookAtInputs(look) {
+    return look.variable("NAPI_RS_NATIVE_LIBRARY_PATH") === undefined
+      ? void look.variable("NAPI_RS_FORCE_WASI")
+      : "a binary is named by NAPI_RS_NATIVE_LIBRARY_PATH";
+  },
+};

@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { foldersUpwards } from "./folders-upwards.ts";
+import type { KnownPlugin } from "./known-plugin.ts";
+
+/**
+ * Prints PHP, for the version that composer.json asks for: the nearest from the working directory upwards, unless an option names a version.
+ * Read: @prettier/plugin-php 0.22.11, 0.24.0, 0.25.0; prettier-plugin-blade, which formats PHP with it, 3.3.3.
+ */
+export const php: KnownPlugin = {
+  packages: ["@prettier/plugin-php", "prettier-plugin-blade"],
+  lookAtInputs(look, { options, workingDirectory }) {
+    const version = options["phpVersion"] ?? "auto";
+    if (version !== "auto" && version !== "composer") return undefined;
+    for (const folder of foldersUpwards(workingDirectory)) {
+      const manifest = join(folder, "composer.json");
+      if (!look.exists(manifest)) continue;
+      look.read(manifest);
+      break;
+    }
+    return undefined;
+  },
+};

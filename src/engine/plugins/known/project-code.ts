@@ -1,0 +1,72 @@
+import { isBuiltin } from "node:module";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { readCode } from "./read-code.ts";
+import type { Look } from "./known-plugin.ts";
+
+/**
+ * Looks at a module that a plugin runs, and at everything that it can load.
+ * Code of packages is believed to depend on nothing but itself; code of the project only if its text shows that.
+ * @param specifier of a package, relative, or absolute
+ * @param from the file that imports it
+ * @returns what else a module of the project seems to read: `tailwind.config.js reads Date`
+ */
+export function lookAtCode(look: Look, specifier: string, from: string): string | undefined {
+  const seen = new Set<string>();
+  const visit = (imported: string, importer: string): string | undefined => {
+    if (isBuiltin(imported))
+      return pureBuiltins.has(imported.replace(/^node:/, ""))
+        ? undefined
+        : `${basename(importer)} reads ${imported}`;
+    for (const file of resolveCode(look, imported, importer)) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      const reason = isOfPackage(file) ? undefined : visitModule(file);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
+  const visitModule = (file: string): string | undefined => {
+    const content = look.read(file);
+    if (content === undefined || file.endsWith(".json")) return undefined;
+    const { reads, variables, specifiers } = readCode(content);
+    if (reads !== undefined) return `${basename(file)} reads ${reads}`;
+    for (const name of variables) look.variable(name);
+    for (const next of specifiers) {
+      const reason = visit(next, file);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
+  return visit(specifier, from);
+}
+
+// They compute. Paths that they make differ from one checkout to another, but only reading what is there tells more.
+const pureBuiltins = new Set(["path", "path/posix", "path/win32", "url", "util", "assert", "querystring"]);
+
+function isOfPackage(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
+}
+
+// Each loader tries other endings in another order, so all that are there count.
+function resolveCode(look: Look, specifier: string, from: string): readonly string[] {
+  const isPath = /^\.{1,2}(?:[\\/]|$)/.test(specifier) || isAbsolute(specifier);
+  if (isPath) {
+    const path = resolve(dirname(from), specifier);
+    if (look.read(path) !== undefined) return [look.realPath(path)];
+    const found = candidatesOf(path).filter((candidate) => look.read(candidate) !== undefined);
+    if (found.length > 0) return found.map((file) => look.realPath(file));
+  }
+  const file = look.module(specifier, from);
+  return file === undefined ? [] : [look.realPath(file)];
+}
+
+function candidatesOf(path: string): readonly string[] {
+  const written = /^(.*)\.([cm]?)js(x?)$/.exec(path);
+  return [
+    ...(written === null ? [] : [`${written[1]}.${written[2]}ts${written[3]}`, `${written[1]}.tsx`]),
+    ...endings.map((ending) => path + ending),
+    ...endings.map((ending) => join(path, `index${ending}`)),
+  ];
+}
+
+const endings = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".json"];

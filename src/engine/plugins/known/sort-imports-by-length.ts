@@ -1,0 +1,43 @@
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { foldersUpwards } from "./folders-upwards.ts";
+import type { KnownPlugin, Look } from "./known-plugin.ts";
+
+/**
+ * Sorts imports by their length. An option names manifests whose dependencies come first, relative to Prettier's configuration,
+ * which it looks for by itself, up to the home folder.
+ * Read: 1.8.11.
+ */
+export const sortImportsByLength: KnownPlugin = {
+  packages: ["prettier-plugin-sort-imports"],
+  lookAtInputs(look, { file, options, workingDirectory }) {
+    const manifests = options["packageJSONFiles"];
+    for (const manifest of Array.isArray(manifests) ? manifests : [])
+      if (typeof manifest === "string")
+        look.read(
+          isAbsolute(manifest)
+            ? manifest
+            : join(findConfigFolder(look, file, workingDirectory) ?? workingDirectory, manifest),
+        );
+    return undefined;
+  },
+};
+
+function findConfigFolder(
+  look: Look,
+  file: string | undefined,
+  workingDirectory: string,
+): string | undefined {
+  const folder = file === undefined ? workingDirectory : dirname(file);
+  for (const current of foldersUpwards(folder)) {
+    if (configNames.some((name) => look.exists(join(current, name)))) return current;
+    if (current === homedir()) return undefined;
+  }
+  return undefined;
+}
+
+const configNames = [
+  ...["", ".json", ".json5", ".yaml", ".yml", ".js", ".cjs", ".mjs"].map((ending) => `.prettierrc${ending}`),
+  ...[".js", ".cjs", ".mjs"].map((ending) => `prettier.config${ending}`),
+  ".prettierrc.toml",
+];

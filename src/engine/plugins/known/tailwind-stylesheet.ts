@@ -1,0 +1,115 @@
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { findImports, findPackages, findTargets, readManifest, splitSpecifier } from "./find-package.ts";
+import type { Look } from "./known-plugin.ts";
+import { lookAtCode } from "./project-code.ts";
+
+/**
+ * Looks at everything that a stylesheet of Tailwind 4 is made of: what it imports or refers to, in turn, and the modules of its plugins and configurations.
+ * `@source` says where classes are, not in which order: it does not count.
+ * @returns why the result cannot be cached
+ */
+export function lookAtStylesheet(look: Look, entry: string): string | undefined {
+  const seen = new Set<string>();
+  const visit = (file: string): string | undefined => {
+    if (seen.has(file)) return undefined;
+    seen.add(file);
+    const content = look.read(file);
+    if (content === undefined) return undefined;
+    const { stylesheets, modules } = readStylesheet(content);
+    const folders = [...new Set([dirname(look.realPath(file)), dirname(file)])];
+    for (const folder of folders) {
+      for (const id of modules) {
+        // Early versions of Tailwind 4 look for modules from the entry's folder.
+        const reason = lookAtModule(look, id, folder) ?? lookAtModule(look, id, dirname(entry));
+        if (reason !== undefined) return reason;
+      }
+      for (const id of stylesheets)
+        for (const next of resolveStylesheet(look, id, folder)) {
+          const reason = visit(next);
+          if (reason !== undefined) return reason;
+        }
+    }
+    return undefined;
+  };
+  return visit(entry);
+}
+
+interface StylesheetFacts {
+  readonly stylesheets: readonly string[];
+  readonly modules: readonly string[];
+}
+
+/** Stylesheets are the same for all folders of a run; more than these are read again. */
+const remembered = new Map<string, StylesheetFacts>();
+const maximumRemembered = 64;
+
+function readStylesheet(content: string): StylesheetFacts {
+  const known = remembered.get(content);
+  if (known !== undefined) return known;
+  const stylesheets = new Set<string>();
+  const modules = new Set<string>();
+  // Both ways of seeing comments: too much is harmless, and each alone can be fooled.
+  for (const text of [content, content.replace(commentOrString, (token) => (token[0] === "/" ? "" : token))])
+    for (const [, rule, , quoted, bare] of text.matchAll(atRule)) {
+      const id = (quoted ?? bare)!;
+      if (!/^(?:data:|https?:)/.test(id)) (isOfModule(rule!) ? modules : stylesheets).add(id);
+    }
+  const facts = { stylesheets: [...stylesheets], modules: [...modules] };
+  if (remembered.size >= maximumRemembered) remembered.clear();
+  remembered.set(content, facts);
+  return facts;
+}
+
+const commentOrString = /\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'/g;
+const atRule =
+  /@(import|reference|plugin|config)\s*(?:url\(\s*)?(?:(["'])((?:(?!\2)[^\\\n])+)\2|([^\s"'();{}@]+))/gi;
+
+function isOfModule(rule: string): boolean {
+  return /^(?:plugin|config)$/i.test(rule);
+}
+
+function lookAtModule(look: Look, id: string, folder: string): string | undefined {
+  const from = join(folder, "noop.css");
+  const [name] = splitSpecifier(id) ?? [];
+  // The plugin's resolver prefers what bundlers load.
+  if (name === id)
+    for (const { folder: packageFolder, manifest } of findPackages(look, id, folder)) {
+      if (manifest.exports === undefined && typeof manifest.module === "string") {
+        const reason = lookAtCode(look, join(packageFolder, manifest.module), from);
+        if (reason !== undefined) return reason;
+      }
+      break;
+    }
+  return lookAtCode(look, id, from);
+}
+
+/** The files that an `@import` can mean: more than one where versions of the plugin and of Tailwind differ. */
+function resolveStylesheet(look: Look, id: string, folder: string): readonly string[] {
+  const isThere = (file: string) => look.read(file) !== undefined;
+  const beside = candidatesAt(look, isAbsolute(id) ? id : resolve(folder, id)).filter(isThere);
+  if (id.startsWith(".") || isAbsolute(id)) return beside;
+  if (id.startsWith("#")) return [...beside, ...findImports(look, id, folder).filter(isThere)];
+  const [name, path] = splitSpecifier(id) ?? [];
+  if (name === undefined || path === undefined) return beside;
+  for (const found of findPackages(look, name, folder)) {
+    const targets = findTargets(found.manifest.exports, path);
+    const files = [
+      ...targets.filter((target) => target.startsWith("./")).map((target) => join(found.folder, target)),
+      ...candidatesAt(look, join(found.folder, path)),
+    ].filter(isThere);
+    if (files.length > 0) return [...beside, ...files];
+  }
+  return beside;
+}
+
+function candidatesAt(look: Look, path: string): readonly string[] {
+  if (path.endsWith(".css")) return [path];
+  const manifest = readManifest(look, path);
+  const fields = [manifest?.style, manifest?.main].filter((field) => typeof field === "string");
+  return [
+    path,
+    `${path}.css`,
+    join(path, "index.css"),
+    ...fields.flatMap((field) => [join(path, field), `${join(path, field)}.css`]),
+  ];
+}
