@@ -53,10 +53,8 @@ function lookAtModules(look: Look, content: string, from: string, entry: string)
   for (const [, kind, name] of content.matchAll(/["']?(parser|style)["']?\s*:\s*["']?([^"'\s,}]+)/g)) {
     const isPure = kind === "parser" ? pureParsers.has(name!) : pureStyles.has(name!);
     if (!isPure) return `import-sort uses a ${kind} of its own: ${name!}`;
-    for (const importer of [from, entry]) {
-      look.module(`import-sort-${kind!}-${name!}`, importer);
-      look.module(name!, importer);
-    }
+    for (const importer of [from, entry])
+      if (look.module(`import-sort-${kind!}-${name!}`, importer) === undefined) look.module(name!, importer);
   }
   return undefined;
 }

@@ -11,8 +11,9 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
 export const sortImportsByLength: KnownPlugin = {
   packages: ["prettier-plugin-sort-imports"],
   lookAtInputs(look, { file, options, workingDirectory }) {
-    const manifests = options["packageJSONFiles"];
-    for (const manifest of Array.isArray(manifests) ? manifests : [])
+    const named = options["packageJSONFiles"];
+    const manifests: readonly unknown[] = Array.isArray(named) ? named : ["./package.json"];
+    for (const manifest of manifests)
       if (typeof manifest === "string")
         look.read(
           isAbsolute(manifest)
