@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import type { Look } from "./known/known-plugin.ts";
@@ -94,6 +94,18 @@ export class RecordingLook implements Look {
     for (const file of files) this.#addGraph(file);
     this.#looked.set(isAbsolute(specifier) ? this.#means.nameOf(specifier) : specifier, files.length > 0);
     return files[0];
+  }
+
+  realPath(path: string): string {
+    this.#stamp("link", path);
+    try {
+      const real = realpathSync(path);
+      if (real !== path) this.#note(path, `leads to ${JSON.stringify(this.#means.nameOf(real))}`);
+      return real;
+    } catch {
+      // Nothing there, and so no link.
+      return path;
+    }
   }
 
   variable(name: string): string | undefined {

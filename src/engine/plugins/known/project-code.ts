@@ -1,5 +1,6 @@
 import { isBuiltin } from "node:module";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { findImports, findPackages, findTargets, readManifest, splitSpecifier } from "./find-package.ts";
 import { readCode } from "./read-code.ts";
 import type { Look } from "./known-plugin.ts";
 
@@ -20,8 +21,11 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
     for (const file of resolveCode(look, imported, importer)) {
       if (seen.has(file)) continue;
       seen.add(file);
-      const reason = isOfPackage(file) ? undefined : visitModule(file);
-      if (reason !== undefined) return reason;
+      if (isOfPackage(file)) look.module(file, importer);
+      else {
+        const reason = visitModule(file);
+        if (reason !== undefined) return reason;
+      }
     }
     return undefined;
   };
@@ -49,15 +53,34 @@ function isOfPackage(file: string): boolean {
 
 // Each loader tries other endings in another order, so all that are there count.
 function resolveCode(look: Look, specifier: string, from: string): readonly string[] {
-  const isPath = /^\.{1,2}(?:[\\/]|$)/.test(specifier) || isAbsolute(specifier);
-  if (isPath) {
-    const path = resolve(dirname(from), specifier);
-    if (look.read(path) !== undefined) return [look.realPath(path)];
-    const found = candidatesOf(path).filter((candidate) => look.read(candidate) !== undefined);
-    if (found.length > 0) return found.map((file) => look.realPath(file));
-  }
-  const file = look.module(specifier, from);
-  return file === undefined ? [] : [look.realPath(file)];
+  if (/^\.{1,2}(?:[\\/]|$)/.test(specifier) || isAbsolute(specifier))
+    return findCodeAt(look, resolve(dirname(from), specifier));
+  look.module(specifier, from);
+  return findLinkedCode(look, specifier, dirname(from));
+}
+
+function findCodeAt(look: Look, path: string): readonly string[] {
+  const isThere = (file: string) => look.read(file) !== undefined && !/\.d\.[cm]?ts$/.test(file);
+  if (isThere(path)) return [look.realPath(path)];
+  const main = readManifest(look, path)?.main;
+  const begins = typeof main === "string" ? [path, join(path, main)] : [path];
+  return begins
+    .flatMap((begin) => [begin, ...candidatesOf(begin)])
+    .filter(isThere)
+    .map((file) => look.realPath(file));
+}
+
+/** The modules of a package of the project's own, which is only linked into `node_modules`; those of others are not read. */
+function findLinkedCode(look: Look, specifier: string, folder: string): readonly string[] {
+  if (specifier.startsWith("#"))
+    return findImports(look, specifier, folder).flatMap((file) => findCodeAt(look, file));
+  const [name, path] = splitSpecifier(specifier) ?? [];
+  if (name === undefined || path === undefined) return [];
+  const [found] = findPackages(look, name, folder);
+  if (found === undefined || isOfPackage(join(found.folder, "package.json"))) return [];
+  return [...findTargets(found.manifest.exports, path), path].flatMap((target) =>
+    findCodeAt(look, join(found.folder, target)),
+  );
 }
 
 function candidatesOf(path: string): readonly string[] {

@@ -83,7 +83,8 @@ function matchAt(form: RegExp, code: string, index: number): RegExpExecArray | n
 }
 
 // An assignment is none of these forms: what one module sets, another may read.
-const variableForm = /process\s*\??\.\s*env\s*\??\.\s*([A-Za-z_]\w*)\b(?!\s*(?:[^\w\s=!<>]?=(?!=)|\+\+|--))/y;
+const variableForm =
+  /process\s*\??\.\s*env\s*\??\.\s*([A-Za-z_]\w*)\b(?!\s*(?:[^\w\s=!<>]{0,2}=(?!=)|\+\+|--))/y;
 const environmentForm = /process\s*\??\.\s*env\b/y;
 const requireForm = /require(?:\s*\.\s*resolve)?\s*\(\s*(["'])([^"'\\\n]+)\1\s*\)/y;
 const importForm = new RegExp(
