@@ -4,7 +4,8 @@ import { findPrettierConfigFolders } from "./prettier-config-folder.ts";
 import { lookAtCode } from "./project-code.ts";
 
 /**
- * Formats other languages in JavaScript. An option names a file of settings, data or code, relative to Prettier's configuration.
+ * Formats other languages in JavaScript. An option names a file of settings, data or code, relative
+ * to Prettier's configuration.
  * Read: 0.4.15, 0.5.1.
  */
 export const embed: KnownPlugin = {

@@ -38,13 +38,18 @@ export function findPackageOf(look: Look, module: string): FoundPackage | undefi
   return undefined;
 }
 
-/** `@scope/name/path/in/it` as a name and a path that begins with a dot; `undefined` if it is no package's. */
+/**
+ * `@scope/name/path/in/it` as a name and a path that begins with a dot; `undefined` if it is no
+ * package's.
+ */
 export function splitSpecifier(specifier: string): readonly [name: string, path: string] | undefined {
   const match = /^((?:@[^/\\]+\/)?[^@./\\][^/\\]*)(\/.*)?$/.exec(specifier);
   return match === null ? undefined : [match[1]!, `.${match[2] ?? ""}`];
 }
 
-/** Everything that a path can mean by a package's `exports` or `imports`, under whatever condition. */
+/**
+ * Everything that a path can mean by a package's `exports` or `imports`, under whatever condition.
+ */
 export function findTargets(entries: unknown, path: string): readonly string[] {
   if (entries === null || entries === undefined) return [];
   if (typeof entries === "string" || Array.isArray(entries) || !hasPaths(entries))

@@ -3,8 +3,10 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
 /**
- * Sorts imports by a style and with a parser that the nearest configuration of import-sort names, both modules.
- * Read: 0.0.7, with import-sort-config 6, import-sort-parser-babylon 6 and import-sort-parser-typescript 6.
+ * Sorts imports by a style and with a parser that the nearest configuration of import-sort names,
+ * both modules.
+ * Read: 0.0.7, with import-sort-config 6, import-sort-parser-babylon 6 and import-sort-parser-
+ * typescript 6.
  */
 export const importSort: KnownPlugin = {
   packages: ["prettier-plugin-import-sort"],
@@ -59,7 +61,8 @@ function lookAtModules(look: Look, content: string, from: string, entry: string)
   return undefined;
 }
 
-// Published modules that were read and depend on nothing but the text. The style `eslint` reads ESLint's configuration.
+// Published modules that were read and depend on nothing but the text. The style `eslint` reads
+// ESLint's configuration.
 const pureParsers = new Set([
   "babylon",
   "typescript",
@@ -68,7 +71,10 @@ const pureParsers = new Set([
 ]);
 const pureStyles = new Set(["module", "import-sort-style-module"]);
 
-/** The parser `babylon`, which is the default, parses by the project's Babel configuration where there is one. */
+/**
+ * The parser `babylon`, which is the default, parses by the project's Babel configuration where
+ * there is one.
+ */
 function lookAtBabel(look: Look, folder: string): string | undefined {
   for (const current of foldersUpwards(folder)) {
     const config = babelNames.map((name) => join(current, name)).find((file) => look.exists(file));

@@ -1,13 +1,16 @@
 /**
- * A plugin of which we know what decides its output besides the text, the options, the path and the code of its packages.
+ * A plugin of which we know what decides its output besides the text, the options, the path and the
+ * code of its packages.
  * One module of this folder for each such plugin.
  */
 export interface KnownPlugin {
   /** Names of the packages that are this plugin. */
   readonly packages: readonly string[];
   /**
-   * Looks at everything else that decides about a text, and looks for it where the plugin does. What it has looked at becomes part of the key.
-   * A string says why a text cannot be cached: `its configuration reads the clock`. Absent: nothing else decides.
+   * Looks at everything else that decides about a text, and looks for it where the plugin does.
+   * What it has looked at becomes part of the key.
+   * A string says why a text cannot be cached: `its configuration reads the clock`. Absent: nothing
+   * else decides.
    */
   readonly lookAtInputs?: (look: Look, text: PluginText) => string | undefined;
 }
@@ -25,7 +28,9 @@ export interface PluginText {
   readonly version: string;
 }
 
-/** A look at the disk of which everything becomes part of a key. Paths are absolute. Nothing throws. */
+/**
+ * A look at the disk of which everything becomes part of a key. Paths are absolute. Nothing throws.
+ */
 export interface Look {
   /** The content of a file; `undefined` if there is none that can be read. */
   read(file: string): string | undefined;
@@ -40,7 +45,9 @@ export interface Look {
    * @returns the absolute path of the module; `undefined` if there is none
    */
   module(specifier: string, from: string): string | undefined;
-  /** Where a path leads when all links in it are followed; the path itself where there is nothing. */
+  /**
+   * Where a path leads when all links in it are followed; the path itself where there is nothing.
+   */
   realPath(path: string): string;
   /** The value of an environment variable. */
   variable(name: string): string | undefined;

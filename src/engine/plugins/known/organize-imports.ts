@@ -12,7 +12,8 @@ import { readTsconfigs, type ReadTsconfig } from "./tsconfig.ts";
 export const organizeImports: KnownPlugin = {
   packages: ["prettier-plugin-organize-imports"],
   lookAtInputs(look, text) {
-    // For a text without a name, TypeScript looks into the working directory alone; looking above it is too much, not wrong.
+    // For a text without a name, TypeScript looks into the working directory alone; looking above
+    // it is too much, not wrong.
     const folder = text.file === undefined ? text.workingDirectory : dirname(text.file);
     const configs = readTsconfigs(look, folder);
     look.module("typescript", text.entry);
@@ -21,7 +22,8 @@ export const organizeImports: KnownPlugin = {
   },
 };
 
-// Vue's compiler has settings in tsconfig.json, among them modules that it runs, and it asks which Vue the project has.
+// Vue's compiler has settings in tsconfig.json, among them modules that it runs, and it asks which
+// Vue the project has.
 function lookAtVue(look: Look, text: PluginText, configs: readonly ReadTsconfig[]): string | undefined {
   const compiler = look.module("vue-tsc/package.json", text.entry);
   if (compiler !== undefined) {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
- * Sorts package.json. Package managers order dependencies differently, and which one it is is seen in the working directory.
+ * Sorts package.json. Package managers order dependencies differently, and which one it is is seen
+ * in the working directory.
  * Read: 2.2.0, 2.5.20, 3.0.2, 3.1.0, with sort-package-json 1.41, 3.7 and 4.1.
  */
 export const packagejson: KnownPlugin = {

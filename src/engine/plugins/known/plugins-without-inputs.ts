@@ -2,9 +2,12 @@ import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
  * Plugins whose output is a function of the text, the options, the path and their own code alone.
- * For each, its code and that of what it loads was searched for every way to files, the environment, the clock,
- * randomness, processes and the network, and watched while it formatted; what was found serves logging, the loading
- * of its own WebAssembly, or functions that it does not call. In brackets: the version that was read.
+ * For each, its code and that of what it loads was searched for every way to files, the
+ * environment, the clock,
+ * randomness, processes and the network, and watched while it formatted; what was found serves
+ * logging, the loading
+ * of its own WebAssembly, or functions that it does not call. In brackets: the version that was
+ * read.
  */
 export const pluginsWithoutInputs: readonly KnownPlugin[] = [
   "prettier-plugin-sh", // 0.20.0; the clock is that of Go's runtime

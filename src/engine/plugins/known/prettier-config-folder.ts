@@ -3,8 +3,10 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { Look } from "./known-plugin.ts";
 
 /**
- * The folders in which a Prettier may find the configuration of the files of a folder, nearest first.
- * More than one, if a nearer one is found only by newer versions: which one a plugin asks is not known here.
+ * The folders in which a Prettier may find the configuration of the files of a folder, nearest
+ * first.
+ * More than one, if a nearer one is found only by newer versions: which one a plugin asks is not
+ * known here.
  * Empty: there is no configuration.
  */
 export function findPrettierConfigFolders(look: Look, folder: string): readonly string[] {
@@ -29,7 +31,8 @@ const namesOfNewer = ["ts", "mts", "cts"].flatMap((ending) => [
   `prettier.config.${ending}`,
 ]);
 
-// Not by its content: an edit of the configuration counts where it changes the options, and there only.
+// Not by its content: an edit of the configuration counts where it changes the options, and there
+// only.
 function isFile(look: Look, path: string): boolean {
   return look.exists(path) && look.list(path) === undefined;
 }

@@ -6,7 +6,8 @@ import type { Look } from "./known-plugin.ts";
 
 /**
  * Looks at a module that a plugin runs, and at everything that it can load.
- * Code of packages is believed to depend on nothing but itself; code of the project only if its text shows that.
+ * Code of packages is believed to depend on nothing but itself; code of the project only if its
+ * text shows that.
  * @param specifier of a package, relative, or absolute
  * @param from the file that imports it
  * @returns what else a module of the project seems to read: `tailwind.config.js reads Date`
@@ -44,7 +45,8 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
   return visit(specifier, from);
 }
 
-// They compute. Paths that they make differ from one checkout to another, but only reading what is there tells more.
+// They compute. Paths that they make differ from one checkout to another, but only reading what is
+// there tells more.
 const pureBuiltins = new Set(["path", "path/posix", "path/win32", "url", "util", "assert", "querystring"]);
 
 function isOfPackage(file: string): boolean {
@@ -70,7 +72,10 @@ function findCodeAt(look: Look, path: string): readonly string[] {
     .map((file) => look.realPath(file));
 }
 
-/** The modules of a package of the project's own, which is only linked into `node_modules`; those of others are not read. */
+/**
+ * The modules of a package of the project's own, which is only linked into `node_modules`; those of
+ * others are not read.
+ */
 function findLinkedCode(look: Look, specifier: string, folder: string): readonly string[] {
   if (specifier.startsWith("#"))
     return findImports(look, specifier, folder).flatMap((file) => findCodeAt(look, file));

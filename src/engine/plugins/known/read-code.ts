@@ -9,7 +9,8 @@ export interface CodeFacts {
 }
 
 /**
- * Reads the text of a module. It errs on the side of seeing too much: a word in a comment or a string counts, too.
+ * Reads the text of a module. It errs on the side of seeing too much: a word in a comment or a
+ * string counts, too.
  * What it lets pass can only compute from constants, its imports, and the variables that it names.
  */
 export function readCode(text: string): CodeFacts {
@@ -21,7 +22,10 @@ export function readCode(text: string): CodeFacts {
   return { reads, variables: [...variables], specifiers: [...specifiers] };
 }
 
-/** Names of the language and of Node.js by which a module can learn something that differs from run to run. */
+/**
+ * Names of the language and of Node.js by which a module can learn something that differs from run
+ * to run.
+ */
 export const impureGlobals = new Set(
   [
     "AbortController AbortSignal Atomics BroadcastChannel BrotliDecoder Crypto CryptoKey CustomEvent Date Event",

@@ -4,7 +4,8 @@ import type { Look } from "./known-plugin.ts";
 import { lookAtCode } from "./project-code.ts";
 
 /**
- * Looks at everything that a stylesheet of Tailwind 4 is made of: what it imports or refers to, in turn, and the modules of its plugins and configurations.
+ * Looks at everything that a stylesheet of Tailwind 4 is made of: what it imports or refers to, in
+ * turn, and the modules of its plugins and configurations.
  * `@source` says where classes are, not in which order: it does not count.
  * @returns why the result cannot be cached
  */
@@ -83,7 +84,10 @@ function lookAtModule(look: Look, id: string, folder: string): string | undefine
   return lookAtCode(look, id, from);
 }
 
-/** The files that an `@import` can mean: more than one where versions of the plugin and of Tailwind differ. */
+/**
+ * The files that an `@import` can mean: more than one where versions of the plugin and of Tailwind
+ * differ.
+ */
 function resolveStylesheet(look: Look, id: string, folder: string): readonly string[] {
   const isThere = (file: string) => look.read(file) !== undefined;
   const beside = candidatesAt(look, isAbsolute(id) ? id : resolve(folder, id)).filter(isThere);

@@ -7,7 +7,8 @@ import { lookAtCode } from "./project-code.ts";
 import { lookAtStylesheet } from "./tailwind-stylesheet.ts";
 
 /**
- * Sorts class lists in the order of the project's design system: that of Tailwind 4's stylesheet, or of Tailwind 3's configuration.
+ * Sorts class lists in the order of the project's design system: that of Tailwind 4's stylesheet,
+ * or of Tailwind 3's configuration.
  * Read: 0.1.13, 0.2.8, 0.3.0, 0.4.1, 0.5.14, 0.6.14, 0.7.2, 0.8.1.
  */
 export const tailwindcss: KnownPlugin = {
@@ -19,7 +20,8 @@ export const tailwindcss: KnownPlugin = {
   },
 };
 
-// From 0.7 on Tailwind and its configuration are those of the file; only options are relative to Prettier's configuration.
+// From 0.7 on Tailwind and its configuration are those of the file; only options are relative to
+// Prettier's configuration.
 function lookFromFile(look: Look, text: PluginText): string | undefined {
   const { workingDirectory } = text;
   const folder = text.file === undefined ? workingDirectory : dirname(text.file);
@@ -42,7 +44,8 @@ function lookFromFile(look: Look, text: PluginText): string | undefined {
   return found === undefined ? undefined : lookAtStylesheet(look, join(found.folder, "theme.css"));
 }
 
-// Before, everything was looked for from the folder of Prettier's configuration. What was there without one differed.
+// Before, everything was looked for from the folder of Prettier's configuration. What was there
+// without one differed.
 function lookFromConfigFolder(look: Look, text: PluginText): string | undefined {
   const { workingDirectory } = text;
   const folder = text.file === undefined ? workingDirectory : dirname(text.file);
@@ -80,7 +83,10 @@ function namedInputs(options: Readonly<Record<string, unknown>>): {
   };
 }
 
-/** Looks at the Tailwind that a folder's files have: its version decides the order, and where the rest is found. */
+/**
+ * Looks at the Tailwind that a folder's files have: its version decides the order, and where the
+ * rest is found.
+ */
 function findTailwind(look: Look, { options }: PluginText, folder: string): FoundPackage | undefined {
   const named = options["tailwindPackageName"];
   const name = typeof named === "string" && named !== "" ? named : "tailwindcss";
@@ -131,7 +137,10 @@ function firstReason(
   return undefined;
 }
 
-/** Plugins that it calls, in the version that it finds from its own folder; and the languages for which it does so unasked. */
+/**
+ * Plugins that it calls, in the version that it finds from its own folder; and the languages for
+ * which it does so unasked.
+ */
 const companions: readonly (readonly [name: string, languages?: RegExp])[] = [
   ["@ianvs/prettier-plugin-sort-imports"],
   ["@trivago/prettier-plugin-sort-imports"],

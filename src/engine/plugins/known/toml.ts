@@ -4,7 +4,8 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
 /**
- * Formats TOML. From 3.0 on, the formatter's own configuration counts: the nearest of the project, else that of the user or the machine.
+ * Formats TOML. From 3.0 on, the formatter's own configuration counts: the nearest of the project,
+ * else that of the user or the machine.
  * Read: 1.0.0, 2.0.6, 3.0.2.
  */
 export const toml: KnownPlugin = {
@@ -12,7 +13,8 @@ export const toml: KnownPlugin = {
   lookAtInputs(look, { file, workingDirectory, version }) {
     if (Number.parseInt(version, 10) < 3) return undefined;
     const folder = file === undefined ? workingDirectory : dirname(file);
-    // The first that can be parsed and says something decides. Which one that is is not parsed here: all count.
+    // The first that can be parsed and says something decides. Which one that is is not parsed
+    // here: all count.
     for (const current of foldersUpwards(folder))
       for (const name of configNames) look.read(join(current, name));
     for (const config of globalConfigs(look)) look.read(config);

@@ -31,7 +31,10 @@ function readChain(look: Look, first: string): readonly ReadTsconfig[] {
   return [...chain.values()];
 }
 
-/** What a configuration extends. Comments and TypeScript's leniency are not parsed but allowed for: too much is harmless. */
+/**
+ * What a configuration extends. Comments and TypeScript's leniency are not parsed but allowed for:
+ * too much is harmless.
+ */
 function findExtended(content: string): readonly string[] {
   const found = new Set<string>();
   for (const text of [content, content.replace(commentOrString, (token) => (token[0] === "/" ? "" : token))])

@@ -26,7 +26,10 @@ export interface InputCase {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Formats in two new processes, before and after: the output must differ, or the case proves nothing; and so must what was looked at. */
+/**
+ * Formats in two new processes, before and after: the output must differ, or the case proves
+ * nothing; and so must what was looked at.
+ */
 export function expectNoticed(inputs: InputCase): void {
   const { before, after } = runCase(inputs);
   expect(after.output, "the change does not matter to the plugin").not.toBe(before.output);

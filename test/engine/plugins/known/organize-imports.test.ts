@@ -54,6 +54,21 @@ describe("prettier-plugin-organize-imports", () => {
     );
   });
 
+  it("finds what a linked file of a package extends from where it really is", () => {
+    expectNoticed(
+      organized({
+        files: {
+          "tsconfig.json": `{ "extends": "acme/base.json" }`,
+          "node_modules/acme/package.json": "{}",
+          "node_modules/acme/base.json": "-> ../../packages/base.json",
+          "packages/base.json": `{ "extends": "./shared" }`,
+          "packages/shared.json": preserving,
+        },
+        change: { "packages/shared.json": automatic },
+      }),
+    );
+  });
+
   it("notices a configuration that was missing", () => {
     expectNoticed(
       organized({

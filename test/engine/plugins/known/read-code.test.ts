@@ -64,7 +64,8 @@ describe("the text of a module", () => {
     const names = JSON.parse(
       execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }),
     ) as string[];
-    // Code that is given to Node.js as an argument also has its modules as globals, and those of every module.
+    // Code that is given to Node.js as an argument also has its modules as globals, and those of
+    // every module.
     const own = names.filter((name) => !isBuiltin(name) && !/^(?:module|exports|require|__\w+)$/.test(name));
     const unknown = own.filter((name) => !impureGlobals.has(name) && !computing.test(name));
     expect(unknown).toEqual([]);

@@ -74,7 +74,9 @@ function findFile(path: string): string | undefined {
   return file && realpathSync(file);
 }
 
-/** Enough of a module's code for these tests: all of its package, or the file alone in a project. */
+/**
+ * Enough of a module's code for these tests: all of its package, or the file alone in a project.
+ */
 function codeOf(file: string): string {
   const place = file.lastIndexOf(`${sep}node_modules${sep}`);
   if (place === -1) return digestHex(readFileSync(file));

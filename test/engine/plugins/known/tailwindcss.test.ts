@@ -101,6 +101,21 @@ describe("Tailwind 4", () => {
     );
   });
 
+  it("finds what a linked stylesheet imports from where it really is", () => {
+    expectNoticed(
+      of4({
+        files: {
+          "app.css": `@import "tailwindcss";@import "./theme.css";`,
+          "theme.css": "-> packages/theme.css",
+          "packages/theme.css": `@import "./shared.css";`,
+          "packages/shared.css": "",
+          "shared.css": "",
+        },
+        change: { "packages/shared.css": utility },
+      }),
+    );
+  });
+
   it("notices a stylesheet that was missing", () => {
     expectNoticed(
       of4({
@@ -159,6 +174,26 @@ describe("Tailwind 4", () => {
     const change = { "src/node_modules/tailwindcss": `-> ${folderOf("tailwindcss-3")}` };
     expectNoticed(of4({ text: shadow, options: {}, files: {}, change }));
     expectNoticed(of4({ text: shadow, options: {}, files: {}, change, packages: {} }));
+  });
+
+  it("notices a change in Tailwind's own code", () => {
+    const tailwind = (order: string) =>
+      `export const __unstable__loadDesignSystem = async () => ({
+         getClassOrder: (classes) => classes.map((name) => [name, BigInt(${order})]),
+       });`;
+    expectNoticed(
+      of4({
+        options: {},
+        packages: {},
+        files: {
+          "node_modules/tailwindcss/package.json": `{ "version": "4.0.0", "exports": { ".": "./lib.mjs", "./package.json": "./package.json" } }`,
+          "node_modules/tailwindcss/lib.mjs": `export * from "./order.mjs";`,
+          "node_modules/tailwindcss/order.mjs": tailwind("name.length"),
+          "node_modules/tailwindcss/theme.css": "",
+        },
+        change: { "node_modules/tailwindcss/order.mjs": tailwind("-name.length") },
+      }),
+    );
   });
 
   it("notices where the options begin", () => {
