@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestHex } from "../../util/digest.ts";
+import type { UserConfig, UserPlugin } from "../config/user-config.ts";
 import type { KnownPlugin } from "./known/known-plugin.ts";
 import { findKnownPlugin } from "./known/known-plugins.ts";
 import type { ModuleGraph } from "./module-graph.ts";
@@ -25,6 +26,8 @@ export interface PluginSet {
 
 /** A plugin, or one of those that a preset passes on. */
 export interface PluginMember {
+  /** As the options name it. */
+  readonly given: string;
   readonly entry: string;
   readonly name: string;
   readonly version: string;
@@ -48,7 +51,7 @@ export function readPluginSet(
     entries.push(entry);
     graphs.push(graph);
   }
-  const members = entries.flatMap((entry) => readMembers(entry, 0));
+  const members = entries.flatMap((entry, index) => readMembers(entry, String(plugins[index]), 0));
   const isKnown = members.every(({ known }) => known !== undefined);
   const facts = [
     ...graphs.map(({ digest }) => digest),
@@ -64,6 +67,29 @@ export function readPluginSet(
     isKnown,
     stamps: [...graphs.flatMap(({ stamps }) => stamps), ...plugins.flatMap(namesakes)],
     computesImports: graphs.some(({ computesImports }) => computesImports),
+  };
+}
+
+/** The same set, with what people say of plugins that nobody else knows. */
+export function believeUser(set: PluginSet, { file, plugins }: UserConfig): PluginSet {
+  const members = set.members.map((member) => {
+    const said = plugins.get(member.given) ?? plugins.get(member.name);
+    return said === undefined || member.known !== undefined
+      ? member
+      : { ...member, known: knownByUser(member.name, said, file) };
+  });
+  return { ...set, members, isKnown: members.every(({ known }) => known !== undefined) };
+}
+
+function knownByUser(name: string, { dependsOn }: UserPlugin, file: string): KnownPlugin {
+  return {
+    packages: [name],
+    lookAtInputs: (look) => {
+      look.read(file);
+      for (const path of dependsOn.map((each) => resolve(dirname(file), each)))
+        if (look.list(path) === undefined) look.read(path);
+      return undefined;
+    },
   };
 }
 
@@ -100,13 +126,15 @@ export function notePluginObject(plugin: object, entry: string): void {
 
 const entriesOfObjects = new WeakMap<object, string>();
 
-function readMembers(entry: string, depth: number): readonly PluginMember[] {
+function readMembers(entry: string, given: string, depth: number): readonly PluginMember[] {
   const file = realpathSync(entry);
   const folder = findPackageFolder(file) ?? dirname(file);
   const { name = "", version = "" } = readManifest(folder);
   const known = findKnownPlugin(name);
   const passedOn = known === undefined && depth < 3 ? readPassedOn(file) : undefined;
-  return passedOn === undefined ? [{ entry, name, version, known }] : readMembers(passedOn, depth + 1);
+  return passedOn === undefined
+    ? [{ given, entry, name, version, known }]
+    : readMembers(passedOn, given, depth + 1);
 }
 
 /** The module that a module passes on as it is; `undefined` if it does anything else. */

@@ -4,6 +4,7 @@ import type { Options } from "prettier";
 import type { BypassReason } from "../../errors.ts";
 import type { DescribedPlugin } from "../../events.ts";
 import { canonicalJson, recipeOptions } from "../../pipeline/recipe.ts";
+import { createUserConfigReader, type UserConfig } from "../config/user-config.ts";
 import { loadPrettier } from "../load-prettier.ts";
 import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
@@ -12,7 +13,7 @@ import { readLanguageFacts, touchesText, type LanguageFacts } from "./language-f
 import { RecordingLook, type PluginInput, type Snapshot } from "./look.ts";
 import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { installModuleHooks } from "./module-hooks.ts";
-import { findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
+import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
 import { areCurrent, Freshness } from "./stamps.ts";
 import {
@@ -65,9 +66,33 @@ export class PluginRegistry {
   readonly #facts = new Map<string, Promise<LanguageFacts>>();
   readonly #inputs = new Map<string, { readonly inputs: Inputs; readonly freshness: Freshness }>();
   readonly #graphs = new Map<string, ModuleGraph | undefined>();
+  readonly #userConfigOf = createUserConfigReader();
+  readonly #believed = new Map<UserConfig, Map<PluginSet, PluginSet>>();
 
-  /** The set of these plugins; `undefined` if it cannot be known. */
-  async setOf(project: Project, plugins: readonly unknown[]): Promise<PluginSet | undefined> {
+  /**
+   * The set of these plugins; `undefined` if it cannot be known.
+   * @param file for which people may have said what they know
+   * @throws MisuseError for a configuration of ours that is wrong
+   */
+  async setOf(
+    project: Project,
+    plugins: readonly unknown[],
+    file: string | undefined,
+  ): Promise<PluginSet | undefined> {
+    const set = await this.#plainSetOf(project, plugins);
+    if (set === undefined || set.isKnown) return set;
+    const userConfig = this.#userConfigOf(file === undefined ? process.cwd() : dirname(resolve(file)));
+    if (userConfig === undefined) return set;
+    let believed = this.#believed.get(userConfig)?.get(set);
+    if (believed === undefined) {
+      believed = believeUser(set, userConfig);
+      if (!this.#believed.has(userConfig)) this.#believed.set(userConfig, new Map());
+      this.#believed.get(userConfig)!.set(set, believed);
+    }
+    return believed;
+  }
+
+  async #plainSetOf(project: Project, plugins: readonly unknown[]): Promise<PluginSet | undefined> {
     const name = nameOfList(plugins);
     if (name === undefined) return undefined;
     const known = this.#sets.get(name);
@@ -183,7 +208,7 @@ export async function readTextPlugins(
   const { plugins = [], filepath } = options;
   if (plugins.length === 0) return { kind: "none" };
   const registry = project.plugins;
-  const set = await registry.setOf(project, plugins);
+  const set = await registry.setOf(project, plugins, filepath);
   if (set === undefined) return { kind: "bypass", reason: "plugin-unidentified" };
   if (!isAsUsed(set.entries, set.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
   const facts = await registry.factsOf(project, set, plugins);
@@ -228,7 +253,7 @@ export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { ki
 export async function listPluginInputs(project: Project, options: Options): Promise<readonly string[]> {
   const { plugins = [] } = options;
   if (plugins.length === 0) return [];
-  const set = await project.plugins.setOf(project, plugins);
+  const set = await project.plugins.setOf(project, plugins, options.filepath);
   if (set === undefined) return [];
   const { snapshot } = await project.plugins.inputsOf(project, set, options);
   return [...new Set([...set.stamps, ...snapshot.stamps].map(([, path]) => path))];
@@ -282,7 +307,7 @@ export async function beginUse(
 export async function runUncached<T>(project: Project, options: Options, call: () => Promise<T>): Promise<T> {
   const { plugins } = options as { plugins?: unknown };
   if (!Array.isArray(plugins) || plugins.length === 0) return call();
-  const set = await project.plugins.setOf(project, plugins);
+  const set = await project.plugins.setOf(project, plugins, options.filepath);
   if (project.watchesPlugins) installWatch();
   if (set !== undefined) {
     const { snapshot } = await project.plugins.inputsOf(project, set, options);

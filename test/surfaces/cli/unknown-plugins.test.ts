@@ -233,6 +233,23 @@ describe("a plugin that nobody knows", () => {
     expect(await project.ours({}, files)).toMatchObject({ text: await project.prettier({}, files), hits: 0 });
   });
 
+  it("is believed as far as people say what it depends on", async () => {
+    const says = (dependsOn: readonly string[]) =>
+      JSON.stringify({ plugins: { "plugin-of-nobody": { dependsOn } } });
+    const project = openProject(
+      { "fmt-cache.config.json": says(["word.txt"]), "word.txt": "one" },
+      { beginning: importFs, word: 'Date.now(); return fs.readFileSync("word.txt", "utf8").trim();' },
+    );
+    const { text } = await project.ours();
+    expect(await project.ours()).toMatchObject({ text, hits: 1 });
+    project.change({ "word.txt": "two" });
+    expect(await project.ours()).toMatchObject({ text: await project.prettier(), hits: 0 });
+    project.change({ "fmt-cache.config.json": '{ "plugin": {} }' });
+    const { text: none, said } = await project.ours();
+    expect(none).toBe("");
+    expect(said).toContain(`"plugin" in "${join(project.cwd, "fmt-cache.config.json")}" is unknown.`);
+  });
+
   it.each([
     [
       "an ES module",
