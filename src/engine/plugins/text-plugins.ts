@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { BypassReason } from "../../errors.ts";
 import type { DescribedPlugin } from "../../events.ts";
-import { canonicalJson, recipeOptions } from "../../pipeline/recipe.ts";
+import { canonicalJson, fileNameFacts, recipeOptions } from "../../pipeline/recipe.ts";
 import { createUserConfigReader, type UserConfig } from "../config/user-config.ts";
 import { loadPrettier } from "../load-prettier.ts";
 import type { Project } from "../project.ts";
@@ -121,7 +121,9 @@ export class PluginRegistry {
     const file = options.filepath === undefined ? undefined : resolve(options.filepath);
     const about = aboutOf(project, set, file);
     const plain = canonicalJson(recipeOptions(options as Record<string, unknown>, {}));
-    const name = `${about.join("\0")}\0${plain}`;
+    // Some look by the language of the text, which its parser and its name say.
+    const language = [String(options.parser), fileNameFacts(options.filepath)];
+    const name = [...about, ...language, plain].join("\0");
     const known = this.#inputs.get(name);
     if (known?.freshness.isCurrent(() => isCurrentSnapshot(known.inputs.snapshot))) return known.inputs;
     const trace = set.isKnown ? emptyTrace : await readTrace(project.memo, about);
