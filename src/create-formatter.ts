@@ -1,10 +1,11 @@
 import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
-import { clearConfigCaches, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
-import { createPrettierLocator } from "./engine/locate-prettier.ts";
+import { clearConfigCaches, isTooOld, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
+import { createPrettierLocator, locateOwnPrettier } from "./engine/locate-prettier.ts";
 import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
 import { listPluginInputs, runUncached } from "./engine/plugins/text-plugins.ts";
-import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
+import { isPrettierReplaced, openProject, readRecipe, type Project } from "./engine/project.ts";
+import { BrokenPrettierError } from "./errors.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   FileKind,
   Formatter,
   FormatterSettings,
+  LocatedPrettier,
   NamedContent,
   OptionsRequest,
   PrettierLocation,
@@ -40,11 +42,12 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     settings.onEvent?.(event);
   };
   const cacheIsOn = settings.cache ?? process.env["FMT_CACHE"] !== "0";
-  let locateAfresh = createPrettierLocator();
+  let locateAfresh = createPrettierLocator(settings.prettierFrom);
   let findKind = createFileKindFinder();
   const kinds = new WeakMap<FileKind, KnownFileKind>();
   const stores = new Map<string, Store>();
   const projects = new Map<string, Promise<Project>>();
+  const chosen = new Map<string, LocatedPrettier>();
 
   const traceFile = process.env["FMT_CACHE_TRACE_KEYS"];
   const onKey = traceFile ? traceKeys(traceFile) : undefined;
@@ -64,6 +67,12 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   };
 
   const locate = (directory: string) => locateAfresh(directory);
+  /** The Prettier that is going to be used for this folder. */
+  const choose = (directory: string): LocatedPrettier => {
+    const location = locate(directory);
+    chosen.set(location.directory, location);
+    return location;
+  };
   const folderOf = ({ filepath }: Options): string =>
     typeof filepath === "string" ? dirname(resolve(filepath)) : (settings.directory ?? process.cwd());
   const storeFor = (location: PrettierLocation): Store => {
@@ -84,7 +93,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const projectOf = (location: PrettierLocation): Promise<Project> => {
     let project = projects.get(location.directory);
     if (project === undefined) {
-      if (settings.warnings !== false && !isTestedMajor(majorVersion(location)))
+      const mayBeCached = location.problem === undefined && !isTooOld(location);
+      if (settings.warnings !== false && mayBeCached && !isTestedMajor(majorVersion(location)))
         warnOfUntestedPrettier(location);
       const open = verify()?.openProject ?? openProject;
       const { watchesPlugins = false } = settings;
@@ -109,7 +119,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       onEvent?.(event);
     };
     try {
-      const location = locate(folderOf(given));
+      const location = choose(folderOf(given));
       // Prettier says what it thinks of a source that is no text.
       if (cacheIsOn && typeof source === "string") {
         const project = await projectOf(location);
@@ -156,13 +166,22 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     }
     emit({ kind: "bypass", reason: "range-or-cursor", length: String(source).length });
     try {
-      const location = locate(folderOf(given));
+      const location = choose(folderOf(given));
       const call = async () => (await loadPrettier(location)).formatWithCursor(source, given);
       return given.plugins?.length ? await runUncached(await projectOf(location), given, call) : await call();
     } catch (error) {
       counter.addFailure(true);
       throw error;
     }
+  };
+  /** `format` will reject a file of a broken Prettier with the same error. Our own tells whether it is a text at all. */
+  const brokenKind = async (file: string): Promise<FileKind> => {
+    const recipe = await projectOf(locateOwnPrettier()).then(
+      (project) => readRecipe(project, { filepath: resolve(file) }, undefined),
+      // It may be the broken one itself.
+      () => undefined,
+    );
+    return { options: {}, isUnknownLanguage: recipe?.kind === "no-parser", isFixed: false };
   };
   const verifiedKinds = new WeakSet<FileKind>();
   const references = new Map<string, Promise<Project>>();
@@ -221,7 +240,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     format,
     openText: async (request) => {
       if (!cacheIsOn) return undefined;
-      const project = await projectOf(locate(folderOf(request.options)));
+      const project = await projectOf(choose(folderOf(request.options)));
       const trial = verify()?.openTrial(project);
       if (trial !== undefined) trials.set(trial.project, trial);
       const open = await openText(request, trial?.project ?? project);
@@ -247,17 +266,22 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     check: async (source, options) => (await format(source, options)) === source,
     formatWithCursor,
     clearConfigCache: async () => {
-      locateAfresh = createPrettierLocator();
+      locateAfresh = createPrettierLocator(settings.prettierFrom);
       findKind = createFileKindFinder();
       projects.clear();
       await clearConfigCaches();
     },
     fileKind: async (file, request) => {
-      const project = await projectOf(locate(dirname(resolve(file))));
-      const found = await findKind(file, project, request);
-      const kind = verify()?.isChosen() ? await verifyKind(found, file, project, request) : found;
-      kinds.set(kind, kind);
-      return kind;
+      try {
+        const project = await projectOf(choose(dirname(resolve(file))));
+        const found = await findKind(file, project, request);
+        const kind = verify()?.isChosen() ? await verifyKind(found, file, project, request) : found;
+        kinds.set(kind, kind);
+        return kind;
+      } catch (error) {
+        if (error instanceof BrokenPrettierError) return brokenKind(file);
+        throw error;
+      }
     },
     carry: async (before, current, options = {}) => {
       await format(before, options);
@@ -300,7 +324,16 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     settle: (key, prettier) => storeFor(prettier).setMany([{ kind: "marker", key }]),
     pluginInputs: async (options) => listPluginInputs(await projectOf(locate(folderOf(options))), options),
     locatePrettier: locate,
-    statistics: counter.read,
+    findPrettierProblem: async (directory) => {
+      try {
+        await projectOf(locate(directory));
+        return undefined;
+      } catch (error) {
+        if (error instanceof BrokenPrettierError) return error.message;
+        throw error;
+      }
+    },
+    statistics: () => ({ ...counter.read(), prettiers: [...chosen.values()] }),
     flush: async () => void (await Promise.all(ownStores().map((store) => store.flush()))),
     close: async () => void (await Promise.all(ownStores().map((store) => store.close()))),
   };

@@ -37,6 +37,8 @@ export type FallbackReason =
 export type BypassReason =
   /** The user switched the cache off. */
   | "cache-off"
+  /** A Prettier before 3.0, which answers by itself. */
+  | "prettier-too-old"
   /** Prettier's files changed after this process loaded them: what it returns belongs to neither version. */
   | "prettier-replaced"
   /** A plugin is an object that nobody can tell from others, is not there, or may load anything. */
@@ -55,4 +57,13 @@ export type BypassReason =
 /** A call that breaks the contract of a function; the message names the bad value and what was expected. */
 export class MisuseError extends TypeError {
   override readonly name = "MisuseError";
+}
+
+/** A Prettier that is there, but cannot be loaded. An error of the texts that it would format, and of no others. */
+export class BrokenPrettierError extends Error {
+  override readonly name = "BrokenPrettierError";
+  constructor(directory: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`The Prettier in "${directory}" cannot be used: ${why}`, { cause });
+  }
 }

@@ -36,6 +36,11 @@ export interface FormatterSettings {
   readonly verify?: boolean | number;
   /** Is told of each answer that verify mode has found to be wrong; must not throw. Default: a process warning. */
   readonly onWrongAnswer?: (wrong: WrongAnswer) => void;
+  /**
+   * One Prettier for all texts: the nearest from this folder upwards, as Prettier's command takes that of the working
+   * directory. Where there is none, and by default, each text's own folder decides; see `locatePrettier`.
+   */
+  readonly prettierFrom?: string;
   /** The folder that texts without a file path belong to: its Prettier formats them. Default: the working directory. */
   readonly directory?: string;
   /** `false`: no process warning of a Prettier that has not been tested. For a process that helps another one. */
@@ -98,7 +103,17 @@ export interface PrettierLocation {
   /** Absolute path of the package's folder. */
   readonly directory: string;
   readonly version: string;
+  /** Why it cannot be used, if that can be seen without loading it: texts are rejected with it. */
+  readonly problem?: string;
 }
+
+/** A Prettier, and why it was chosen. */
+export interface LocatedPrettier extends PrettierLocation {
+  readonly origin: PrettierOrigin;
+}
+
+/** `given-folder`: found from `prettierFrom`. `nearest`: to the folder that was asked for. `own`: our dependency. */
+export type PrettierOrigin = "given-folder" | "nearest" | "own";
 
 /** What Prettier's `formatWithCursor` returns. */
 export interface CursorResult {
@@ -147,8 +162,13 @@ export interface Formatter {
   settle(key: CacheKey, prettier: PrettierLocation): Promise<void>;
   /** Absolute paths of everything whose change may change what the plugins of a text with these options do. They need not exist. */
   pluginInputs(options: Options): Promise<readonly string[]>;
-  /** The Prettier that formats the files of this folder: the nearest in `node_modules`, else our own dependency. */
-  locatePrettier(directory: string): PrettierLocation;
+  /**
+   * The Prettier that formats the files of this folder: the nearest from `prettierFrom`; where there is none, the
+   * nearest from the folder; then our own dependency.
+   */
+  locatePrettier(directory: string): LocatedPrettier;
+  /** Resolves to why the Prettier of this folder cannot be used; `undefined` if nothing speaks against it. */
+  findPrettierProblem(directory: string): Promise<string | undefined>;
   /** Holds an open text and what is known of it; see `createSession`. */
   openSession(text: string, options?: Options): Session;
   /** What has happened so far. */

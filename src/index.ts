@@ -9,7 +9,9 @@ export type {
   FormatterSettings,
   NamedContent,
   OptionsRequest,
+  LocatedPrettier,
   PrettierLocation,
+  PrettierOrigin,
 } from "./formatter.ts";
 export type { Statistics } from "./statistics.ts";
 export type { EventListener, FormatEvent } from "./events.ts";

@@ -2,12 +2,19 @@ import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { FormatEvent } from "./events.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import type { SplitFailure } from "./pipeline/split.ts";
+import type { LocatedPrettier } from "./formatter.ts";
 import type { StoreFailure } from "./stores/store.ts";
 import { unreachable } from "./util/unreachable.ts";
 import type { ManifestRefusal } from "./window/reasons.ts";
 
 /** Counts over all texts of a formatter. Lengths are UTF-16 code units of source. */
-export interface Statistics {
+export interface Statistics extends EventCounts {
+  /** Those that texts or their options were for, and why. */
+  readonly prettiers: readonly LocatedPrettier[];
+}
+
+/** What events tell; see `Statistics`. */
+export interface EventCounts {
   /** Texts answered from their own entry; texts for which more was done; texts that Prettier rejected. */
   readonly files: { readonly hit: number; readonly formatted: number; readonly failed: number };
   /** Segments taken from the cache, and segments that went through Prettier. */
@@ -37,7 +44,7 @@ export interface StatisticsCounter {
   add(event: FormatEvent): void;
   /** One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as formatted. */
   addFailure(isCounted: boolean): void;
-  read(): Statistics;
+  read(): EventCounts;
 }
 
 export function createStatisticsCounter(): StatisticsCounter {
@@ -134,7 +141,7 @@ export function createStatisticsCounter(): StatisticsCounter {
     files.failed += 1;
     if (isCounted) files.formatted -= 1;
   };
-  const read = (): Statistics => ({
+  const read = (): EventCounts => ({
     files: { ...files },
     segments: { ...segments },
     blocks,

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Options, Parser, Printer } from "prettier";
 import type { CursorResult, PrettierLocation } from "../formatter.ts";
+import { BrokenPrettierError } from "../errors.ts";
 import { importByNode, importCompiled } from "../util/code-cache.ts";
 import { readStamps } from "./prettier-content.ts";
 
@@ -43,13 +44,32 @@ export interface LanguagePlugin {
   readonly printers: { readonly estree: Printer };
 }
 
-/** Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. */
+/**
+ * Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. Rejects with
+ * a `BrokenPrettierError`.
+ */
 export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
-  const entry = majorVersion(location) >= 3 ? "index.mjs" : "index.js";
-  const loaded = (await importFile(location, entry)) as PrettierModule & { default?: PrettierModule };
-  const prettier = loaded.format === undefined && loaded.default ? loaded.default : loaded;
-  loadedPrettiers.add(prettier);
-  return prettier;
+  const { directory, problem } = location;
+  if (problem !== undefined) throw new BrokenPrettierError(directory, problem);
+  let prettier: Partial<PrettierModule>;
+  try {
+    prettier = isTooOld(location)
+      ? ((await importFile(location, "index.js")) as { default: PrettierModule }).default
+      : ((await importFile(location, "index.mjs")) as PrettierModule);
+  } catch (error) {
+    throw new BrokenPrettierError(directory, error);
+  }
+  for (const name of ["format", "getSupportInfo"] as const) {
+    if (typeof prettier?.[name] !== "function")
+      throw new BrokenPrettierError(directory, `it has no function ${name}.`);
+  }
+  loadedPrettiers.add(prettier as PrettierModule);
+  return prettier as PrettierModule;
+}
+
+/** Whether it is one of those that are written in CommonJS, load plugins by themselves, and answer without the cache. */
+export function isTooOld(location: PrettierLocation): boolean {
+  return majorVersion(location) < 3;
 }
 
 /** Makes every Prettier of this process read configuration files anew. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { BrokenPrettierError } from "../errors.ts";
 import { digestHex } from "../util/digest.ts";
 import type { Memo } from "./memo.ts";
 
@@ -12,12 +13,20 @@ export async function prettierContent(directory: string, memo: Memo): Promise<st
   const stamps = readStamps(directory);
   const known = await knownContent(directory, stamps, memo);
   if (known !== undefined) return known;
-  const contents = packageFiles(directory).map(
-    (name) => `${name} ${digestHex(readFileSync(join(directory, name)))}\n`,
-  );
-  const digest = digestHex(contents.join(""));
+  const digest = digestFiles(directory);
   await memo.set("prettier-content", [directory, ...stamps], digest);
   return digest;
+}
+
+function digestFiles(directory: string): string {
+  try {
+    const contents = packageFiles(directory).map(
+      (name) => `${name} ${digestHex(readFileSync(join(directory, name)))}\n`,
+    );
+    return digestHex(contents.join(""));
+  } catch (error) {
+    throw new BrokenPrettierError(directory, error);
+  }
 }
 
 /** The digest of files that once had these stamps, if anybody has asked for it then. */

@@ -10,7 +10,7 @@ import {
   type KeyMaker,
 } from "../pipeline/recipe.ts";
 import type { Store } from "../stores/store.ts";
-import { loadPrettier, stampsAtLoading } from "./load-prettier.ts";
+import { isTooOld, loadPrettier, stampsAtLoading } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { pathInRepository } from "./repository.ts";
 import { PluginRegistry, readTextPlugins, type TextPlugins } from "./plugins/text-plugins.ts";
@@ -129,6 +129,11 @@ export async function readRecipe(
     // We set this option ourselves, so that Prettier would not get to see a bad value.
     lineEnds.has(options.endOfLine);
   if (!isReadable) return { kind: "unreadable" };
+  // It may know more languages than it says, from plugins that it finds by itself.
+  if (isTooOld(project.location)) {
+    const found = options.parser ?? (fileName && (await askParser(project, fileName, given)));
+    return found ? { kind: "bypass", reason: "prettier-too-old" } : { kind: "no-parser" };
+  }
   const plugins = await readTextPlugins(project, options, text);
   if (plugins.kind === "bypass") return plugins;
   const parser =
@@ -218,7 +223,16 @@ async function parserOf(project: Project, fileName: string | undefined): Promise
     const inferred = inferParser(project.support, fileName);
     if (inferred !== undefined || !mayHaveInterpreter(fileName)) return inferred;
   }
+  return askParser(project, fileName, []);
+}
+
+async function askParser(
+  project: Project,
+  fileName: string,
+  plugins: readonly unknown[],
+): Promise<string | undefined> {
   const prettier = await loadPrettier(project.location);
-  const info = await prettier.getFileInfo(fileName, { resolveConfig: false, withNodeModules: true });
+  const asked = { resolveConfig: false, withNodeModules: true, plugins };
+  const info = await prettier.getFileInfo(fileName, asked);
   return info.inferredParser ?? undefined;
 }

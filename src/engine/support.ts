@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, sep } from "node:path";
+import { BrokenPrettierError } from "../errors.ts";
 import type { PrettierLocation } from "../formatter.ts";
-import { loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
+import { isTooOld, loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
 import type { Memo } from "./memo.ts";
 
 /** What a Prettier says of itself without plugins: which parser a file name has, and the defaults of its options. */
@@ -13,14 +14,24 @@ export interface Support {
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
-/** Asks the memo, else Prettier. */
+/** Asks the memo, else Prettier. Nothing is known of one that is too old to be cached: it is asked each time. */
 export async function readSupport(location: PrettierLocation, content: string, memo: Memo): Promise<Support> {
+  if (isTooOld(location)) {
+    await loadPrettier(location);
+    return { names: {}, extensions: {}, defaults: {} };
+  }
   const known = await memo.get("support", [content]);
   if (known !== undefined) return known as Support;
   const prettier = await loadPrettier(location);
-  const support = await askSupport(prettier, await prettier.getSupportInfo({ showDeprecated: true }), []);
+  const support = await askSupportAlone(prettier).catch((error: unknown) => {
+    throw new BrokenPrettierError(location.directory, error);
+  });
   await memo.set("support", [content], support);
   return support;
+}
+
+async function askSupportAlone(prettier: PrettierModule): Promise<Support> {
+  return askSupport(prettier, await prettier.getSupportInfo({ showDeprecated: true }), []);
 }
 
 /**

@@ -26,12 +26,57 @@ describe("the Prettier of a folder", () => {
   it("is the nearest upwards, under whatever name it was published", () => {
     const outer = install("outer/node_modules/prettier", { name: "prettier", version: "3.1.0" });
     const fork = install("outer/inner/node_modules/prettier", { name: "@fork/prettier", version: "3.2.0" });
-    expect(locate("outer/src")).toEqual({ directory: outer, version: "3.1.0" });
-    expect(locate("outer/inner/src")).toEqual({ directory: fork, version: "3.2.0" });
+    expect(locate("outer/src")).toEqual({ directory: outer, version: "3.1.0", origin: "nearest" });
+    expect(locate("outer/inner/src")).toEqual({ directory: fork, version: "3.2.0", origin: "nearest" });
   });
 
   it("is our own dependency where there is none", () => {
-    expect(locate("nothing").directory).toBe(own);
+    expect(locate("nothing")).toMatchObject({ directory: own, origin: "own" });
+  });
+
+  it("is that of a given folder, if one is found from there; else as without one", () => {
+    const outer = install("given/node_modules/prettier", { name: "prettier", version: "3.1.0" });
+    const inner = install("given/a/b/node_modules/prettier", { name: "prettier", version: "3.2.0" });
+    const inAll = ["given/a/b", "given", "nothing"].map((folder) => join(root, folder));
+    const from = (folder: string) => inAll.map(createPrettierLocator(join(root, folder)));
+    expect(new Set(from("given/a").map(({ directory }) => directory))).toEqual(new Set([outer]));
+    expect(new Set(from("given/a").map(({ origin }) => origin))).toEqual(new Set(["given-folder"]));
+    expect(from("given/a/b/c").map(({ directory }) => directory)).toEqual([inner, inner, inner]);
+    expect(from("nothing").map(({ directory, origin }) => [directory, origin])).toEqual([
+      [inner, "nearest"],
+      [outer, "nearest"],
+      [own, "own"],
+    ]);
+  });
+
+  it.each([
+    ["is no JSON", "{"],
+    ["has no version", '{ "name": "prettier" }'],
+    ["is null", "null"],
+  ])("is a broken one where its package.json %s, and is looked for again", (because, manifest) => {
+    install("broken/node_modules/prettier", { name: "prettier", version: "3.1.0" });
+    const folder = `broken/${because}`;
+    const inner = install(`${folder}/node_modules/prettier`, {});
+    writeFileSync(join(inner, "package.json"), manifest);
+    const locateAgain = createPrettierLocator();
+    expect(locateAgain(join(root, folder))).toEqual({
+      directory: inner,
+      version: "unknown",
+      origin: "nearest",
+      problem: expect.stringContaining("package.json") as string,
+    });
+    install(`${folder}/node_modules/prettier`, { version: "3.2.0" });
+    expect(locateAgain(join(root, folder))).toEqual({
+      directory: inner,
+      version: "3.2.0",
+      origin: "nearest",
+    });
+  });
+
+  it("is not an empty folder", () => {
+    const outer = install("empty/node_modules/prettier", { name: "prettier", version: "3.1.0" });
+    mkdirSync(join(root, "empty/inner/node_modules/prettier"), { recursive: true });
+    expect(locate("empty/inner").directory).toBe(outer);
   });
 
   it("is never ourselves: a link to our module is passed over", () => {

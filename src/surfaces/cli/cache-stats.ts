@@ -1,8 +1,18 @@
 import type { Statistics } from "../../statistics.ts";
+import type { LocatedPrettier } from "../../formatter.ts";
 import { alignRows } from "./align-rows.ts";
+import { describePrettier } from "./describe-prettier.ts";
 
-/** What `--cache-stats` prints; `milliseconds` is the time since the process started. One line per count, names left and figures right; kinds that did not occur are left out, except for the first five. */
-export function describeStatistics(statistics: Statistics, milliseconds: number): string {
+/**
+ * What `--cache-stats` prints. One line per count, names left and figures right; kinds that did not occur are left out,
+ * except for the first five. Then what happened, in words.
+ * @param milliseconds since the process started
+ */
+export function describeStatistics(
+  statistics: Statistics,
+  milliseconds: number,
+  { cwd, givenFolder }: PrettierSearch,
+): string {
   const { files, segments, blocks, length, fallbacks, bypasses, unsplit, manifests, plugins } = statistics;
   const { stored, verified, storeFailures } = statistics;
   const rows: (readonly [string, string | number])[] = [
@@ -32,12 +42,25 @@ export function describeStatistics(statistics: Statistics, milliseconds: number)
   const failures = storeFailures.map(
     ({ operation, reason, path }) => `  store failed to ${operation}: ${reason} (${path})\n`,
   );
-  return `Cache statistics:\n${alignRows(rows)}${failures.join("")}`;
+  const prettiers = statistics.prettiers.map(
+    (prettier) => `  ${describePrettier(prettier, cwd, givenFolder)}\n`,
+  );
+  return `Cache statistics:\n${alignRows(rows)}${prettiers.join("")}${failures.join("")}`;
+}
+
+/** Where Prettier was looked for, and what the user calls that folder. */
+export interface PrettierSearch {
+  readonly cwd: string;
+  readonly givenFolder: string;
 }
 
 /** What `--cache-stats` prints when Prettier's own command did the work. */
-export function describeDelegation(reason: string): string {
-  return `Cache statistics:\n  The cache was not used: Prettier's own command ran, because of ${reason}.\n`;
+export function describeDelegation(
+  { reason, prettier }: { readonly reason: string; readonly prettier: LocatedPrettier },
+  { cwd, givenFolder }: PrettierSearch,
+): string {
+  const whose = describePrettier(prettier, cwd, givenFolder);
+  return `Cache statistics:\n  The cache was not used: Prettier's own command ran, because of ${reason}.\n  ${whose}\n`;
 }
 
 function countRows(name: string, counts: Readonly<Partial<Record<string, number>>>): [string, number][] {

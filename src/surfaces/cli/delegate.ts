@@ -20,11 +20,13 @@ export async function runPrettier(location: PrettierLocation, argv: readonly str
   });
 }
 
-function findCommand({ directory }: PrettierLocation): string {
+function findCommand({ directory, problem }: PrettierLocation): string {
+  // What npm linked to it when it could still be read; Node says what is wrong with it.
+  if (problem !== undefined) return join(directory, "bin/prettier.cjs");
   const { bin } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
-    bin: string | { prettier: string };
+    bin?: string | { prettier: string };
   };
-  return join(directory, typeof bin === "string" ? bin : bin.prettier);
+  return join(directory, (typeof bin === "object" ? bin.prettier : bin) ?? "bin/prettier.cjs");
 }
 
 /** Takes away the flags that Prettier does not know. One that lacks its value stays, for Prettier to complain about. */

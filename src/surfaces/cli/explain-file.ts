@@ -7,6 +7,7 @@ import type { Formatter, FormatterSettings } from "../../formatter.ts";
 import { readSource } from "../../pipeline/source.ts";
 import type { Statistics } from "../../statistics.ts";
 import { explainUsage, type ExplainCommand } from "./explain-command.ts";
+import { describeOrigin, describePrettier, nameFolder } from "./describe-prettier.ts";
 import { describeOutcome } from "./explain-reasons.ts";
 import { describeExplanation, type TextSettings } from "./explain-text.ts";
 import { explainEvents, type Explanation } from "./explanation.ts";
@@ -33,6 +34,10 @@ export interface ExplanationDocument extends Explanation {
   readonly file: string;
   /** Version of the Prettier that formats this file. */
   readonly prettier: string;
+  /** Its folder: relative to the working directory where that is not far, with `/`. */
+  readonly prettierFolder: string;
+  /** Why this one: `found from the working directory`, `nearest to the file`, or `comes with fmt-cache`. */
+  readonly prettierOrigin: string;
   /** The outcome in a sentence; for reading. */
   readonly meaning: string;
   /** Whether the file is what Prettier makes of it; null with the outcome `error`. */
@@ -80,7 +85,7 @@ async function explainFile(
     (readIgnoreFiles(run.ignorePaths, run.withNodeModules)(file)
       ? `"${name}" is ignored: a run formats neither what the ignore files name nor what is in node_modules.`
       : undefined);
-  const delegated = await findReasonToDelegate(formatter.locatePrettier(cwd), run, cwd);
+  const delegated = await findReasonToDelegate(formatter, run, cwd);
   if (problem !== undefined || delegated !== undefined) {
     logger.error(
       problem ?? `There is nothing to explain: Prettier's own command does this, because of ${delegated}.`,
@@ -103,10 +108,13 @@ async function explainFile(
   const explanation = explainEvents(events, source, "error" in answer);
   const isFormatted = "error" in answer ? null : answer.text === original;
   const { storeFailures } = formatter.statistics();
+  const prettier = formatter.locatePrettier(dirname(file));
   if (json) {
     const document: ExplanationDocument = {
       file: name,
-      prettier: formatter.locatePrettier(dirname(file)).version,
+      prettier: prettier.version,
+      prettierFolder: nameFolder(prettier.directory, cwd),
+      prettierOrigin: describeOrigin(prettier.origin, "working directory"),
       meaning: describeOutcome(explanation),
       isFormatted,
       message: "error" in answer ? String((answer.error as Error)?.message ?? answer.error) : null,
@@ -117,7 +125,9 @@ async function explainFile(
     output.stdout(`${JSON.stringify(document, undefined, 2)}\n`);
   } else {
     const settings: TextSettings = { all, color, width };
-    output.stdout(describeExplanation(explanation, { file: name, isFormatted, milliseconds }, settings));
+    const whose = describePrettier(prettier, cwd, "working directory");
+    const shown = describeExplanation(explanation, { file: name, isFormatted, milliseconds }, settings);
+    output.stdout(`${shown}${whose}\n`);
     for (const { operation, reason, path } of storeFailures)
       logger.warn(`The cache failed to ${operation} "${path}": ${reason}`);
   }

@@ -77,5 +77,6 @@ const bypassMeanings: Readonly<Record<BypassReason, string>> = {
   "plugin-reads-other-things": "a plugin reads what results cannot be kept apart by",
   "plugin-not-watched": "nobody knows what a plugin reads, and this process cannot watch it",
   "range-or-cursor": "only a part of it is to be formatted, or a cursor is to be kept",
+  "prettier-too-old": "it is formatted by a Prettier before 3.0",
   "prettier-replaced": "Prettier's files were replaced after this process had loaded them",
 };

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
 import { MisuseError } from "../../errors.ts";
-import type { Formatter, FormatterSettings, PrettierLocation } from "../../formatter.ts";
+import type { Formatter, FormatterSettings, LocatedPrettier } from "../../formatter.ts";
 import type { AskedRun } from "./ask-settled.ts";
 import { parseArguments, wantsStatistics, type Invocation, type RunArguments } from "./arguments.ts";
 import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
-import { describeDelegation, describeStatistics } from "./cache-stats.ts";
+import { describeDelegation, describeStatistics, type PrettierSearch } from "./cache-stats.ts";
 import { readChangedFiles } from "./changed-files.ts";
 import { findLostFlag, runPrettier } from "./delegate.ts";
 import { findExplainCommand, type ExplainCommand } from "./explain-command.ts";
@@ -30,7 +30,7 @@ import { verifyShare } from "../../verify-share.ts";
 import { describeWrongAnswer } from "../../wrong-answer.ts";
 import { createFormatWorkers, defaultWorkerCount } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
-import { runStaged } from "../staged/run-staged.ts";
+import { openStagedRepository, runStaged } from "../staged/run-staged.ts";
 import { findStagedCommand, stagedUsage, type StagedCommand } from "../staged/staged-command.ts";
 
 const output = createOutput(process.platform);
@@ -87,7 +87,7 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
   const invocation = parseArguments(argv, process.env);
   if (invocation.kind === "run") {
     const { run } = invocation;
-    const settings = toSettings(run);
+    const settings = { ...toSettings(run), prettierFrom: cwd };
     const voice = openRunVoice(run, cwd);
     const workers = createFormatWorkers(defaultWorkerCount(), settings);
     const formatter = createFormatter({
@@ -95,7 +95,8 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
       ...tellWrongAnswers(voice.logger, cwd),
       offload: workers.offload,
     });
-    return closeAfter(formatter, argv, voice.logger, () =>
+    const means = { formatter, argv, logger: voice.logger, search: fromWorkingDirectory(cwd) };
+    return closeAfter(means, () =>
       answerRun(run, argv, cwd, {
         formatter,
         workers,
@@ -109,8 +110,8 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
     );
   }
   const logger = openLogger("log");
-  const formatter = createFormatter();
-  return closeAfter(formatter, argv, logger, () =>
+  const formatter = createFormatter({ prettierFrom: cwd });
+  return closeAfter({ formatter, argv, logger, search: fromWorkingDirectory(cwd) }, () =>
     answerInvocation(invocation, argv, cwd, formatter, logger),
   );
 }
@@ -151,24 +152,44 @@ async function formatStaged(command: StagedCommand, argv: readonly string[], cwd
     logger.error(`${command.mistake} "fmt-cache staged --help" says more.`);
     return 2;
   }
-  const settings = toSettings(command.run);
+  let repository: ReturnType<typeof openStagedRepository>;
+  try {
+    repository = openStagedRepository(cwd, process.env);
+  } catch (error) {
+    logger.error((error as Error).message);
+    return 1;
+  }
+  // One Prettier for the repository, wherever in it the command is run.
+  const prettierFrom = repository.git.top;
+  const settings = { ...toSettings(command.run), prettierFrom };
   const workers = createFormatWorkers(defaultWorkerCount(), settings);
   const formatter = createFormatter(
     // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
     keepsCache(settings)
       ? { ...settings, ...tellWrongAnswers(logger, cwd), offload: workers.offload }
-      : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }) },
+      : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
   );
-  return closeAfter(formatter, argv, logger, async () => ({
-    exitCode: await runStaged(command, { formatter, workers, logger, output }, cwd, process.env),
+  const search = { cwd, givenFolder: "top of the work tree" };
+  const means = { formatter, workers, logger, output };
+  return closeAfter({ formatter, argv, logger, search }, async () => ({
+    exitCode: await runStaged(command, repository, means, cwd, process.env),
   }));
+}
+
+function fromWorkingDirectory(cwd: string): PrettierSearch {
+  return { cwd, givenFolder: "working directory" };
+}
+
+interface ClosingMeans {
+  readonly formatter: Formatter;
+  readonly argv: readonly string[];
+  readonly logger: Logger;
+  readonly search: PrettierSearch;
 }
 
 /** Runs what uses a formatter, tells what went wrong, writes the cache, and says what the cache did if that is wanted. */
 async function closeAfter(
-  formatter: Formatter,
-  argv: readonly string[],
-  logger: Logger,
+  { formatter, argv, logger, search }: ClosingMeans,
   work: () => Promise<Answer>,
 ): Promise<number> {
   let answer: Answer = { exitCode: 1 };
@@ -182,8 +203,8 @@ async function closeAfter(
   if (wantsStatistics(argv, process.env)) {
     const text =
       answer.delegated === undefined
-        ? describeStatistics(formatter.statistics(), performance.now())
-        : describeDelegation(answer.delegated);
+        ? describeStatistics(formatter.statistics(), performance.now(), search)
+        : describeDelegation(answer.delegated, search);
     output.stderr(text + (problem === undefined ? "" : `  ${problem}\n`));
   }
   return answer.exitCode;
@@ -198,14 +219,14 @@ function explain(command: ExplainCommand, cwd: string): Promise<number> {
     color: supportsColor(1, surroundings),
     width: (isTerminal(1) && process.stdout.columns) || 100,
     // What is shown is what the cache does.
-    settings: run === undefined ? {} : { ...toSettings(run), verify: false },
+    settings: run === undefined ? {} : { ...toSettings(run), prettierFrom: cwd, verify: false },
   });
 }
 
-/** `delegated`: Prettier's own command did the work, because of this. */
+/** `delegated`: this Prettier's own command did the work, for this reason. */
 interface Answer {
   readonly exitCode: number;
-  readonly delegated?: string;
+  readonly delegated?: { readonly reason: string; readonly prettier: LocatedPrettier };
 }
 
 function openRunVoice(run: RunArguments, cwd: string): Voice {
@@ -264,6 +285,7 @@ async function answerInvocation(
   const location = formatter.locatePrettier(cwd);
   switch (invocation.kind) {
     case "version":
+      if (location.problem !== undefined) return { exitCode: await runPrettier(location, argv) };
       output.stdout(`${location.version}\n`);
       return { exitCode: 0 };
     case "help": {
@@ -289,9 +311,9 @@ async function answerRun(
   cwd: string,
   means: Voice & Pick<RunMeans, "formatter" | "workers" | "settling">,
 ): Promise<Answer> {
-  const location = means.formatter.locatePrettier(cwd);
-  const reason = await findReasonToDelegate(location, run, cwd);
-  if (reason !== undefined) return delegateRun(location, argv, reason, means.logger);
+  const reason = await findReasonToDelegate(means.formatter, run, cwd);
+  if (reason !== undefined)
+    return delegateRun(means.formatter.locatePrettier(cwd), argv, reason, means.logger);
   const { stdinPath, changes } = run;
   if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, means, cwd) };
   const isChanged = changes && readChangedFiles(changes, cwd, process.env);
@@ -300,7 +322,7 @@ async function answerRun(
 
 /** Prettier's command does the work. What only we can do is then said to be missing; a run over other files, or one that prints them, would be worse than none. */
 async function delegateRun(
-  location: PrettierLocation,
+  prettier: LocatedPrettier,
   argv: readonly string[],
   reason: string,
   logger: Logger,
@@ -314,7 +336,7 @@ async function delegateRun(
   }
   if (lost !== undefined)
     logger.warn(`${lost.argument} has no effect: Prettier's own command runs, because of ${reason}.`);
-  return { exitCode: await runPrettier(location, argv), delegated: reason };
+  return { exitCode: await runPrettier(prettier, argv), delegated: { reason, prettier } };
 }
 
 /** A cache that cannot be written costs speed the next time; it never changes what a run says or returns. */

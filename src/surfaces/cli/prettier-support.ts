@@ -1,16 +1,24 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { Formatter, PrettierLocation } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
 import { loadPlugins } from "./configured-options.ts";
 
-/** Why this Prettier's own command has to do a run that we could do for the Prettier whose command we know; undefined if we can. */
+/**
+ * Why the own command of the working directory's Prettier has to do a run that we could do for the Prettier whose
+ * command we know; undefined if we can.
+ */
 export async function findReasonToDelegate(
-  location: PrettierLocation,
+  formatter: Formatter,
   run: RunArguments,
   cwd: string,
 ): Promise<string | undefined> {
-  if (location.version.split(".", 1)[0] !== "3") return `Prettier ${location.version}`;
+  const location = formatter.locatePrettier(cwd);
+  if (location.problem === undefined && location.version.split(".", 1)[0] !== "3")
+    return `Prettier ${location.version}`;
+  // In its words, as there is no file that it could format. Elsewhere it is an error of the files that it would format.
+  if (location.origin === "given-folder" && (await formatter.findPrettierProblem(cwd)) !== undefined)
+    return "a Prettier that cannot be loaded";
   if (run.since !== undefined && isOlder(location.version, run.since))
     return `a flag that Prettier ${location.version} does not have`;
   const plugins = (run.cliOptions["plugins"] ?? []) as readonly string[];

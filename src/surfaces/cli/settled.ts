@@ -61,7 +61,7 @@ export function readSettledState(
   )
     return undefined;
   const untracked = others.filter(({ code }) => /[?!]/.test(code)).map(({ path }) => path);
-  const prettier = createPrettierLocator()(cwd);
+  const prettier = createPrettierLocator(cwd)(cwd);
   const facts = [
     "settled 1",
     process.version,
@@ -77,8 +77,10 @@ export function readSettledState(
     ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),
     prettier.directory,
     ...readStamps(prettier.directory),
-    // A package further down may have a Prettier of its own.
-    ...untracked.filter(isModulesFolder).map((folder) => `${folder} ${realPathOf(join(folder, "prettier"))}`),
+    // Where none is found from here, a package further down may have one of its own.
+    ...(prettier.origin === "given-folder" ? [] : untracked.filter(isModulesFolder)).map(
+      (folder) => `${folder} ${realPathOf(join(folder, "prettier"))}`,
+    ),
   ];
   return {
     key: digestKey("settled run", facts.join("\n")),

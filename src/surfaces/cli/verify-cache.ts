@@ -54,7 +54,7 @@ async function verifyFiles(
 ): Promise<number> {
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
   // With the cache off, it finds everything out anew: languages, configuration, and what Prettier makes of a text.
-  const reference = createFormatter({ cache: false, verify: false });
+  const reference = createFormatter({ cache: false, verify: false, prettierFrom: cwd });
   const { files, hasErrors } = await findFiles(run, reference, logger, cwd);
   const chosen = sample === undefined ? files : sampleOf(files, sample, seed);
   const compared = await compareFiles(chosen, { run, folder, reference, logger, cwd });
@@ -201,7 +201,7 @@ async function askCache(
   reader: Store,
   file: string,
   { source, name }: { readonly source: string; readonly name: string | undefined },
-  { run, logger }: Comparison,
+  { run, logger, cwd }: Comparison,
 ): Promise<readonly CacheAnswer[]> {
   const record = recordAnswers(reader);
   const events: FormatEvent[] = [];
@@ -209,6 +209,7 @@ async function askCache(
     cache: true,
     verify: false,
     watchesPlugins: true,
+    prettierFrom: cwd,
     store: record.store,
     onEvent: (event) => events.push(event),
   });

@@ -69,6 +69,18 @@ interface Change extends Planned {
   readonly oid: string;
 }
 
+/** The repository, and what our hook has said is staged in it. */
+interface StagedRepository {
+  readonly git: Git;
+  readonly listed: string | undefined;
+}
+
+/** Finds the repository of the working directory. Throws `GitError` where there is none. */
+export function openStagedRepository(cwd: string, env: NodeJS.ProcessEnv): StagedRepository {
+  const listed = takeList(env);
+  return { git: listed === undefined ? openGit(cwd, env) : openGitAt(cwd, env), listed };
+}
+
 /**
  * Formats what is staged: the content in the index, never the files, so that nothing of the work tree has to be put aside. All reading and
  * formatting comes first; then the index is changed in one step, and the work tree last. Whatever ends the process in between, each file of
@@ -78,13 +90,12 @@ interface Change extends Planned {
  */
 export async function runStaged(
   { check, workTree, run }: StagedCommand & { kind: "staged" },
+  { git, listed }: StagedRepository,
   reporters: StagedMeans,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const { logger } = reporters;
-  const listed = takeList(env);
-  const git = listed === undefined ? openGit(cwd, env) : openGitAt(cwd, env);
   const index = currentIndex(git, env);
   const changes = readStagedChanges(git, index, listed);
   const candidates = await findCandidates(git, changes, run, reporters, cwd);

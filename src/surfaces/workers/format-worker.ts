@@ -16,6 +16,8 @@ import { requireLazily } from "../require-lazily.ts";
 /** What a worker is started with, as JSON in its only argument. */
 export interface FormatWorkerSettings {
   readonly cacheLocation?: string | undefined;
+  /** See `FormatterSettings`: the command and its workers use the same Prettier. */
+  readonly prettierFrom?: string | undefined;
   /** Whether to tell which entries an answer was made of, for the command to verify it. */
   readonly recordsAnswers?: boolean;
 }
@@ -44,6 +46,7 @@ const formatter = createFormatter({
   watchesPlugins: true,
   onEvent: (event) => events.push(event),
   warnings: false,
+  ...(settings.prettierFrom === undefined ? {} : { prettierFrom: settings.prettierFrom }),
 });
 
 /** Formats texts. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */

@@ -19,6 +19,9 @@ export interface FormatWorkers {
   dismiss(): Promise<void>;
 }
 
+/** Those of the formatter whose texts are offloaded. */
+type WorkersSettings = Pick<FormatterSettings, "cacheLocation" | "prettierFrom" | "verify">;
+
 /**
  * For fewer files that the cache does not know at once, one process is done before others have loaded and warmed up their Prettiers: 100 new files of 150 lines
  * take it about a fifth less time [measured, Node 20, two processors]; 3,000 files take twice as long.
@@ -26,10 +29,7 @@ export interface FormatWorkers {
 const worthWorkers = 256;
 
 /** @param count of processes; below 2 there are none */
-export function createFormatWorkers(
-  count: number,
-  settings: Pick<FormatterSettings, "cacheLocation" | "verify">,
-): FormatWorkers {
+export function createFormatWorkers(count: number, settings: WorkersSettings): FormatWorkers {
   let areHired = false;
   let processes: Promise<readonly FormatProcess[]> | undefined;
   const queue: QueuedText[] = [];
@@ -163,9 +163,10 @@ function languageOf({ parser, filepath = "" }: Options): string {
 
 function toWorkerSettings({
   cacheLocation,
+  prettierFrom,
   verify = 0,
-}: Pick<FormatterSettings, "cacheLocation" | "verify">): FormatWorkerSettings {
-  return { cacheLocation, recordsAnswers: Number(verify) > 0 };
+}: WorkersSettings): FormatWorkerSettings {
+  return { cacheLocation, prettierFrom, recordsAnswers: Number(verify) > 0 };
 }
 
 /** As many processes as processors. More than eight have not been tried. */

@@ -1,6 +1,16 @@
 import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +20,18 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 /** Prettier's own command. */
 export const prettierCommand = join(repository, "node_modules/prettier/bin/prettier.cjs");
+
+function isPrettier(name: string): boolean {
+  return /^prettier(?:-\d[\d.]*)?$/.test(name);
+}
+
+/** The command of a Prettier by the name under which it is installed, such as `prettier-3.2`. */
+export function commandOf(name: string): string {
+  const { bin } = JSON.parse(
+    readFileSync(join(repository, "node_modules", name, "package.json"), "utf8"),
+  ) as { bin: string | { prettier: string } };
+  return join(repository, "node_modules", name, typeof bin === "string" ? bin : bin.prettier);
+}
 
 /** What a process said and how it ended. `exitCode` is null after a signal. */
 export interface Result {
@@ -31,7 +53,10 @@ export interface RunSettings {
 
 /** Our command, built once for a test file, and a temporary folder that disappears with it. */
 export interface Workbench {
-  /** Absolute, without symbolic links. Everything below it finds this repository's Prettier in `node_modules`. */
+  /**
+   * Absolute, without symbolic links. Everything below it finds this repository's Prettier in `node_modules`, and older
+   * ones, which nobody uses unless they are linked elsewhere as `prettier`.
+   */
   readonly directory: string;
   readonly command: string;
   run(command: string, args: readonly string[], settings: RunSettings): Promise<Result>;
@@ -41,7 +66,8 @@ export interface Workbench {
 export async function openWorkbench(): Promise<Workbench> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-cli-")));
   mkdirSync(join(directory, "node_modules"));
-  symlinkSync(join(repository, "node_modules/prettier"), join(directory, "node_modules/prettier"));
+  for (const name of readdirSync(join(repository, "node_modules")).filter(isPrettier))
+    symlinkSync(join(repository, "node_modules", name), join(directory, "node_modules", name));
   mkdirSync(join(directory, "home"));
   // Below the repository's node_modules, so that the packages that stay outside the bundle are found.
   mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });

@@ -127,7 +127,9 @@ describe("what happened", () => {
       /^a\.ts: new\. .* its 4 segments are known now\. [\d,]+ bytes, is formatted, \d/,
     );
     const warm = await explain(cwd, ["a.ts"]);
-    expect(warm.stdout).toMatch(/^a\.ts: hit\. The whole text is known, and known to be formatted\. .*\n$/);
+    expect(warm.stdout).toMatch(
+      /^a\.ts: hit\. The whole text is known, and known to be formatted\. .*\nPrettier .*\n$/,
+    );
 
     writeFileSync(join(cwd, "a.ts"), edited);
     const after = await explain(cwd, ["a.ts"]);
@@ -143,6 +145,7 @@ describe("what happened", () => {
       "",
       "5 segments hit, 2 formatted in 1 block, would change",
       expect.stringMatching(/^\d+ of \d+ bytes formatted \(\d+\.\d %\), \d+\.\d ms$/),
+      expect.stringMatching(/^Prettier \d\S+ in ".*\/prettier", found from the working directory$/),
       "",
     ]);
     expect(readFileSync(join(cwd, "a.ts"), "utf8")).toBe(edited);

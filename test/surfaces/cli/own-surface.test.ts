@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache-stats.ts";
+import { createPrettierLocator } from "../../../src/engine/locate-prettier.ts";
 import { clearText } from "../../../src/surfaces/cli/clear-text.ts";
 import { ownFlags } from "../../../src/surfaces/cli/flags.ts";
 import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
@@ -70,7 +71,7 @@ describe("--cache-stats", () => {
     );
     expect(plain).toEqual({ stdout: formatted, stderr: "", exitCode: 2 });
     expect(counted).toMatchObject({ stdout: formatted, exitCode: 2 });
-    expect(counted.stderr).toMatch(/^Cache statistics:\n( {2}\S.* +[\d,]+\n)+$/);
+    expect(counted.stderr).toMatch(/^Cache statistics:\n( {2}\S.* +[\d,]+\n)+ {2}Prettier .*\n$/);
     expect(counted.stderr).toMatch(/files failed +1\n/);
   });
 
@@ -80,7 +81,15 @@ describe("--cache-stats", () => {
       cwd,
       env: { FMT_CACHE_VERBOSE: "1" },
     });
-    expect(result.stderr).toBe(describeDelegation("the flag --range-end"));
+    expect(result.stderr).toBe(
+      describeDelegation(
+        {
+          reason: "the flag --range-end",
+          prettier: createPrettierLocator(cwd)(cwd),
+        },
+        { cwd, givenFolder: "working directory" },
+      ),
+    );
   });
 
   test("aligns names left and figures right, and sorts reasons", () => {
@@ -98,8 +107,10 @@ describe("--cache-stats", () => {
         plugins: { tidy: { hit: 2, formatted: 1 } },
         verified: { total: 0, wrong: 0 },
         storeFailures: [{ operation: "write", reason: "ENOSPC", path: "/cache" }],
+        prettiers: [{ directory: "/a/node_modules/prettier", version: "3.1.0", origin: "nearest" }],
       },
       12.4,
+      { cwd: "/a", givenFolder: "working directory" },
     );
     expect(text).toBe(`Cache statistics:
   files hit                     1,200
@@ -120,6 +131,7 @@ describe("--cache-stats", () => {
   markers stored                    1
   texts stored                      0
   milliseconds                     12
+  Prettier 3.1.0 in "node_modules/prettier", nearest to the file
   store failed to write: ENOSPC (/cache)
 `);
   });

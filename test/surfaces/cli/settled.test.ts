@@ -216,7 +216,7 @@ describe("a run that is settled", () => {
     await neverSettles();
   });
 
-  it("sees another Prettier: a patched one, and one further down", async () => {
+  it("sees a patched Prettier, and is not concerned with one further down", async () => {
     const target = join(top, "node_modules/prettier");
     rmSync(target);
     cpSync(realpathSync(join(bench.directory, "node_modules/prettier")), target, { recursive: true });
@@ -227,7 +227,16 @@ describe("a run that is settled", () => {
     mkdirSync(join(top, "src/node_modules/other"), { recursive: true });
     write({ "src/node_modules/other/a.js": "a  ;" });
     await settle();
-    symlinkSync(join(bench.directory, "node_modules/prettier"), join(top, "src/node_modules/prettier"));
+    symlinkSync(join(bench.directory, "node_modules/prettier-3.0"), join(top, "src/node_modules/prettier"));
+    expect((await check()).isSettled).toBe(true);
+  });
+
+  it("sees a Prettier further down where there is none to be found from the working directory", async () => {
+    rmSync(join(top, "node_modules/prettier"));
+    mkdirSync(join(top, "src/node_modules/other"), { recursive: true });
+    write({ "src/node_modules/other/a.js": "a  ;" });
+    await settle();
+    symlinkSync(join(bench.directory, "node_modules/prettier-3.0"), join(top, "src/node_modules/prettier"));
     await neverSettles();
   });
 
