@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants } from "node:os";
 import type { PrettierLocation } from "../../formatter.ts";
@@ -20,8 +20,13 @@ export async function runPrettier(location: PrettierLocation, argv: readonly str
   });
 }
 
+/** Whether there is a command to run, be it a broken one. */
+export function hasCommand(location: PrettierLocation): boolean {
+  return existsSync(findCommand(location));
+}
+
 function findCommand({ directory, problem }: PrettierLocation): string {
-  // What npm linked to it when it could still be read; Node says what is wrong with it.
+  // What npm linked to when the package could still be read.
   if (problem !== undefined) return join(directory, "bin/prettier.cjs");
   const { bin } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
     bin?: string | { prettier: string };

@@ -7,7 +7,7 @@ import { parseArguments, wantsStatistics, type Invocation, type RunArguments } f
 import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
 import { describeDelegation, describeStatistics, type PrettierSearch } from "./cache-stats.ts";
 import { readChangedFiles } from "./changed-files.ts";
-import { findLostFlag, runPrettier } from "./delegate.ts";
+import { findLostFlag, hasCommand, runPrettier } from "./delegate.ts";
 import { findExplainCommand, type ExplainCommand } from "./explain-command.ts";
 import { runExplainCommand } from "./explain-file.ts";
 import { formatFiles, type RunMeans } from "./format-files.ts";
@@ -285,7 +285,8 @@ async function answerInvocation(
   const location = formatter.locatePrettier(cwd);
   switch (invocation.kind) {
     case "version":
-      if (location.problem !== undefined) return { exitCode: await runPrettier(location, argv) };
+      if (location.problem !== undefined && hasCommand(location))
+        return { exitCode: await runPrettier(location, argv) };
       output.stdout(`${location.version}\n`);
       return { exitCode: 0 };
     case "help": {

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Formatter, PrettierLocation } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
 import { loadPlugins } from "./configured-options.ts";
+import { hasCommand } from "./delegate.ts";
 
 /**
  * Why the own command of the working directory's Prettier has to do a run that we could do for the Prettier whose
@@ -16,8 +17,12 @@ export async function findReasonToDelegate(
   const location = formatter.locatePrettier(cwd);
   if (location.problem === undefined && location.version.split(".", 1)[0] !== "3")
     return `Prettier ${location.version}`;
-  // In its words, as there is no file that it could format. Elsewhere it is an error of the files that it would format.
-  if (location.origin === "given-folder" && (await formatter.findPrettierProblem(cwd)) !== undefined)
+  // Its command says in its own words what is wrong. One of some files only is an error of those.
+  if (
+    location.origin === "given-folder" &&
+    (await formatter.findPrettierProblem(cwd)) !== undefined &&
+    hasCommand(location)
+  )
     return "a Prettier that cannot be loaded";
   if (run.since !== undefined && isOlder(location.version, run.since))
     return `a flag that Prettier ${location.version} does not have`;

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Options } from "prettier";
+import { BrokenPrettierError } from "../../errors.ts";
 import type { Formatter } from "../../formatter.ts";
 import { loadPlugins } from "./configured-options.ts";
 import type { Logger } from "./logger.ts";
@@ -50,6 +51,8 @@ export async function judgeError(
 export function describeFailure(thrown: unknown, displayName: string): string {
   const error = thrown as Error & { loc?: unknown };
   if (isUnknownType(error)) return error.message;
+  // Its stack tells nothing about what is broken.
+  if (thrown instanceof BrokenPrettierError) return `${displayName}: ${thrown.message}`;
   return `${displayName}: ${(error?.loc ? undefined : error?.stack) || String(error)}`;
 }
 

@@ -4,6 +4,7 @@ import { parentPort } from "node:worker_threads";
 import type { Options } from "prettier";
 import { createFormatter } from "../../create-formatter.ts";
 import { loadPrettier } from "../../engine/load-prettier.ts";
+import { BrokenPrettierError } from "../../errors.ts";
 import type { OptionsRequest } from "../../formatter.ts";
 import type { Session } from "../../session.ts";
 import { stateFolder } from "../../stores/open-stores.ts";
@@ -122,7 +123,9 @@ function nothing(because: Because, message: string, files: readonly string[]): A
 
 /** Errors of Node have a code: a file or a module is not there. */
 function reasonOf(error: unknown): Because {
-  return typeof (error as NodeJS.ErrnoException).code === "string" ? "broken" : "rejected";
+  const isBroken =
+    error instanceof BrokenPrettierError || typeof (error as NodeJS.ErrnoException).code === "string";
+  return isBroken ? "broken" : "rejected";
 }
 
 /** Another session takes over if the configuration has changed. */

@@ -25,12 +25,17 @@ function isPrettier(name: string): boolean {
   return /^prettier(?:-\d[\d.]*)?$/.test(name);
 }
 
-/** The command of a Prettier by the name under which it is installed, such as `prettier-3.2`. */
+/** The folder of a Prettier by the name under which it is installed, such as `prettier-3.2`. */
+export function packageOf(name: string): string {
+  return join(repository, "node_modules", name);
+}
+
+/** Its command. */
 export function commandOf(name: string): string {
-  const { bin } = JSON.parse(
-    readFileSync(join(repository, "node_modules", name, "package.json"), "utf8"),
-  ) as { bin: string | { prettier: string } };
-  return join(repository, "node_modules", name, typeof bin === "string" ? bin : bin.prettier);
+  const { bin } = JSON.parse(readFileSync(join(packageOf(name), "package.json"), "utf8")) as {
+    bin: string | { prettier: string };
+  };
+  return join(packageOf(name), typeof bin === "string" ? bin : bin.prettier);
 }
 
 /** What a process said and how it ended. `exitCode` is null after a signal. */
