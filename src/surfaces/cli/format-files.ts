@@ -11,11 +11,12 @@ import {
   type FoundFile,
 } from "./collect-files.ts";
 import { inOrder } from "../in-order.ts";
+import type { Dialect } from "./dialect.ts";
 import { createFileKindReader, type FileKindReader } from "./file-kinds.ts";
 import type { Logger } from "./logger.ts";
 import { replaceFile } from "../replace-file.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
-import { judgeError } from "./report-error.ts";
+import { isUnknownType, judgeError } from "./report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "./reporters/reporter.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
 import { isSettledBy } from "./settle-run.ts";
@@ -27,6 +28,7 @@ export interface RunMeans {
   readonly logger: Logger;
   readonly reporter: Reporter;
   readonly workers: FormatWorkers;
+  readonly dialect: Dialect;
   /** What decides about the answer of such a run without looking at files: as it was at the beginning, and now. */
   readonly settling:
     | {
@@ -43,17 +45,17 @@ export interface RunMeans {
 /** Formats the files that the patterns name; returns the exit code of Prettier's command for the same files. */
 export async function formatFiles(
   run: RunArguments,
-  { formatter, logger, reporter, workers, settling, isWanted }: RunMeans,
+  { logger, ...given }: RunMeans,
   cwd: string,
 ): Promise<number> {
   const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
+  const { formatter, reporter } = given;
   const kinds = createFileKindReader(run, formatter, logger);
   const interruption = watchSignals();
   const tally = createTally();
   reporter.start();
   try {
-    const means = { formatter, reporter, isWanted, isIgnored, kinds, workers, settling, interruption };
-    await formatEach(run, means, tally, cwd);
+    await formatEach(run, { ...given, isIgnored, kinds, interruption }, tally, cwd);
   } catch (error) {
     reporter.finish(tally, "aborted");
     throw error;
@@ -119,6 +121,11 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
 
 function isReporting({ write, check, listDifferent }: RunArguments): boolean {
   return write || check || listDifferent;
+}
+
+/** Whether the exit code is that of `--check` or `--list-different`. */
+function isReportingOnly({ check, listDifferent }: RunArguments): boolean {
+  return check || listDifferent;
 }
 
 function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "outcome"> {
@@ -198,7 +205,7 @@ type Prepared = FileResult & { readonly bytes?: Buffer };
 async function formatFile(
   read: ReadFile,
   run: RunArguments,
-  { formatter }: Means,
+  { formatter, dialect }: Means,
   nameOf: ForeknownFiles["nameOf"],
   memory: HeldTexts,
 ): Promise<Prepared> {
@@ -215,7 +222,8 @@ async function formatFile(
   } catch (error) {
     const text = { options, ignoreUnknown: !found.isNamed || run.ignoreUnknown, endsRunOnBrokenPlugin: true };
     const verdict = await judgeError(error, text, formatter);
-    return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", source, error };
+    const isForgiven = isReportingOnly(run) && isUnknownType(error) && !dialect.unknownTypesFail;
+    return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", isForgiven, source, error };
   }
   const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
   const result = { ...told, isHit, milliseconds };

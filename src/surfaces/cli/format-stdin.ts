@@ -2,6 +2,7 @@ import { readSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { RunArguments } from "./arguments.ts";
+import type { Dialect } from "./dialect.ts";
 import { readOptions } from "./file-kinds.ts";
 import { readIgnoreFiles } from "./ignore-files.ts";
 import { isTerminal } from "./is-terminal.ts";
@@ -12,10 +13,10 @@ import { RunAborted } from "./run-aborted.ts";
 /** Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's command for the same text. */
 export async function formatStdin(
   run: RunArguments & { readonly stdinPath: string },
-  means: Reporters & { readonly reporter: Reporter },
+  means: Reporters & { readonly reporter: Reporter; readonly dialect: Dialect },
   cwd: string,
 ): Promise<number> {
-  const { formatter, logger, output } = means;
+  const { formatter, logger, output, dialect } = means;
   const file = resolve(cwd, run.stdinPath);
   let options: Options = {};
   try {
@@ -25,6 +26,7 @@ export async function formatStdin(
       return 0;
     }
     options = await readOptions(file, run, formatter, logger);
+    if (!dialect.resolvesStdinPath) options.filepath = run.stdinPath;
     if (run.diff) return await diffStdin(source, options, run, means, cwd);
     if (run.check || run.listDifferent) return await checkStdin(source, options, run, means);
     output.stdout(await formatter.format(source, options));

@@ -1,5 +1,6 @@
 import { clearText } from "./clear-text.ts";
 import type { Output } from "./output.ts";
+import { isContinuousIntegration, supportsColor, type TerminalSurroundings } from "./supports-color.ts";
 
 /** How much is said; each level includes those before it. Results (formatted text) are not messages and always written. */
 export type LogLevel = "silent" | "error" | "warn" | "log";
@@ -20,20 +21,20 @@ export interface Announcement {
   clear(): void;
 }
 
-/** What decides about colours and about terminal lines. */
-export interface LoggerSurroundings {
-  readonly argv: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
-  readonly isTerminal: (descriptor: 1 | 2) => boolean;
-}
+export type LoggerSurroundings = TerminalSurroundings;
 
-export function createLogger(level: LogLevel, output: Output, surroundings: LoggerSurroundings): Logger {
+/** @param isColored whether a stream shows colours, by the rule of the Prettier whose words are spoken */
+export function createLogger(
+  level: LogLevel,
+  output: Output,
+  surroundings: LoggerSurroundings,
+  isColored = supportsColor,
+): Logger {
   const loudness = levels.indexOf(level);
   const prefixed = (name: LogLevel, color: number) => {
     if (loudness < levels.indexOf(name)) return () => {};
     return (message: string) => {
-      const prefix = supportsColor(2, surroundings) ? `[\u001B[${color}m${name}\u001B[39m] ` : `[${name}] `;
+      const prefix = isColored(2, surroundings) ? `[\u001B[${color}m${name}\u001B[39m] ` : `[${name}] `;
       output.stderr(message.replaceAll(/^/gm, prefix) + "\n");
     };
   };
@@ -52,34 +53,8 @@ export function createLogger(level: LogLevel, output: Output, surroundings: Logg
         clear: () => isLogged && output.stdout(clearText(name, process.stdout.columns || 80)),
       };
     },
-    gray: (text) => (supportsColor(1, surroundings) ? `\u001B[90m${text}\u001B[39m` : text),
+    gray: (text) => (isColored(1, surroundings) ? `\u001B[90m${text}\u001B[39m` : text),
   };
 }
 
 const levels: readonly LogLevel[] = ["silent", "error", "warn", "log"];
-
-/** The rule of picocolors 1.1, which Prettier applies to each stream. That `CI` switches colours on, even into a file, is part of it. */
-export function supportsColor(
-  descriptor: 1 | 2,
-  { argv, env, platform, isTerminal }: LoggerSurroundings,
-): boolean {
-  if (env["NO_COLOR"] || argv.includes("--no-color")) return false;
-  if (env["FORCE_COLOR"] || argv.includes("--color") || platform === "win32" || env["CI"]) return true;
-  return isTerminal(descriptor) && env["TERM"] !== "dumb";
-}
-
-/** The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a terminal, and nearly all set `CI`. */
-export function isContinuousIntegration(env: NodeJS.ProcessEnv): boolean {
-  const variables = [
-    "BUILD_ID",
-    "BUILD_NUMBER",
-    "CI",
-    "CI_APP_ID",
-    "CI_BUILD_ID",
-    "CI_BUILD_NUMBER",
-    "CI_NAME",
-    "CONTINUOUS_INTEGRATION",
-    "RUN_ID",
-  ];
-  return env["CI"] !== "false" && variables.some((name) => env[name]);
-}

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { createFormatter } from "../../create-formatter.ts";
+import { createPrettierLocator } from "../../engine/locate-prettier.ts";
 import { MisuseError } from "../../errors.ts";
 import type { Formatter, FormatterSettings, LocatedPrettier } from "../../formatter.ts";
 import type { AskedRun } from "./ask-settled.ts";
@@ -8,18 +9,20 @@ import { findCacheCommand, runCacheCommand } from "./cache-command.ts";
 import { describeDelegation, describeStatistics, type PrettierSearch } from "./cache-stats.ts";
 import { readChangedFiles } from "./changed-files.ts";
 import { findLostFlag, hasCommand, runPrettier } from "./delegate.ts";
+import { dialectOf, type Dialect } from "./dialect.ts";
 import { findExplainCommand, type ExplainCommand } from "./explain-command.ts";
 import { runExplainCommand } from "./explain-file.ts";
 import { formatFiles, type RunMeans } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
 import { describeOwnFlag, ownUsage } from "./help.ts";
 import { isTerminal } from "./is-terminal.ts";
-import { createLogger, supportsColor, type Logger, type LoggerSurroundings } from "./logger.ts";
+import { createLogger, type Logger, type LoggerSurroundings } from "./logger.ts";
 import { createOutput } from "./output.ts";
 import { openVoice, type Voice } from "./reporters/open-voice.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { readSettledState } from "./settled.ts";
+import { supportsColor } from "./supports-color.ts";
 import { verifyCache } from "./verify-cache.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
@@ -88,7 +91,8 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
   if (invocation.kind === "run") {
     const { run } = invocation;
     const settings = { ...toSettings(run), prettierFrom: cwd };
-    const voice = openRunVoice(run, cwd);
+    const dialect = dialectOf(createPrettierLocator(cwd)(cwd));
+    const voice = openRunVoice(run, dialect, cwd);
     const workers = createFormatWorkers(defaultWorkerCount(), settings);
     const formatter = createFormatter({
       ...settings,
@@ -100,6 +104,7 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
       answerRun(run, argv, cwd, {
         formatter,
         workers,
+        dialect,
         ...voice,
         settling: asked?.state && {
           state: asked.state,
@@ -229,9 +234,10 @@ interface Answer {
   readonly delegated?: { readonly reason: string; readonly prettier: LocatedPrettier };
 }
 
-function openRunVoice(run: RunArguments, cwd: string): Voice {
+function openRunVoice(run: RunArguments, dialect: Dialect, cwd: string): Voice {
   const voice = openVoice(run, {
     ...surroundings,
+    dialect,
     output,
     cwd,
     columns: () => process.stderr.columns || 80,
@@ -310,7 +316,7 @@ async function answerRun(
   run: RunArguments,
   argv: readonly string[],
   cwd: string,
-  means: Voice & Pick<RunMeans, "formatter" | "workers" | "settling">,
+  means: Voice & Pick<RunMeans, "formatter" | "workers" | "dialect" | "settling">,
 ): Promise<Answer> {
   const reason = await findReasonToDelegate(means.formatter, run, cwd);
   if (reason !== undefined)

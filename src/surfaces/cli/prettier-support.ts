@@ -4,6 +4,7 @@ import type { Formatter, PrettierLocation } from "../../formatter.ts";
 import type { RunArguments } from "./arguments.ts";
 import { loadPlugins } from "./configured-options.ts";
 import { hasCommand } from "./delegate.ts";
+import { isOlder } from "./prettier-version.ts";
 
 /**
  * Why the own command of the working directory's Prettier has to do a run that we could do for the Prettier whose
@@ -39,16 +40,6 @@ export async function findReasonToDelegate(
   if (run.stdinPath !== undefined && resolve(cwd, run.stdinPath) === cwd)
     return "a --stdin-filepath that is the working directory";
   return undefined;
-}
-
-/** Compares `major.minor.patch`; what follows a hyphen does not count. */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split("-", 1)[0]!.split(".").map(Number));
-  for (const index of [0, 1, 2]) {
-    const difference = (a![index] ?? 0) - (b![index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }
 
 /**

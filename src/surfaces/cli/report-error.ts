@@ -56,8 +56,9 @@ export function describeFailure(thrown: unknown, displayName: string): string {
   return `${displayName}: ${(error?.loc ? undefined : error?.stack) || String(error)}`;
 }
 
-function isUnknownType(error: Error | undefined): boolean {
-  return error?.name === "UndefinedParserError";
+/** Whether Prettier has no parser for the text. */
+export function isUnknownType(error: unknown): boolean {
+  return (error as Error | undefined)?.name === "UndefinedParserError";
 }
 
 export interface Reporters {

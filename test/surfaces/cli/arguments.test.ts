@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { parseArguments, wantsStatistics } from "../../../src/surfaces/cli/arguments.ts";
 import { findLostFlag, withoutOwnFlags } from "../../../src/surfaces/cli/delegate.ts";
 import { flagsByOption } from "../../../src/surfaces/cli/flags.ts";
-import { isOlder } from "../../../src/surfaces/cli/prettier-support.ts";
+import { isOlder } from "../../../src/surfaces/cli/prettier-version.ts";
 
 interface SupportedOption {
   readonly name: string;

@@ -68,11 +68,12 @@ export interface Workbench {
   dispose(): void;
 }
 
-export async function openWorkbench(): Promise<Workbench> {
+/** @param installed the name under which the Prettier is installed that is found below the bench */
+export async function openWorkbench(installed = "prettier"): Promise<Workbench> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-cli-")));
   mkdirSync(join(directory, "node_modules"));
   for (const name of readdirSync(join(repository, "node_modules")).filter(isPrettier))
-    symlinkSync(join(repository, "node_modules", name), join(directory, "node_modules", name));
+    symlinkSync(packageOf(name === "prettier" ? installed : name), join(directory, "node_modules", name));
   mkdirSync(join(directory, "home"));
   // Below the repository's node_modules, so that the packages that stay outside the bundle are found.
   mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });

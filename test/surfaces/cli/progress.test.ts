@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../../../src/surfaces/cli/arguments.ts";
+import { dialectOf } from "../../../src/surfaces/cli/dialect.ts";
 import type { LoggerSurroundings } from "../../../src/surfaces/cli/logger.ts";
 import { openVoice } from "../../../src/surfaces/cli/reporters/open-voice.ts";
 import { createTally, type FileResult } from "../../../src/surfaces/cli/reporters/reporter.ts";
@@ -24,6 +25,7 @@ function openRun(args: readonly string[], changes: Partial<LoggerSurroundings> &
     cwd: "/project",
     columns: () => changes.columns ?? 80,
     now: () => clock.time,
+    dialect: dialectOf({ directory: "/prettier", version: "3.10.1" }),
   });
   const finishFile = (time: number, changed: Partial<FileResult> = {}) => {
     voice.reporter.fileStarted("a.js");

@@ -1,12 +1,18 @@
 import { unreachable } from "../../../util/unreachable.ts";
 import type { RunArguments } from "../arguments.ts";
+import type { Dialect } from "../dialect.ts";
 import type { Announcement, Logger } from "../logger.ts";
 import type { Output } from "../output.ts";
-import { describeFailure } from "../report-error.ts";
+import { describeFailure, isUnknownType } from "../report-error.ts";
 import type { FileResult, Reporter, Tally } from "./reporter.ts";
 
 /** Says what Prettier's command says. Formatted text goes to `output`, everything else through the logger. */
-export function createDefaultReporter(run: RunArguments, logger: Logger, output: Output): Reporter {
+export function createDefaultReporter(
+  run: RunArguments,
+  dialect: Dialect,
+  logger: Logger,
+  output: Output,
+): Reporter {
   const isSpokenOfLater = run.check || run.listDifferent;
   let announcement: Announcement | undefined;
 
@@ -16,7 +22,9 @@ export function createDefaultReporter(run: RunArguments, logger: Logger, output:
       case "unchanged":
         if (!run.write && !isSpokenOfLater) output.stdout(result.formatted ?? result.source ?? "");
         else if (run.write && !isSpokenOfLater)
-          logger.log(`${logger.gray(displayName)} ${result.milliseconds ?? 0}ms (unchanged)`);
+          logger.log(
+            `${logger.gray(displayName)} ${result.milliseconds ?? 0}ms${dialect.tellsUnchanged ? " (unchanged)" : ""}`,
+          );
         return;
       case "unformatted":
       case "written":
@@ -54,7 +62,8 @@ export function createDefaultReporter(run: RunArguments, logger: Logger, output:
       announcement = logger.announce(displayName);
     },
     fileDone: (result) => {
-      if (result.outcome === "failed") {
+      const isCleared = run.write && isUnknownType(result.error) && !dialect.unknownTypesFail;
+      if (result.outcome === "failed" && !isCleared) {
         if (announcement?.printed) output.stdout("\n");
       } else if (result.outcome !== "unreadable") announcement?.clear();
       announcement = undefined;
@@ -63,15 +72,22 @@ export function createDefaultReporter(run: RunArguments, logger: Logger, output:
     patternFailed: (message) => logger.error(message),
     finish: (tally, ending) => {
       if (ending === "aborted" && announcement?.printed) output.stdout("\n");
-      if (ending === "complete" && run.check) logSummary(tally, run, logger);
+      if (ending === "complete" && run.check) logSummary(tally, run, dialect, logger);
     },
   };
 }
 
-function logSummary({ unformatted, failed }: Tally, run: RunArguments, logger: Logger): void {
+function logSummary(
+  { unformatted, failed }: Tally,
+  run: RunArguments,
+  dialect: Dialect,
+  logger: Logger,
+): void {
   const count = (files: number) => (files === 1 ? "the above file" : `${files} files`);
-  if (failed > 0) logger.log(`Error occurred when checking code style in ${count(failed)}.`);
+  const withFlag = dialect.namesWriteFlag ? " with --write" : "";
+  if (failed > 0 && dialect.countsFailures)
+    logger.log(`Error occurred when checking code style in ${count(failed)}.`);
   else if (unformatted === 0) logger.log("All matched files use Prettier code style!");
   else if (run.write) logger.warn(`Code style issues fixed in ${count(unformatted)}.`);
-  else logger.warn(`Code style issues found in ${count(unformatted)}. Run Prettier with --write to fix.`);
+  else logger.warn(`Code style issues found in ${count(unformatted)}. Run Prettier${withFlag} to fix.`);
 }

@@ -1,13 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RunArguments } from "../arguments.ts";
-import {
-  createLogger,
-  isContinuousIntegration,
-  supportsColor,
-  type Logger,
-  type LoggerSurroundings,
-} from "../logger.ts";
+import type { Dialect } from "../dialect.ts";
+import { createLogger, type Logger, type LoggerSurroundings } from "../logger.ts";
+import { isContinuousIntegration, supportsColor } from "../supports-color.ts";
 import type { Output } from "../output.ts";
 import { createDefaultReporter } from "./default-reporter.ts";
 import { createDiffReporter } from "./diff.ts";
@@ -36,6 +32,8 @@ export interface VoiceSurroundings extends LoggerSurroundings {
   readonly columns: () => number;
   /** Milliseconds since the process started. */
   readonly now: () => number;
+  /** How Prettier's command speaks. */
+  readonly dialect: Dialect;
 }
 
 /** Where a run speaks: with a diff or a report on stdout, everything else goes to stderr; a bar and a summary are for a terminal. */
@@ -47,7 +45,7 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
   const messages = isStdoutTaken(run) ? { ...output, stdout: output.stderr } : output;
   const logger = openLogger(run, messages, surroundings, bar);
   const reporters = [
-    createDefaultReporter(run, logger, messages),
+    createDefaultReporter(run, surroundings.dialect, logger, messages),
     ...run.reporters.map((choice) => openMachineReporter(choice, { ...surroundings, output }, logger)),
   ];
   if (run.diff) reporters.push(createDiffReporter(output.stdout, isDiffColored(surroundings)));
@@ -84,12 +82,13 @@ export function isDiffColored({ argv, env, isTerminal }: LoggerSurroundings): bo
 function openLogger(
   run: RunArguments,
   messages: Output,
-  surroundings: LoggerSurroundings,
+  surroundings: VoiceSurroundings,
   bar: ProgressBar | undefined,
 ): Logger {
   const isTerminal = (descriptor: 1 | 2) =>
     !(descriptor === 1 && isStdoutTaken(run)) && surroundings.isTerminal(descriptor);
-  const logger = createLogger(run.logLevel, messages, { ...surroundings, isTerminal });
+  const { supportsColor: isColored } = surroundings.dialect;
+  const logger = createLogger(run.logLevel, messages, { ...surroundings, isTerminal }, isColored);
   if (bar === undefined) return logger;
   // The bar says that something is going on; the name of each file would only make it flicker.
   const announce: Logger["announce"] = (name) =>

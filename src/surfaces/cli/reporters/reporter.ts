@@ -42,6 +42,8 @@ export interface FileResult {
   readonly source?: string;
   /** The text as Prettier formats it. May be missing where it is the source; of other files a diff and the places in reports are made of it. */
   readonly formatted?: string;
+  /** An error that decides about nothing but this file. */
+  readonly isForgiven?: boolean;
   /** What was thrown when the file could not be read, formatted or written. Prettier's errors need `loc` and `codeFrame`. */
   readonly error?: unknown;
 }
@@ -70,11 +72,12 @@ export function createTally(): Tally {
   return { files: 0, hits: 0, unformatted: 0, failed: 0, hasErrors: false };
 }
 
-export function addResult(tally: Tally, { outcome, isHit }: FileResult): void {
+export function addResult(tally: Tally, { outcome, isHit, isForgiven = false }: FileResult): void {
   if (outcome === "ignored" || outcome === "skipped") return;
   tally.files++;
   if (isHit) tally.hits++;
   if (outcome === "failed") tally.failed++;
   if (outcome === "unformatted" || outcome === "written" || outcome === "unwritable") tally.unformatted++;
-  if (outcome === "failed" || outcome === "unreadable" || outcome === "unwritable") tally.hasErrors = true;
+  const isError = outcome === "failed" || outcome === "unreadable" || outcome === "unwritable";
+  if (isError && !isForgiven) tally.hasErrors = true;
 }

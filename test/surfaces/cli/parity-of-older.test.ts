@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
+import { invocations } from "./parity/invocations.ts";
+import { terminalCases } from "./parity/terminal-cases.ts";
+import { hasTerminals } from "./terminal.ts";
+
+/** Every one answers some command lines in a way of its own; see `dialect.ts`. */
+const older = ["prettier-3.2", "prettier-3.3", "prettier-3.4", "prettier-3.5"];
+/** What older commands say otherwise about: files that cannot be formatted, unknown types, colours. */
+const sensitive = /syntax|unknown|LICENSE|COLOR|CI=/;
+/** Of the others, each Prettier gets a part of its own. */
+const parts = 32;
+
+describe.each(older)("%s", (installed) => {
+  let bench: ParityBench;
+  beforeAll(async () => void (bench = await openParityBench(installed)), 60_000);
+  afterAll(() => bench?.dispose(), 120_000);
+
+  const all = nameCases("command", invocations);
+  const slice = all.filter(
+    ({ title }, index) => sensitive.test(title) || index % parts === older.indexOf(installed),
+  );
+
+  describe.concurrent("says, returns and writes what its command does", { timeout: 120_000 }, () => {
+    test.each(slice)("$title", async (invocation) => {
+      const expected = await bench.runIn("prettier", invocation);
+      expect(await bench.runIn("cold-run", invocation)).toEqual(expected);
+      if (isOurs(invocation)) expect(await bench.runIn("warm-run", invocation)).toEqual(expected);
+      bench.forget(invocation);
+    });
+  });
+
+  // One of them, because they do not differ in what is shown there.
+  describe.runIf(hasTerminals && installed === older.at(-1))(
+    "shows on a terminal what its command does",
+    { concurrent: true, timeout: 120_000 },
+    () => {
+      const cases = terminalCases.filter(({ isIdle }) => !isIdle);
+      test.each(nameCases("terminal", cases))("$title", async (invocation) => {
+        const expected = await bench.showIn("prettier", invocation);
+        expect(await bench.showIn("cold-run", invocation)).toEqual(expected);
+        expect(await bench.showIn("warm-run", invocation)).toEqual(expected);
+        bench.forget(invocation);
+      });
+    },
+  );
+});
