@@ -2,7 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Contestant } from "./contestants.ts";
+
+/** A command that is timed, in the folder where it runs. */
+export interface TimedCommand {
+  readonly name: string;
+  readonly repository: string;
+  readonly commandLine: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
 
 /** What one run of a command cost. */
 export interface Run {
@@ -18,7 +25,7 @@ export interface Run {
 const timeCommand = "/usr/bin/time";
 
 /** Throws where the command cannot be started, dies of a signal, or GNU time is missing. */
-export function runContestant({ name, repository, commandLine, environment }: Contestant): Run {
+export function runContestant({ name, repository, commandLine, environment }: TimedCommand): Run {
   if (!existsSync(timeCommand)) throw new Error(`${timeCommand} is missing: apt-get install time`);
   const folder = mkdtempSync(join(tmpdir(), "fmt-cache-time-"));
   const report = join(folder, "report");
