@@ -97,7 +97,8 @@ export async function openWorkbench(installed = "prettier"): Promise<Workbench> 
 /** The user of asUser, to whom such a test has to give its files, if the tests run as root. */
 export const nobody = { uid: 65_534, gid: 65_534 };
 
-function runProcess(
+/** Starts Node.js with nothing of this process's environment but the path. */
+export function runProcess(
   file: string,
   args: readonly string[],
   settings: RunSettings,

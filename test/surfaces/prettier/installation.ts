@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -97,14 +97,17 @@ export async function openInstallation(
   };
 }
 
-/** Builds the package and packs it as `npm publish` would; returns the archive. */
-async function packPackage(folder: string): Promise<string> {
+/**
+ * Builds the package and packs it as `npm publish` would; returns the archive.
+ * @param plugins of esbuild, for a package whose code differs from ours
+ */
+export async function packPackage(folder: string, plugins: readonly Plugin[] = []): Promise<string> {
   writeFolder(folder, {});
   for (const name of ["package.json", "README.md", "LICENSE", "hooks", ".gitignore"])
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   await Promise.all([
     ...[library, ...command, prettierModule].map((options) =>
-      build({ ...options, outfile: join(folder, options.outfile!) }),
+      build({ ...options, outfile: join(folder, options.outfile!), plugins: [...plugins] }),
     ),
     writePrettierFolder(folder),
   ]);

@@ -1,0 +1,192 @@
+import { patch, patchPlugin, write, type Subject } from "../subject.ts";
+
+const organizeImports = "prettier-plugin-organize-imports";
+const component =
+  "import React from 'react'\nimport b from './b'\nimport a from 'a'\nexport const soundness = <p>{a}{b}</p>\n";
+const tsconfig = (options: object): string => `${JSON.stringify(options, null, 2)}\n`;
+const [classic, automatic] = [{ jsx: "react" }, { jsx: "react-jsx" }];
+
+export const organize: Subject = {
+  name: "organize-imports",
+  plugin: organizeImports,
+  entry: "index.js",
+  links: { typescript: "typescript-5" },
+  files: {
+    "tsconfig.json": tsconfig({ extends: ["./tsconfig.base.json", "@acme/tsconfig"] }),
+    "tsconfig.base.json": tsconfig({ compilerOptions: classic }),
+    "node_modules/@acme/tsconfig/package.json": '{ "name": "@acme/tsconfig", "version": "1.0.0" }\n',
+    "node_modules/@acme/tsconfig/tsconfig.json": "{}\n",
+  },
+  file: "src/a.tsx",
+  text: component,
+  inputs: [
+    {
+      name: "tsconfig.json",
+      changes: [write("tsconfig.json", tsconfig({ compilerOptions: automatic }))],
+      declared: /tsconfig\.json$/,
+      isCompared: true,
+    },
+    {
+      name: "what tsconfig.json extends",
+      changes: [write("tsconfig.base.json", tsconfig({ compilerOptions: automatic }))],
+      declared: /tsconfig\.base\.json$/,
+    },
+    {
+      name: "what it extends from a package",
+      changes: [write("node_modules/@acme/tsconfig/tsconfig.json", tsconfig({ compilerOptions: automatic }))],
+      declared: /@acme/,
+    },
+    {
+      name: "a nearer tsconfig.json appears",
+      changes: [write("src/tsconfig.json", tsconfig({ compilerOptions: automatic }))],
+      declared: /tsconfig\.json$/,
+    },
+    {
+      name: "typescript, patched",
+      changes: [
+        patch(
+          ["typescript"],
+          "lib/typescript.js",
+          "    organizeImports: organizeImports2,",
+          "    organizeImports: () => [{ textChanges: [{ span: { start: 0, length: 0 }, newText: 'soundness;' }] }],",
+        ),
+      ],
+    },
+    patchPlugin(organizeImports, "index.js", false),
+  ],
+};
+
+const trivagoPlugin = "@trivago/prettier-plugin-sort-imports";
+const imports =
+  "import z from 'z'\nimport fs from 'fs'\nimport b from './b'\nimport a from 'a'\nexport const soundness = [a, b, z, fs]\n";
+const reverse = `
+{
+  const sort = module.exports;
+  module.exports = (a, b) => sort(b, a);
+}
+`;
+const renameSource = `
+{
+  const generate = exports.default;
+  exports.default = (...given) => {
+    const { code, ...rest } = generate(...given);
+    return { ...rest, code: code.replaceAll("./b", "./c") };
+  };
+}
+`;
+
+export const trivago: Subject = {
+  name: "trivago sort-imports",
+  plugin: trivagoPlugin,
+  entry: "lib/src/index.js",
+  options: { importOrder: ["^[./]"], importOrderSeparation: true, importOrderExclude: ["**/{b,c}.ts"] },
+  file: "a.ts",
+  text: imports,
+  inputs: [
+    {
+      name: "a dependency, patched",
+      changes: [patch([trivagoPlugin, "javascript-natural-sort"], "naturalSort.js", "", reverse)],
+      isCompared: true,
+    },
+    patchPlugin(trivagoPlugin, "lib/src/index.js", true),
+  ],
+};
+
+/** A file that the plugin leaves alone, until a package two levels below it says otherwise. */
+export const trivagoExcluded: Subject = {
+  ...trivago,
+  name: "trivago sort-imports, excluded",
+  file: "b.ts",
+  inputs: [
+    {
+      name: "a dependency's dependency, patched",
+      changes: [
+        patch(
+          [trivagoPlugin, "minimatch", "brace-expansion"],
+          "index.js",
+          "",
+          '\nmodule.exports = () => ["never"];\n',
+        ),
+      ],
+      isCompared: true,
+    },
+  ],
+};
+
+const ianvsPlugin = "@ianvs/prettier-plugin-sort-imports";
+
+export const ianvs: Subject = {
+  name: "ianvs sort-imports",
+  plugin: ianvsPlugin,
+  entry: "lib/src/index.js",
+  file: "a.ts",
+  text: imports,
+  inputs: [
+    {
+      name: "a dependency, patched",
+      changes: [patch([ianvsPlugin, "@babel/generator"], "lib/index.js", "", renameSource)],
+    },
+    patchPlugin(ianvsPlugin, "lib/src/index.js", false),
+  ],
+};
+
+const importSortPlugin = "prettier-plugin-import-sort";
+const importSortSettings = (style: string): string => JSON.stringify({ ".ts": { parser: "babylon", style } });
+const styleCode = (sort: string): string =>
+  `module.exports = ({ always, moduleName }) => [{ match: always, sort: moduleName(${sort}) }];\n`;
+const packageOf = (name: string): string => `{ "name": "${name}", "version": "1.0.0" }\n`;
+const [ascending, descending] = ["(a, b) => (a < b ? -1 : 1)", "(a, b) => (a < b ? 1 : -1)"];
+
+export const importSort: Subject = {
+  name: "import-sort",
+  plugin: importSortPlugin,
+  entry: "src/index.js",
+  files: {
+    ".importsortrc": importSortSettings("up"),
+    "node_modules/import-sort-style-up/package.json": packageOf("import-sort-style-up"),
+    "node_modules/import-sort-style-up/index.js": styleCode(ascending),
+    "node_modules/import-sort-style-down/package.json": packageOf("import-sort-style-down"),
+    "node_modules/import-sort-style-down/index.js": styleCode(descending),
+  },
+  file: "src/a.ts",
+  text: imports,
+  inputs: [
+    {
+      name: ".importsortrc",
+      changes: [write(".importsortrc", importSortSettings("down"))],
+      declared: /importsortrc$/,
+    },
+    {
+      name: "a nearer .importsortrc.json appears",
+      changes: [write("src/.importsortrc.json", importSortSettings("down"))],
+      declared: /importsortrc/,
+    },
+    {
+      name: "importSort in a nearer package.json",
+      changes: [write("src/package.json", `{ "importSort": ${importSortSettings("down")} }\n`)],
+      declared: /package\.json$/,
+    },
+    {
+      name: "a nearer importsort.config.js appears",
+      changes: [write("src/importsort.config.js", `module.exports = ${importSortSettings("down")};\n`)],
+      declared: /importsort\.config\.js$/,
+    },
+    {
+      name: "the style's package",
+      changes: [write("node_modules/import-sort-style-up/index.js", styleCode(descending))],
+      declared: /import-sort-style-up/,
+    },
+    {
+      name: "a dependency, patched",
+      changes: [
+        patch(
+          [importSortPlugin, "import-sort"],
+          "lib/index.js",
+          "bucket.sort(sort);",
+          "bucket.sort(sort).reverse();",
+        ),
+      ],
+    },
+    patchPlugin(importSortPlugin, "src/index.js", false),
+  ],
+};
