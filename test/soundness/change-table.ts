@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 
@@ -13,18 +14,20 @@ export function hideFromTable(input: RegExp): Plugin {
   );
 }
 
-/** @param change the expression that takes the table's place, made of the table's */
+/** @param change the expression that takes the table's place, made of the table's name */
 function changeTable(change: (table: string) => string, imports = ""): Plugin {
   return {
     name: "change-table",
     setup(build) {
-      build.onLoad({ filter: /[\\/]known[\\/]known-plugins\.ts$/ }, ({ path, suffix }) => {
-        if (suffix !== "") return undefined;
-        const original = JSON.stringify(`${path}?original`);
-        return {
-          contents: `import { knownPlugins as table } from ${original};\n${imports}\nexport const knownPlugins = ${change("table")};\n`,
-          loader: "ts",
-        };
+      build.onLoad({ filter: /[\\/]known[\\/]known-plugins\.ts$/ }, async ({ path }) => {
+        const text = await readFile(path, "utf8");
+        const declaration = "export const knownPlugins: readonly KnownPlugin[] = ";
+        if (!text.includes(declaration)) throw new Error(`${path}: the table is not "${declaration}…"`);
+        const contents = `${text.replace(declaration, "const table: readonly KnownPlugin[] = ")}
+${imports}
+${declaration}${change("table")};
+`;
+        return { contents, loader: "ts" };
       });
     },
   };

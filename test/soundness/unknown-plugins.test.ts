@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { emptyTable } from "./change-table.ts";
+import { examineInput } from "./examine.ts";
+import { openSandbox, type Sandbox } from "./sandbox.ts";
+import { subjects } from "./subjects.ts";
+
+// Our package built without any knowledge of plugins; `npm run soundness -- --unknown` asks its other surfaces, too.
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openSandbox([emptyTable]);
+});
+afterAll(() => sandbox?.dispose());
+
+it("watches plugins that nobody knows: enough of them are cached, and none wrongly", async () => {
+  const waiting = subjects.map((subject) => ({ subject, input: subject.inputs[0]! }));
+  const wrong: unknown[] = [];
+  const plugins = new Set(subjects.map(({ plugin }) => plugin));
+  const examineSome = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const examination = await examineInput(sandbox, next.subject, next.input, "new processes");
+      wrong.push(...examination.wrong.map((each) => [next?.subject.name, each]));
+      if (!examination.isCached) plugins.delete(next.subject.plugin);
+    }
+  };
+  await Promise.all([examineSome(), examineSome()]);
+  expect(wrong).toEqual([]);
+  expect(plugins.size).toBeGreaterThanOrEqual(15);
+}, 900_000);
