@@ -55,8 +55,8 @@ export interface Claim {
 
 export interface VerificationMeans {
   readonly share: VerifyShare;
-  /** Where reports are written, in a folder of their own. */
-  readonly stateFolder: () => string;
+  /** Where reports are written, in a folder of their own; `undefined`: there are none. */
+  readonly stateFolder: () => string | undefined;
   readonly emit: EventListener;
   readonly onWrongAnswer: (wrong: WrongAnswer) => void;
 }
@@ -64,7 +64,7 @@ export interface VerificationMeans {
 /** Of one formatter: should more be wrong, it is for the same reason. */
 const mostReports = 3;
 
-function doubtConclusions(folder: string): void {
+function doubtConclusions(folder: string | undefined): void {
   try {
     noteDoubt(folder);
   } catch (error) {
@@ -100,7 +100,8 @@ export function createVerification({
     ]);
     const keys = new Set([...answered.keys(), ...(trial?.elsewhere ?? [])]);
     await project.store.dropMany?.([...keys]);
-    doubtConclusions(stateFolder());
+    const folder = stateFolder();
+    doubtConclusions(folder);
     found += 1;
     const { of, source, options, events } = claim;
     const file = options.filepath;
@@ -108,7 +109,9 @@ export function createVerification({
     const made = new Map([...madeOfFacts, ...(trial?.made ?? [])]);
     const evidence = { of, file, source, options, prettier, answer, expected, answered, made, events };
     const report =
-      found > mostReports ? undefined : writeReport(evidence, join(stateFolder(), "reports"), new Date());
+      found > mostReports || folder === undefined
+        ? undefined
+        : writeReport(evidence, join(folder, "reports"), new Date());
     onWrongAnswer({ of, file, answer, expected, dropped: keys.size, report });
     return expected;
   };

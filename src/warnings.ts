@@ -21,7 +21,7 @@ export function warnOfWrongAnswer(wrong: WrongAnswer): void {
 /** Once per process and folder. */
 export function warnOfUnsafeFolder({ reason, path }: StoreFailure): void {
   const why = Object.hasOwn(unsafeFolders, reason) ? unsafeFolders[reason as UnsafeReason] : undefined;
-  if (why === undefined || warnedOf.has(path)) return;
+  if (why === undefined || path === undefined || warnedOf.has(path)) return;
   warnedOf.add(path);
   process.emitWarning(
     `fmt-cache only reads the cache in "${path}": ${why}. Whoever can write there can claim that a text is formatted. If that is as it should be, set FMT_CACHE_TRUST_FOLDER=1.`,

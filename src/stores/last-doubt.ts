@@ -12,8 +12,12 @@ export function lastDoubt(stateFolder: string): string {
   return readSmall(path.join(stateFolder, name)) ?? "";
 }
 
-/** Something was wrong: conclusions hold no longer. Throws system errors. */
-export function noteDoubt(stateFolder: string): void {
+/**
+ * Something was wrong: conclusions hold no longer. Without a state folder nothing is ever concluded.
+ * Throws system errors.
+ */
+export function noteDoubt(stateFolder: string | undefined): void {
+  if (stateFolder === undefined) return;
   fs.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   writeSmall(stateFolder, name, randomBytes(16).toString("hex"));
 }

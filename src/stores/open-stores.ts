@@ -1,6 +1,6 @@
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { digestHex } from "../util/digest.ts";
+import { findHomeFolder } from "../util/home-folder.ts";
 import { loadAuthenticationKey } from "./authentication-key.ts";
 import { maxCacheBytes } from "./cache-size.ts";
 import { defaultCacheFolder, defaultStateFolder } from "./default-folders.ts";
@@ -19,7 +19,7 @@ export interface StoreSettings {
 }
 
 /**
- * Memory over disk, at the place that the settings or the environment name.
+ * Memory over disk, at the place that the settings or the environment name; memory alone where there is no such place.
  * @param epoch names what all entries have in common; another epoch gets a folder of its own, which goes when it is out of use
  */
 export function openStores(
@@ -27,18 +27,28 @@ export function openStores(
   epoch: string,
   onFailure: (failure: StoreFailure) => void,
 ): Store {
-  const disk = openDiskStore({
-    folder: cacheFolder(settings.cacheLocation),
+  const disk = openDisk(settings, epoch, onFailure);
+  const budgetBytes = settings.memoryBudget ?? defaultMemoryBudget;
+  return budgetBytes > 0 ? createTieredStore(createMemoryStore({ budgetBytes }), disk) : disk;
+}
+
+function openDisk(settings: StoreSettings, epoch: string, onFailure: (failure: StoreFailure) => void): Store {
+  const maxBytes = maxCacheBytes(settings.cacheMaxSize, process.env);
+  const folder = cacheFolder(settings.cacheLocation);
+  if (folder === undefined) {
+    onFailure({ operation: "open", reason: noCacheFolder });
+    return nullStore;
+  }
+  return openDiskStore({
+    folder,
     epoch: epochFolder(epoch),
     authenticationKey: userKey(),
     durability: settings.durability ?? "journal",
-    maxBytes: maxCacheBytes(settings.cacheMaxSize, process.env),
+    maxBytes,
     isTrusted: isFolderTrusted(),
     now: Date.now,
     onFailure,
   });
-  const budgetBytes = settings.memoryBudget ?? defaultMemoryBudget;
-  return budgetBytes > 0 ? createTieredStore(createMemoryStore({ budgetBytes }), disk) : disk;
 }
 
 /**
@@ -75,17 +85,29 @@ export function isFolderTrusted(): boolean {
 
 /** The authentication key of the user of this process, if there can be one. */
 export function userKey(): Buffer | undefined {
-  return loadAuthenticationKey(stateFolder());
+  const folder = stateFolder();
+  return folder === undefined ? undefined : loadAuthenticationKey(folder);
 }
 
-/** The absolute path of the cache folder: as given, else from the environment, else the user's own. */
-export function cacheFolder(cacheLocation: string | undefined): string {
-  return resolve(cacheLocation ?? defaultCacheFolder(process.env, process.platform, homedir()));
+/**
+ * The absolute path of the cache folder: as given, else from the environment, else the user's own;
+ * `undefined` where nothing is given and the user has no home.
+ */
+export function cacheFolder(cacheLocation: string | undefined): string | undefined {
+  const folder = cacheLocation ?? defaultCacheFolder(process.env, process.platform, findHomeFolder());
+  return folder === undefined ? undefined : resolve(folder);
 }
 
-/** The absolute path of the folder for what must stay with this user: the authentication key, and compiled code. */
-export function stateFolder(): string {
-  return defaultStateFolder(process.env, process.platform, homedir());
+/** What to say where there is no cache folder. */
+export const noCacheFolder =
+  "the user of this process has no home folder, and FMT_CACHE_LOCATION does not say where the cache is";
+
+/**
+ * The absolute path of the folder for what must stay with this user: the authentication key, and compiled code;
+ * `undefined` for a user without a home.
+ */
+export function stateFolder(): string | undefined {
+  return defaultStateFolder(process.env, process.platform, findHomeFolder());
 }
 
 // Holds the segments of about 100 large files; a guess, to be measured by the editor's benchmark.

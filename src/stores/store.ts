@@ -14,8 +14,8 @@ export interface StoreFailure {
   readonly operation: "open" | "read" | "write";
   /** A system error code (`ENOSPC`, `EACCES`) or a short reason in words. */
   readonly reason: string;
-  /** The file or folder concerned. */
-  readonly path: string;
+  /** The file or folder concerned, if there is one. */
+  readonly path?: string;
 }
 
 /**

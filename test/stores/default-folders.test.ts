@@ -55,6 +55,18 @@ it.each([
     "/home/me/.cache/fmt-cache",
     "/home/me/.local/state/fmt-cache",
   ],
+  ["linux", {}, undefined, undefined, undefined],
+  ["linux", { XDG_CACHE_HOME: "/c", XDG_STATE_HOME: "/s" }, undefined, "/c/fmt-cache", "/s/fmt-cache"],
+  ["linux", { FMT_CACHE_LOCATION: "/chosen" }, undefined, "/chosen", undefined],
+  ["darwin", {}, undefined, undefined, undefined],
+  ["win32", {}, undefined, undefined, undefined],
+  [
+    "win32",
+    { LOCALAPPDATA: "D:\\Local" },
+    undefined,
+    "D:\\Local\\fmt-cache\\Cache",
+    "D:\\Local\\fmt-cache\\State",
+  ],
 ] as const)("on %s with %j, home %s", (platform, environment, home, cache, state) => {
   expect(defaultCacheFolder(environment, platform, home)).toBe(cache);
   expect(defaultStateFolder(environment, platform, home)).toBe(state);

@@ -1,16 +1,14 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { collectDiskStore, defaultMaxAgeDays, type CollectResult } from "../../stores/collect.ts";
-import { defaultCacheFolder } from "../../stores/default-folders.ts";
 import {
   cleanDiskStore,
   inspectDiskStore,
   type DiskStoreReport,
   type EpochReport,
 } from "../../stores/inspect.ts";
-import { isFolderTrusted, userKey } from "../../stores/open-stores.ts";
+import { cacheFolder, isFolderTrusted, noCacheFolder, userKey } from "../../stores/open-stores.ts";
 import { alignRows } from "./align-rows.ts";
 import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
@@ -31,9 +29,7 @@ export type CacheCommand =
 export interface CacheCommandSurroundings {
   readonly output: Output;
   readonly logger: Logger;
-  readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
 }
 
 /**
@@ -63,13 +59,17 @@ export function findCacheCommand(argv: readonly string[], cwd: string): CacheCom
  */
 export function runCacheCommand(
   command: Exclude<CacheCommand, { kind: "verify" }>,
-  { output, logger, cwd, env, platform }: CacheCommandSurroundings,
+  { output, logger, env }: CacheCommandSurroundings,
 ): number {
   if (command.kind === "mistake") {
     logger.error(`${command.mistake}\n${usage}`);
     return 1;
   }
-  const folder = resolve(cwd, command.cacheLocation ?? defaultCacheFolder(env, platform, homedir()));
+  const folder = cacheFolder(command.cacheLocation);
+  if (folder === undefined) {
+    logger.error(`There is no cache: ${noCacheFolder}.`);
+    return 1;
+  }
   const sizeFlag = command.kind === "gc" ? "--max-size" : "--cache-max-size";
   switch (command.kind) {
     case "path":

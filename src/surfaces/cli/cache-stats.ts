@@ -40,7 +40,8 @@ export function describeStatistics(
     ["milliseconds", Math.round(milliseconds)],
   ];
   const failures = storeFailures.map(
-    ({ operation, reason, path }) => `  store failed to ${operation}: ${reason} (${path})\n`,
+    ({ operation, reason, path }) =>
+      `  store failed to ${operation}: ${reason}${path === undefined ? "" : ` (${path})`}\n`,
   );
   const prettiers = statistics.prettiers.map(
     (prettier) => `  ${describePrettier(prettier, cwd, givenFolder)}\n`,

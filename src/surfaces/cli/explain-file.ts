@@ -129,7 +129,7 @@ async function explainFile(
     const shown = describeExplanation(explanation, { file: name, isFormatted, milliseconds }, settings);
     output.stdout(`${shown}${whose}\n`);
     for (const { operation, reason, path } of storeFailures)
-      logger.warn(`The cache failed to ${operation} "${path}": ${reason}`);
+      logger.warn(`The cache failed to ${operation}${path === undefined ? "" : ` "${path}"`}: ${reason}`);
   }
   return "error" in answer ? 2 : 0;
 }

@@ -77,9 +77,7 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
     return runCacheCommand(cacheCommand, {
       output,
       logger: openLogger("log"),
-      cwd,
       env: process.env,
-      platform: process.platform,
     });
   const explainCommand = findExplainCommand(argv, cwd);
   if (explainCommand) return explain(explainCommand, cwd);

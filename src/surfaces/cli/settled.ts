@@ -47,6 +47,9 @@ export function readSettledState(
 ): SettledState | undefined {
   if (!isPlainCheck(argv, cwd) || !isPlainEnvironment(env) || isTerminal(1) || isTerminal(2))
     return undefined;
+  const state = stateFolder();
+  // Nothing could ever take back what was concluded.
+  if (state === undefined) return undefined;
   const top = findTop(cwd);
   const index = top === undefined ? undefined : readIndexChecksum(top);
   const status = top === undefined || index === undefined ? undefined : readStatus(top, env);
@@ -71,7 +74,7 @@ export function readSettledState(
     JSON.stringify(argv),
     JSON.stringify(env["FMT_CACHE_LOCATION"] ?? ""),
     // What was concluded from entries that were wrong must not outlive them.
-    lastDoubt(stateFolder()),
+    lastDoubt(state),
     index,
     ...others.map(({ code, path }) => `${code} ${path}`),
     ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),

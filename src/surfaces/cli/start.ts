@@ -1,8 +1,6 @@
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultStateFolder } from "../../stores/default-folders.ts";
-import { openCodeCache } from "../../util/code-cache.ts";
+import { openUserCodeCache } from "../../stores/user-code-cache.ts";
 import { keepHeapSmall, optimizeLater } from "../../util/v8-flags.ts";
 import { isLspCommand } from "../lsp/lsp-command.ts";
 import { requireLazily } from "../require-lazily.ts";
@@ -18,9 +16,7 @@ else optimizeLater();
 // The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));
 const isWanted = process.env["FMT_CACHE"] !== "0" && !process.argv.includes("--no-cache");
-const codeCache = isWanted
-  ? openCodeCache(join(defaultStateFolder(process.env, process.platform, homedir()), "code"))
-  : undefined;
+const codeCache = isWanted ? openUserCodeCache() : undefined;
 const load = (name: string): unknown => {
   const file = join(folder, name);
   return codeCache === undefined ? requireLazily(file) : codeCache.require(file);
@@ -32,7 +28,7 @@ void start();
 
 async function start(): Promise<void> {
   let asked: AskedRun | undefined;
-  if (codeCache !== undefined && (argv[0] === "--check" || argv[0] === "-c") && argv.length > 1) {
+  if (isWanted && (argv[0] === "--check" || argv[0] === "-c") && argv.length > 1) {
     const { askSettled: ask } = load("settled.cjs") as { readonly askSettled: typeof askSettled };
     asked = await ask(argv, process.cwd(), process.env, ownFiles);
     if (asked.isSettled && asked.state!.modified.length === 0) {

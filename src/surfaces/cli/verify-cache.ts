@@ -7,7 +7,7 @@ import type { Formatter } from "../../formatter.ts";
 import { checkDiskStore, openDiskReader, type CheckReport } from "../../stores/check.ts";
 import { dropEntries } from "../../stores/disk/rewrite.ts";
 import { noteDoubt } from "../../stores/last-doubt.ts";
-import { cacheFolder, epochFolder, stateFolder, userKey } from "../../stores/open-stores.ts";
+import { cacheFolder, epochFolder, noCacheFolder, stateFolder, userKey } from "../../stores/open-stores.ts";
 import { miss, type Store } from "../../stores/store.ts";
 import { digestHex, type CacheKey } from "../../util/digest.ts";
 import { describeDifference } from "../../wrong-answer.ts";
@@ -35,6 +35,10 @@ export interface VerifySurroundings {
 export async function verifyCache(command: VerifyCommand, surroundings: VerifySurroundings): Promise<number> {
   const { logger } = surroundings;
   const folder = cacheFolder(command.run.cacheLocation);
+  if (folder === undefined) {
+    logger.error(`There is no cache: ${noCacheFolder}.`);
+    return 2;
+  }
   try {
     const stored = await checkDiskStore(folder, userKey(), Date.now);
     if (stored !== "not-ours") return await verifyFiles(folder, stored, command, surroundings);

@@ -7,8 +7,8 @@ import { loadPrettier } from "../../engine/load-prettier.ts";
 import { BrokenPrettierError } from "../../errors.ts";
 import type { OptionsRequest } from "../../formatter.ts";
 import type { Session } from "../../session.ts";
-import { stateFolder } from "../../stores/open-stores.ts";
-import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
+import { openUserCodeCache } from "../../stores/user-code-cache.ts";
+import { useCodeCache } from "../../util/code-cache.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { applyChanges, type TextEdit } from "../../window/changes.ts";
 import { trimEdit } from "../../window/text-edits.ts";
@@ -20,7 +20,7 @@ import { createWholeTextThread } from "./whole-texts.ts";
 
 // The thread that holds the sessions of all open documents, and loads every Prettier that they need. It is replaced when one of those has changed.
 
-const codeCache = openCodeCache(join(stateFolder(), "code"));
+const codeCache = openUserCodeCache();
 useCodeCache(codeCache);
 const wholeTexts = createWholeTextThread();
 const formatter = createFormatter({ offload: wholeTexts.offload, watchesPlugins: true });
@@ -56,7 +56,7 @@ function carryOut(order: Order): void {
       void answer(order.question).then((found) => {
         parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies Reply);
         // For the next server; there is something to keep only once.
-        codeCache.keep();
+        codeCache?.keep();
       });
       return;
     default:

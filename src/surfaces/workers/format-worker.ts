@@ -1,14 +1,14 @@
-import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
 import { createFormatter } from "../../create-formatter.ts";
 import type { FormatEvent } from "../../events.ts";
 import type { OffloadedText } from "../../formatter.ts";
-import { openReadOnlyStores, stateFolder } from "../../stores/open-stores.ts";
+import { openReadOnlyStores } from "../../stores/open-stores.ts";
 import { recordAnswers } from "../../stores/recording.ts";
 import type { CacheEntry, Store } from "../../stores/store.ts";
-import { openCodeCache, useCodeCache } from "../../util/code-cache.ts";
+import { openUserCodeCache } from "../../stores/user-code-cache.ts";
+import { useCodeCache } from "../../util/code-cache.ts";
 import type { CacheKey } from "../../util/digest.ts";
 import { optimizeLater } from "../../util/v8-flags.ts";
 import { requireLazily } from "../require-lazily.ts";
@@ -32,7 +32,7 @@ const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
 // The flags of a thread are those of its process.
 if (isMainThread) optimizeLater();
-useCodeCache(openCodeCache(join(stateFolder(), "code")));
+useCodeCache(openUserCodeCache());
 const answered: CacheKey[] = [];
 const openStore = (epoch: string): Store => {
   const store = openReadOnlyStores(settings, epoch, (entries) => {

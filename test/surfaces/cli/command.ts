@@ -48,12 +48,15 @@ export interface Result {
 export interface RunSettings {
   readonly cwd: string;
   readonly stdin?: string | Buffer;
-  readonly env?: Readonly<Record<string, string>>;
+  /** An undefined value takes the variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly nodeArguments?: readonly string[];
   /** Another Node.js than that of the tests. */
   readonly node?: string;
   /** Runs as a user whom permissions stop, also where the tests run as root. */
   readonly asUser?: boolean;
+  /** Runs as this user. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 /** Our command, built once for a test file, and a temporary folder that disappears with it. */
@@ -105,7 +108,7 @@ export function runProcess(
   home: string,
 ): Promise<Result> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...settings.env };
-  const user = settings.asUser && process.getuid?.() === 0 ? nobody : {};
+  const user = settings.user ?? (settings.asUser && process.getuid?.() === 0 ? nobody : {});
   const child = spawn(settings.node ?? process.execPath, [...(settings.nodeArguments ?? []), file, ...args], {
     cwd: settings.cwd,
     env,

@@ -46,18 +46,20 @@ export interface Place {
 
 export interface ClientSettings {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly folders?: readonly string[];
   readonly initializationOptions?: unknown;
   readonly processId?: number;
+  /** Runs the server as this user. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export async function startClient(
   commandLine: readonly string[],
-  { cwd, env, folders, initializationOptions, processId }: ClientSettings,
+  { cwd, env, folders, initializationOptions, processId, user }: ClientSettings,
 ): Promise<Client> {
   const [file, ...args] = commandLine;
-  const child = spawn(file!, args, { cwd, env });
+  const child = spawn(file!, args, { cwd, env, ...user });
   const stderr: Buffer[] = [];
   child.stderr.on("data", (part: Buffer) => stderr.push(part));
   const ended = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
