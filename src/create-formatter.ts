@@ -22,6 +22,7 @@ import { isRange, isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat, canonicalJson } from "./pipeline/recipe.ts";
 import { openSession, type Session, type SessionHost } from "./session.ts";
 import { createStatisticsCounter } from "./statistics.ts";
+import { guardStore, openGuardedStore } from "./stores/guarded-store.ts";
 import { nullStore } from "./stores/null-store.ts";
 import { openStores, stateFolder } from "./stores/open-stores.ts";
 import type { Store, StoreFailure } from "./stores/store.ts";
@@ -75,17 +76,21 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   };
   const folderOf = ({ filepath }: Options): string =>
     typeof filepath === "string" ? dirname(resolve(filepath)) : (settings.directory ?? process.cwd());
+  const onFailure = (failure: StoreFailure) => {
+    emit({ kind: "store-failed", failure });
+    if (settings.warnings !== false) warnOfUnsafeFolder(failure);
+  };
+  const givenStore = settings.store && guardStore(settings.store, onFailure);
   const storeFor = (location: PrettierLocation): Store => {
     if (!cacheIsOn) return nullStore;
-    if (settings.store !== undefined) return settings.store;
+    if (givenStore !== undefined) return givenStore;
     const epoch = epochOf(location);
     let store = stores.get(epoch);
     if (store === undefined) {
-      const onFailure = (failure: StoreFailure) => {
-        emit({ kind: "store-failed", failure });
-        if (settings.warnings !== false) warnOfUnsafeFolder(failure);
-      };
-      store = settings.openStore?.(epoch) ?? openStores(settings, epoch, onFailure);
+      const { openStore } = settings;
+      store = openStore
+        ? openGuardedStore(() => openStore(epoch), onFailure)
+        : openStores(settings, epoch, onFailure);
       stores.set(epoch, store);
     }
     return store;
@@ -259,7 +264,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       return judged === answer ? undefined : textOf(judged);
     },
   };
-  const ownStores = () => (settings.store === undefined ? [...stores.values()] : [settings.store]);
+  const ownStores = () => (givenStore === undefined ? [...stores.values()] : [givenStore]);
 
   return {
     format,

@@ -17,9 +17,16 @@ export interface FormatterSettings {
   readonly cacheMaxSize?: number;
   /** `false` formats without reading or writing any cache. Default: true, unless `FMT_CACHE=0`. */
   readonly cache?: boolean;
-  /** A store to use instead of memory over disk. `cacheLocation`, `cacheMaxSize`, `memoryBudget` and `durability` do not apply then. */
+  /**
+   * A store to use instead of memory over disk. `cacheLocation`, `cacheMaxSize`, `memoryBudget` and `durability` do not apply then.
+   * Where it throws, rejects or does not give one lookup per key, that costs time and is a `store-failed`
+   * event, once per reason; no call of the formatter rejects because of it.
+   */
   readonly store?: Store;
-  /** Opens the store for what belongs to one version of Prettier, instead of memory over disk. */
+  /**
+   * Opens the store for what belongs to one version of Prettier, instead of memory over disk. As for
+   * `store`; if it throws, nothing is kept.
+   */
   readonly openStore?: (epoch: string) => Store;
   /** Size of the memory store in bytes; 0 for none. Default: 64 MiB. */
   readonly memoryBudget?: number;
@@ -173,7 +180,7 @@ export interface Formatter {
   openSession(text: string, options?: Options): Session;
   /** What has happened so far. */
   statistics(): Statistics;
-  /** Resolves when everything learnt so far is on disk. */
+  /** Resolves when everything learnt so far is on disk, as far as the store can write it. */
   flush(): Promise<void>;
   /** Flushes and gives up files and memory. The formatter must not be used afterwards. */
   close(): Promise<void>;

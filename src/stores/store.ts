@@ -21,6 +21,7 @@ export interface StoreFailure {
 /**
  * Keys to entries. A store is only an optimisation: no method rejects because of the disk, the network or
  * damaged content. A lookup answers a miss or exactly what was set for that key, never anything else.
+ * Of a user's own store only the latter is believed; see `guardStore`.
  */
 export interface Store {
   /** One answer per key, in the order of the keys. */
