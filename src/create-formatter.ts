@@ -21,6 +21,7 @@ import type {
 import { isRange, isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat, canonicalJson } from "./pipeline/recipe.ts";
 import { openSession, type Session, type SessionHost } from "./session.ts";
+import { createInFlight } from "./share-in-flight.ts";
 import { createStatisticsCounter } from "./statistics.ts";
 import { guardStore, openGuardedStore } from "./stores/guarded-store.ts";
 import { nullStore } from "./stores/null-store.ts";
@@ -49,6 +50,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const stores = new Map<string, Store>();
   const projects = new Map<string, Promise<Project>>();
   const chosen = new Map<string, LocatedPrettier>();
+  const inFlight = createInFlight();
 
   const traceFile = process.env["FMT_CACHE_TRACE_KEYS"];
   const onKey = traceFile ? traceKeys(traceFile) : undefined;
@@ -130,7 +132,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
         const project = await projectOf(location);
         return verify()?.isChosen()
           ? await formatVerified(source, given, project, emitCounted)
-          : await formatText(source, given, project, emitCounted, offload);
+          : await formatText(source, given, project, emitCounted, { offload, inFlight });
       }
       emitCounted({ kind: "bypass", reason: "cache-off", length: String(source).length });
       return await (await loadPrettier(location)).format(source, given);
@@ -156,7 +158,9 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       trial.addAnswered(offloaded?.answered ?? []);
       return offloaded;
     };
-    const answer = await outcomeOf(() => formatText(source, options, trial.project, record, offloadTrial));
+    const answer = await outcomeOf(() =>
+      formatText(source, options, trial.project, record, { offload: offloadTrial }),
+    );
     // That was Prettier itself.
     if (events.some(({ kind }) => kind === "bypass")) return textOf(answer);
     return textOf(await verify()!.judge({ of: "text", source, options, project, answer, trial, events }));

@@ -10,7 +10,7 @@ import type { ManifestRefusal } from "./window/reasons.ts";
  * Offsets are UTF-16 code units into the source (no BOM, `\n` line ends), 0-based, end-exclusive.
  */
 export type FormatEvent =
-  /** The whole text was answered from its own entry. Nothing was parsed. The length is 0 if the text was known by its name only, and not read. */
+  /** The whole text was answered from its own entry, or by an equal call that was under way. Nothing was parsed. The length is 0 if the text was known by its name only, and not read. */
   | { readonly kind: "file-hit"; readonly unchanged: boolean; readonly length: number }
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }

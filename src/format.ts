@@ -9,7 +9,13 @@ import {
   withNamedPlugins,
   type PluginUse,
 } from "./engine/plugins/text-plugins.ts";
-import { isPrettierReplaced, keyMakerFor, readRecipe, type Project } from "./engine/project.ts";
+import {
+  isPrettierReplaced,
+  keyMakerFor,
+  readRecipe,
+  type Project,
+  type TextRecipe,
+} from "./engine/project.ts";
 import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import type { FormatterSettings } from "./formatter.ts";
@@ -36,6 +42,7 @@ import { mayHoldImportMeta } from "./pipeline/goal.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
 import type { OpenTextRequest } from "./session.ts";
+import type { InFlight } from "./share-in-flight.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 import { printBody } from "./window/tree.ts";
@@ -52,21 +59,54 @@ export async function formatText(
   options: Options,
   project: Project,
   emit: EventListener,
-  offload: FormatterSettings["offload"],
+  { offload, inFlight }: FormatMeans,
 ): Promise<string> {
-  const { length } = original;
-  const bypass = (reason: BypassReason, detail?: string) => {
-    emit({ kind: "bypass", reason, length, ...(detail === undefined ? {} : { detail }) });
-    return runUncached(project, options, () => formatWithPrettier(project, original, options));
-  };
-  if (isRange(original, options as Record<string, unknown>)) return bypass("range-or-cursor");
+  const asked: AskedText = { original, options, project, emit };
+  if (isRange(original, options as Record<string, unknown>)) return bypass(asked, "range-or-cursor");
   const recipe = await readRecipe(project, options, original);
   if (recipe.kind === "unreadable" || recipe.kind === "no-parser") {
-    emit({ kind: "file-miss", length });
+    emit({ kind: "file-miss", length: original.length });
     return runUncached(project, options, () => formatWithPrettier(project, original, options));
   }
-  if (recipe.kind === "bypass") return bypass(recipe.reason, recipe.detail);
+  if (recipe.kind === "bypass") return bypass(asked, recipe.reason, recipe.detail);
   const fileKey = recipe.keyOf({ kind: "file" }, original);
+  const answer = (listener: EventListener) =>
+    answerText({ ...asked, emit: listener }, recipe, fileKey, offload);
+  if (inFlight === undefined) return answer(emit);
+  // An error of plugins that nobody knows may come from what they read before this call came.
+  const { plugins } = recipe;
+  const sharesErrors = plugins.kind !== "plugged" || plugins.set.isKnown;
+  return inFlight.share({ key: fileKey, project, options, original, sharesErrors }, emit, answer);
+}
+
+/** What a formatter lends to the formatting of a text. */
+export interface FormatMeans {
+  readonly offload: FormatterSettings["offload"];
+  /** Without it, equal texts are formatted each by itself. */
+  readonly inFlight?: InFlight;
+}
+
+/** A text of which nothing is known yet. */
+type AskedText = Pick<Task, "original" | "options" | "project" | "emit">;
+
+function bypass(
+  { original, options, project, emit }: AskedText,
+  reason: BypassReason,
+  detail?: string,
+): Promise<string> {
+  const { length } = original;
+  emit({ kind: "bypass", reason, length, ...(detail === undefined ? {} : { detail }) });
+  return runUncached(project, options, () => formatWithPrettier(project, original, options));
+}
+
+async function answerText(
+  asked: AskedText,
+  recipe: TextRecipe & { readonly kind: "recipe" },
+  fileKey: CacheKey,
+  offload: FormatterSettings["offload"],
+): Promise<string> {
+  const { original, options, project, emit } = asked;
+  const { length } = original;
   const [known] = await project.store.getMany([fileKey]);
   const isHit = known !== undefined && known.kind !== "miss";
   if (recipe.plugins.kind !== "none") emit({ kind: "plugins", isHit, ...describePlugins(recipe.plugins) });
@@ -74,7 +114,7 @@ export async function formatText(
     emit({ kind: "file-hit", unchanged: known.kind === "marker", length });
     return known.kind === "marker" ? original : known.text;
   }
-  if (await isPrettierReplaced(project)) return bypass("prettier-replaced");
+  if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
   const offloaded = await offload?.(original, withNamedPlugins(recipe.options, recipe.plugins));
   if (offloaded !== undefined) {
     for (const event of offloaded.events) emit(event);
@@ -83,7 +123,7 @@ export async function formatText(
   }
   const plugged = recipe.plugins.kind === "plugged" ? recipe.plugins : undefined;
   const use = plugged && (await beginUse(project, options, plugged));
-  if (use !== undefined && "reason" in use) return bypass(use.reason);
+  if (use !== undefined && "reason" in use) return bypass(asked, use.reason);
   emit({ kind: "file-miss", length });
   const { parser, keyOf } = recipe;
   const task: Task = { original, options: recipe.options, project, emit, parser, keyOf };

@@ -134,8 +134,11 @@ export interface CursorResult {
 /** Formats texts through a cache. One formatter may be used for many texts at once. */
 export interface Formatter {
   /**
-   * Prettier's `format`: same bytes, same errors.
-   * @param onEvent receives the events of this text only
+   * Prettier's `format`: same bytes, same errors. Calls for one text with the same options at the same
+   * time run Prettier once: the others wait for the first one, and get its text, or the same error
+   * object. In verify mode, and past the cache, each call is on its own.
+   * @param onEvent receives the events of this call only. One that waited sees a `file-hit` and nothing
+   * else, as if it had come a moment later, and is counted as such; before an error it sees none.
    */
   format(source: string, options?: Options, onEvent?: EventListener): Promise<string>;
   /** Prettier's `check`: whether `format` would return the text unchanged. */
