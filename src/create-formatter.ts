@@ -6,6 +6,7 @@ import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts
 import { listPluginInputs, runUncached } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, readRecipe, type Project } from "./engine/project.ts";
 import { BrokenPrettierError } from "./errors.ts";
+import { isPrettierDebugged } from "./engine/prettier-debug.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
 import type {
@@ -298,6 +299,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     },
     areMarked: async (contents) => {
       const isMarked = new Array<boolean>(contents.length).fill(false);
+      if (isPrettierDebugged()) return isMarked;
       const wanted = new Map<Store, { readonly keys: CacheKey[]; readonly places: number[] }>();
       for (const [place, { name, kind }] of contents.entries()) {
         const key = markOf(name, kind);

@@ -39,6 +39,8 @@ export type BypassReason =
   | "cache-off"
   /** A Prettier before 3.0, which answers by itself. */
   | "prettier-too-old"
+  /** PRETTIER_DEBUG is set: Prettier then rejects texts that it would else format, and the cache may know them. */
+  | "prettier-debug"
   /** Prettier's files changed after this process loaded them: what it returns belongs to neither version. */
   | "prettier-replaced"
   /** A plugin is an object that nobody can tell from others, is not there, or may load anything. */

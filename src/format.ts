@@ -9,6 +9,7 @@ import {
   withNamedPlugins,
   type PluginUse,
 } from "./engine/plugins/text-plugins.ts";
+import { isPrettierDebugged } from "./engine/prettier-debug.ts";
 import {
   isPrettierReplaced,
   keyMakerFor,
@@ -62,6 +63,7 @@ export async function formatText(
   { offload, inFlight }: FormatMeans,
 ): Promise<string> {
   const asked: AskedText = { original, options, project, emit };
+  if (isPrettierDebugged()) return bypass(asked, "prettier-debug");
   if (isRange(original, options as Record<string, unknown>)) return bypass(asked, "range-or-cursor");
   const recipe = await readRecipe(project, options, original);
   if (recipe.kind === "unreadable" || recipe.kind === "no-parser") {
@@ -257,6 +259,7 @@ export async function openText(
   { text, form, formatted, options, work }: OpenTextRequest,
   project: Project,
 ): Promise<OpenText | undefined> {
+  if (isPrettierDebugged()) return undefined;
   const recipe = await readRecipe(project, options, text);
   if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;

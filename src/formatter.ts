@@ -136,7 +136,8 @@ export interface Formatter {
   /**
    * Prettier's `format`: same bytes, same errors. Calls for one text with the same options at the same
    * time run Prettier once: the others wait for the first one, and get its text, or the same error
-   * object. In verify mode, and past the cache, each call is on its own.
+   * object. In verify mode, and past the cache, each call is on its own. While PRETTIER_DEBUG is set,
+   * all are: then Prettier rejects errors in embedded code, which it would else leave as it is.
    * @param onEvent receives the events of this call only. One that waited sees a `file-hit` and nothing
    * else, as if it had come a moment later, and is counted as such; before an error it sees none.
    */
@@ -164,6 +165,7 @@ export interface Formatter {
   carry(before: string, current: string, options?: Options): Promise<string | undefined>;
   /**
    * Whether these contents have been marked as formatted: under the same options, by the same Prettier.
+   * None are while PRETTIER_DEBUG is set.
    */
   areMarked(contents: readonly NamedContent[]): Promise<readonly boolean[]>;
   /** Remembers that the content of that name is what Prettier makes of it. */

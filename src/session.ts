@@ -1,5 +1,6 @@
 import type { Options } from "prettier";
 import type { Project } from "./engine/project.ts";
+import { isPrettierDebugged } from "./engine/prettier-debug.ts";
 import { MisuseError } from "./errors.ts";
 import { formatEdits } from "./format-edits.ts";
 import type { OpenText } from "./format-window.ts";
@@ -200,7 +201,9 @@ class FormattingSession implements Session {
   }
 
   async #answer(): Promise<SessionResult> {
-    if (this.#changes.length > 0 || (this.#state.kind === "text" && this.#state.formatted === undefined)) {
+    const isAnswered = this.#state.kind === "tree" || this.#state.formatted !== undefined;
+    // What was right before the variable was set may be an error now.
+    if (this.#changes.length > 0 || !isAnswered || isPrettierDebugged()) {
       this.#inFlight = this.#changes;
       this.#changes = [];
       const whole = this.#text;
@@ -222,6 +225,7 @@ class FormattingSession implements Session {
 
   /** Formats what the edits touch; `undefined` if more has to be looked at. */
   async #formatWindows(): Promise<TreeState | undefined> {
+    if (isPrettierDebugged()) return this.#giveUp("prettier-debug");
     if (this.#state.kind === "text" && this.#state.formatted === undefined) return this.#giveUp("no-tree");
     await this.#grow();
     if (this.#state.kind !== "tree") return this.#giveUp("no-statements");

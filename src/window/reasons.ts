@@ -33,7 +33,9 @@ export type FullReason =
   /** The first answer, or the first after a text that could not be cut. */
   | "no-tree"
   /** The session's language, options or text have no statements that could be told apart. */
-  | "no-statements";
+  | "no-statements"
+  /** PRETTIER_DEBUG is set; see `isPrettierDebugged`. */
+  | "prettier-debug";
 
 /** Why the manifest of an earlier version of a text was no help. */
 export type ManifestRefusal =

@@ -71,6 +71,7 @@ const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {
 
 const bypassMeanings: Readonly<Record<BypassReason, string>> = {
   "cache-off": "the cache is switched off (--no-cache or FMT_CACHE=0)",
+  "prettier-debug": "PRETTIER_DEBUG is set, with which Prettier rejects errors in embedded code",
   "plugin-unidentified": "a plugin is an object or a file that results cannot be kept apart by",
   "option-unidentified": "an option has a value by which results cannot be kept apart, such as a function",
   "plugin-replaced": "a plugin, or something that it reads, has changed since this process used it first",

@@ -162,6 +162,34 @@ Promise.all([
     expect(version).toMatch(/^[3-9]\.\d+\.\d+$/);
   });
 
+  it("heeds PRETTIER_DEBUG whenever it is set, although the text is in the cache", async () => {
+    const program = join(installation.directory, "debug.cjs");
+    writeFileSync(
+      program,
+      `const prettier = require(process.argv[2]);
+const ask = () => prettier.format("const style = css\`a {\`;\\n", { parser: "babel" }).catch((error) => [error.message]);
+(async () => {
+  const answers = [];
+  for (const value of ["", "1", "", "1"]) {
+    process.env.PRETTIER_DEBUG = value;
+    answers.push(await ask());
+  }
+  console.log(JSON.stringify(answers));
+})();`,
+    );
+    const ask = (project: string, path: string) =>
+      installation.run(program, [join(project, path)], { cwd: project });
+    const expected = await ask(installation.without, "node_modules/prettier");
+    expect(expected).toEqual([
+      expect.any(String),
+      [expect.any(String)],
+      expect.any(String),
+      [expect.any(String)],
+    ]);
+    expect(await ask(installation.beside, ownPath)).toEqual(expected);
+    expect(await ask(installation.linked, "node_modules/prettier")).toEqual(expected);
+  });
+
   it("has Prettier's command as its own", async () => {
     const command = join(installation.linked, "node_modules/prettier/bin/prettier.cjs");
     const { stdout } = await import("execa").then(({ execa }) =>
