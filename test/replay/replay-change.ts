@@ -6,13 +6,16 @@ import { createFormatter } from "../../src/create-formatter.ts";
 import type { PrettierModule } from "../../src/engine/load-prettier.ts";
 import type { BypassReason, FallbackReason } from "../../src/errors.ts";
 import type { FormatEvent } from "../../src/events.ts";
-import { compareOutcomes, outcomeOf, type Difference } from "../oracle/check.ts";
+import { compareOutcomes, outcomeOf, type Difference, type Outcome } from "../oracle/check.ts";
 
 /** What came of formatting one change with nothing but its old text in the cache. */
 export interface ReplayedChange {
   readonly difference: Difference | undefined;
-  /** Prettier rejects the old text, so that the cache was empty; or the new one, so that errors were compared. */
-  readonly rejected: "old" | "new" | undefined;
+  /**
+   * Prettier rejects the old text, so that the cache was empty; or the new one, so that errors were
+   * compared. The message is the first line of Prettier's.
+   */
+  readonly rejected: { readonly text: "old" | "new"; readonly message: string } | undefined;
   /** UTF-16 code units. */
   readonly length: Share;
   /** Top-level segments. */
@@ -54,10 +57,9 @@ export async function replayChange(
     const theirs = await formatTheirs();
     const ours = early ?? (await formatOurs());
     const { length } = formatter.statistics();
-    const rejected = old.kind === "error" ? "old" : theirs.outcome.kind === "error" ? "new" : undefined;
     return {
       difference: compareOutcomes(theirs.outcome, ours.outcome),
-      rejected,
+      rejected: rejectionOf("old", old) ?? rejectionOf("new", theirs.outcome),
       length: {
         // A fallback after segments were looked up counts them and the whole text.
         formatted: Math.min(length.formatted - lengthBefore.formatted, after.length),
@@ -70,6 +72,11 @@ export async function replayChange(
     await formatter.close();
     rmSync(cacheLocation, { recursive: true, force: true });
   }
+}
+
+function rejectionOf(text: "old" | "new", outcome: Outcome): ReplayedChange["rejected"] {
+  if (outcome.kind === "text") return undefined;
+  return { text, message: outcome.error.message.split("\n", 1)[0]! };
 }
 
 async function timed(format: () => Promise<string>) {

@@ -22,7 +22,10 @@ export interface Replay {
   readonly skipped: Readonly<Record<string, number>>;
 }
 
-/** Replays the changes of a repository's last commits one by one, each with a cache of its own. */
+/**
+ * Replays the changes of a repository's last commits one by one, each with a cache of its own. Names of
+ * plugins are looked up from the working directory, as Prettier's command does.
+ */
 export async function replayHistory(folder: string, settings: ReplaySettings): Promise<Replay> {
   const repository = findWorkTree(folder);
   const locate = createPrettierLocator();

@@ -1,13 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { format } from "prettier";
 import { listChanges, openBlobReader } from "./git-history.ts";
 import { replayChange } from "./replay-change.ts";
 import { replayHistory } from "./replay-history.ts";
-import { printSummary, summarizeReplay } from "./replay-report.ts";
+import { findFailure, printSummary, summarizeReplay } from "./replay-report.ts";
 
 let repository: string;
 
@@ -106,4 +106,93 @@ test("finds a difference", async () => {
   const change = { commit: "c0ffee", path: "src/a.ts", before: "", after: "" };
   const summary = summarizeReplay({ repository, prettier: [], changes: [{ change, replayed }], skipped: {} });
   expect(summary.differences).toMatchObject([{ path: "src/a.ts", commit: "c0ffee", kind: "bytes" }]);
+});
+
+test("reports the time of each file as a share of Prettier's", async () => {
+  const filepath = join(repository, "src/a.ts");
+  const replayed = await replayChange({ format }, { before: old, after: edited }, { filepath }, true);
+  const changes = Array.from({ length: 20 }, (_, index) => ({
+    change: { commit: "c0ffee", path: `${index + 1}.ts`, before: "", after: "" },
+    replayed: { ...replayed, milliseconds: { ours: (index + 1) * 10, prettier: 100 } },
+  }));
+  const summary = summarizeReplay({ repository, prettier: [], changes, skipped: {} });
+  expect(summary.ratio).toMatchObject({ median: 1, p90: 1.8, above: 10 });
+  expect(summary.ratio!.slowest[0]).toMatchObject({ path: "20.ts", ratio: 2 });
+  const printed = printSummary(summary);
+  expect(printed).toMatch(/^time per file, x Prettier +median 1\.000, 90th percentile 1\.800 /m);
+  expect(printed).toMatch(/^slower than Prettier +10 of 20\n +2\.000 {2}20\.ts in c0ffee /m);
+  expect(findFailure(summary)).toBeUndefined();
+});
+
+describe("the command", () => {
+  const root = join(import.meta.dirname, "../..");
+  /** Makes a repository whose configuration names a plugin that is, or is not, installed in it. */
+  const openRepository = (isInstalled: boolean): string => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-replay-plugin-")));
+    const git = (...words: string[]) =>
+      execFileSync("git", [
+        "-C",
+        folder,
+        "-c",
+        "user.name=test",
+        "-c",
+        "user.email=test@localhost",
+        ...words,
+      ]);
+    const write = (files: Readonly<Record<string, string>>) => {
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+    };
+    git("init", "-q");
+    write({ ".gitignore": "node_modules\n", ".prettierrc": '{ "plugins": ["a-plugin"] }', "a.js": "a;\n" });
+    if (isInstalled)
+      write({
+        "node_modules/a-plugin/package.json":
+          '{ "name": "a-plugin", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+        "node_modules/a-plugin/index.js": "export const languages = [];\n",
+      });
+    git("add", "--all");
+    git("commit", "-qm", "one");
+    write({ "a.js": "a( );\n" });
+    git("-c", "commit.gpgsign=false", "commit", "-qam", "two");
+    return folder;
+  };
+  const run = (folder: string, ...words: string[]) => {
+    const args = ["--import", "tsx", join(import.meta.dirname, "run.ts"), folder, ...words];
+    return spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  };
+
+  test("finds the plugins of the repository", () => {
+    const folder = openRepository(true);
+    const { status, stdout, stderr } = run(folder, "1", "--json");
+    rmSync(folder, { recursive: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: 1,
+      differences: [],
+      rejected: { old: 0, new: 0 },
+      changes: [{ path: "a.js", ratio: expect.any(Number) as number }],
+    });
+  });
+
+  test("fails, and says why, when every file was rejected", () => {
+    const folder = openRepository(false);
+    const { status, stderr } = run(folder, "1");
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^The replay failed: nothing was compared: Prettier rejected every file \(1\), a\.js with "Cannot find package 'a-plugin'/m,
+    );
+  });
+
+  test("fails when there was nothing to replay", () => {
+    const folder = openRepository(true);
+    execFileSync("git", ["-C", folder, "reset", "-q", "--hard", "HEAD~1"]);
+    const { status, stderr } = run(folder);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/nothing was compared: no file was replayed/);
+  });
 });

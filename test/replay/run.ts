@@ -1,10 +1,10 @@
 // npm run replay -- REPO [COMMITS] [--default-options] [--json]
 // Formats what the last COMMITS (default 100) of a git repository changed, each time with nothing but the old text in the cache, and
-// compares with Prettier. Loads the repository's own configuration, and its Prettier and plugins where they are installed. Exit code 1
-// if there is any difference.
+// compares with Prettier. Loads the repository's own configuration, its Prettier where it is installed, and its plugins as `prettier` run
+// in REPO does. Exit code 1 if there is any difference, or if there was nothing to compare: no file, or none that Prettier accepts.
 import { parseArgs } from "node:util";
 import { replayHistory } from "./replay-history.ts";
-import { printDifference, printSummary, summarizeReplay } from "./replay-report.ts";
+import { findFailure, printDifference, printSummary, ratioOf, summarizeReplay } from "./replay-report.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,8 +20,10 @@ const commits = Number(commitsText);
 if (!Number.isInteger(commits) || commits < 1)
   throw new RangeError(`${commitsText}: expected a number of commits from 1`);
 
+process.chdir(repository);
+
 let done = 0;
-const replay = await replayHistory(repository, {
+const replay = await replayHistory(process.cwd(), {
   commits,
   defaultOptions: values["default-options"],
   onChange({ path, commit }, { difference }) {
@@ -32,7 +34,15 @@ const replay = await replayHistory(repository, {
 });
 const summary = summarizeReplay(replay);
 if (values.json) {
-  const files = replay.changes.map(({ change, replayed }) => ({ ...change, ...replayed }));
+  const files = replay.changes.map(({ change, replayed }) => ({
+    ...change,
+    ...replayed,
+    ratio: ratioOf(replayed),
+  }));
   console.log(JSON.stringify({ ...summary, changes: files }, undefined, 2));
 } else console.log([...summary.differences.map(printDifference), printSummary(summary)].join("\n"));
-process.exitCode = summary.differences.length > 0 ? 1 : 0;
+const failure = findFailure(summary);
+if (failure !== undefined) {
+  console.error(`The replay failed: ${failure}.`);
+  process.exitCode = 1;
+}
