@@ -139,7 +139,7 @@ describe("the Prettier of the working directory formats all files", { timeout: 6
     const cwd = join(root, "no-command");
     addPackage(cwd, (prettier) => {
       mkdirSync(prettier, { recursive: true });
-      writeFileSync(join(prettier, "package.json"), '{ "name": "prettier", "version": "3.1.0" }');
+      writeFileSync(join(prettier, "package.json"), '{ "name": "prettier", "version": "3.6.0" }');
     });
     const { stdout, stderr, exitCode } = await runTwice(["--check", "."], cwd);
     expect(stderr).toMatch(/^\[error\] a\.js: The Prettier in .*\n\[error\] b\.ts: The Prettier in .*\n$/);
