@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { KnownPlugin, Look } from "../../src/engine/plugins/known/known-plugin.ts";
 
@@ -22,6 +22,8 @@ function hideInput(look: Look, input: RegExp): Look {
       const found = orUndefined(() => createRequire(from).resolve(specifier));
       return found !== undefined && input.test(found) ? found : look.module(specifier, from);
     },
+    realPath: (path) =>
+      input.test(path) ? (orUndefined(() => realpathSync(path)) ?? path) : look.realPath(path),
     variable: (name) => look.variable(name),
   };
 }
