@@ -3,7 +3,7 @@ import type { Options } from "prettier";
 import { clearConfigCaches, isTooOld, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import { createPrettierLocator, locateOwnPrettier } from "./engine/locate-prettier.ts";
 import { createFileKindFinder, type KnownFileKind } from "./engine/file-kinds.ts";
-import { listPluginInputs, runUncached } from "./engine/plugins/text-plugins.ts";
+import { listPluginInputs, noBasis, runUncached } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, readRecipe, type Project } from "./engine/project.ts";
 import { BrokenPrettierError } from "./errors.ts";
 import { isPrettierDebugged } from "./engine/prettier-debug.ts";
@@ -191,7 +191,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       // It may be the broken one itself.
       () => undefined,
     );
-    return { options: {}, isUnknownLanguage: recipe?.kind === "no-parser", isFixed: false };
+    return { options: {}, isUnknownLanguage: recipe?.kind === "no-parser", isFixed: false, basis: noBasis };
   };
   const verifiedKinds = new WeakSet<FileKind>();
   const references = new Map<string, Promise<Project>>();
@@ -332,7 +332,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       if (!(await isPrettierReplaced(project))) await project.store.setMany([{ kind: "marker", key }]);
     },
     openSession: (text, options = {}) => openSession(sessionHost, text, options),
-    settle: (key, prettier) => storeFor(prettier).setMany([{ kind: "marker", key }]),
+    settle: (key, prettier, text) =>
+      storeFor(prettier).setMany([
+        text === undefined ? { kind: "marker", key } : { kind: "text", key, text },
+      ]),
     pluginInputs: async (options) => listPluginInputs(await projectOf(locate(folderOf(options))), options),
     locatePrettier: locate,
     findPrettierProblem: async (directory) => {

@@ -1,4 +1,5 @@
 import type { Options } from "prettier";
+import type { PluginBasis } from "./engine/plugins/stamps.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
@@ -92,8 +93,10 @@ export interface FileKind {
   readonly options: Options;
   /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
   readonly isUnknownLanguage: boolean;
-  /** Whether the bytes of configuration files and of Prettier decide about this alone: no plugin and no configuration that is code. */
+  /** Whether configuration files, Prettier and `basis` decide about this alone: no configuration that is code. */
   readonly isFixed: boolean;
+  /** What its plugins go by. */
+  readonly basis: PluginBasis;
 }
 
 /** A content that may be known by a name. */
@@ -170,8 +173,11 @@ export interface Formatter {
   areMarked(contents: readonly NamedContent[]): Promise<readonly boolean[]>;
   /** Remembers that the content of that name is what Prettier makes of it. */
   mark(name: string, kind: FileKind): Promise<void>;
-  /** Remembers a fact under a key of its own, among what belongs to this Prettier. */
-  settle(key: CacheKey, prettier: PrettierLocation): Promise<void>;
+  /**
+   * Remembers a fact under a key of its own, among what belongs to this Prettier.
+   * @param text what else there is to say of it
+   */
+  settle(key: CacheKey, prettier: PrettierLocation, text?: string): Promise<void>;
   /** Absolute paths of everything whose change may change what the plugins of a text with these options do. They need not exist. */
   pluginInputs(options: Options): Promise<readonly string[]>;
   /**

@@ -3,6 +3,7 @@ import type { Options } from "prettier";
 import type { FileKind, OptionsRequest } from "../formatter.ts";
 import { fileNameFacts } from "../pipeline/recipe.ts";
 import { createOptionsResolver } from "./config/options.ts";
+import { noBasis, readPluginBasis } from "./plugins/text-plugins.ts";
 import { readRecipe, type Project, type TextRecipe } from "./project.ts";
 import { hasPlainName } from "./support.ts";
 
@@ -36,11 +37,11 @@ export function createFileKindFinder(): FileKindFinder {
       // A broken configuration may be mended, and there may be many kinds of one file each.
       kind.catch(() => kinds.delete(name));
     }
-    const { options } = await kind;
+    const { options, isFixed } = await kind;
     // A plugin may look at all of the path.
     return options.plugins === undefined || options.plugins.length === 0
       ? kind
-      : makeKind(file, options, project, false);
+      : makeKind(file, options, project, isFixed);
   };
 }
 
@@ -53,7 +54,15 @@ async function makeKind(
   // What is wrong with a plugin is said when a text is formatted.
   const unreadable = { kind: "unreadable" } as const;
   const recipe = await readRecipe(project, { ...options, filepath: file }, undefined).catch(() => unreadable);
-  return { options, isUnknownLanguage: recipe.kind === "no-parser", isFixed, project, recipe };
+  const basis = await readPluginBasis(project, { ...options, filepath: file }).catch(() => undefined);
+  return {
+    options,
+    isUnknownLanguage: recipe.kind === "no-parser",
+    isFixed: isFixed && basis !== undefined,
+    basis: basis ?? noBasis,
+    project,
+    recipe,
+  };
 }
 
 /**

@@ -23,6 +23,13 @@ export function areCurrent(stamps: readonly Stamp[]): boolean {
   return stamps.every(([kind, path, value]) => valueOf(kind, path) === value);
 }
 
+/** Everything that plugins go by besides the text and the options. Lists that are the same object are one. */
+export interface PluginBasis {
+  readonly stamps: readonly (readonly Stamp[])[];
+  /** Values of environment variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
 /** The same for each kind. */
 export const missing = "missing";
 

@@ -15,7 +15,7 @@ import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
-import { areCurrent, Freshness } from "./stamps.ts";
+import { areCurrent, Freshness, type PluginBasis } from "./stamps.ts";
 import {
   emptyTrace,
   isSameTrace,
@@ -233,6 +233,19 @@ export async function readTextPlugins(
     rememberedTrace,
   };
 }
+
+/** What the plugins of a text go by, to see later whether it is still the same. `undefined`: that cannot be known. */
+export async function readPluginBasis(project: Project, options: Options): Promise<PluginBasis | undefined> {
+  const { plugins = [] } = options;
+  if (plugins.length === 0) return noBasis;
+  const set = await project.plugins.setOf(project, plugins, options.filepath);
+  if (set === undefined) return undefined;
+  const { snapshot, refusal } = await project.plugins.inputsOf(project, set, options);
+  if (refusal !== undefined) return undefined;
+  return { stamps: [set.stamps, snapshot.stamps], variables: snapshot.variables };
+}
+
+export const noBasis: PluginBasis = { stamps: [], variables: {} };
 
 /** For people: the plugins of a text, what is done about them, and what they go by. */
 export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { kind: "untouched" }>): {

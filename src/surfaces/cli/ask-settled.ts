@@ -1,5 +1,6 @@
 import { epochOf } from "../../create-formatter.ts";
 import { openStores } from "../../stores/open-stores.ts";
+import { isBasisCurrent } from "./run-basis.ts";
 import { readSettledState, type SettledState } from "./settled.ts";
 
 /** What is known of a run before anything of it is loaded. */
@@ -21,7 +22,8 @@ export async function askSettled(
     if (state === undefined) return { state, isSettled: false };
     const store = openStores({ memoryBudget: 0 }, epochOf(state.prettier), () => {});
     const [lookup] = await store.getMany([state.key]);
-    return { state, isSettled: lookup!.kind === "marker" };
+    const isCurrent = lookup?.kind === "text" && isBasisCurrent(lookup.text, env);
+    return { state, isSettled: lookup?.kind === "marker" || isCurrent };
   } catch {
     return { state: undefined, isSettled: false };
   }

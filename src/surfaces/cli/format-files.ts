@@ -19,7 +19,9 @@ import { readIgnoreFiles } from "./ignore-files.ts";
 import { isUnknownType, judgeError } from "./report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "./reporters/reporter.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
-import { isSettledBy } from "./settle-run.ts";
+import { areCurrent } from "../../engine/plugins/stamps.ts";
+import { writeBasis } from "./run-basis.ts";
+import { findBasis } from "./settle-run.ts";
 import type { SettledState } from "./settled.ts";
 import { watchSignals, type Interruption } from "./signals.ts";
 
@@ -115,8 +117,10 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
   const asked = files.filter(({ isIgnored }) => !isIgnored);
   const { state, readAgain } = settling;
   // What has changed meanwhile may not be what was looked at.
-  if ((await isSettledBy(state, asked, foreknown, means)) && readAgain()?.key === state.key)
-    await formatter.settle(state.key, state.prettier);
+  const basis = await findBasis(state, asked, foreknown, means);
+  if (basis === undefined || readAgain()?.key !== state.key || !areCurrent(basis.stamps)) return;
+  const hasPlugins = basis.stamps.length > 0 || Object.keys(basis.variables).length > 0;
+  await formatter.settle(state.key, state.prettier, hasPlugins ? writeBasis(basis) : undefined);
 }
 
 function isReporting({ write, check, listDifferent }: RunArguments): boolean {

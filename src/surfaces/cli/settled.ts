@@ -69,6 +69,8 @@ export function readSettledState(
     "settled 1",
     process.version,
     process.versions["icu"] ?? "",
+    // Plugins sort by the language of the user.
+    ...["LC_ALL", "LC_COLLATE", "LC_MESSAGES", "LANG", "LANGUAGE"].map((name) => env[name] ?? ""),
     ...ownFiles.map(stampOf),
     cwd,
     JSON.stringify(argv),

@@ -124,6 +124,34 @@ describe("a run that is settled", () => {
     expect(await check()).toMatchObject({ exitCode: 2, isSettled: false });
   });
 
+  it("answers at once beside plugins, until one of them, or something that it reads, changes", async () => {
+    const plugin = "node_modules/plugin-of-nobody";
+    // It changes TypeScript only if a file says so, which git does not look at, or a variable.
+    write({
+      ".gitignore": "node_modules\ndist/\n*.log\n",
+      ".prettierrc": '{ "plugins": ["plugin-of-nobody"] }\n',
+      [`${plugin}/package.json`]: '{ "name": "plugin-of-nobody", "version": "1.0.0" }',
+      [`${plugin}/width.js`]: "module.exports = 1;\n",
+      [`${plugin}/index.js`]: `const fs = require("fs");
+        const spaces = require("./width.js");
+        const { parsers: { typescript } } = require("prettier/plugins/typescript");
+        const isWanted = () => fs.existsSync("rules.log") || process.env.RULES === "1" || spaces > 1;
+        module.exports = { parsers: { typescript: { ...typescript, preprocess: (text) => (isWanted() ? "// rules\\n" + text : text) } } };`,
+    });
+    commit();
+    // What the plugin reads is seen by the first run only.
+    await run();
+    await settle();
+    write({ "rules.log": "x" });
+    expect(await check()).toMatchObject({ exitCode: 1, isSettled: false });
+    rmSync(join(top, "rules.log"));
+    await settle();
+    expect(await check(plainArguments, { RULES: "1" })).toMatchObject({ exitCode: 1, isSettled: false });
+    await settle();
+    write({ [`${plugin}/width.js`]: "module.exports = 2;\n" });
+    expect(await check()).toMatchObject({ exitCode: 1, isSettled: false });
+  });
+
   it("is not settled while a file is not formatted", async () => {
     write({ "src/f3.ts": "export const a3 =  1;\n" });
     commit();
