@@ -24,6 +24,8 @@ export type FallbackReason =
   | "prettier-not-tested"
   /** A plugin replaces the parser, the printer or the defaults of the language. */
   | "plugin-replaces-language"
+  /** A plugin could not rewrite the text, or made of it what Prettier by itself would read in another way. */
+  | "plugin-rewriting"
   /** Our parser does not accept the text, or finds in it what may be an error only as a whole. */
   | "parse-failed"
   /** Prettier rejected a block; the error for the whole text is Prettier's to give. */

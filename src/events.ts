@@ -67,7 +67,7 @@ export type FormatEvent =
   /** Something was learnt; a sketch is always a marker, a manifest always a text. */
   | {
       readonly kind: "entry-stored";
-      readonly of: "file" | "segment" | "sketch" | "manifest";
+      readonly of: "file" | "segment" | "sketch" | "manifest" | "rewritten";
       readonly form: "marker" | "text";
     }
   /** In verify mode: the answer was compared with Prettier's own. If it was not right, the user got Prettier's. */

@@ -237,7 +237,7 @@ function splitBodies({ text, marks, recorder }: MarkedOutput): {
 }
 
 async function tryFormatMarked(
-  { options, project }: Task,
+  { options, project, pluginParser, rules }: Task,
   text: string,
   { parser }: Grammar,
   minimumBodyLength?: number,
@@ -245,10 +245,8 @@ async function tryFormatMarked(
   const marker = freeMarker(text);
   if (marker === undefined) return "no-free-marker";
   try {
-    return (
-      (await formatMarked(project.location, text, options, parser, marker, minimumBodyLength)) ??
-      "no-free-marker"
-    );
+    const request = { text, options, parser, pluginParser, rules, marker, minimumBodyLength };
+    return (await formatMarked(project.location, request)) ?? "no-free-marker";
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

@@ -37,6 +37,8 @@ export interface OpenText {
   readonly longestWindow?: number;
   /** Whether `import.meta` may stand somewhere in the text. */
   readonly hasImportMeta: boolean;
+  /** Whether plugins leave a later version of the text as it is before it is parsed; absent where they leave all texts. */
+  readonly isLeftAsIs?: ((text: string) => Promise<boolean>) | undefined;
   readonly work: WorkCounter;
 }
 
@@ -75,7 +77,7 @@ export async function formatWindow(open: OpenText, site: Site): Promise<Formatte
   if (parsed === undefined) return "window-not-parsed";
   if (parsed.outline.isModule !== isModule || isGoalInDoubt({ grammar, text: reduced.text, ...parsed }))
     return "module-goal";
-  const window = closeWindow(site, reduced, parsed, task.options as Record<string, unknown>);
+  const window = closeWindow(site, reduced, parsed, task.rules);
   if (typeof window === "string") return window;
   const touched = window.parts.slice(window.first, window.end);
   if (mayCollide(open, site, touched, reduced.text)) return "claim";
@@ -119,12 +121,12 @@ function findWindowDoubt(
   isModule: boolean,
 ): WindowReason | undefined {
   const { grammar } = open;
-  const { options, project } = open.task;
+  const { rules, project } = open.task;
   const doubt = findDoubt({
     text: reduced.text,
     parser: grammar.parser,
     grammar,
-    options: options as Record<string, unknown>,
+    options: rules.options,
     prettierMajor: majorVersion(project.location),
   });
   if (doubt !== undefined) return "doubt";
@@ -139,7 +141,7 @@ function mayCollide(
   touched: readonly WindowPart[],
   whole: string,
 ): boolean {
-  const options = task.options as Record<string, unknown>;
+  const { options } = task.rules;
   const added = touched.map(({ nodes, text }) =>
     claimsOf({ nodes, text, whole }, body.kind, grammar, options),
   );

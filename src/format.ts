@@ -1,7 +1,6 @@
 import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
-import { loadPlugins, replacesLanguage } from "./engine/plugins/plugins.ts";
 import {
   beginUse,
   describePlugins,
@@ -30,15 +29,15 @@ import {
 import type { OpenText } from "./format-window.ts";
 import { growTree, shortestSessionSpine } from "./grow-tree.ts";
 import type { Task } from "./look-up-statements.ts";
+import { prepareText, type TextTask } from "./prepare-text.ts";
+import { createFormCheck, isFormKept } from "./rewriting.ts";
 import {
   asStatementParser,
-  findDoubt,
   isOtherScriptParser,
   isRange,
   isTestedMajor,
   mayBeRange,
 } from "./pipeline/doubt.ts";
-import { grammarOf, type Grammar } from "./pipeline/parse.ts";
 import { mayHoldImportMeta } from "./pipeline/goal.ts";
 import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
@@ -128,7 +127,7 @@ async function answerText(
   if (use !== undefined && "reason" in use) return bypass(asked, use.reason);
   emit({ kind: "file-miss", length });
   const { parser, keyOf } = recipe;
-  const task: Task = { original, options: recipe.options, project, emit, parser, keyOf };
+  const task: TextTask = { original, options: recipe.options, project, emit, parser, keyOf };
   const outcome =
     plugged === undefined || plugged.set.isKnown
       ? await formatMissedText(task)
@@ -148,20 +147,22 @@ async function answerText(
 }
 
 async function storeOutcome(
-  { project, emit }: Task,
+  { project, emit }: TextTask,
   fileEntry: CacheEntry,
-  { segments, sketch: sketchKeys, manifest }: Outcome,
+  { segments, sketch: sketchKeys, rewritten, manifest }: Outcome,
 ): Promise<void> {
   const sketch = sketchKeys.map((key) => ({ kind: "marker" as const, key }));
   await project.store.setMany([
     fileEntry,
     ...segments,
     ...sketch,
+    ...rewritten,
     ...(manifest === undefined ? [] : [manifest]),
   ]);
   emit({ kind: "entry-stored", of: "file", form: fileEntry.kind });
   for (const { kind } of segments) emit({ kind: "entry-stored", of: "segment", form: kind });
   for (const { kind } of sketch) emit({ kind: "entry-stored", of: "sketch", form: kind });
+  for (const { kind } of rewritten) emit({ kind: "entry-stored", of: "rewritten", form: kind });
   if (manifest !== undefined) emit({ kind: "entry-stored", of: "manifest", form: manifest.kind });
 }
 
@@ -170,17 +171,16 @@ interface Outcome {
   readonly text: string;
   readonly segments: readonly CacheEntry[];
   readonly sketch: readonly CacheKey[];
+  /** What plugins have made of the text before it was parsed. */
+  readonly rewritten: readonly CacheEntry[];
   readonly manifest?: CacheEntry | undefined;
 }
 
-async function formatMissedText(task: Task): Promise<Outcome> {
-  const { original, options, project } = task;
-  const parser = asStatementParser(task.parser);
-  if (parser === undefined) return formatWhole(task);
-  const source = readSource(original, options.endOfLine);
-  if (source.text.trim() === "") return formatWhole(task);
-  const grammar = await findGrammar(task, parser, source.text);
-  if (typeof grammar === "string") return fallBack(task, grammar);
+async function formatMissedText(text: TextTask): Promise<Outcome> {
+  const prepared = await prepareText(text);
+  if (prepared.kind === "whole-file") return formatWhole(text);
+  if (prepared.kind === "fallback") return fallBack(text, prepared.reason);
+  const { task, source, grammar, entries } = prepared;
 
   const key = manifestKey(task, source.text);
   const withManifest = (
@@ -190,6 +190,7 @@ async function formatMissedText(task: Task): Promise<Outcome> {
     text: restoreSource(source, outcome.text),
     segments: outcome.segments,
     sketch,
+    rewritten: entries,
     manifest:
       key === undefined || outcome.manifest === undefined
         ? undefined
@@ -200,30 +201,12 @@ async function formatMissedText(task: Task): Promise<Outcome> {
   if (edited !== undefined) return withManifest(edited, []);
 
   const sketch = sketchLines(source.text).map((line) => task.keyOf({ kind: "sketch" }, line));
-  const knownLines = (await project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
+  const knownLines = (await task.project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
   const outcome = sketchIsKnown(sketch.length, knownLines, source.text.length)
     ? await formatKnownStatements(task, source.text, grammar, key !== undefined)
     : await formatNewStatements(task, source.text, grammar);
-  if (typeof outcome === "string") return fallBack(task, outcome);
+  if (typeof outcome === "string") return fallBack(text, outcome);
   return withManifest(outcome, sketch);
-}
-
-/** The grammar of a text that can be formatted statement by statement, as far as one can tell before it is parsed; or why it cannot. */
-async function findGrammar(
-  { options, project }: Task,
-  parser: "babel" | "typescript",
-  text: string,
-): Promise<Grammar | FallbackReason> {
-  const grammar = grammarOf(parser, options.filepath);
-  const doubt =
-    findDoubt({
-      text,
-      parser,
-      grammar,
-      options: options as Record<string, unknown>,
-      prettierMajor: majorVersion(project.location),
-    }) ?? (await findPluginDoubt(options, parser));
-  return doubt ?? grammar ?? "jsx-guess";
 }
 
 /**
@@ -239,17 +222,17 @@ export async function carryText(
   const recipe = await readRecipe(project, options, before);
   if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;
-  const parser = asStatementParser(recipe.parser);
-  if (parser === undefined) return undefined;
-  const source = readSource(before, options.endOfLine);
   const target = readSource(current, "auto");
   // Line ends of several kinds could not be put back.
   if (restoreSource(target, target.text) !== current) return undefined;
-  const task: Task = { ...recipe, original: current, project, emit: () => {} };
-  for (const { text } of [source, target]) {
-    if (typeof (await findGrammar(task, parser, text)) === "string") return undefined;
-  }
-  const grammar = grammarOf(parser, options.filepath)!;
+  const text = { ...recipe, project, emit: () => {} };
+  const prepared = await prepareText({ ...text, original: before });
+  const wanted = await prepareText({ ...text, original: current });
+  if (prepared.kind !== "statements" || wanted.kind !== "statements") return undefined;
+  // What a plugin moves about has no place in the other text.
+  const { task, grammar, rewriting } = prepared;
+  if (rewriting !== undefined && !(await isFormKept(task, grammar, rewriting))) return undefined;
+  const source = readSource(before, options.endOfLine);
   const carried = await carryFormatting(task, grammar, source.text, target.text);
   return carried === undefined ? undefined : restoreSource(target, carried);
 }
@@ -263,16 +246,19 @@ export async function openText(
   const recipe = await readRecipe(project, options, text);
   if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;
-  const parser = asStatementParser(recipe.parser);
-  if (parser === undefined) return undefined;
+  const prepared = await prepareText({ ...recipe, original: text, project, emit: () => {} });
+  if (prepared.kind !== "statements") return undefined;
+  const { grammar, rewriting } = prepared;
   const source = readSource(text, options.endOfLine);
+  if (rewriting !== undefined) {
+    const own = readSource(formatted, "lf").text;
+    if (!(await isFormKept(prepared.task, grammar, rewriting, own))) return undefined;
+  }
   const keyOf: Task["keyOf"] = (kind, own) => {
     work.addHashed(own.length);
-    return recipe.keyOf(kind, own);
+    return prepared.task.keyOf(kind, own);
   };
-  const task: Task = { ...recipe, keyOf, original: "", project, emit: () => {} };
-  const grammar = await findGrammar(task, parser, source.text);
-  if (typeof grammar === "string") return undefined;
+  const task: Task = { ...prepared.task, keyOf, original: "" };
   work.addParsed(source.text.length);
   const program = await growTree(task, grammar, source.text, form.width);
   if (program === undefined || restoreSource(source, printBody(program).join("")) !== formatted)
@@ -284,20 +270,21 @@ export async function openText(
     width: form.width,
     shortestSpine: shortestSessionSpine,
     hasImportMeta: mayHoldImportMeta(source.text),
+    isFormKept: rewriting && createFormCheck(rewriting, grammar, program),
     work,
   };
 }
 
 /** Prettier formats the whole text, which is how this language is cached. */
-async function formatWhole(task: Task): Promise<Outcome> {
+async function formatWhole(task: TextTask): Promise<Outcome> {
   if (isOtherScriptParser(task.parser)) return fallBack(task, "parser-not-covered");
   const text = await formatWithPrettier(task.project, task.original, task.options);
   task.emit({ kind: "whole-file", parser: task.parser, length: task.original.length });
-  return { text, segments: [], sketch: [] };
+  return { text, segments: [], sketch: [], rewritten: [] };
 }
 
 /** Nobody knows what the plugins do, so that Prettier gets the whole text, and they are watched meanwhile. */
-async function formatWatched(task: Task, use: PluginUse): Promise<Outcome> {
+async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
   const { original, parser, options, project } = task;
   const prettier = await loadPrettier(project.location);
   const text = await use.run(() => prettier.format(original, options));
@@ -305,36 +292,26 @@ async function formatWatched(task: Task, use: PluginUse): Promise<Outcome> {
   const isCovered = asStatementParser(parser) !== undefined || isOtherScriptParser(parser);
   if (isCovered) task.emit({ kind: "fallback", reason: "plugin-replaces-language", length });
   else task.emit({ kind: "whole-file", parser, length });
-  return { text, segments: [], sketch: [] };
+  return { text, segments: [], sketch: [], rewritten: [] };
 }
 
 /** Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the answer. */
-async function fallBack(task: Task, reason: FallbackReason): Promise<Outcome> {
+async function fallBack(task: TextTask, reason: FallbackReason): Promise<Outcome> {
   const { project, original, options } = task;
   const parser = asStatementParser(task.parser);
-  // The plugins that an attempt has loaded already are Prettier's own, from the same files.
-  const isKnown = parser !== undefined && isTestedMajor(majorVersion(project.location));
+  // What an attempt has loaded already is Prettier's own, from the same files. Before plugins it would take their place: Prettier
+  // prints with the plugin that parses.
+  const isKnown =
+    parser !== undefined &&
+    (options.plugins ?? []).length === 0 &&
+    isTestedMajor(majorVersion(project.location));
   const plugins = isKnown ? [await loadLanguage(project.location, parser)] : [];
-  const text = await formatWithPrettier(project, original, {
-    ...options,
-    plugins: [...plugins, ...(options.plugins ?? [])],
-  });
+  const text = await formatWithPrettier(project, original, isKnown ? { ...options, plugins } : options);
   task.emit({ kind: "fallback", reason, length: task.original.length });
-  return { text, segments: [], sketch: [] };
+  return { text, segments: [], sketch: [], rewritten: [] };
 }
 
 async function formatWithPrettier(project: Project, original: string, options: Options): Promise<string> {
   const prettier = await loadPrettier(project.location);
   return prettier.format(original, options);
-}
-
-async function findPluginDoubt(options: Options, parser: string): Promise<FallbackReason | undefined> {
-  if (!options.plugins?.length) return undefined;
-  try {
-    return replacesLanguage(await loadPlugins(options.plugins), parser)
-      ? "plugin-replaces-language"
-      : undefined;
-  } catch {
-    return "plugin-replaces-language";
-  }
 }

@@ -110,10 +110,10 @@ export async function growManifest(
  * not take from the store is no leaf here either.
  */
 export async function growContents(soil: Soil, seeds: readonly Seed[]): Promise<readonly Content[]> {
-  const options = soil.task.options as Record<string, unknown>;
+  const { rules } = soil.task;
   const bodies = seeds.map((seed) =>
     seed.text.length >= soil.shortestSpine && seed.text === seed.output
-      ? expandMiss(seed, soil.text, soil.comments, options)
+      ? expandMiss(seed, soil.text, soil.comments, rules)
       : [],
   );
   const members = bodies.flat().flatMap(({ parts }) => parts);
@@ -190,7 +190,7 @@ export function toSegment(
   isFirst: boolean,
 ): SegmentNode {
   const { blankBefore, prologue, statementCount } = segment;
-  const claims = claimsOf({ nodes, text, whole }, kind, grammar, task.options as Record<string, unknown>);
+  const claims = claimsOf({ nodes, text, whole }, kind, grammar, task.rules.options);
   const modules = kind === "program" ? nodes.filter(isModuleStatement).length : 0;
   const lead = nodes[0] === undefined ? 0 : statementStart(nodes[0]) - segment.start;
   return makeSegment(

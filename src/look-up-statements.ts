@@ -1,6 +1,7 @@
-import type { Options } from "prettier";
+import type { Options, Parser } from "prettier";
 import type { Project } from "./engine/project.ts";
 import type { EventListener } from "./events.ts";
+import type { BodyRules } from "./pipeline/body-rules.ts";
 import { expandMiss, type ExpandedBody, type Member } from "./pipeline/expand.ts";
 import { statementNodes, type Outline } from "./pipeline/outline.ts";
 import type { ParsedText } from "./pipeline/parse.ts";
@@ -16,6 +17,9 @@ export interface Task {
   readonly emit: EventListener;
   readonly parser: string;
   readonly keyOf: KeyMaker;
+  readonly rules: BodyRules;
+  /** Parses the text in the place of Prettier's own parser; a plugin's. */
+  readonly pluginParser: Parser | undefined;
 }
 
 /** The keys of the top-level segments of a text. */
@@ -54,13 +58,12 @@ export async function expandMisses(
   misses: readonly number[],
 ): Promise<ReadonlyMap<number, readonly ExpandedBody[]>> {
   const nodes = statementNodes(tree);
-  const options = task.options as Record<string, unknown>;
   const bodies = new Map<number, readonly ExpandedBody[]>();
   for (const index of misses) {
     const segment = segments[index]!;
     const { firstStatement, statementCount } = segment;
     const own = nodes.slice(firstStatement, firstStatement + statementCount);
-    bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, options));
+    bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, task.rules));
   }
   const members = [...bodies.values()].flat().flatMap(({ parts }) => parts);
   await lookUpMembers(task, text, outline, outline.isModule, members);
@@ -82,7 +85,7 @@ export async function lookUpMembers(
     for (const [index, member] of level.entries()) {
       const lookup = lookups[index]!;
       if (lookup.kind === "miss") {
-        member.bodies = expandMiss(member, text, comments, task.options as Record<string, unknown>);
+        member.bodies = expandMiss(member, text, comments, task.rules);
         for (const { parts } of member.bodies) for (const part of parts) next.push(part);
       } else member.known = lookup.kind === "text" ? lookup.text : member.text;
     }

@@ -232,8 +232,11 @@ class FormattingSession implements Session {
     const { open, form } = this.#state;
     const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state, this.#inFlight));
     if (typeof program === "string") return this.#giveUp(program);
+    const state: TreeState = { kind: "tree", form, open: { ...open, program } };
+    if (open.isLeftAsIs !== undefined && !(await open.isLeftAsIs(textOf(state))))
+      return this.#giveUp("rewritten");
     this.#counts.addAnswer("windows");
-    return { kind: "tree", form, open: { ...open, program } };
+    return state;
   }
 
   async #formatEdits({ open, form }: TreeState, changes: Changes): Promise<BodyNode | FullReason> {

@@ -1,5 +1,6 @@
-import type { Options } from "prettier";
+import type { Options, Parser } from "prettier";
 import type { PrettierLocation } from "../formatter.ts";
+import type { BodyRules } from "../pipeline/body-rules.ts";
 import { Recorder } from "../pipeline/recorder.ts";
 import { extractMarks, type Mark } from "../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
@@ -12,28 +13,40 @@ export interface MarkedOutput {
   readonly recorder: Recorder;
 }
 
+/** A text to be formatted with marks. */
+export interface MarkedRequest {
+  /** No byte order mark, `\n` line ends; must not hold the marker. Plugins have rewritten it already. */
+  readonly text: string;
+  /** As given by the user; line ends stay `\n`. */
+  readonly options: Options;
+  readonly parser: "babel" | "typescript";
+  /** The parser of that name that a plugin brings; `undefined`: Prettier's own. */
+  readonly pluginParser: Parser | undefined;
+  readonly rules: BodyRules;
+  readonly marker: string;
+  /** Of the nested bodies that are marked; see `readNestedBody`. */
+  readonly minimumBodyLength?: number | undefined;
+}
+
 /**
  * Formats a text once and finds out where its segments are printed; `undefined` if the marks cannot be told from the text.
  * Rejects with whatever Prettier rejects with.
- * @param text no byte order mark, `\n` line ends; must not hold the marker
- * @param options as given by the user; line ends stay `\n`
- * @param minimumBodyLength of the nested bodies that are marked; see `readNestedBody`
  */
 export async function formatMarked(
   location: PrettierLocation,
-  text: string,
-  options: Options,
-  parser: "babel" | "typescript",
-  marker: string,
-  minimumBodyLength?: number,
+  { text, options, parser, pluginParser, rules, marker, minimumBodyLength }: MarkedRequest,
 ): Promise<MarkedOutput | undefined> {
-  const [prettier, language] = await Promise.all([loadPrettier(location), loadLanguage(location, parser)]);
-  const recorder = new Recorder(text, options as Record<string, unknown>, minimumBodyLength);
+  const [prettier, { parsers, printers }] = await Promise.all([
+    loadPrettier(location),
+    loadLanguage(location, parser),
+  ]);
+  const recorder = new Recorder(text, rules, minimumBodyLength);
+  const language = { name: parser, parser: pluginParser ?? parsers[parser]!, printer: printers.estree };
   const marked = await prettier.format(text, {
     ...options,
     parser,
     endOfLine: "lf",
-    plugins: [...(options.plugins ?? []), createMarkerPlugin(parser, language, marker, recorder)],
+    plugins: [...(options.plugins ?? []), createMarkerPlugin(language, marker, recorder)],
   });
   const extracted = extractMarks(marked, marker);
   return extracted && { ...extracted, recorder };

@@ -3,7 +3,14 @@ import { nestedBodyTypes } from "../pipeline/nested-body.ts";
 import type { SyntaxNode } from "../pipeline/outline.ts";
 import type { Recorder } from "../pipeline/recorder.ts";
 import { markText } from "../pipeline/split.ts";
-import type { LanguagePlugin } from "./load-prettier.ts";
+
+/** The language of a text: how it would be parsed and printed without marks. */
+export interface MarkedLanguage {
+  readonly name: "babel" | "typescript";
+  /** Prettier's own, or a plugin's. */
+  readonly parser: Parser;
+  readonly printer: Printer;
+}
 
 /**
  * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the bodies that it prints, and prints marks: one in front
@@ -14,18 +21,18 @@ import type { LanguagePlugin } from "./load-prettier.ts";
  * the layout does not move.
  */
 export function createMarkerPlugin(
-  parserName: "babel" | "typescript",
-  language: LanguagePlugin,
+  { name, parser, printer }: MarkedLanguage,
   marker: string,
   recorder: Recorder,
 ): Plugin {
-  const printer = language.printers.estree;
-  const parser = language.parsers[parserName]!;
   // Code inside another language inside this text (a script in an `html` template) is not ours to mark.
   const isEmbedded = (options: object) => (options as { parentParser?: string }).parentParser !== undefined;
 
   const markingParser: Parser = {
     ...parser,
+    // Of the text itself it has been asked already.
+    preprocess: (text, options) =>
+      isEmbedded(options) ? (parser.preprocess?.(text, options) ?? text) : text,
     async parse(text, options) {
       const tree = (await parser.parse(text, options)) as SyntaxNode;
       if (!isEmbedded(options)) recorder.readTree(tree);
@@ -54,7 +61,7 @@ export function createMarkerPlugin(
       return printer.printComment!(path, options);
     },
   };
-  return { parsers: { [parserName]: markingParser }, printers: { estree: markingPrinter } };
+  return { parsers: { [name]: markingParser }, printers: { estree: markingPrinter } };
 }
 
 const bodyTypes: ReadonlySet<string> = new Set(["Program", ...nestedBodyTypes]);

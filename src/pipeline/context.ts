@@ -1,3 +1,4 @@
+import type { BodyRules } from "./body-rules.ts";
 import type { SyntaxNode } from "./outline.ts";
 import type { NestedKind } from "./nested-body.ts";
 
@@ -12,6 +13,7 @@ export function describeContext(
   kind: NestedKind,
   stack: readonly unknown[],
   height: number,
+  { reachesInto }: BodyRules,
 ): string | undefined {
   const flags: string[] = [];
   let inFunction = false;
@@ -24,6 +26,7 @@ export function describeContext(
     if (typeof node?.type !== "string") continue;
     // Prettier prints what stands in a template literal on an endless line.
     if (node.type === "TemplateLiteral") return undefined;
+    if (reachesInto?.(node) === true) return undefined;
     // Every `in` at the head of a `for` gets parentheses, however deep it sits.
     if (node.type === "ForStatement" && node["init"] === child) return undefined;
     if (isInExpression) {

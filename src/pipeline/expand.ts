@@ -1,3 +1,4 @@
+import type { BodyRules } from "./body-rules.ts";
 import { memberContext } from "./context.ts";
 import type { CommentRange, SyntaxNode } from "./outline.ts";
 import { findBodies, type FoundBody } from "./find-bodies.ts";
@@ -33,10 +34,10 @@ export function expandMiss(
   miss: Pick<Member, "segment" | "nodes" | "stack">,
   text: string,
   comments: readonly CommentRange[],
-  options: Readonly<Record<string, unknown>>,
+  rules: BodyRules,
   minimumLength?: number,
 ): readonly ExpandedBody[] {
-  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, text, options, minimumLength));
+  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, text, rules, minimumLength));
   if (mayBeIgnored(miss.segment, bodies, text)) return [];
   return bodies.map((body) => {
     const segments = segmentBody(text, body.start, body.end, body.statements, comments);

@@ -1,3 +1,4 @@
+import type { BodyRules } from "./body-rules.ts";
 import { describeContext } from "./context.ts";
 import { nestedBodyTypes, readNestedBody, type NestedBody } from "./nested-body.ts";
 import type { SyntaxNode } from "./outline.ts";
@@ -18,16 +19,16 @@ export function findBodies(
   node: SyntaxNode,
   above: readonly SyntaxNode[],
   text: string,
-  options: Readonly<Record<string, unknown>>,
+  rules: BodyRules,
   minimumLength?: number,
 ): readonly FoundBody[] {
   const found: FoundBody[] = [];
   const stack = [...above];
   const visit = (child: SyntaxNode) => {
     const body = nestedBodyTypes.has(child.type)
-      ? readNestedBody(child, text, options, minimumLength)
+      ? readNestedBody(child, text, rules.options, minimumLength)
       : undefined;
-    const context = typeof body === "object" ? describeContext(body.kind, stack, stack.length) : undefined;
+    const context = typeof body === "object" ? describeContext(body.kind, stack, stack.length, rules) : undefined;
     if (typeof body === "object" && context !== undefined) {
       found.push({ ...body, context, stack: [...stack, child] });
       return;

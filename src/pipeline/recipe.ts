@@ -39,6 +39,8 @@ export type EntryKind =
     }
   /** A line of a text that has been recorded; see `sketchLines`. */
   | { readonly kind: "sketch" }
+  /** A whole file as plugins rewrite it before it is parsed, if that is all that they do. */
+  | { readonly kind: "rewritten" }
   /** The manifest of the text that was formatted last under a path. */
   | { readonly kind: "manifest" }
   /** A whole file again, not by its text but by a name for it, such as git's object id. */

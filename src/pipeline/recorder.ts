@@ -1,3 +1,4 @@
+import type { BodyRules } from "./body-rules.ts";
 import { describeContext } from "./context.ts";
 import { isTrivial, readNestedBody, type NestedObstacle } from "./nested-body.ts";
 import {
@@ -40,7 +41,7 @@ export interface RecordedProgram {
  */
 export class Recorder {
   readonly #text: string;
-  readonly #options: Readonly<Record<string, unknown>>;
+  readonly #rules: BodyRules;
   readonly #minimumLength: number | undefined;
   readonly #bodies = new Map<SyntaxNode, RecordedBody>();
   /** Of the nodes that begin a segment in print. */
@@ -52,12 +53,11 @@ export class Recorder {
   #program: RecordedProgram | undefined;
 
   /**
-   * @param options of the text; some of them decide what may be split
    * @param minimumLength of the bodies that are cut; see `readNestedBody`
    */
-  constructor(text: string, options: Readonly<Record<string, unknown>>, minimumLength?: number) {
+  constructor(text: string, rules: BodyRules, minimumLength?: number) {
     this.#text = text;
-    this.#options = options;
+    this.#rules = rules;
     this.#minimumLength = minimumLength;
   }
 
@@ -141,12 +141,12 @@ export class Recorder {
   }
 
   #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
-    const body = readNestedBody(node, this.#text, this.#options, this.#minimumLength);
+    const body = readNestedBody(node, this.#text, this.#rules.options, this.#minimumLength);
     if (typeof body !== "object") {
       this.#noteObstacle(node, body);
       return undefined;
     }
-    const context = describeContext(body.kind, stack, stack.length - 1);
+    const context = describeContext(body.kind, stack, stack.length - 1, this.#rules);
     // A `switch` or a block may itself be a statement that is numbered.
     const parent = this.#enclosingNumber(stack, stack.length);
     if (context === undefined) this.#noteObstacle(node, "surroundings");
@@ -159,7 +159,7 @@ export class Recorder {
   /** Only of bodies that are worth splitting, whatever the shortest is that is cut here. */
   #noteObstacle(node: SyntaxNode, obstacle: NestedObstacle | undefined): void {
     if (obstacle === undefined || isTrivial(obstacle)) return;
-    if (readNestedBody(node, this.#text, this.#options) === "small") return;
+    if (readNestedBody(node, this.#text, this.#rules.options) === "small") return;
     this.#obstacles.set(node, obstacle);
   }
 

@@ -1,3 +1,4 @@
+import type { BodyRules } from "../pipeline/body-rules.ts";
 import { expandMiss, type ExpandedBody, type Member } from "../pipeline/expand.ts";
 import { statementNodes, type SyntaxNode } from "../pipeline/outline.ts";
 import type { ParsedText } from "../pipeline/parse.ts";
@@ -38,10 +39,10 @@ export function closeWindow(
   site: Site,
   reduced: ReducedText,
   parsed: ParsedText,
-  options: Readonly<Record<string, unknown>>,
+  rules: BodyRules,
 ): Window | WindowReason {
   const program = segmentProgram(reduced.text, parsed.outline);
-  const way = findWay(reduced, parsed, program, options);
+  const way = findWay(reduced, parsed, program, rules);
   if (way === undefined) return "body-changed";
   const body = way.bodies.at(-1);
   if (body !== undefined && body.context !== site.body.context) return "body-changed";
@@ -69,7 +70,7 @@ function findWay(
   { text, bodies: ranges }: ReducedText,
   { tree, outline }: ParsedText,
   { segments }: Body,
-  options: Readonly<Record<string, unknown>>,
+  rules: BodyRules,
 ): { readonly spine: number | undefined; readonly bodies: readonly ExpandedBody[] } | undefined {
   const [outermost] = ranges;
   if (outermost === undefined) return { spine: undefined, bodies: [] };
@@ -82,7 +83,7 @@ function findWay(
   const bodies: ExpandedBody[] = [];
   for (const [depth, { start, end }] of ranges.entries()) {
     // A body that is short here is a long one of the text, most of its members left out.
-    const body = expandMiss(around, text, outline.comments, options, 0).find(
+    const body = expandMiss(around, text, outline.comments, rules, 0).find(
       (each) => each.start === start && each.end === end,
     );
     if (body === undefined) return undefined;

@@ -32,6 +32,8 @@ export type FullReason =
   | WindowReason
   /** The first answer, or the first after a text that could not be cut. */
   | "no-tree"
+  /** Plugins rewrite the edited text before it is parsed. */
+  | "rewritten"
   /** The session's language, options or text have no statements that could be told apart. */
   | "no-statements"
   /** PRETTIER_DEBUG is set; see `isPrettierDebugged`. */

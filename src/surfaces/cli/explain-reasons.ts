@@ -63,6 +63,7 @@ const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {
   "parser-not-covered": "statements are looked for only with Prettier's parsers babel and typescript",
   "prettier-not-tested": "statement caching has not been tested with this major version of Prettier",
   "plugin-replaces-language": "a plugin replaces the parser, the printer or the defaults of its language",
+  "plugin-rewriting": "a plugin that rewrites it before it is parsed could not, or made something odd of it",
   "parse-failed": "the parser that looks for statements does not accept it, or finds a possible error in it",
   "block-failed": "Prettier rejected the part that was to be formatted alone",
   "split-failed": "the formatted text could not be cut along its statements",

@@ -1,0 +1,132 @@
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Parser, Plugin } from "prettier";
+import type { PrettierLocation } from "../../formatter.ts";
+import type { BodyRules } from "../../pipeline/body-rules.ts";
+import type { SyntaxNode } from "../../pipeline/outline.ts";
+import { isPrettiersOwn } from "./own-parser.ts";
+import { loadPlugins, packageNameOf, resolvePlugin } from "./plugins.ts";
+import { statementTraits } from "./statement-traits.ts";
+
+/** What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or TypeScript. */
+export type LanguageUse =
+  /** Nothing: they bring other languages. */
+  | { readonly kind: "untouched" }
+  /**
+   * They rewrite the text before Prettier's own parser reads it, and nothing else.
+   * @property touchesEmbedded whether they have a say in languages that may stand in template literals, scripts left out
+   */
+  | { readonly kind: "rewrites"; readonly parser: Parser; readonly touchesEmbedded: boolean }
+  /** They change the tree, or rewrite the text too; what they do to a statement depends on that statement alone. */
+  | {
+      readonly kind: "wraps-parse";
+      readonly parser: Parser;
+      readonly reachesInto: NonNullable<BodyRules["reachesInto"]>;
+    }
+  /** They parse, print or set the defaults in a way of their own; only the whole text is known to come out right. */
+  | { readonly kind: "replaces" };
+
+/** What is known of a plugin that changes trees: how far what it does to a statement depends on what is around it. */
+export interface StatementTrait {
+  readonly packages: readonly string[];
+  /**
+   * Which nodes decide about what stands in them; `undefined` where these options make statements depend on each other.
+   */
+  rulesOf(options: Readonly<Record<string, unknown>>): ((node: SyntaxNode) => boolean) | undefined;
+}
+
+/** Prettier's parsers whose statements are cached. */
+export type StatementParser = "babel" | "typescript";
+
+/**
+ * Loads the plugins and looks at what they are. Which parser counts, Prettier 3 decides: the last plugin that has one of the name
+ * (`main/parser-and-printer.js`, 3.0 to 3.10).
+ * @param options with plugins, names of options of Prettier's own among them
+ * @param ownOptions the names of Prettier's own options
+ */
+export async function readLanguageUse(
+  location: PrettierLocation,
+  options: Readonly<Record<string, unknown>>,
+  name: StatementParser,
+  ownOptions: ReadonlySet<string>,
+): Promise<LanguageUse> {
+  const specifiers = (options["plugins"] ?? []) as readonly unknown[];
+  if (specifiers.length === 0) return { kind: "untouched" };
+  let plugins: readonly Plugin[];
+  try {
+    plugins = await loadPlugins(specifiers);
+  } catch {
+    // What is wrong with it, Prettier says.
+    return { kind: "replaces" };
+  }
+  const isOwnOption = (option: string) => ownOptions.has(option);
+  const replaces = plugins.some(
+    (plugin) =>
+      plugin.printers?.["estree"] !== undefined || Object.keys(plugin.options ?? {}).some(isOwnOption),
+  );
+  if (replaces) return { kind: "replaces" };
+  const last = plugins.findLastIndex(({ parsers }) => parsers !== undefined && Object.hasOwn(parsers, name));
+  if (last < 0) return { kind: "untouched" };
+  const parser = await resolveParser(plugins[last]!, name);
+  if (parser === undefined) return { kind: "replaces" };
+  if (await isPrettiersOwn(parser, name, location)) {
+    return parser.preprocess === undefined
+      ? { kind: "untouched" }
+      : { kind: "rewrites", parser, touchesEmbedded: plugins.some(touchesEmbedded) };
+  }
+  const reachesInto = readTrait(specifiers[last], location, options);
+  if (reachesInto === undefined) return { kind: "replaces" };
+  // A plugin that knows others asks them to parse, too.
+  for (const [index, plugin] of plugins.entries()) {
+    const other = index === last ? undefined : await resolveParser(plugin, name);
+    if (other !== undefined && !(await isPrettiersOwn(other, name, location))) return { kind: "replaces" };
+  }
+  return { kind: "wraps-parse", parser, reachesInto };
+}
+
+/** A parser may be given as a function that loads it. */
+async function resolveParser({ parsers }: Plugin, name: string): Promise<Parser | undefined> {
+  if (parsers === undefined || !Object.hasOwn(parsers, name)) return undefined;
+  const given: unknown = parsers[name];
+  try {
+    return (typeof given === "function" ? await (given as () => unknown)() : given) as Parser | undefined;
+  } catch {
+    // What is wrong with it, Prettier says.
+    return undefined;
+  }
+}
+
+function readTrait(
+  specifier: unknown,
+  location: PrettierLocation,
+  options: Readonly<Record<string, unknown>>,
+): ReturnType<StatementTrait["rulesOf"]> {
+  const entry =
+    typeof specifier === "string" || specifier instanceof URL ? resolvePlugin(specifier) : undefined;
+  const name = entry && packageNameOf(entry);
+  const trait = statementTraits.find(({ packages }) => packages.includes(name ?? ""));
+  if (entry === undefined || trait === undefined || !loadsPrettier(entry, location)) return undefined;
+  return trait.rulesOf(options);
+}
+
+/** Whether the Prettier that a plugin finds is the one that loads the plugin, so that it wraps the parsers of that one. */
+function loadsPrettier(entry: string, { directory }: PrettierLocation): boolean {
+  try {
+    const manifest = createRequire(join(dirname(entry), "noop.js")).resolve("prettier/package.json");
+    return realpathSync(dirname(manifest)) === realpathSync(directory);
+  } catch {
+    // It finds none.
+    return false;
+  }
+}
+
+function touchesEmbedded({ parsers, printers }: Plugin): boolean {
+  return [...Object.keys(parsers ?? {}), ...Object.keys(printers ?? {})].some((name) => embedded.has(name));
+}
+
+/** Parsers and tree formats of what Prettier formats in template literals; scripts in those are looked for in the text. */
+const embedded = new Set([
+  ...["css", "scss", "less", "postcss"],
+  ...["graphql", "html", "angular", "lwc", "mjml", "markdown", "mdx", "remark", "mdast", "yaml", "json"],
+]);

@@ -1,0 +1,48 @@
+import type { Options, Parser, Plugin } from "prettier";
+import type { PrettierLocation } from "../../formatter.ts";
+import { loadLanguage, loadPrettier } from "../load-prettier.ts";
+import type { StatementParser } from "./language-use.ts";
+
+/**
+ * What a plugin makes of a text before it is parsed: no byte order mark, `\n` line ends. `undefined` where that is nothing that
+ * Prettier would read in the same way if it were given to it, or where the plugin rejects the text.
+ *
+ * Prettier itself is asked, by a plugin for this one call that takes the place of parser and printer: so `preprocess` gets the very
+ * options and the very text that it always gets. Some of these options are of this text alone.
+ * @param original as it stands on disk
+ */
+export async function rewriteText(
+  location: PrettierLocation,
+  original: string,
+  options: Options,
+  name: StatementParser,
+  parser: Parser,
+): Promise<string | undefined> {
+  const [prettier, { printers }] = await Promise.all([loadPrettier(location), loadLanguage(location, name)]);
+  let rewritten: unknown;
+  const { embed: _embed, preprocess: _preprocess, ...printer } = printers.estree;
+  const spy: Plugin = {
+    parsers: {
+      [name]: {
+        ...parser,
+        parse(text) {
+          rewritten = text;
+          return { type: "Program", body: [] };
+        },
+      },
+    },
+    printers: { estree: { ...printer, print: () => "" } },
+  };
+  try {
+    await prettier.format(original, { ...options, parser: name, plugins: [...(options.plugins ?? []), spy] });
+  } catch {
+    // What is wrong with the text, Prettier says.
+    return undefined;
+  }
+  return typeof rewritten === "string" && isPlain(rewritten) ? rewritten : undefined;
+}
+
+/** Prettier would take these off the start, or change them, before it parses; and it does not parse what is blank. */
+function isPlain(text: string): boolean {
+  return !text.includes("\r") && !text.startsWith("\uFEFF") && text.trim() !== "";
+}

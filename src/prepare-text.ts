@@ -1,0 +1,157 @@
+import type { Options } from "prettier";
+import { majorVersion } from "./engine/load-prettier.ts";
+import { readLanguageUse, type LanguageUse, type StatementParser } from "./engine/plugins/language-use.ts";
+import { rewriteText } from "./engine/plugins/rewrite-text.ts";
+import { readRecipe, type Project } from "./engine/project.ts";
+import type { FallbackReason } from "./errors.ts";
+import { entryOf } from "./format-statements.ts";
+import type { Task } from "./look-up-statements.ts";
+import { asStatementParser, findDoubt } from "./pipeline/doubt.ts";
+import { mayEmbedScripts } from "./pipeline/embedded.ts";
+import { grammarOf, type Grammar } from "./pipeline/parse.ts";
+import { readSource, type Source } from "./pipeline/source.ts";
+import type { CacheEntry } from "./stores/store.ts";
+import type { CacheKey } from "./util/digest.ts";
+
+/** A text that is not known as a whole, made ready for its statements to be looked for; or why they are not. */
+export type PreparedText =
+  | {
+      readonly kind: "statements";
+      readonly task: Task;
+      /** As Prettier's parser gets it: plugins have rewritten it. */
+      readonly source: Source;
+      readonly isRewritten: boolean;
+      /** Whether plugins would leave another version of the text as it is; absent where they never rewrite. */
+      readonly isLeftAsIs?: ((original: string) => Promise<boolean>) | undefined;
+      readonly grammar: Grammar;
+      /** What was learnt on the way. */
+      readonly entries: readonly CacheEntry[];
+    }
+  /** A language that is cached by whole files. */
+  | { readonly kind: "whole-file" }
+  | { readonly kind: "fallback"; readonly reason: FallbackReason };
+
+/** A text with its recipe, which holds who its plugins are and all that they read. */
+export type TextTask = Omit<Task, "rules" | "pluginParser">;
+
+/** Finds out how the statements of a text are formatted, and lets its plugins rewrite it if they do. */
+export async function prepareText(text: TextTask): Promise<PreparedText> {
+  const { original, options } = text;
+  const parser = asStatementParser(text.parser);
+  if (parser === undefined) return { kind: "whole-file" };
+  const source = readSource(original, options.endOfLine);
+  if (source.text.trim() === "") return { kind: "whole-file" };
+  const task: Task = { ...text, rules: { options: toRecord(options) }, pluginParser: undefined };
+  const asItIs = { task, parser, source, text: source.text, entries: [] };
+  if ((options.plugins ?? []).length === 0) return withGrammar(asItIs);
+  const doubt = findDoubt({ ...doubtInput(task, parser), text: "" });
+  if (doubt !== undefined) return { kind: "fallback", reason: doubt };
+
+  const key = text.keyOf({ kind: "rewritten" }, original);
+  const [known] = await text.project.store.getMany([key]);
+  if (known !== undefined && known.kind !== "miss") {
+    const rewritten = known.kind === "marker" ? source.text : known.text;
+    return withLaterVersions(text, await withoutPlugins({ ...asItIs, text: rewritten }));
+  }
+  const use = await readUse(task, parser);
+  if (use.kind === "untouched") return withGrammar(asItIs);
+  if (use.kind === "replaces") return { kind: "fallback", reason: "plugin-replaces-language" };
+  const rewritten =
+    use.parser.preprocess === undefined
+      ? source.text
+      : await rewriteText(text.project.location, original, options, parser, use.parser);
+  if (rewritten === undefined) return { kind: "fallback", reason: "plugin-rewriting" };
+  return withLaterVersions(text, await withUse({ ...asItIs, text: rewritten }, use, key));
+}
+
+/** A text on its way to its parser. */
+interface Draft {
+  readonly task: Task;
+  readonly parser: StatementParser;
+  readonly source: Source;
+  /** What the plugins have made of `source`. */
+  readonly text: string;
+  readonly entries: readonly CacheEntry[];
+}
+
+async function withUse(
+  draft: Draft,
+  use: Extract<LanguageUse, { readonly kind: "rewrites" | "wraps-parse" }>,
+  key: CacheKey,
+): Promise<PreparedText> {
+  const { task, source, text } = draft;
+  if (use.kind === "rewrites" && !use.touchesEmbedded && !mayEmbedScripts(text, task.rules.options))
+    return withoutPlugins({ ...draft, entries: [entryOf(key, source.text, text)] });
+  const reachesInto = use.kind === "wraps-parse" ? use.reachesInto : undefined;
+  return withGrammar({
+    ...draft,
+    task: { ...task, rules: { ...task.rules, reachesInto }, pluginParser: use.parser },
+  });
+}
+
+/** With a way to find out whether plugins would leave another version of the text as it is. */
+function withLaterVersions(text: TextTask, prepared: PreparedText): PreparedText {
+  if (prepared.kind !== "statements") return prepared;
+  const isLeftAsIs = async (original: string) => {
+    const later = await prepareText({ ...text, original });
+    return later.kind === "statements" && !later.isRewritten && later.task.keyOf === prepared.task.keyOf;
+  };
+  return { ...prepared, isLeftAsIs };
+}
+
+function readUse({ project, rules }: Task, parser: StatementParser): Promise<LanguageUse> {
+  return readLanguageUse(project.location, rules.options, parser, ownOptionNames(project));
+}
+
+/**
+ * A rewritten text is a text without plugins: Prettier's output of `t` is its output of `preprocess(t)` without them, because parser,
+ * printer and options are the same; see the README beside the plugins.
+ */
+async function withoutPlugins(draft: Draft): Promise<PreparedText> {
+  const { task } = draft;
+  const options = ownOptions(task);
+  const recipe = await readRecipe(task.project, options);
+  if (recipe.kind !== "recipe") return { kind: "fallback", reason: "plugin-rewriting" };
+  const { keyOf } = recipe;
+  return withGrammar({ ...draft, task: { ...task, options, keyOf, rules: { options: toRecord(options) } } });
+}
+
+/** What is left of options without plugins. Prettier leaves out what it does not know. */
+function ownOptions({ options, project, parser }: Task): Options {
+  const own = ownOptionNames(project);
+  const left = Object.entries(options).filter(([name]) => own.has(name) && name !== "plugins");
+  return { ...Object.fromEntries(left), parser } as Options;
+}
+
+function ownOptionNames({ support }: Project): ReadonlySet<string> {
+  return new Set([...Object.keys(support.defaults), ...optionsWithoutDefault]);
+}
+
+/** Options of Prettier's own that have no default, or none that JSON could hold, and those that it takes without listing them. */
+const optionsWithoutDefault = [
+  ...["filepath", "parser", "rangeEnd", "cursorOffset", "plugins"],
+  ...["astFormat", "printer", "originalText", "locStart", "locEnd", "getVisitorKeys"],
+];
+
+function withGrammar({ task, parser, source, text, entries }: Draft): PreparedText {
+  const { grammar, ...input } = doubtInput(task, parser);
+  const doubt = findDoubt({ ...input, grammar, text });
+  if (doubt !== undefined) return { kind: "fallback", reason: doubt };
+  if (grammar === undefined) return { kind: "fallback", reason: "jsx-guess" };
+  const isRewritten = text !== source.text;
+  return { kind: "statements", task, source: { ...source, text }, isRewritten, grammar, entries };
+}
+
+/** What tells whether a text can be formatted statement by statement, but for the text. */
+function doubtInput({ options, project }: Task, parser: StatementParser) {
+  return {
+    parser,
+    grammar: grammarOf(parser, options.filepath),
+    options: toRecord(options),
+    prettierMajor: majorVersion(project.location),
+  };
+}
+
+function toRecord(options: Options): Readonly<Record<string, unknown>> {
+  return options as Readonly<Record<string, unknown>>;
+}
