@@ -3,6 +3,7 @@ import { breakingEdits } from "./edits/breaking.ts";
 import { characterEdits } from "./edits/characters.ts";
 import { commentEdits } from "./edits/comments.ts";
 import { insertionEdits } from "./edits/insertions.ts";
+import { pluginEdits } from "./edits/plugins.ts";
 import type { Edit } from "./edits/places.ts";
 import { statementEdits } from "./edits/statements.ts";
 import { tokenEdits } from "./edits/tokens.ts";
@@ -38,9 +39,12 @@ const totalWeight = weights.reduce((total, [, weight]) => total + weight, 0);
 export function applyRandomEdit(
   text: string,
   random: Random,
+  hasPlugins = false,
 ): { readonly text: string; readonly name: string | undefined } {
   for (let attempt = 0; attempt < 10; attempt++) {
-    const edit = random.pick(editGroups[pickGroup(random)]!);
+    // A third of the edits is about what plugins have a say in.
+    const isPlugins = hasPlugins && random.chance(0.35);
+    const edit = random.pick(isPlugins ? pluginEdits : editGroups[pickGroup(random)]!);
     const changed = edit.apply(text, random);
     if (changed !== text) return { text: changed, name: edit.name };
   }

@@ -13,6 +13,7 @@ import type { CorpusFile } from "./corpus.ts";
 import { applyRandomEdit } from "./edits.ts";
 import { mixStatements } from "./mix-statements.ts";
 import { textVariants, type OptionSet } from "./option-sets.ts";
+import { pluginOptions, prepareText } from "./plugins.ts";
 import type { Random } from "./random.ts";
 import { addStatistics, count, type Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
@@ -67,7 +68,11 @@ export async function runCase(subject: Case, environment: Environment): Promise<
   const { workspace, prettier, tally } = environment;
   const variant = random.chance(0.75) ? textVariants[0]! : random.pick(textVariants);
   const filepath = workspace.pathOf(file.name);
-  const options: Options = Object.freeze({ ...optionSet.options, filepath });
+  const options: Options = Object.freeze({
+    ...optionSet.options,
+    ...pluginOptions(workspace.plugins, random),
+    filepath,
+  });
   const events: FormatEvent[] = [];
   const wrong: WrongAnswer[] = [];
   const open = (): Formatter =>
@@ -154,7 +159,7 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     let text = tooLong || random.chance(0.25) ? initial : current;
     const names = text === current ? [] : ["from-initial"];
     for (let left = random.chance(0.7) ? 1 : 2 + random.integer(4); left > 0; left--) {
-      const edit = applyRandomEdit(text, random);
+      const edit = applyRandomEdit(text, random, workspace.plugins.length > 0);
       if (edit.name === undefined) continue;
       text = edit.text;
       names.push(edit.name);
@@ -164,7 +169,7 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     return [text, names.join(" + ")];
   };
   const runHistory = async (): Promise<void> => {
-    const initial = variant.apply(file.text);
+    const initial = variant.apply(prepareText(file.text, workspace.plugins, random));
     if (!(await compare(initial, `cold (${variant.name})`))) return;
     if (isCode(file.name) && !optionSet.fallsBack) countFallback(tally, events);
     if (!(await compare(initial, "warm"))) return;

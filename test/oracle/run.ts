@@ -1,4 +1,4 @@
-// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--option-sets K] [--corpus FOLDER] [--workers W] [--fresh] [--verify-warm] [--verify]
+// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--option-sets K] [--corpus FOLDER] [--workers W] [--fresh] [--verify-warm] [--verify]
 //   [--case I] [--path FILE] [--min-size BYTES] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { planCases } from "./plan-cases.ts";
 import { freshSeed } from "./random.ts";
+import { readPluginNames } from "./plugins.ts";
 import { printReport } from "./report.ts";
 import { addTally, createTally } from "./tally.ts";
 import { doing, runOnWorkers } from "./workers.ts";
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     edits: { ...text, default: "10" },
     seed: text,
     prettier: { ...text, default: "newest" },
+    /** Short names, in the order of the option; see `plugins.ts`. */
+    plugins: { ...text, default: "" },
     "option-sets": { ...text, default: "1" },
     /** Other real sources than those of the installed packages. */
     corpus: text,
@@ -62,7 +65,7 @@ const plans = planned.filter(
     (values.case === undefined || plan.index === wholeNumber("case")) &&
     (values.path === undefined || plan.path === values.path),
 );
-const workspace = createWorkspace(values.prettier);
+const workspace = createWorkspace(values.prettier, readPluginNames(values.plugins));
 process.once("exit", () => (values.keep ? console.log(`kept ${workspace.folder}`) : workspace.remove()));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

@@ -20,6 +20,7 @@ const [, , folder, formatter, fresh, verifyWarm, verify] = process.argv;
 if (folder === undefined || formatter === undefined || process.send === undefined)
   throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
+if (workspace.plugins.length > 0) process.chdir(folder);
 // As the command does it; Prettier itself, which we are compared with, is loaded by Node.
 const codeCache = openCodeCache(join(folder, "code"));
 useCodeCache(codeCache);

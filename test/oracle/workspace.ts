@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ReferencePrettier } from "./check.ts";
+import { installPlugins, readPlugins, type PluginName } from "./plugins.ts";
 
 /** The Prettiers that are installed under an alias, by the name given to `--prettier`. */
 export const prettierPackages = {
@@ -24,11 +25,13 @@ export interface Workspace {
   readonly cacheLocation: string;
   /** Path of a file that need not exist; its base name and extension decide how it is formatted. */
   pathOf(name: string): string;
+  /** Those of every text. Prettier finds them from the folder as working directory. */
+  readonly plugins: readonly PluginName[];
   loadPrettier(): Promise<ReferencePrettier>;
   remove(): void;
 }
 
-export function createWorkspace(prettier: PrettierName): Workspace {
+export function createWorkspace(prettier: PrettierName, plugins: readonly PluginName[] = []): Workspace {
   const folder = mkdtempSync(join(tmpdir(), "fmt-cache-oracle-"));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(
@@ -36,6 +39,7 @@ export function createWorkspace(prettier: PrettierName): Workspace {
     join(folder, "node_modules/prettier"),
     "junction",
   );
+  installPlugins(join(folder, "node_modules"), join(import.meta.dirname, "../../node_modules"), plugins);
   return openWorkspace(folder);
 }
 
@@ -44,6 +48,7 @@ export function openWorkspace(folder: string): Workspace {
   return {
     folder,
     cacheLocation: join(folder, "cache"),
+    plugins: readPlugins(join(folder, "node_modules")),
     pathOf: (name) => join(folder, "project", name),
     loadPrettier: async () =>
       (await import(

@@ -10,6 +10,8 @@ import type { Random } from "../oracle/random.ts";
 import { createMapStore } from "../stores/map-store.ts";
 
 export interface SessionCase {
+  /** Whether edits are also about what plugins have a say in. */
+  readonly hasPlugins?: boolean;
   readonly name: string;
   readonly text: string;
   readonly options: Options;
@@ -89,7 +91,7 @@ export async function runSession(
   for (let step = 0; step < subject.edits; step += 1) {
     if (random.chance(0.1)) await session.warm();
     for (let left = random.chance(0.75) ? 1 : 1 + random.integer(4); left > 0; left -= 1) {
-      const [name, edits] = nextEdits(current, accepted, random);
+      const [name, edits] = nextEdits(current, accepted, random, subject.hasPlugins);
       history.push(name);
       if (random.chance(0.3)) session.setText(applyChanges(current, edits));
       else session.edit(edits);
@@ -120,9 +122,10 @@ export function nextEdits(
   text: string,
   accepted: string,
   random: Random,
+  hasPlugins = false,
 ): readonly [string, readonly TextEdit[]] {
   if (random.chance(0.55)) {
-    const edited = applyRandomEdit(text, random);
+    const edited = applyRandomEdit(text, random, hasPlugins);
     const edit = differenceOf(text, edited.text);
     if (edit !== undefined) return [edited.name ?? "", [edit]];
   }

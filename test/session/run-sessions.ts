@@ -4,6 +4,7 @@ import type { SessionStatistics } from "../../src/session-statistics.ts";
 import { outcomeOf, type ReferencePrettier } from "../oracle/check.ts";
 import { textVariants } from "../oracle/option-sets.ts";
 import { loadCase, planCases } from "../oracle/plan-cases.ts";
+import { pluginOptions, prepareText } from "../oracle/plugins.ts";
 import { createRandom } from "../oracle/random.ts";
 import { count } from "../oracle/tally.ts";
 import type { Workspace } from "../oracle/workspace.ts";
@@ -35,14 +36,19 @@ export async function* runSessions(run: SessionRun, tally: SessionTally): AsyncG
   for (const plan of planCases({ seed, files, edits, maximumSize, optionSets: 1 })) {
     const { file, optionSet } = loadCase(plan);
     const random = createRandom(plan.seed);
-    const options: Options = Object.freeze({ ...optionSet.options, filepath: workspace.pathOf(file.name) });
-    const formatted = await outcomeOf(() => prettier.format(file.text, { ...options }));
+    const options: Options = Object.freeze({
+      ...optionSet.options,
+      ...pluginOptions(workspace.plugins, random),
+      filepath: workspace.pathOf(file.name),
+    });
+    const initial = prepareText(file.text, workspace.plugins, random);
+    const formatted = await outcomeOf(() => prettier.format(initial, { ...options }));
     // From a text that nobody can format one seldom gets to one that somebody can.
     if (formatted.kind === "error") continue;
     const variant = random.chance(0.75) ? textVariants[0]! : random.pick(textVariants);
-    const text = variant.apply(random.chance(0.8) ? formatted.text : file.text);
+    const text = variant.apply(random.chance(0.8) ? formatted.text : initial);
     const formatter = createFormatter({ store: createMapStore() });
-    const subject = { name: plan.path, text, options, edits, random, formatter, prettier };
+    const subject = { hasPlugins: workspace.plugins.length > 0, name: plan.path, text, options, edits, random, formatter, prettier };
     const difference = await runSession(subject, ({ answers, full, widened }) => {
       for (const name of ["windows", "full", "failed"] as const) tally.answers[name] += answers[name];
       for (const [name, times] of Object.entries(full)) count(tally.full, name, times);

@@ -1,6 +1,7 @@
-// npm run oracle:session -- [--files N] [--edits M] [--seed S] [--max-size BYTES] [--prettier 3.0|3.3|3.6|newest]
+// npm run oracle:session -- [--files N] [--edits M] [--seed S] [--max-size BYTES] [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME]
 // The same seed gives the same run as long as the same packages are installed.
 import { parseArgs } from "node:util";
+import { readPluginNames } from "../oracle/plugins.ts";
 import { freshSeed } from "../oracle/random.ts";
 import { createWorkspace, type PrettierName } from "../oracle/workspace.ts";
 import { createSessionTally, runSessions } from "./run-sessions.ts";
@@ -12,10 +13,12 @@ const { values } = parseArgs({
     seed: { type: "string" },
     "max-size": { type: "string", default: "60000" },
     prettier: { type: "string", default: "newest" },
+    plugins: { type: "string", default: "" },
   },
 });
 const seed = values.seed ?? freshSeed();
-const workspace = createWorkspace(values.prettier as PrettierName);
+const workspace = createWorkspace(values.prettier as PrettierName, readPluginNames(values.plugins));
+if (workspace.plugins.length > 0) process.chdir(workspace.folder);
 process.once("exit", () => workspace.remove());
 const tally = createSessionTally();
 console.log(

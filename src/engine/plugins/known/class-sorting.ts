@@ -37,10 +37,7 @@ export const classSorting: StatementTrait = {
  * Whether a name is one of a list, or matches one of its patterns; `undefined` where a pattern remembers where it has matched last,
  * for then one string decides about the next. Versions before 0.7 take patterns for names; what is said here is true of them, too.
  */
-function matcherOf(
-  given: unknown,
-  always: readonly string[],
-): ((name: string) => boolean) | undefined {
+function matcherOf(given: unknown, always: readonly string[]): ((name: string) => boolean) | undefined {
   if (given !== undefined && given !== null && !Array.isArray(given)) return undefined;
   const names = new Set<unknown>(always);
   const patterns: RegExp[] = [];
@@ -61,7 +58,7 @@ function matcherOf(
 
 /** Whether the first name of a callee is one of these: `cn(…)`, `cn.x(…)`, `cn(…)(…)`. */
 function isCallOf(callee: SyntaxNode, isFunction: (name: string) => boolean): boolean {
-  for (let node: SyntaxNode | undefined = callee; node !== undefined; ) {
+  for (let node: SyntaxNode | undefined = callee; node !== undefined;) {
     if (node.type === "Identifier") return isFunction(String(node["name"]));
     node = (node["callee"] ?? node["object"] ?? node["expression"] ?? node["tag"]) as SyntaxNode | undefined;
   }
