@@ -15,6 +15,7 @@ import { isGoalInDoubt, mayHoldAwait, mayHoldImportMeta } from "./pipeline/goal.
 import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks } from "./pipeline/plan.ts";
 import { buildSkeleton } from "./pipeline/skeleton.ts";
+import type { FormCheck } from "./rewriting.ts";
 import type { WorkCounter } from "./session-statistics.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import { claimsCollide, claimsOf } from "./window/claims.ts";
@@ -37,8 +38,8 @@ export interface OpenText {
   readonly longestWindow?: number;
   /** Whether `import.meta` may stand somewhere in the text. */
   readonly hasImportMeta: boolean;
-  /** Whether plugins leave a later version of the text as it is before it is parsed; absent where they leave all texts. */
-  readonly isLeftAsIs?: ((text: string) => Promise<boolean>) | undefined;
+  /** Whether plugins, which rewrite a text before it is parsed, have no say in an edited one; absent where none rewrites. */
+  readonly isFormKept?: FormCheck | undefined;
   readonly work: WorkCounter;
 }
 

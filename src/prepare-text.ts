@@ -10,6 +10,7 @@ import { asStatementParser, findDoubt } from "./pipeline/doubt.ts";
 import { mayEmbedScripts } from "./pipeline/embedded.ts";
 import { grammarOf, type Grammar } from "./pipeline/parse.ts";
 import { readSource, type Source } from "./pipeline/source.ts";
+import type { Rewriting } from "./rewriting.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 
@@ -20,9 +21,8 @@ export type PreparedText =
       readonly task: Task;
       /** As Prettier's parser gets it: plugins have rewritten it. */
       readonly source: Source;
-      readonly isRewritten: boolean;
-      /** Whether plugins would leave another version of the text as it is; absent where they never rewrite. */
-      readonly isLeftAsIs?: ((original: string) => Promise<boolean>) | undefined;
+      /** What plugins did to it, if any of them rewrites. */
+      readonly rewriting: Rewriting | undefined;
       readonly grammar: Grammar;
       /** What was learnt on the way. */
       readonly entries: readonly CacheEntry[];
@@ -42,26 +42,48 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   const source = readSource(original, options.endOfLine);
   if (source.text.trim() === "") return { kind: "whole-file" };
   const task: Task = { ...text, rules: { options: toRecord(options) }, pluginParser: undefined };
-  const asItIs = { task, parser, source, text: source.text, entries: [] };
+  const asItIs: Draft = { task, parser, source, text: source.text, rewriting: undefined, entries: [] };
   if ((options.plugins ?? []).length === 0) return withGrammar(asItIs);
   const doubt = findDoubt({ ...doubtInput(task, parser), text: "" });
   if (doubt !== undefined) return { kind: "fallback", reason: doubt };
 
+  let loaded: Promise<LanguageUse> | undefined;
+  const readUse = () => (loaded ??= readUseOf(task, parser));
+  const toRewriting = (rewritten: string): Rewriting => ({
+    text: source.text,
+    rewritten,
+    looksAtImportsOnly: async () => looksAtImportsOnly(await readUse()),
+    rewrite: async (document) => rewrite(task, parser, await readUse(), document),
+  });
   const key = text.keyOf({ kind: "rewritten" }, original);
   const [known] = await text.project.store.getMany([key]);
   if (known !== undefined && known.kind !== "miss") {
     const rewritten = known.kind === "marker" ? source.text : known.text;
-    return withLaterVersions(text, await withoutPlugins({ ...asItIs, text: rewritten }));
+    return withoutPlugins({ ...asItIs, text: rewritten, rewriting: toRewriting(rewritten) });
   }
-  const use = await readUse(task, parser);
+  const use = await readUse();
   if (use.kind === "untouched") return withGrammar(asItIs);
   if (use.kind === "replaces") return { kind: "fallback", reason: "plugin-replaces-language" };
-  const rewritten =
-    use.parser.preprocess === undefined
-      ? source.text
-      : await rewriteText(text.project.location, original, options, parser, use.parser);
+  const rewritten = await rewrite(task, parser, use, original);
   if (rewritten === undefined) return { kind: "fallback", reason: "plugin-rewriting" };
-  return withLaterVersions(text, await withUse({ ...asItIs, text: rewritten }, use, key));
+  const rewriting = use.parser.preprocess === undefined ? undefined : toRewriting(rewritten);
+  return withUse({ ...asItIs, text: rewritten, rewriting }, use, key);
+}
+
+function looksAtImportsOnly(use: LanguageUse): boolean {
+  return (use.kind === "rewrites" || use.kind === "wraps-parse") && use.looksAtImportsOnly;
+}
+
+/** What plugins make of a document before it is parsed; see `rewriteText`. */
+async function rewrite(
+  { project, options }: Task,
+  parser: StatementParser,
+  use: LanguageUse,
+  document: string,
+): Promise<string | undefined> {
+  if (use.kind === "untouched" || use.kind === "replaces") return undefined;
+  if (use.parser.preprocess === undefined) return readSource(document, options.endOfLine).text;
+  return rewriteText(project.location, document, options, parser, use.parser);
 }
 
 /** A text on its way to its parser. */
@@ -71,6 +93,7 @@ interface Draft {
   readonly source: Source;
   /** What the plugins have made of `source`. */
   readonly text: string;
+  readonly rewriting: Rewriting | undefined;
   readonly entries: readonly CacheEntry[];
 }
 
@@ -89,17 +112,7 @@ async function withUse(
   });
 }
 
-/** With a way to find out whether plugins would leave another version of the text as it is. */
-function withLaterVersions(text: TextTask, prepared: PreparedText): PreparedText {
-  if (prepared.kind !== "statements") return prepared;
-  const isLeftAsIs = async (original: string) => {
-    const later = await prepareText({ ...text, original });
-    return later.kind === "statements" && !later.isRewritten && later.task.keyOf === prepared.task.keyOf;
-  };
-  return { ...prepared, isLeftAsIs };
-}
-
-function readUse({ project, rules }: Task, parser: StatementParser): Promise<LanguageUse> {
+function readUseOf({ project, rules }: Task, parser: StatementParser): Promise<LanguageUse> {
   return readLanguageUse(project.location, rules.options, parser, ownOptionNames(project));
 }
 
@@ -133,13 +146,12 @@ const optionsWithoutDefault = [
   ...["astFormat", "printer", "originalText", "locStart", "locEnd", "getVisitorKeys"],
 ];
 
-function withGrammar({ task, parser, source, text, entries }: Draft): PreparedText {
+function withGrammar({ task, parser, source, text, rewriting, entries }: Draft): PreparedText {
   const { grammar, ...input } = doubtInput(task, parser);
   const doubt = findDoubt({ ...input, grammar, text });
   if (doubt !== undefined) return { kind: "fallback", reason: doubt };
   if (grammar === undefined) return { kind: "fallback", reason: "jsx-guess" };
-  const isRewritten = text !== source.text;
-  return { kind: "statements", task, source: { ...source, text }, isRewritten, grammar, entries };
+  return { kind: "statements", task, source: { ...source, text }, rewriting, grammar, entries };
 }
 
 /** What tells whether a text can be formatted statement by statement, but for the text. */

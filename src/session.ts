@@ -233,7 +233,8 @@ class FormattingSession implements Session {
     const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state, this.#inFlight));
     if (typeof program === "string") return this.#giveUp(program);
     const state: TreeState = { kind: "tree", form, open: { ...open, program } };
-    if (open.isLeftAsIs !== undefined && !(await open.isLeftAsIs(textOf(state))))
+    const toDocument = (text: string) => inDocument(text, form, form.lineBreak);
+    if (open.isFormKept !== undefined && !(await open.isFormKept(open.program, program, toDocument)))
       return this.#giveUp("rewritten");
     this.#counts.addAnswer("windows");
     return state;

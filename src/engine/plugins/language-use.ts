@@ -6,8 +6,8 @@ import type { PrettierLocation } from "../../formatter.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { SyntaxNode } from "../../pipeline/outline.ts";
 import { isPrettiersOwn } from "./own-parser.ts";
-import { loadPlugins, packageNameOf, resolvePlugin } from "./plugins.ts";
-import { statementTraits } from "./statement-traits.ts";
+import { loadPlugins, packageOf, resolvePlugin } from "./plugins.ts";
+import { importSorters, statementTraits } from "./statement-traits.ts";
 
 /** What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or TypeScript. */
 export type LanguageUse =
@@ -15,14 +15,21 @@ export type LanguageUse =
   | { readonly kind: "untouched" }
   /**
    * They rewrite the text before Prettier's own parser reads it, and nothing else.
+   * @property looksAtImportsOnly see `ImportSorter`
    * @property touchesEmbedded whether they have a say in languages that may stand in template literals, scripts left out
    */
-  | { readonly kind: "rewrites"; readonly parser: Parser; readonly touchesEmbedded: boolean }
+  | {
+      readonly kind: "rewrites";
+      readonly parser: Parser;
+      readonly touchesEmbedded: boolean;
+      readonly looksAtImportsOnly: boolean;
+    }
   /** They change the tree, or rewrite the text too; what they do to a statement depends on that statement alone. */
   | {
       readonly kind: "wraps-parse";
       readonly parser: Parser;
       readonly reachesInto: NonNullable<BodyRules["reachesInto"]>;
+      readonly looksAtImportsOnly: boolean;
     }
   /** They parse, print or set the defaults in a way of their own; only the whole text is known to come out right. */
   | { readonly kind: "replaces" };
@@ -34,6 +41,16 @@ export interface StatementTrait {
    * Which nodes decide about what stands in them; `undefined` where these options make statements depend on each other.
    */
   rulesOf(options: Readonly<Record<string, unknown>>): ((node: SyntaxNode) => boolean) | undefined;
+}
+
+/**
+ * A plugin of which is proved that it rewrites nothing but the imports at the top level, and looks at nothing else for it: not at
+ * where they are used, nor at whether the rest of the text fits together. The proof is in the README beside.
+ */
+export interface ImportSorter {
+  readonly package: string;
+  /** The first version that this is true of, and it must be of the same major one. */
+  readonly since: { readonly major: number; readonly minor: number };
 }
 
 /** Prettier's parsers whose statements are cached. */
@@ -73,16 +90,23 @@ export async function readLanguageUse(
   if (await isPrettiersOwn(parser, name, location)) {
     return parser.preprocess === undefined
       ? { kind: "untouched" }
-      : { kind: "rewrites", parser, touchesEmbedded: plugins.some(touchesEmbedded) };
+      : {
+          kind: "rewrites",
+          parser,
+          touchesEmbedded: plugins.some(touchesEmbedded),
+          looksAtImportsOnly: isImportSorter(specifiers[last]),
+        };
   }
   const reachesInto = readTrait(specifiers[last], location, options);
   if (reachesInto === undefined) return { kind: "replaces" };
-  // A plugin that knows others asks them to parse, too.
+  let looksAtImportsOnly = true;
+  // A plugin that knows others asks them to parse and to rewrite, too.
   for (const [index, plugin] of plugins.entries()) {
     const other = index === last ? undefined : await resolveParser(plugin, name);
     if (other !== undefined && !(await isPrettiersOwn(other, name, location))) return { kind: "replaces" };
+    if (other?.preprocess !== undefined) looksAtImportsOnly &&= isImportSorter(specifiers[index]);
   }
-  return { kind: "wraps-parse", parser, reachesInto };
+  return { kind: "wraps-parse", parser, reachesInto, looksAtImportsOnly };
 }
 
 /** A parser may be given as a function that loads it. */
@@ -102,12 +126,25 @@ function readTrait(
   location: PrettierLocation,
   options: Readonly<Record<string, unknown>>,
 ): ReturnType<StatementTrait["rulesOf"]> {
-  const entry =
-    typeof specifier === "string" || specifier instanceof URL ? resolvePlugin(specifier) : undefined;
-  const name = entry && packageNameOf(entry);
+  const entry = entryOf(specifier);
+  const name = entry && packageOf(entry)?.name;
   const trait = statementTraits.find(({ packages }) => packages.includes(name ?? ""));
   if (entry === undefined || trait === undefined || !loadsPrettier(entry, location)) return undefined;
   return trait.rulesOf(options);
+}
+
+function entryOf(specifier: unknown): string | undefined {
+  return typeof specifier === "string" || specifier instanceof URL ? resolvePlugin(specifier) : undefined;
+}
+
+function isImportSorter(specifier: unknown): boolean {
+  const entry = entryOf(specifier);
+  const found = entry && packageOf(entry);
+  if (!found) return false;
+  const [major = 0, minor = 0] = found.version.split(".").map(Number);
+  return importSorters.some(
+    ({ package: name, since }) => name === found.name && major === since.major && minor >= since.minor,
+  );
 }
 
 /** Whether the Prettier that a plugin finds is the one that loads the plugin, so that it wraps the parsers of that one. */

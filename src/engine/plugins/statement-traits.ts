@@ -1,5 +1,14 @@
 import { classSorting } from "./known/class-sorting.ts";
-import type { StatementTrait } from "./language-use.ts";
+import type { ImportSorter, StatementTrait } from "./language-use.ts";
 
 /** The plugins that change trees statement by statement. Any other plugin that parses is believed for whole texts only. */
 export const statementTraits: readonly StatementTrait[] = [classSorting];
+
+/**
+ * Older versions parse without recovering from errors, so that two statements together may be rejected where each by itself is not:
+ * one name that is declared twice.
+ */
+export const importSorters: readonly ImportSorter[] = [
+  { package: "@ianvs/prettier-plugin-sort-imports", since: { major: 4, minor: 7 } },
+  { package: "@trivago/prettier-plugin-sort-imports", since: { major: 6, minor: 0 } },
+];
