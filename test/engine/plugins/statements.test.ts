@@ -1,0 +1,283 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Options } from "prettier";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFormatter } from "../../../src/create-formatter.ts";
+import type { FormatEvent } from "../../../src/events.ts";
+import type { ReferencePrettier } from "../../oracle/check.ts";
+import { pluginPackages, type PluginName } from "../../oracle/plugins.ts";
+import { createWorkspace } from "../../oracle/workspace.ts";
+import { createMapStore } from "../../stores/map-store.ts";
+
+const workspace = createWorkspace("newest", [
+  "tailwind",
+  "trivago",
+  "ianvs",
+  "organize",
+  "jsdoc",
+  "css-order",
+]);
+let prettier: ReferencePrettier;
+beforeAll(async () => void (prettier = await workspace.loadPrettier()));
+afterAll(() => workspace.remove());
+
+const resolvePackage = createRequire(join(workspace.folder, "noop.js")).resolve;
+const pathsOf = (names: readonly PluginName[]) => names.map((name) => resolvePackage(pluginPackages[name]));
+
+/** A package of our own in the workspace. */
+function writePlugin(name: string, code: string): string {
+  const folder = join(workspace.folder, "node_modules", name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version: "1.0.0", main: "index.cjs" }));
+  writeFileSync(join(folder, "index.cjs"), code);
+  return join(folder, "index.cjs");
+}
+
+/** Formats texts one after the other through one cache; each answer must be Prettier's. Gives the events of the last one. */
+async function formatAll(
+  texts: readonly string[],
+  options: Options,
+  store = createMapStore(),
+): Promise<readonly FormatEvent[]> {
+  const events: FormatEvent[] = [];
+  const formatter = createFormatter({ store, onEvent: (event) => events.push(event) });
+  const full = { filepath: workspace.pathOf("a.tsx"), ...options };
+  for (const text of texts) {
+    events.length = 0;
+    const expected = await prettier.format(text, { ...full });
+    expect(await formatter.format(text, full)).toBe(expected);
+  }
+  await formatter.close();
+  return [...events];
+}
+
+const kindsOf = (events: readonly FormatEvent[]) => [...new Set(events.map(({ kind }) => kind))];
+const fallbacksOf = (events: readonly FormatEvent[]) =>
+  events.flatMap((event) => (event.kind === "fallback" ? [event.reason] : []));
+const depthsOf = (events: readonly FormatEvent[]) =>
+  new Set(events.flatMap((event) => (event.kind === "leaf" ? [event.depth] : [])));
+
+// Longer than the shortest body that is split.
+const filler = Array.from(
+  { length: 12 },
+  (_, index) => `    const filler${index} = compute(${index}, "of the body");`,
+);
+const body = (...lines: readonly string[]) => ["{", ...lines, ...filler, "  }"].join("\n");
+const unsorted = '    const a = "p-4 flex";';
+const ending = "\nexport const last = 1;\n";
+
+describe("Tailwind", () => {
+  const options = { plugins: pathsOf(["tailwind"]), tailwindFunctions: ["cn", "/^c[xy]$/"] };
+
+  const format = (text: string) => prettier.format(text, { parser: "typescript" });
+
+  it("sorts class names statement by statement, at every depth", async () => {
+    const text = (name: string) =>
+      `export function A() ${body('    const b = <p className="z-10 p-4 flex m-2" />;', `    const ${name} = cn("p-4 flex");`)}\n${ending}`;
+    const events = await formatAll([await format(text("first")), await format(text("second"))], options);
+    expect(fallbacksOf(events)).toEqual([]);
+    expect(depthsOf(events)).toEqual(new Set([0, 1]));
+  });
+
+  it.each([
+    ["an attribute", `const b = <p className={f(() => ${body(unsorted)})} />;`],
+    ["an attribute that an option names", `const b = <p tone={f(() => ${body(unsorted)})} />;`],
+    ["an attribute that a pattern names", `const b = <p rowClass={f(() => ${body(unsorted)})} />;`],
+    ["a call", `cn(() => ${body(unsorted)});`],
+    ["a call that a pattern names", `cx(() => ${body(unsorted)});`],
+    ["a call of a member", `cn.b(() => ${body(unsorted)});`],
+    ["a call in parentheses", `(cn)(() => ${body(unsorted)});`],
+    ["a call of what a call gives", `cn(1)(() => ${body(unsorted)});`],
+    ["an object in a call", `cn({ a() ${body(unsorted)}, "p-4 flex": true, c: "p-4 flex" });`],
+    [
+      "a sum, for what is tagged",
+      `const b = "c" + f(() => ${body("    const a = cn`  p-4 flex  `;")}) + "d";`,
+    ],
+  ])("does not take a string from elsewhere into %s", async (_, statement) => {
+    const elsewhere = statement.includes("`  p-4")
+      ? `const b = f(() => ${body("    const a = cn`  p-4 flex  `;")});`
+      : `const b = g(() => ${body(unsorted)});`;
+    const attributes = { ...options, tailwindAttributes: ["tone", "/Class$/"] };
+    // Formatted elsewhere first, so that a cache that does not look around would know the string.
+    const texts = [await format(`${elsewhere}\n${ending}`), await format(`${statement}\n${ending}`)];
+    const events = await formatAll(texts, attributes);
+    expect(fallbacksOf(events)).toEqual([]);
+    await formatAll(texts.toReversed(), attributes);
+  });
+
+  it("formats whole texts where a pattern remembers", async () => {
+    const text = `cn("p-4 flex");\ncx("p-4 flex");\n${ending}`;
+    const events = await formatAll([text], { ...options, tailwindFunctions: ["/^c/g"] });
+    expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
+  });
+
+  it.each([["trivago"], ["ianvs"], ["organize"]] as const)("works together with %s", async (sorter) => {
+    const text = (name: string) =>
+      `import { z } from "z";\nimport a from "a";\n\nexport const b = <p className="p-4 flex">{a}{z}</p>;\nexport const ${name} = 1;\n`;
+    const together = { ...options, plugins: pathsOf([sorter, "tailwind"]), importOrder: ["^a", "^z"] };
+    const events = await formatAll([text("first"), text("second")], together);
+    expect(fallbacksOf(events)).toEqual([]);
+    expect(kindsOf(events)).toContain("leaf");
+  });
+});
+
+describe.each([["trivago"], ["ianvs"], ["organize"]] as const)("%s", (name) => {
+  const options = { plugins: pathsOf([name]), importOrder: ["^a", "^z"] };
+  const text = (last: string) =>
+    `import { z } from "z";\nimport a from "a";\n\nexport const b = a(z);\nexport const ${last} = 1;\n`;
+
+  it("rewrites the text, whose statements are then looked for", async () => {
+    const events = await formatAll([text("first"), text("second")], options);
+    expect(fallbacksOf(events)).toEqual([]);
+    expect(events.filter(({ kind }) => kind === "leaf")).toHaveLength(3);
+  });
+
+  it("shares statements with projects without plugins", async () => {
+    const store = createMapStore();
+    await formatAll([await prettier.format(text("first"), { ...options, parser: "typescript" })], {}, store);
+    const events = await formatAll([text("second")], options, store);
+    expect(kindsOf(events)).toContain("leaf");
+  });
+
+  it.each([
+    ["a script in HTML", "const h = html`<script>import z from 'z'; import a from 'a'; a(z)</script>`;"],
+    [
+      "a script in Markdown",
+      "const m = markdown`\n  ~~~js\n  import z from 'z'\n  import a from 'a'\n  a( z)\n  ~~~\n`;",
+    ],
+    [
+      "a comment that makes it HTML",
+      "const h = /* HTML */ `<script>import z from 'z'; import a from 'a'; a(z)</script>`;",
+    ],
+  ])("rewrites %s inside the text, too", async (_, embedded) => {
+    const store = createMapStore();
+    await formatAll([`${embedded}\n${ending}`], {}, store);
+    const texts = ["first", "second"].map((last) => `${embedded}\n${text(last)}`);
+    expect(fallbacksOf(await formatAll(texts, options, store))).toEqual([]);
+  });
+
+  it("gives Prettier's error for a text that is none", async () => {
+    const formatter = createFormatter({ store: createMapStore() });
+    const full = { filepath: workspace.pathOf("a.tsx"), ...options };
+    const messageOf = (answer: Promise<string>) => answer.then(String, (error: Error) => error.message);
+    for (const wrong of ["import z from 'z'\nimport a from 'a'\nlet (", "@a @b c"])
+      expect(await messageOf(formatter.format(wrong, full))).toBe(
+        await messageOf(prettier.format(wrong, { ...full })),
+      );
+  });
+});
+
+describe("a plugin that touches more", () => {
+  const text = "import { z } from 'z';\nimport a from 'a';\n/** an  item */\nexport const b = a(z);\n";
+  const ownParser = "require('prettier/plugins/typescript').parsers.typescript";
+
+  it.each([
+    ["jsdoc, which rewrites comments in the tree", () => pathsOf(["jsdoc"])],
+    [
+      "a printer",
+      () => [
+        writePlugin(
+          "prints",
+          `const { printers } = require("prettier/plugins/estree"); module.exports = { printers: { estree: { ...printers.estree, print: (...given) => given[0].node.type === "StringLiteral" || given[0].node.type === "Literal" ? "0" : printers.estree.print(...given) } } };`,
+        ),
+      ],
+    ],
+    [
+      "an option of Prettier's own",
+      () => [
+        writePlugin(
+          "defaults",
+          `module.exports = { options: { semi: { type: "boolean", category: "a", default: false, description: "" } } };`,
+        ),
+      ],
+    ],
+    [
+      "a parser of its own",
+      () => [
+        writePlugin(
+          "parses",
+          `const own = ${ownParser}; module.exports = { parsers: { typescript: { ...own, parse: (text, options) => own.parse(text.replace("item", "thing"), options) } } };`,
+        ),
+      ],
+    ],
+  ])("is believed for whole texts only: %s", async (_, plugins) => {
+    const events = await formatAll([text], { plugins: plugins() });
+    expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
+  });
+
+  it.each([
+    ["a carriage return", `text + "\\r\\nlet a"`],
+    ["a byte order mark", `"\\uFEFF" + text`],
+    ["nothing", `""`],
+  ])("is believed for whole texts only, where it leaves %s", async (name, rewritten) => {
+    const plugin = writePlugin(
+      `leaves-${name.replaceAll(" ", "-")}`,
+      `module.exports = { parsers: { typescript: { ...${ownParser}, preprocess: (text) => ${rewritten} } } };`,
+    );
+    const events = await formatAll(["let   b\n"], { plugins: [plugin] });
+    expect(fallbacksOf(events)).toEqual(["plugin-rewriting"]);
+  });
+
+  it("only rewrites, if all of its parser but preprocess is this Prettier's", async () => {
+    const plugin = writePlugin(
+      "rewrites",
+      `module.exports = { parsers: { typescript: { ...${ownParser}, preprocess: (text, options) => text.replaceAll("first", options.semi ? "semi" : "none") } } };`,
+    );
+    const events = await formatAll([`let  first\n${ending}let b\n`, `let  first\n${ending}let c\n`], {
+      plugins: [plugin],
+      semi: false,
+    });
+    expect(kindsOf(events)).toContain("leaf");
+  });
+
+  it("does not touch a language that it does not name, even with defaults for others", async () => {
+    const plugin = writePlugin(
+      "elsewhere",
+      `module.exports = { defaultOptions: { tabWidth: 8 }, parsers: { other: {} }, printers: { other: {} } };`,
+    );
+    const events = await formatAll([`f(() => { a })\n${ending}let b\n`, `f(() => { a })\n${ending}let c\n`], {
+      plugins: [plugin],
+    });
+    expect(kindsOf(events)).toContain("leaf");
+  });
+});
+
+describe("a session", () => {
+  const before = `import a from "a";\nimport { z } from "z";\n\n// The border.\nexport const b = a(z);\n\nexport const c = (\n  <p className="flex p-4">{b}</p>\n);\n\nexport const last = 1;\n`;
+
+  it.each([["trivago"], ["ianvs"]] as const)(
+    "with %s answers from windows below the imports, and from more above",
+    async (name) => {
+      const options = {
+        filepath: workspace.pathOf("a.tsx"),
+        plugins: pathsOf([name, "tailwind"]),
+        importOrder: ["^a", "^z"],
+      };
+      const formatter = createFormatter({ store: createMapStore() });
+      const session = formatter.openSession(before, options);
+      await session.warm();
+      const steps: readonly (readonly [string, string, string])[] = [
+        ["last = 1", "last  = 2", "windows"],
+        ['"flex p-4"', '"z-10 p-4 flex"', "windows"],
+        ["export const last", 'import { b as y } from "b";\nexport const last', "full"],
+        ["export const b", 'export const d = "import";\nexport const b', "full"],
+        ["// The border.\n", "", "full"],
+      ];
+      for (const [old, replacement, expected] of steps) {
+        const counts = { ...session.statistics().answers };
+        session.setText(session.text().replace(old, replacement));
+        const answer = (await session.format()).text();
+        expect(answer).toBe(await prettier.format(session.text(), { ...options }));
+        expect([old, session.statistics().answers[expected as "windows"]]).toEqual([
+          old,
+          counts[expected as "windows"] + 1,
+        ]);
+        session.setText(answer);
+        await session.format();
+        await session.warm();
+      }
+      await formatter.close();
+    },
+  );
+});
