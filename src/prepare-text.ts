@@ -123,7 +123,7 @@ function readUseOf({ project, rules }: Task, parser: StatementParser): Promise<L
 async function withoutPlugins(draft: Draft): Promise<PreparedText> {
   const { task } = draft;
   const options = ownOptions(task);
-  const recipe = await readRecipe(task.project, options);
+  const recipe = await readRecipe(task.project, options, undefined);
   if (recipe.kind !== "recipe") return { kind: "fallback", reason: "plugin-rewriting" };
   const { keyOf } = recipe;
   return withGrammar({ ...draft, task: { ...task, options, keyOf, rules: { options: toRecord(options) } } });

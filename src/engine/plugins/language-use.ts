@@ -6,7 +6,9 @@ import type { PrettierLocation } from "../../formatter.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { SyntaxNode } from "../../pipeline/outline.ts";
 import { isPrettiersOwn } from "./own-parser.ts";
-import { loadPlugins, packageOf, resolvePlugin } from "./plugins.ts";
+import { findPackageFolder, readManifest } from "./package-entries.ts";
+import { findPluginEntry } from "./plugin-set.ts";
+import { loadPlugins } from "./plugins.ts";
 import { importSorters, statementTraits } from "./statement-traits.ts";
 
 /** What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or TypeScript. */
@@ -126,19 +128,22 @@ function readTrait(
   location: PrettierLocation,
   options: Readonly<Record<string, unknown>>,
 ): ReturnType<StatementTrait["rulesOf"]> {
-  const entry = entryOf(specifier);
+  const entry = findPluginEntry(specifier);
   const name = entry && packageOf(entry)?.name;
   const trait = statementTraits.find(({ packages }) => packages.includes(name ?? ""));
   if (entry === undefined || trait === undefined || !loadsPrettier(entry, location)) return undefined;
   return trait.rulesOf(options);
 }
 
-function entryOf(specifier: unknown): string | undefined {
-  return typeof specifier === "string" || specifier instanceof URL ? resolvePlugin(specifier) : undefined;
+/** The package that a file belongs to. */
+function packageOf(file: string): { readonly name: string; readonly version: string } {
+  const path = realpathSync(file);
+  const { name = "", version = "" } = readManifest(findPackageFolder(path) ?? dirname(path));
+  return { name, version };
 }
 
 function isImportSorter(specifier: unknown): boolean {
-  const entry = entryOf(specifier);
+  const entry = findPluginEntry(specifier);
   const found = entry && packageOf(entry);
   if (!found) return false;
   const [major = 0, minor = 0] = found.version.split(".").map(Number);
