@@ -28,7 +28,8 @@ export function findBodies(
     const body = nestedBodyTypes.has(child.type)
       ? readNestedBody(child, text, rules.options, minimumLength)
       : undefined;
-    const context = typeof body === "object" ? describeContext(body.kind, stack, stack.length, rules) : undefined;
+    const context =
+      typeof body === "object" ? describeContext(body.kind, stack, stack.length, rules) : undefined;
     if (typeof body === "object" && context !== undefined) {
       found.push({ ...body, context, stack: [...stack, child] });
       return;

@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Options } from "prettier";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../../src/create-formatter.ts";
+import { readLanguageUse } from "../../../src/engine/plugins/language-use.ts";
+import { rewriteText } from "../../../src/engine/plugins/rewrite-text.ts";
 import type { FormatEvent } from "../../../src/events.ts";
 import type { ReferencePrettier } from "../../oracle/check.ts";
 import { pluginPackages, type PluginName } from "../../oracle/plugins.ts";
@@ -172,79 +174,78 @@ describe.each([["trivago"], ["ianvs"], ["organize"]] as const)("%s", (name) => {
   });
 });
 
-describe("a plugin that touches more", () => {
-  const text = "import { z } from 'z';\nimport a from 'a';\n/** an  item */\nexport const b = a(z);\n";
-  const ownParser = "require('prettier/plugins/typescript').parsers.typescript";
+describe("what a plugin is to TypeScript", () => {
+  const own = "require('prettier/plugins/typescript').parsers.typescript";
+  const location = () => ({
+    directory: realpathSync(join(workspace.folder, "node_modules/prettier")),
+    version: prettier.version,
+  });
+  const useOf = (plugins: readonly string[]) =>
+    readLanguageUse(location(), { plugins }, "typescript", new Set(["semi", "plugins"]));
 
   it.each([
-    ["jsdoc, which rewrites comments in the tree", () => pathsOf(["jsdoc"])],
+    ["replaces", "prints", `{ printers: { estree: { print: () => "" } } }`],
+    ["replaces", "defaults", `{ options: { semi: { type: "boolean", category: "a", default: false } } }`],
+    ["replaces", "parses", `{ parsers: { typescript: { ...${own}, parse: () => ({}) } } }`],
+    ["replaces", "locates", `{ parsers: { typescript: { ...${own}, locStart: () => 0 } } }`],
+    ["rewrites", "rewrites", `{ parsers: { typescript: { ...${own}, preprocess: (text) => text } } }`],
+    ["rewrites", "lazy", `{ parsers: { typescript: async () => ({ ...${own}, preprocess: (t) => t }) } }`],
+    ["untouched", "passes", `{ parsers: { typescript: ${own} } }`],
     [
-      "a printer",
-      () => [
-        writePlugin(
-          "prints",
-          `const { printers } = require("prettier/plugins/estree"); module.exports = { printers: { estree: { ...printers.estree, print: (...given) => given[0].node.type === "StringLiteral" || given[0].node.type === "Literal" ? "0" : printers.estree.print(...given) } } };`,
-        ),
-      ],
-    ],
-    [
-      "an option of Prettier's own",
-      () => [
-        writePlugin(
-          "defaults",
-          `module.exports = { options: { semi: { type: "boolean", category: "a", default: false, description: "" } } };`,
-        ),
-      ],
-    ],
-    [
-      "a parser of its own",
-      () => [
-        writePlugin(
-          "parses",
-          `const own = ${ownParser}; module.exports = { parsers: { typescript: { ...own, parse: (text, options) => own.parse(text.replace("item", "thing"), options) } } };`,
-        ),
-      ],
-    ],
-  ])("is believed for whole texts only: %s", async (_, plugins) => {
-    const events = await formatAll([text], { plugins: plugins() });
-    expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
-  });
-
-  it.each([
-    ["a carriage return", `text + "\\r\\nlet a"`],
-    ["a byte order mark", `"\\uFEFF" + text`],
-    ["nothing", `""`],
-  ])("is believed for whole texts only, where it leaves %s", async (name, rewritten) => {
-    const plugin = writePlugin(
-      `leaves-${name.replaceAll(" ", "-")}`,
-      `module.exports = { parsers: { typescript: { ...${ownParser}, preprocess: (text) => ${rewritten} } } };`,
-    );
-    const events = await formatAll(["let   b\n"], { plugins: [plugin] });
-    expect(fallbacksOf(events)).toEqual(["plugin-rewriting"]);
-  });
-
-  it("only rewrites, if all of its parser but preprocess is this Prettier's", async () => {
-    const plugin = writePlugin(
-      "rewrites",
-      `module.exports = { parsers: { typescript: { ...${ownParser}, preprocess: (text, options) => text.replaceAll("first", options.semi ? "semi" : "none") } } };`,
-    );
-    const events = await formatAll([`let  first\n${ending}let b\n`, `let  first\n${ending}let c\n`], {
-      plugins: [plugin],
-      semi: false,
-    });
-    expect(kindsOf(events)).toContain("leaf");
-  });
-
-  it("does not touch a language that it does not name, even with defaults for others", async () => {
-    const plugin = writePlugin(
+      "untouched",
       "elsewhere",
-      `module.exports = { defaultOptions: { tabWidth: 8 }, parsers: { other: {} }, printers: { other: {} } };`,
-    );
-    const events = await formatAll([`f(() => { a })\n${ending}let b\n`, `f(() => { a })\n${ending}let c\n`], {
-      plugins: [plugin],
-    });
-    expect(kindsOf(events)).toContain("leaf");
+      `{ defaultOptions: { tabWidth: 8 }, parsers: { other: {} }, printers: { other: {} } }`,
+    ],
+  ])("%s: one that %s", async (kind, name, code) => {
+    expect((await useOf([writePlugin(name, `module.exports = ${code};`)])).kind).toBe(kind);
   });
+
+  it("is decided by the last one that has such a parser", async () => {
+    const [parses, rewrites] = ["parses", "rewrites"].map((name) => resolvePackage(name));
+    expect((await useOf([parses!, rewrites!])).kind).toBe("rewrites");
+    expect((await useOf([rewrites!, parses!])).kind).toBe("replaces");
+  });
+
+  it("is nothing that can be told if it wraps the parser of another Prettier", async () => {
+    const code = own.replace(
+      "prettier/",
+      `${join(import.meta.dirname, "../../../node_modules/prettier-3.6")}/`,
+    );
+    const plugin = writePlugin(
+      "other-prettier",
+      `module.exports = { parsers: { typescript: { ...${code} } } };`,
+    );
+    expect((await useOf([plugin])).kind).toBe("replaces");
+  });
+
+  it.each([
+    ["a carriage return", `text + "\\r\\nlet a"`, undefined],
+    ["a byte order mark", `"\\uFEFF" + text`, undefined],
+    ["nothing", `""`, undefined],
+    ["an error", `null.x`, undefined],
+    [
+      "what Prettier's options say",
+      `text + [options.semi, options.rangeEnd, options.tabWidth]`,
+      "let b\nfalse,6,2",
+    ],
+  ])("leaves %s", async (name, rewritten, expected) => {
+    const preprocess = `(text, options) => ${rewritten}`;
+    const plugin = writePlugin(
+      `leaves-${name.replaceAll(/\W/g, "-").toLowerCase()}`,
+      `module.exports = { parsers: { typescript: { ...${own}, preprocess: ${preprocess} } } };`,
+    );
+    const use = await useOf([plugin]);
+    if (use.kind !== "rewrites") throw new Error(use.kind);
+    const options = { plugins: [plugin], semi: false };
+    expect(await rewriteText(location(), "\uFEFFlet b\r\n", options, "typescript", use.parser)).toBe(
+      expected,
+    );
+  });
+});
+
+it("jsdoc changes comments in the tree, so that whole texts are formatted", async () => {
+  const events = await formatAll(["/** an  item */\nexport const b = 1;\n"], { plugins: pathsOf(["jsdoc"]) });
+  expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
 });
 
 describe("a session", () => {
