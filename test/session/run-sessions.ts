@@ -48,7 +48,16 @@ export async function* runSessions(run: SessionRun, tally: SessionTally): AsyncG
     const variant = random.chance(0.75) ? textVariants[0]! : random.pick(textVariants);
     const text = variant.apply(random.chance(0.8) ? formatted.text : initial);
     const formatter = createFormatter({ store: createMapStore() });
-    const subject = { hasPlugins: workspace.plugins.length > 0, name: plan.path, text, options, edits, random, formatter, prettier };
+    const subject = {
+      hasPlugins: workspace.plugins.length > 0,
+      name: plan.path,
+      text,
+      options,
+      edits,
+      random,
+      formatter,
+      prettier,
+    };
     const difference = await runSession(subject, ({ answers, full, widened }) => {
       for (const name of ["windows", "full", "failed"] as const) tally.answers[name] += answers[name];
       for (const [name, times] of Object.entries(full)) count(tally.full, name, times);
