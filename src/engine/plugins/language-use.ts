@@ -5,7 +5,7 @@ import type { Parser, Plugin } from "prettier";
 import type { PrettierLocation } from "../../formatter.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { SyntaxNode } from "../../pipeline/outline.ts";
-import { isPrettiersOwn } from "./own-parser.ts";
+import { isPrettiersOwn } from "../own-parser.ts";
 import { findPackageFolder, readManifest } from "./package-entries.ts";
 import { findPluginEntry } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";

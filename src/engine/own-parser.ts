@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Parser } from "prettier";
-import type { PrettierLocation } from "../../formatter.ts";
-import { importFile } from "../load-prettier.ts";
+import type { PrettierLocation } from "../formatter.ts";
+import { importFile } from "./load-prettier.ts";
 
 /**
  * Whether a parser is that of this very Prettier in everything but `preprocess`: the same functions, loaded from the same files.
