@@ -252,8 +252,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       if (!cacheIsOn) return undefined;
       const project = await projectOf(choose(folderOf(request.options)));
       const trial = verify()?.openTrial(project);
-      if (trial !== undefined) trials.set(trial.project, trial);
       const open = await openText(request, trial?.project ?? project);
+      if (open !== undefined && trial !== undefined) trials.set(open.task.project, trial);
       if (open === undefined || settings.offload === undefined) return open;
       // Elsewhere it takes a little longer, and nobody waits behind it.
       return { ...open, longestWindow: Math.max(longWindow, request.text.length / 4) };

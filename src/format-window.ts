@@ -40,6 +40,8 @@ export interface OpenText {
   readonly hasImportMeta: boolean;
   /** Whether plugins, which rewrite a text before it is parsed, have no say in an edited one; absent where none rewrites. */
   readonly isFormKept?: FormCheck | undefined;
+  /** Whether its plugins, and what they read, are what they were; absent where there are none. */
+  readonly arePluginsSame?: () => boolean;
   readonly work: WorkCounter;
 }
 

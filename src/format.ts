@@ -2,6 +2,7 @@ import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "./engine/load-prettier.ts";
 import {
+  arePluginsSame,
   beginUse,
   describePlugins,
   runUncached,
@@ -43,6 +44,7 @@ import { sketchIsKnown, sketchLines } from "./pipeline/sketch.ts";
 import { readSource, restoreSource } from "./pipeline/source.ts";
 import type { OpenTextRequest } from "./session.ts";
 import type { InFlight } from "./share-in-flight.ts";
+import { guardWrites } from "./stores/recording.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import type { CacheKey } from "./util/digest.ts";
 import { printBody } from "./window/tree.ts";
@@ -258,7 +260,15 @@ export async function openText(
     work.addHashed(own.length);
     return prepared.task.keyOf(kind, own);
   };
-  const task: Task = { ...prepared.task, keyOf, original: "" };
+  const hasPlugins = recipe.plugins.kind !== "none";
+  const arePluginsTheSame = () => arePluginsSame(recipe.plugins);
+  const task: Task = {
+    ...prepared.task,
+    keyOf,
+    original: "",
+    // What comes of plugins that change meanwhile belongs to neither version.
+    project: hasPlugins ? { ...project, store: guardWrites(project.store, arePluginsTheSame) } : project,
+  };
   work.addParsed(source.text.length);
   const program = await growTree(task, grammar, source.text, form.width);
   if (program === undefined || restoreSource(source, printBody(program).join("")) !== formatted)
@@ -270,6 +280,7 @@ export async function openText(
     width: form.width,
     shortestSpine: shortestSessionSpine,
     hasImportMeta: mayHoldImportMeta(source.text),
+    ...(hasPlugins ? { arePluginsSame: arePluginsTheSame } : {}),
     isFormKept: rewriting && createFormCheck(rewriting, grammar, program),
     work,
   };

@@ -230,6 +230,7 @@ class FormattingSession implements Session {
     await this.#grow();
     if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
     const { open, form } = this.#state;
+    if (open.arePluginsSame?.() === false) return this.#giveUp("plugins-changed");
     const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state, this.#inFlight));
     if (typeof program === "string") return this.#giveUp(program);
     const state: TreeState = { kind: "tree", form, open: { ...open, program } };

@@ -19,6 +19,16 @@ export function recordAnswers(
   };
 }
 
+/** A store that takes nothing any more once a condition does not hold. */
+export function guardWrites(behind: Store, mayWrite: () => boolean): Store {
+  return {
+    ...bindStore(behind),
+    async setMany(entries) {
+      if (mayWrite()) await behind.setMany(entries);
+    },
+  };
+}
+
 /** A store that keeps what is set to itself, and answers with it, until it is told that this is right. */
 export interface TrialStore extends Store {
   /** What the store behind answered under which key, misses left out. */

@@ -34,6 +34,8 @@ export type FullReason =
   | "no-tree"
   /** Plugins rewrite the edited text before it is parsed. */
   | "rewritten"
+  /** A plugin, or something that it reads, has changed. */
+  | "plugins-changed"
   /** The session's language, options or text have no statements that could be told apart. */
   | "no-statements"
   /** PRETTIER_DEBUG is set; see `isPrettierDebugged`. */

@@ -4,7 +4,7 @@ import { digestHex } from "../../util/digest.ts";
 import type { Look } from "./known/known-plugin.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import { findModules } from "./package-entries.ts";
-import { stampOf, type Stamp } from "./stamps.ts";
+import { areCurrent, Freshness, stampOf, type Stamp } from "./stamps.ts";
 
 /** Something besides the text that a plugin goes by. */
 export interface PluginInput {
@@ -18,6 +18,8 @@ export interface Snapshot {
   /** Of all that was found; the same in another checkout. */
   readonly digest: string;
   readonly stamps: readonly Stamp[];
+  /** Whether these are still what they were. */
+  readonly freshness: Freshness;
   /** Values of environment variables that count, by name. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** A module that was looked at may load anything. */
@@ -122,9 +124,14 @@ export class RecordingLook implements Look {
   }
 
   take(): Snapshot {
+    const stamps = [...this.#stamps.values()];
+    const variables = Object.entries(this.#variables);
     return {
       digest: digestHex([...this.#lines].sort().join("\n")),
-      stamps: [...this.#stamps.values()],
+      stamps,
+      freshness: new Freshness(
+        () => areCurrent(stamps) && variables.every(([name, value]) => process.env[name] === value),
+      ),
       variables: this.#variables,
       isUnknowable: this.#isUnknowable,
       looked: [...this.#looked].map(([name, isThere]) => ({ name, isThere })),

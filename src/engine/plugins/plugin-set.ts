@@ -7,7 +7,7 @@ import type { KnownPlugin } from "./known/known-plugin.ts";
 import { findKnownPlugin } from "./known/known-plugins.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import { findPackageFolder, readManifest, resolveImport } from "./package-entries.ts";
-import { stampOf, type Stamp } from "./stamps.ts";
+import { areCurrent, Freshness, stampOf, type Stamp } from "./stamps.ts";
 
 /** The plugins of a text, in their order. */
 export interface PluginSet {
@@ -20,6 +20,8 @@ export interface PluginSet {
   readonly isKnown: boolean;
   /** Of all files that belong to them. */
   readonly stamps: readonly Stamp[];
+  /** Whether these are still what they were. */
+  readonly freshness: Freshness;
   /** Whether one of them imports modules whose names it makes up. */
   readonly computesImports: boolean;
 }
@@ -60,12 +62,14 @@ export function readPluginSet(
     new Intl.Collator().resolvedOptions().locale,
     ...(isKnown ? [] : [`watched ${process.platform} ${process.arch}`]),
   ];
+  const stamps = [...graphs.flatMap((graph) => graph.stamps), ...plugins.flatMap(namesakes)];
   return {
     entries,
     identity: digestHex(facts.join("\n")),
     members,
     isKnown,
-    stamps: [...graphs.flatMap(({ stamps }) => stamps), ...plugins.flatMap(namesakes)],
+    stamps,
+    freshness: new Freshness(() => areCurrent(stamps)),
     computesImports: graphs.some(({ computesImports }) => computesImports),
   };
 }

@@ -58,14 +58,24 @@ function describe(stats: BigIntStats | undefined): string {
  * twenty.
  */
 export class Freshness {
+  readonly #look: () => boolean;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #took = 0;
   #wasCurrent = true;
 
-  isCurrent(look: () => boolean): boolean {
+  constructor(look: () => boolean) {
+    this.#look = look;
+  }
+
+  isCurrent(): boolean {
+    const age = performance.now() - this.#lookedAt;
+    return age < 20 * this.#took ? this.#wasCurrent : this.lookNow();
+  }
+
+  /** Looks, whatever it costs. */
+  lookNow(): boolean {
     const start = performance.now();
-    if (start - this.#lookedAt < 20 * this.#took) return this.#wasCurrent;
-    this.#wasCurrent = look();
+    this.#wasCurrent = this.#look();
     this.#lookedAt = performance.now();
     this.#took = this.#lookedAt - start;
     return this.#wasCurrent;

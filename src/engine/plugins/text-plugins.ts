@@ -5,6 +5,7 @@ import type { BypassReason } from "../../errors.ts";
 import type { DescribedPlugin } from "../../events.ts";
 import { canonicalJson, fileNameFacts, recipeOptions } from "../../pipeline/recipe.ts";
 import { createUserConfigReader, type UserConfig } from "../config/user-config.ts";
+import { unreachable } from "../../util/unreachable.ts";
 import { loadPrettier } from "../load-prettier.ts";
 import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
@@ -15,7 +16,7 @@ import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
-import { areCurrent, Freshness, type PluginBasis } from "./stamps.ts";
+import { areCurrent, type PluginBasis } from "./stamps.ts";
 import {
   emptyTrace,
   isSameTrace,
@@ -27,7 +28,7 @@ import {
   type PathNames,
   type Trace,
 } from "./traces.ts";
-import { isAsUsed, noteUse } from "./uses.ts";
+import { hasUsed, isAsUsed, noteUse } from "./uses.ts";
 import { installWatch, readSeen, watch } from "./watch.ts";
 
 /** What the plugins of a text mean for its key. The parser is `undefined` where no language has such a file name. */
@@ -62,9 +63,9 @@ export interface PluggedText {
 
 /** What a project has found out about plugins. One for each project, because a key names its Prettier. */
 export class PluginRegistry {
-  readonly #sets = new Map<string, { readonly set: PluginSet | undefined; readonly freshness: Freshness }>();
+  readonly #sets = new Map<string, { readonly set: PluginSet | undefined }>();
   readonly #facts = new Map<string, Promise<LanguageFacts>>();
-  readonly #inputs = new Map<string, { readonly inputs: Inputs; readonly freshness: Freshness }>();
+  readonly #inputs = new Map<string, Inputs>();
   readonly #graphs = new Map<string, ModuleGraph | undefined>();
   readonly #userConfigOf = createUserConfigReader();
   readonly #believed = new Map<UserConfig, Map<PluginSet, PluginSet>>();
@@ -96,12 +97,13 @@ export class PluginRegistry {
     const name = nameOfList(plugins);
     if (name === undefined) return undefined;
     const known = this.#sets.get(name);
-    if (known !== undefined && known.freshness.isCurrent(() => isCurrentSet(known.set))) return known.set;
+    // One that cannot be known is asked for once: it may be long to find out, and Prettier answers.
+    if (known !== undefined && known.set?.freshness.isCurrent() !== false) return known.set;
     // What was found out about another one does not hold.
     this.#inputs.clear();
     await this.#readGraphs(project, plugins);
     const set = readPluginSet(plugins, (entry) => this.#graphOf(project, entry));
-    this.#sets.set(name, { set, freshness: new Freshness() });
+    this.#sets.set(name, { set });
     return set;
   }
 
@@ -125,12 +127,12 @@ export class PluginRegistry {
     const language = [String(options.parser), fileNameFacts(options.filepath)];
     const name = [...about, ...language, plain].join("\0");
     const known = this.#inputs.get(name);
-    if (known?.freshness.isCurrent(() => isCurrentSnapshot(known.inputs.snapshot))) return known.inputs;
+    if (known?.snapshot.freshness.isCurrent()) return known;
     const trace = set.isKnown ? emptyTrace : await readTrace(project.memo, about);
     const seen = set.isKnown ? emptyTrace : ownTrace(project, set);
     const looked = this.lookAt(project, set, options, joinTraces(trace, seen));
     const inputs = { ...looked, rememberedTrace: trace };
-    this.#inputs.set(name, { inputs, freshness: new Freshness() });
+    this.#inputs.set(name, inputs);
     return inputs;
   }
 
@@ -247,6 +249,22 @@ export async function readPluginBasis(project: Project, options: Options): Promi
 
 export const noBasis: PluginBasis = { stamps: [], variables: {} };
 
+/** Whether plugins and what they read are still what a text's recipe says. */
+export function arePluginsSame(plugins: TextPlugins): boolean {
+  switch (plugins.kind) {
+    case "none":
+      return true;
+    case "untouched":
+      return plugins.set.freshness.isCurrent();
+    case "plugged":
+      return plugins.set.freshness.isCurrent() && plugins.snapshot.freshness.lookNow();
+    case "bypass":
+      return false;
+    default:
+      return unreachable(plugins);
+  }
+}
+
 /** For people: the plugins of a text, what is done about them, and what they go by. */
 export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { kind: "untouched" }>): {
   readonly plugins: readonly DescribedPlugin[];
@@ -291,9 +309,12 @@ export async function beginUse(
   const { set, snapshot } = plugged;
   if (!set.isKnown && !project.watchesPlugins) return { reason: "plugin-not-watched" };
   if (project.watchesPlugins) installWatch();
+  // What is loaded now must be what was looked at before.
+  const isLoading = !hasUsed(set.entries);
   if (!noteUse(set.entries, set.stamps) || !noteUse(set.entries, snapshot.stamps))
     return { reason: "plugin-replaced" };
-  const isStillSo = () => areCurrent(set.stamps) && areCurrent(snapshot.stamps);
+  const isStillSo = () =>
+    (isLoading ? set.freshness.lookNow() : set.freshness.isCurrent()) && snapshot.freshness.lookNow();
   if (set.isKnown) {
     return {
       run: (call) => call(),
@@ -487,15 +508,4 @@ function nameOfList(plugins: readonly unknown[]): string | undefined {
     typeof plugin === "string" || plugin instanceof URL ? String(plugin) : findPluginEntry(plugin),
   );
   return names.includes(undefined) ? undefined : [process.cwd(), ...names].join("\0");
-}
-
-/** One that cannot be known is asked for once: it may be long to find out, and Prettier answers. */
-function isCurrentSet(set: PluginSet | undefined): boolean {
-  return set === undefined || areCurrent(set.stamps);
-}
-
-function isCurrentSnapshot({ stamps, variables }: Snapshot): boolean {
-  return (
-    areCurrent(stamps) && Object.entries(variables).every(([name, value]) => process.env[name] === value)
-  );
 }

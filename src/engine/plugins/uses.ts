@@ -16,6 +16,11 @@ export function noteUse(entries: readonly string[], stamps: readonly Stamp[]): b
   return entries.map((entry) => noteUseOf(entry, stamps)).every(Boolean);
 }
 
+/** Whether this thread has used plugins before. */
+export function hasUsed(entries: readonly string[]): boolean {
+  return entries.every((entry) => firstStamps.has(entry));
+}
+
 /** The same, of plugins that are not used now; `true` for those that have never been. */
 export function isAsUsed(entries: readonly string[], stamps: readonly Stamp[]): boolean {
   return entries.every((entry) => {
