@@ -120,7 +120,8 @@ async function answerText(
   if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
   const offloaded = await offload?.(original, withNamedPlugins(recipe.options, recipe.plugins));
   if (offloaded !== undefined) {
-    for (const event of offloaded.events) emit(event);
+    // Which plugins there are has been said.
+    for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);
     await project.store.setMany(offloaded.entries);
     return offloaded.text;
   }

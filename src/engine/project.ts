@@ -56,7 +56,7 @@ export async function openProject(
     keyMakers: new Map(),
     onKey,
     repositories: new Map(),
-    plugins: new PluginRegistry(),
+    plugins: new PluginRegistry(location.directory, memo),
     watchesPlugins: false,
   };
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import type { Look } from "./known/known-plugin.ts";
-import type { ModuleGraph } from "./module-graph.ts";
+import type { KnownGraph } from "./module-graphs.ts";
 import { findModules } from "./package-entries.ts";
 import { areCurrent, Freshness, stampOf, type Stamp } from "./stamps.ts";
 
@@ -17,9 +17,12 @@ export interface PluginInput {
 export interface Snapshot {
   /** Of all that was found; the same in another checkout. */
   readonly digest: string;
-  readonly stamps: readonly Stamp[];
-  /** Whether these are still what they were. */
-  readonly freshness: Freshness;
+  /** In lists; what belongs to a module is one. */
+  readonly stamps: readonly (readonly Stamp[])[];
+  /** Whether everything is still what it was. Believed for a while, where it takes long to look. */
+  isCurrent(): boolean;
+  /** The same, whatever it costs, but for modules. */
+  lookNow(): boolean;
   /** Values of environment variables that count, by name. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** A module that was looked at may load anything. */
@@ -31,7 +34,7 @@ export interface Snapshot {
 export interface LookMeans {
   /** A path as it is in every checkout. */
   readonly nameOf: (path: string) => string;
-  readonly graphOf: (entry: string) => ModuleGraph | undefined;
+  readonly graphOf: (entry: string) => KnownGraph | undefined;
   /**
    * Whether the key says what was not found. Needless where the search is the same each time: then what is found says all. Such keys
    * do not depend on how deep a checkout lies.
@@ -44,6 +47,7 @@ export class RecordingLook implements Look {
   readonly #means: LookMeans;
   readonly #lines = new Set<string>();
   readonly #stamps = new Map<string, Stamp>();
+  readonly #graphs = new Set<KnownGraph>();
   readonly #variables: Record<string, string | undefined> = {};
   readonly #looked = new Map<string, boolean>();
   #isUnknowable = false;
@@ -124,14 +128,18 @@ export class RecordingLook implements Look {
   }
 
   take(): Snapshot {
-    const stamps = [...this.#stamps.values()];
+    const own = [...this.#stamps.values()];
+    const graphs = [...this.#graphs];
     const variables = Object.entries(this.#variables);
+    const freshness = new Freshness(
+      () => areCurrent(own) && variables.every(([name, value]) => process.env[name] === value),
+    );
+    const areModulesCurrent = () => graphs.every((graph) => graph.isCurrent());
     return {
       digest: digestHex([...this.#lines].sort().join("\n")),
-      stamps,
-      freshness: new Freshness(
-        () => areCurrent(stamps) && variables.every(([name, value]) => process.env[name] === value),
-      ),
+      stamps: [own, ...graphs.map(({ stamps }) => stamps)],
+      isCurrent: () => freshness.isCurrent() && areModulesCurrent(),
+      lookNow: () => freshness.lookNow() && areModulesCurrent(),
       variables: this.#variables,
       isUnknowable: this.#isUnknowable,
       looked: [...this.#looked].map(([name, isThere]) => ({ name, isThere })),
@@ -144,7 +152,7 @@ export class RecordingLook implements Look {
       this.#isUnknowable = true;
       return;
     }
-    for (const stamp of graph.stamps) this.#stamps.set(`${stamp[0]} ${stamp[1]}`, stamp);
+    this.#graphs.add(graph);
     this.#lines.add(`module ${graph.digest}`);
   }
 

@@ -53,6 +53,7 @@ class GraphReader {
   readonly #lines: string[] = [];
   readonly #packages = new Map<string, string>();
   readonly #wholePackages = new Set<string>();
+  readonly #folders = new Map<string, string | undefined>();
   #computesImports = false;
 
   constructor(isPrettier: (folder: string) => boolean) {
@@ -102,7 +103,7 @@ class GraphReader {
     if (this.#files.size >= maximumFiles) throw new Error(`More than ${maximumFiles} modules`);
     this.#files.add(file);
     this.#queue.push(file);
-    const folder = findPackageFolder(file);
+    const folder = this.#folderOf(file);
     if (folder !== undefined) this.#addManifest(folder);
     return file;
   }
@@ -115,7 +116,7 @@ class GraphReader {
 
   /** A package of which a module makes up the names of others: all of its files count, and all that it declares. */
   #addWholePackage(file: string): void {
-    const folder = findPackageFolder(file);
+    const folder = this.#folderOf(file);
     if (folder === undefined || !isInstalled(file)) throw new Error(`Nobody can know what "${file}" loads.`);
     if (this.#wholePackages.has(folder)) return;
     this.#wholePackages.add(folder);
@@ -127,8 +128,15 @@ class GraphReader {
       this.#lines.push(`${name} may load ${each}: ${this.#follow(findModules(each, manifest))}`);
   }
 
+  /** The package of a file; asked for once per folder. */
+  #folderOf(file: string): string | undefined {
+    const directory = dirname(file);
+    if (!this.#folders.has(directory)) this.#folders.set(directory, findPackageFolder(file));
+    return this.#folders.get(directory);
+  }
+
   #labelOf(file: string): string {
-    const folder = findPackageFolder(file);
+    const folder = this.#folderOf(file);
     if (folder === undefined)
       return relative(dirname([...this.#files][0]!), file)
         .split(sep)

@@ -5,9 +5,9 @@ import { digestHex } from "../../util/digest.ts";
 import type { UserConfig, UserPlugin } from "../config/user-config.ts";
 import type { KnownPlugin } from "./known/known-plugin.ts";
 import { findKnownPlugin } from "./known/known-plugins.ts";
-import type { ModuleGraph } from "./module-graph.ts";
+import type { KnownGraph } from "./module-graphs.ts";
 import { findPackageFolder, readManifest, resolveImport } from "./package-entries.ts";
-import { areCurrent, Freshness, stampOf, type Stamp } from "./stamps.ts";
+import { areCurrent, stampOf, type Stamp } from "./stamps.ts";
 
 /** The plugins of a text, in their order. */
 export interface PluginSet {
@@ -18,10 +18,12 @@ export interface PluginSet {
   readonly members: readonly PluginMember[];
   /** Whether all of them are known, so that nothing has to be watched. */
   readonly isKnown: boolean;
-  /** Of all files that belong to them. */
-  readonly stamps: readonly Stamp[];
-  /** Whether these are still what they were. */
-  readonly freshness: Freshness;
+  /** Of all files that belong to them, in lists. */
+  readonly stamps: readonly (readonly Stamp[])[];
+  /** Whether these are still what they were. Believed for a while, where it takes long to look. */
+  isCurrent(): boolean;
+  /** The same, whatever it costs. */
+  lookNow(): boolean;
   /** Whether one of them imports modules whose names it makes up. */
   readonly computesImports: boolean;
 }
@@ -42,10 +44,10 @@ export interface PluginMember {
  */
 export function readPluginSet(
   plugins: readonly unknown[],
-  graphOf: (entry: string) => ModuleGraph | undefined,
+  graphOf: (entry: string) => KnownGraph | undefined,
 ): PluginSet | undefined {
   const entries: string[] = [];
-  const graphs: ModuleGraph[] = [];
+  const graphs: KnownGraph[] = [];
   for (const plugin of plugins) {
     const entry = findPluginEntry(plugin);
     const graph = entry === undefined ? undefined : graphOf(entry);
@@ -62,14 +64,15 @@ export function readPluginSet(
     new Intl.Collator().resolvedOptions().locale,
     ...(isKnown ? [] : [`watched ${process.platform} ${process.arch}`]),
   ];
-  const stamps = [...graphs.flatMap((graph) => graph.stamps), ...plugins.flatMap(namesakes)];
+  const own = plugins.flatMap(namesakes);
   return {
     entries,
     identity: digestHex(facts.join("\n")),
     members,
     isKnown,
-    stamps,
-    freshness: new Freshness(() => areCurrent(stamps)),
+    stamps: [own, ...graphs.map(({ stamps }) => stamps)],
+    isCurrent: () => areCurrent(own) && graphs.every((graph) => graph.isCurrent()),
+    lookNow: () => areCurrent(own) && graphs.every(({ stamps }) => areCurrent(stamps)),
     computesImports: graphs.some(({ computesImports }) => computesImports),
   };
 }

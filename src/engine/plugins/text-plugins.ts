@@ -7,12 +7,13 @@ import { canonicalJson, fileNameFacts, recipeOptions } from "../../pipeline/reci
 import { createUserConfigReader, type UserConfig } from "../config/user-config.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { loadPrettier } from "../load-prettier.ts";
+import type { Memo } from "../memo.ts";
 import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
 import { inferParser, mayHaveInterpreter } from "../support.ts";
 import { readLanguageFacts, touchesText, type LanguageFacts } from "./language-facts.ts";
 import { RecordingLook, type PluginInput, type Snapshot } from "./look.ts";
-import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
+import { ModuleGraphs } from "./module-graphs.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
@@ -66,21 +67,22 @@ export class PluginRegistry {
   readonly #sets = new Map<string, { readonly set: PluginSet | undefined }>();
   readonly #facts = new Map<string, Promise<LanguageFacts>>();
   readonly #inputs = new Map<string, Inputs>();
-  readonly #graphs = new Map<string, ModuleGraph | undefined>();
+  readonly #graphs: ModuleGraphs;
   readonly #userConfigOf = createUserConfigReader();
   readonly #believed = new Map<UserConfig, Map<PluginSet, PluginSet>>();
+
+  /** @param prettierFolder of the Prettier that keys name already */
+  constructor(prettierFolder: string, memo: Memo) {
+    this.#graphs = new ModuleGraphs(prettierFolder, memo);
+  }
 
   /**
    * The set of these plugins; `undefined` if it cannot be known.
    * @param file for which people may have said what they know
    * @throws MisuseError for a configuration of ours that is wrong
    */
-  async setOf(
-    project: Project,
-    plugins: readonly unknown[],
-    file: string | undefined,
-  ): Promise<PluginSet | undefined> {
-    const set = await this.#plainSetOf(project, plugins);
+  async setOf(plugins: readonly unknown[], file: string | undefined): Promise<PluginSet | undefined> {
+    const set = await this.#plainSetOf(plugins);
     if (set === undefined || set.isKnown) return set;
     const userConfig = this.#userConfigOf(file === undefined ? process.cwd() : dirname(resolve(file)));
     if (userConfig === undefined) return set;
@@ -93,17 +95,21 @@ export class PluginRegistry {
     return believed;
   }
 
-  async #plainSetOf(project: Project, plugins: readonly unknown[]): Promise<PluginSet | undefined> {
+  async #plainSetOf(plugins: readonly unknown[]): Promise<PluginSet | undefined> {
     const name = nameOfList(plugins);
     if (name === undefined) return undefined;
     const known = this.#sets.get(name);
     // One that cannot be known is asked for once: it may be long to find out, and Prettier answers.
-    if (known !== undefined && known.set?.freshness.isCurrent() !== false) return known.set;
+    if (known !== undefined && known.set?.isCurrent() !== false) return known.set;
     // What was found out about another one does not hold.
     this.#inputs.clear();
-    await this.#readGraphs(project, plugins);
-    const set = readPluginSet(plugins, (entry) => this.#graphOf(project, entry));
+    await this.#graphs.recall(plugins.flatMap((plugin) => findPluginEntry(plugin) ?? []));
+    const set = readPluginSet(plugins, (entry) => this.#graphs.get(entry));
     this.#sets.set(name, { set });
+    if (set !== undefined) {
+      await this.#graphs.keep(set.identity);
+      await this.#graphs.recallAll(set.identity);
+    }
     return set;
   }
 
@@ -127,10 +133,11 @@ export class PluginRegistry {
     const language = [String(options.parser), fileNameFacts(options.filepath)];
     const name = [...about, ...language, plain].join("\0");
     const known = this.#inputs.get(name);
-    if (known?.snapshot.freshness.isCurrent()) return known;
+    if (known?.snapshot.isCurrent()) return known;
     const trace = set.isKnown ? emptyTrace : await readTrace(project.memo, about);
     const seen = set.isKnown ? emptyTrace : ownTrace(project, set);
     const looked = this.lookAt(project, set, options, joinTraces(trace, seen));
+    await this.#graphs.keep(set.identity);
     const inputs = { ...looked, rememberedTrace: trace };
     this.#inputs.set(name, inputs);
     return inputs;
@@ -140,7 +147,7 @@ export class PluginRegistry {
     const names = pathNames(project);
     const look = new RecordingLook({
       nameOf: names.nameOf,
-      graphOf: (entry) => this.#graphOf(project, entry),
+      graphOf: (entry) => this.#graphs.get(entry),
       namesMissing: !set.isKnown,
     });
     let refusal: string | undefined;
@@ -167,29 +174,6 @@ export class PluginRegistry {
   forgetInputs(): void {
     this.#inputs.clear();
   }
-
-  #graphOf(project: Project, entry: string): ModuleGraph | undefined {
-    const known = this.#graphs.get(entry);
-    if (known !== undefined && areCurrent(known.stamps)) return known;
-    const graph = readModuleGraph(entry, (folder) => folder === project.location.directory);
-    this.#graphs.set(entry, graph);
-    return graph;
-  }
-
-  /** From the memo, as far as it knows them. */
-  async #readGraphs(project: Project, plugins: readonly unknown[]): Promise<void> {
-    for (const plugin of plugins) {
-      const entry = findPluginEntry(plugin);
-      if (entry === undefined || this.#graphs.has(entry)) continue;
-      const about = [entry, project.location.directory];
-      const known = (await project.memo.get("module-graph", about)) as ModuleGraph | undefined;
-      if (known !== undefined && areCurrent(known.stamps)) this.#graphs.set(entry, known);
-      else {
-        const graph = this.#graphOf(project, entry);
-        if (graph !== undefined) await project.memo.set("module-graph", about, graph);
-      }
-    }
-  }
 }
 
 interface Inputs {
@@ -212,7 +196,7 @@ export async function readTextPlugins(
   const { plugins = [], filepath } = options;
   if (plugins.length === 0) return { kind: "none" };
   const registry = project.plugins;
-  const set = await registry.setOf(project, plugins, filepath);
+  const set = await registry.setOf(plugins, filepath);
   if (set === undefined) return { kind: "bypass", reason: "plugin-unidentified" };
   if (!isAsUsed(set.entries, set.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
   const facts = await registry.factsOf(project, set, plugins);
@@ -240,11 +224,11 @@ export async function readTextPlugins(
 export async function readPluginBasis(project: Project, options: Options): Promise<PluginBasis | undefined> {
   const { plugins = [] } = options;
   if (plugins.length === 0) return noBasis;
-  const set = await project.plugins.setOf(project, plugins, options.filepath);
+  const set = await project.plugins.setOf(plugins, options.filepath);
   if (set === undefined) return undefined;
   const { snapshot, refusal } = await project.plugins.inputsOf(project, set, options);
   if (refusal !== undefined) return undefined;
-  return { stamps: [set.stamps, snapshot.stamps], variables: snapshot.variables };
+  return { stamps: [...set.stamps, ...snapshot.stamps], variables: snapshot.variables };
 }
 
 export const noBasis: PluginBasis = { stamps: [], variables: {} };
@@ -255,9 +239,9 @@ export function arePluginsSame(plugins: TextPlugins): boolean {
     case "none":
       return true;
     case "untouched":
-      return plugins.set.freshness.isCurrent();
+      return plugins.set.isCurrent();
     case "plugged":
-      return plugins.set.freshness.isCurrent() && plugins.snapshot.freshness.lookNow();
+      return plugins.set.isCurrent() && plugins.snapshot.lookNow();
     case "bypass":
       return false;
     default:
@@ -286,10 +270,10 @@ export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { ki
 export async function listPluginInputs(project: Project, options: Options): Promise<readonly string[]> {
   const { plugins = [] } = options;
   if (plugins.length === 0) return [];
-  const set = await project.plugins.setOf(project, plugins, options.filepath);
+  const set = await project.plugins.setOf(plugins, options.filepath);
   if (set === undefined) return [];
   const { snapshot } = await project.plugins.inputsOf(project, set, options);
-  return [...new Set([...set.stamps, ...snapshot.stamps].map(([, path]) => path))];
+  return [...new Set([...set.stamps, ...snapshot.stamps].flat().map(([, path]) => path))];
 }
 
 /** A use of plugins, from before Prettier is called until what was learnt may be stored. */
@@ -313,8 +297,7 @@ export async function beginUse(
   const isLoading = !hasUsed(set.entries);
   if (!noteUse(set.entries, set.stamps) || !noteUse(set.entries, snapshot.stamps))
     return { reason: "plugin-replaced" };
-  const isStillSo = () =>
-    (isLoading ? set.freshness.lookNow() : set.freshness.isCurrent()) && snapshot.freshness.lookNow();
+  const isStillSo = () => (isLoading ? set.lookNow() : set.isCurrent()) && snapshot.lookNow();
   if (set.isKnown) {
     return {
       run: (call) => call(),
@@ -343,7 +326,7 @@ export async function beginUse(
 export async function runUncached<T>(project: Project, options: Options, call: () => Promise<T>): Promise<T> {
   const { plugins } = options as { plugins?: unknown };
   if (!Array.isArray(plugins) || plugins.length === 0) return call();
-  const set = await project.plugins.setOf(project, plugins, options.filepath);
+  const set = await project.plugins.setOf(plugins, options.filepath);
   if (project.watchesPlugins) installWatch();
   if (set !== undefined) {
     const { snapshot } = await project.plugins.inputsOf(project, set, options);
@@ -381,6 +364,7 @@ function isForThisFolder(
   const folder = filepath === undefined ? "" : dirname(resolve(filepath));
   const above = foldersAbove(process.cwd());
   const packages = set.stamps
+    .flat()
     .filter(([kind, path]) => kind === "content" && basename(path) === "package.json")
     .map(([, path]) => dirname(path) + sep);
   const isNeutral = (path: string) =>
@@ -408,7 +392,7 @@ async function finishWatched(
   const seen = readSeen();
   const [refused] = seen.refusals;
   if (refused !== undefined) return { reason: "plugin-reads-other-things", detail: refused };
-  if (!areCurrent(seen.stamps) || !noteUse(set.entries, seen.stamps)) return { reason: "plugin-replaced" };
+  if (!areCurrent(seen.stamps) || !noteUse(set.entries, [seen.stamps])) return { reason: "plugin-replaced" };
   const trace = joinTraces(plugged.trace, ownTrace(project, set));
   if (!isSameTrace(trace, plugged.rememberedTrace)) {
     const file = options.filepath === undefined ? undefined : resolve(options.filepath);
@@ -428,7 +412,7 @@ function identitiesOf(set: PluginSet, snapshot: Snapshot, trace: Trace): readonl
 /** What this thread has seen of its plugins, but for their own code. */
 function ownTrace(project: Project, set: PluginSet): Trace {
   const { directory } = project.location;
-  const own = new Set([...set.stamps.map(([, path]) => path), directory]);
+  const own = new Set([...set.stamps.flat().map(([, path]) => path), directory]);
   const prettier = directory + sep;
   const seen = readSeen();
   const files = new Set([...seen.files, ...loadedModules]);
@@ -463,7 +447,7 @@ async function askFacts(
   const prettier = await loadPrettier(project.location);
   const load = async () => readLanguageFacts(prettier, await loadPlugins(plugins), plugins);
   const facts = await (project.watchesPlugins && !set.isKnown ? watch(load) : load());
-  if (isFirst && areCurrent(set.stamps)) await project.memo.set("plugin-languages", about, facts);
+  if (isFirst && set.lookNow()) await project.memo.set("plugin-languages", about, facts);
   return facts;
 }
 

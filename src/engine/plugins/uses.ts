@@ -12,8 +12,10 @@ const outdated = new Set<string>();
  * Plugins are about to be used. `false`: they, or something that they may have read, has changed since this thread used them first.
  * @param entries absolute paths of the files that they start with
  */
-export function noteUse(entries: readonly string[], stamps: readonly Stamp[]): boolean {
-  return entries.map((entry) => noteUseOf(entry, stamps)).every(Boolean);
+export function noteUse(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {
+  return entries
+    .flatMap((entry) => lists.map((stamps) => noteUseOf(entry, stamps)))
+    .every((isSame) => isSame);
 }
 
 /** Whether this thread has used plugins before. */
@@ -22,12 +24,13 @@ export function hasUsed(entries: readonly string[]): boolean {
 }
 
 /** The same, of plugins that are not used now; `true` for those that have never been. */
-export function isAsUsed(entries: readonly string[], stamps: readonly Stamp[]): boolean {
+export function isAsUsed(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {
   return entries.every((entry) => {
     if (outdated.has(entry)) return false;
     const first = firstStamps.get(entry);
-    if (first === undefined || noted.get(stamps)?.has(entry)) return true;
-    return stamps.every((stamp) => isAsBefore(first, stamp));
+    if (first === undefined) return true;
+    const unnoted = lists.filter((stamps) => !noted.get(stamps)?.has(entry));
+    return unnoted.every((stamps) => stamps.every((stamp) => isAsBefore(first, stamp)));
   });
 }
 
