@@ -6,6 +6,7 @@ import {
   findPackageFolder,
   isInstalled,
   readManifest,
+  rememberFolders,
   type FoundModules,
 } from "./package-entries.ts";
 import { readSpecifiers } from "./specifiers.ts";
@@ -38,7 +39,7 @@ export function readModuleGraph(
 ): ModuleGraph | undefined {
   const graph = new GraphReader(isPrettier);
   try {
-    return graph.read(realpathSync(entry));
+    return rememberFolders(() => graph.read(realpathSync.native(entry)));
   } catch {
     // A module that cannot be read, or more than there may be.
     return undefined;
@@ -93,9 +94,9 @@ class GraphReader {
   #follow({ files, package: folder, missing }: FoundModules): string {
     for (const path of missing) this.#stamp("presence", path);
     if (folder !== undefined) this.#stamp("link", folder);
-    if (folder !== undefined && this.#isPrettier(realpathSync(folder))) return "prettier";
-    if (folder !== undefined) this.#addManifest(realpathSync(folder));
-    return files.map((found) => this.#labelOf(this.#add(realpathSync(found)))).join(" ");
+    if (folder !== undefined && this.#isPrettier(realpathSync.native(folder))) return "prettier";
+    if (folder !== undefined) this.#addManifest(realpathSync.native(folder));
+    return files.map((found) => this.#labelOf(this.#add(realpathSync.native(found)))).join(" ");
   }
 
   #add(file: string): string {

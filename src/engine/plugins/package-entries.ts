@@ -85,8 +85,30 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
+/** What is looked at while something runs, which does not wait for anything, is looked at once. */
+export function rememberFolders<T>(run: () => T): T {
+  const isOutermost = remembered === undefined;
+  remembered ??= { manifests: new Map(), folders: new Map() };
+  try {
+    return run();
+  } finally {
+    if (isOutermost) remembered = undefined;
+  }
+}
+
+let remembered:
+  { readonly manifests: Map<string, Manifest>; readonly folders: Map<string, boolean> } | undefined;
+
 /** `{}` for one that is not there or cannot be read. */
 export function readManifest(folder: string): Manifest {
+  const known = remembered?.manifests.get(folder);
+  if (known !== undefined) return known;
+  const manifest = readManifestNow(folder);
+  remembered?.manifests.set(folder, manifest);
+  return manifest;
+}
+
+function readManifestNow(folder: string): Manifest {
   try {
     return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest | null) ?? {};
   } catch {
@@ -222,7 +244,11 @@ function isFile(path: string): boolean {
 }
 
 function isFolder(path: string): boolean {
-  return statsOf(path)?.isDirectory() ?? false;
+  const known = remembered?.folders.get(path);
+  if (known !== undefined) return known;
+  const found = statsOf(path)?.isDirectory() ?? false;
+  remembered?.folders.set(path, found);
+  return found;
 }
 
 function statsOf(path: string): Stats | undefined {

@@ -7,6 +7,8 @@ import type { Stamp } from "./stamps.ts";
 const firstStamps = new Map<string, Map<string, string>>();
 const noted = new WeakMap<readonly Stamp[], Set<string>>();
 const outdated = new Set<string>();
+/** Lists that were compared with what was there first, and how much that was; plugins that are not used here are asked of for each text. */
+const compared = new WeakMap<readonly Stamp[], Map<string, number>>();
 
 /**
  * Plugins are about to be used. `false`: they, or something that they may have read, has changed since this thread used them first.
@@ -29,8 +31,13 @@ export function isAsUsed(entries: readonly string[], lists: readonly (readonly S
     if (outdated.has(entry)) return false;
     const first = firstStamps.get(entry);
     if (first === undefined) return true;
-    const unnoted = lists.filter((stamps) => !noted.get(stamps)?.has(entry));
-    return unnoted.every((stamps) => stamps.every((stamp) => isAsBefore(first, stamp)));
+    return lists.every((stamps) => {
+      if (noted.get(stamps)?.has(entry) || compared.get(stamps)?.get(entry) === first.size) return true;
+      if (!stamps.every((stamp) => isAsBefore(first, stamp))) return false;
+      if (!compared.has(stamps)) compared.set(stamps, new Map());
+      compared.get(stamps)!.set(entry, first.size);
+      return true;
+    });
   });
 }
 

@@ -31,7 +31,7 @@ import { isLspCommand } from "../lsp/lsp-command.ts";
 import { requireLazily } from "../require-lazily.ts";
 import { verifyShare } from "../../verify-share.ts";
 import { describeWrongAnswer } from "../../wrong-answer.ts";
-import { createFormatWorkers, defaultWorkerCount } from "../workers/format-workers.ts";
+import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
 import { findInstallCommand, runInstallCommand, type InstallCommand } from "../staged/install.ts";
 import { openStagedRepository, runStaged } from "../staged/run-staged.ts";
 import { findStagedCommand, stagedUsage, type StagedCommand } from "../staged/staged-command.ts";
@@ -91,8 +91,10 @@ async function runCommand(argv: readonly string[], { ownFiles, asked }: Beginnin
     const settings = { ...toSettings(run), prettierFrom: cwd };
     const dialect = dialectOf(createPrettierLocator(cwd)(cwd));
     const voice = openRunVoice(run, dialect, cwd);
-    const workers = createFormatWorkers(defaultWorkerCount(), settings);
-    const formatter = createFormatter({
+    const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () =>
+      formatter.flush(),
+    );
+    const formatter: Formatter = createFormatter({
       ...settings,
       ...tellWrongAnswers(voice.logger, cwd),
       offload: workers.offload,
@@ -165,8 +167,8 @@ async function formatStaged(command: StagedCommand, argv: readonly string[], cwd
   // One Prettier for the repository, wherever in it the command is run.
   const prettierFrom = repository.git.top;
   const settings = { ...toSettings(command.run), prettierFrom };
-  const workers = createFormatWorkers(defaultWorkerCount(), settings);
-  const formatter = createFormatter(
+  const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
+  const formatter: Formatter = createFormatter(
     // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
     keepsCache(settings)
       ? { ...settings, ...tellWrongAnswers(logger, cwd), offload: workers.offload }

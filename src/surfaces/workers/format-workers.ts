@@ -28,8 +28,15 @@ type WorkersSettings = Pick<FormatterSettings, "cacheLocation" | "prettierFrom" 
  */
 const worthWorkers = 256;
 
-/** @param count of processes; below 2 there are none */
-export function createFormatWorkers(count: number, settings: WorkersSettings): FormatWorkers {
+/**
+ * @param count of processes; below 2 there are none
+ * @param beforeStart what has been found out so far is written by then, so that not each process has to find it out again
+ */
+export function createFormatWorkers(
+  count: number,
+  settings: WorkersSettings,
+  beforeStart: () => Promise<void>,
+): FormatWorkers {
   let areHired = false;
   let processes: Promise<readonly FormatProcess[]> | undefined;
   const queue: QueuedText[] = [];
@@ -53,7 +60,7 @@ export function createFormatWorkers(count: number, settings: WorkersSettings): F
     },
     offload: (source, options) => {
       if (!areHired) return undefined;
-      processes ??= startProcesses(count, toWorkerSettings(settings));
+      processes ??= beforeStart().then(() => startProcesses(count, toWorkerSettings(settings)));
       return new Promise((answer) => {
         queue.push({ source, options, language: languageOf(options), answer });
         void processes!.then((started) => {
