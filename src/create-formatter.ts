@@ -191,7 +191,13 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       // It may be the broken one itself.
       () => undefined,
     );
-    return { options: {}, isUnknownLanguage: recipe?.kind === "no-parser", isFixed: false, basis: noBasis };
+    return {
+      options: {},
+      isUnknownLanguage: recipe?.kind === "no-parser",
+      isFixed: false,
+      basis: noBasis,
+      pluginOptions: [],
+    };
   };
   const verifiedKinds = new WeakSet<FileKind>();
   const references = new Map<string, Promise<Project>>();

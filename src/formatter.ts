@@ -1,4 +1,5 @@
 import type { Options } from "prettier";
+import type { PluginOption } from "./engine/plugins/language-facts.ts";
 import type { PluginBasis } from "./engine/plugins/stamps.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import type { Session } from "./session.ts";
@@ -97,6 +98,8 @@ export interface FileKind {
   readonly isFixed: boolean;
   /** What its plugins go by. */
   readonly basis: PluginBasis;
+  /** Options that its plugins bring. */
+  readonly pluginOptions: readonly PluginOption[];
 }
 
 /** A content that may be known by a name. */

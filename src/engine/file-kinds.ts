@@ -3,7 +3,7 @@ import type { Options } from "prettier";
 import type { FileKind, OptionsRequest } from "../formatter.ts";
 import { fileNameFacts } from "../pipeline/recipe.ts";
 import { createOptionsResolver } from "./config/options.ts";
-import { noBasis, readPluginBasis } from "./plugins/text-plugins.ts";
+import { noBasis, readPluginBasis, readPluginOptions } from "./plugins/text-plugins.ts";
 import { readRecipe, type Project, type TextRecipe } from "./project.ts";
 import { hasPlainName } from "./support.ts";
 
@@ -60,6 +60,7 @@ async function makeKind(
     isUnknownLanguage: recipe.kind === "no-parser",
     isFixed: isFixed && basis !== undefined,
     basis: basis ?? noBasis,
+    pluginOptions: await readPluginOptions(project, { ...options, filepath: file }).catch(() => []),
     project,
     recipe,
   };

@@ -9,11 +9,21 @@ export interface LanguageFacts {
   /** Formats of syntax trees that they print. */
   readonly printed: readonly string[];
   /** Options that they bring. A bad value for one of them is an error in every language. */
-  readonly optionNames: readonly string[];
+  readonly options: readonly PluginOption[];
   /** Whether they give Prettier's own options other defaults or other values, in every language. */
   readonly changesDefaults: boolean;
   /** Languages of file names, with those of the plugins; `undefined`: only Prettier itself can say, for each file. */
   readonly support: Support | undefined;
+}
+
+/** An option that plugins bring, as far as it tells which values are certainly valid; plain data. */
+export interface PluginOption {
+  readonly name: string;
+  /** As in Prettier's support information: `boolean`, `int`, `choice`, `string`, `path`. */
+  readonly type: string;
+  readonly isArray: boolean;
+  /** Of those that are no longer to be used, nothing is certain. */
+  readonly choices: readonly unknown[];
 }
 
 /**
@@ -39,7 +49,7 @@ export async function readLanguageFacts(
   return {
     parsers: unique(plugins.flatMap(({ parsers = {} }) => Object.keys(parsers))),
     printed: unique(plugins.flatMap(({ printers = {} }) => Object.keys(printers))),
-    optionNames: unique(plugins.flatMap(({ options = {} }) => optionNamesOf(options))),
+    options: plugged.options.filter(({ name }) => !own.has(name)).flatMap(readPluginOption),
     changesDefaults: plugged.options.some(
       (option) => own.has(option.name) && own.get(option.name) !== describeOption(option),
     ),
@@ -117,10 +127,20 @@ function mayHaveFrontMatter(text: string | undefined): boolean {
   return text === undefined || /^\uFEFF?(?:---|\+\+\+)/.test(text);
 }
 
-function optionNamesOf(options: unknown): readonly string[] {
-  return Array.isArray(options)
-    ? options.flatMap((option: { name?: string }) => option.name ?? [])
-    : Object.keys(options as object);
+function readPluginOption(option: object): readonly PluginOption[] {
+  const { name, type, array, choices, deprecated, redirect } = option as Record<string, unknown>;
+  const isPlain = deprecated === undefined && redirect === undefined;
+  const plainChoices = ((choices ?? []) as readonly Record<string, unknown>[]).filter(
+    (choice) => choice["deprecated"] === undefined && choice["redirect"] === undefined,
+  );
+  return [
+    {
+      name: String(name),
+      type: isPlain ? String(type) : "unknown",
+      isArray: array === true,
+      choices: plainChoices.map(({ value }) => value),
+    },
+  ];
 }
 
 function describeOption(option: object): string {

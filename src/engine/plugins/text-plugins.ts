@@ -11,7 +11,7 @@ import type { Memo } from "../memo.ts";
 import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
 import { inferParser, mayHaveInterpreter } from "../support.ts";
-import { readLanguageFacts, touchesText, type LanguageFacts } from "./language-facts.ts";
+import { readLanguageFacts, touchesText, type LanguageFacts, type PluginOption } from "./language-facts.ts";
 import { RecordingLook, type PluginInput, type Snapshot } from "./look.ts";
 import { ModuleGraphs } from "./module-graphs.ts";
 import { installModuleHooks } from "./module-hooks.ts";
@@ -203,7 +203,7 @@ export async function readTextPlugins(
   const parser = options.parser ?? (await inferWith(project, facts, filepath, plugins));
   const given = options as Record<string, unknown>;
   if (typeof parser === "string" && !touchesText(facts, parser, text, given)) {
-    const validates = facts.optionNames.some((name) => given[name] !== undefined) ? set.identity : undefined;
+    const validates = facts.options.some(({ name }) => given[name] !== undefined) ? set.identity : undefined;
     return { kind: "untouched", set, parser, validates };
   }
   const { snapshot, trace, rememberedTrace, refusal } = await registry.inputsOf(project, set, options);
@@ -229,6 +229,16 @@ export async function readPluginBasis(project: Project, options: Options): Promi
   const { snapshot, refusal } = await project.plugins.inputsOf(project, set, options);
   if (refusal !== undefined) return undefined;
   return { stamps: [...set.stamps, ...snapshot.stamps], variables: snapshot.variables };
+}
+
+/** The options that the plugins of a text bring; none where the plugins cannot be known. */
+export async function readPluginOptions(
+  project: Project,
+  options: Options,
+): Promise<readonly PluginOption[]> {
+  const { plugins = [] } = options;
+  const set = plugins.length === 0 ? undefined : await project.plugins.setOf(plugins, options.filepath);
+  return set === undefined ? [] : (await project.plugins.factsOf(project, set, plugins)).options;
 }
 
 export const noBasis: PluginBasis = { stamps: [], variables: {} };
@@ -437,7 +447,7 @@ async function askFacts(
   plugins: readonly unknown[],
 ): Promise<LanguageFacts> {
   const about = [project.content, set.identity];
-  const known = (await project.memo.get("plugin-languages", about)) as LanguageFacts | undefined;
+  const known = (await project.memo.get("language-facts", about)) as LanguageFacts | undefined;
   if (known !== undefined) return known;
   if (project.watchesPlugins) {
     installWatch();
@@ -447,7 +457,7 @@ async function askFacts(
   const prettier = await loadPrettier(project.location);
   const load = async () => readLanguageFacts(prettier, await loadPlugins(plugins), plugins);
   const facts = await (project.watchesPlugins && !set.isKnown ? watch(load) : load());
-  if (isFirst && set.lookNow()) await project.memo.set("plugin-languages", about, facts);
+  if (isFirst && set.lookNow()) await project.memo.set("language-facts", about, facts);
   return facts;
 }
 

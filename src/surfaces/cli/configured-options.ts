@@ -1,32 +1,59 @@
 import type { Options, Plugin } from "prettier";
 import { loadPrettier, type PrettierModule, type SupportInfo } from "../../engine/load-prettier.ts";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PluginOption } from "../../engine/plugins/language-facts.ts";
+import type { FileKind, PrettierLocation } from "../../formatter.ts";
 import { flagsByOption } from "./flags.ts";
 import type { Logger } from "./logger.ts";
 
 /**
  * Whether options from configuration files are certainly what Prettier accepts without a word. False only means doubt: an option of a
- * plugin or of a newer Prettier is in doubt too.
+ * newer Prettier is in doubt too.
  */
-export function isPlainlyValid(options: Options): boolean {
+export function isPlainlyValid({
+  options,
+  pluginOptions,
+}: Pick<FileKind, "options" | "pluginOptions">): boolean {
   return Object.entries(options).every(([name, value]) => {
     if (name === "filepath" || value === undefined) return true;
-    const flag = flagsByOption.get(name);
-    switch (flag?.kind) {
-      case undefined:
-      case "share":
-        return false;
-      case "switch":
-        return typeof value === "boolean";
-      case "integer":
-        // `max_line_length = off` in `.editorconfig` makes the width infinite.
-        return value === Infinity || (Number.isInteger(value) && (value as number) >= 0);
+    const ofPlugin = pluginOptions.find((option) => option.name === name);
+    return ofPlugin === undefined ? isValidForPrettier(name, value) : isValidForPlugin(ofPlugin, value);
+  });
+}
+
+function isValidForPrettier(name: string, value: unknown): boolean {
+  const flag = flagsByOption.get(name);
+  switch (flag?.kind) {
+    case undefined:
+    case "share":
+      return false;
+    case "switch":
+      return typeof value === "boolean";
+    case "integer":
+      // `max_line_length = off` in `.editorconfig` makes the width infinite.
+      return value === Infinity || (Number.isInteger(value) && (value as number) >= 0);
+    case "choice":
+      return typeof value === "string" && flag.choices.includes(value);
+    case "text":
+      return typeof value === "string";
+    case "texts":
+      return Array.isArray(value) && value.every((text) => typeof text === "string");
+  }
+}
+
+function isValidForPlugin({ type, isArray, choices }: PluginOption, value: unknown): boolean {
+  const values = isArray ? (Array.isArray(value) ? (value as unknown[]) : [undefined]) : [value];
+  return values.every((each) => {
+    switch (type) {
+      case "boolean":
+        return typeof each === "boolean";
+      case "string":
+      case "path":
+        return typeof each === "string";
       case "choice":
-        return typeof value === "string" && flag.choices.includes(value);
-      case "text":
-        return typeof value === "string";
-      case "texts":
-        return Array.isArray(value) && value.every((text) => typeof text === "string");
+        return choices.includes(each);
+      default:
+        // Integers have ranges, and what is new has rules of its own.
+        return false;
     }
   });
 }

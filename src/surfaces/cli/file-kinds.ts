@@ -33,7 +33,7 @@ export function createFileKindReader(
   // The configuration alone, because its mistakes count also where a flag overrides them.
   const isPlainKind = (kind: FileKind): boolean => {
     let isPlain = plainKinds.get(kind);
-    if (isPlain === undefined) plainKinds.set(kind, (isPlain = isPlainlyValid(kind.options)));
+    if (isPlain === undefined) plainKinds.set(kind, (isPlain = isPlainlyValid(kind)));
     return isPlain;
   };
   return {
