@@ -143,8 +143,10 @@ async function askHosts(trial: Trial): Promise<() => Promise<void>> {
     const expected = await reference.format();
     for (const { answerer, memory, host } of sides) {
       const actual = await host.format();
-      const isAllowed = subject.looksAgain === true && (actual === before || actual === trial.after);
-      if (!isAllowed) compare(wrong, answerer, "after the change", expected, actual);
+      // A warm host has taken its first answer from the cache: it loads the plugin only now, the new one.
+      const loadsLate = answerer === "host, warm" && actual === trial.after;
+      const looksAgain = subject.looksAgain === true && (actual === before || actual === trial.after);
+      if (!loadsLate && !looksAgain) compare(wrong, answerer, "after the change", expected, actual);
       await host.end();
       await expectAnswers(trial, answerer, "in a new process after the host", memory, 1);
     }
