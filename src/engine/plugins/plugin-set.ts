@@ -90,7 +90,7 @@ export function believeUser(set: PluginSet, { file, plugins }: UserConfig): Plug
 
 function knownByUser(name: string, { dependsOn }: UserPlugin, file: string): KnownPlugin {
   return {
-    packages: [name],
+    packages: { [name]: "" },
     lookAtInputs: (look) => {
       look.read(file);
       for (const path of dependsOn.map((each) => resolve(dirname(file), each)))
@@ -137,7 +137,7 @@ function readMembers(entry: string, given: string, depth: number): readonly Plug
   const file = realpathSync(entry);
   const folder = findPackageFolder(file) ?? dirname(file);
   const { name = "", version = "" } = readManifest(folder);
-  const known = findKnownPlugin(name);
+  const known = findKnownPlugin(name, version);
   const passedOn = known === undefined && depth < 3 ? readPassedOn(file) : undefined;
   return passedOn === undefined
     ? [{ given, entry, name, version, known }]

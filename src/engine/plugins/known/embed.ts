@@ -9,7 +9,7 @@ import { lookAtCode } from "./project-code.ts";
  * Read: 0.4.15, 0.5.1.
  */
 export const embed: KnownPlugin = {
-  packages: ["prettier-plugin-embed"],
+  packages: { "prettier-plugin-embed": "0.5.1" },
   lookAtInputs(look, { file, options, workingDirectory }) {
     const settings = options["embeddedOverrides"];
     if (typeof settings !== "string" || settings === "") return undefined;

@@ -9,7 +9,7 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
  * typescript 6.
  */
 export const importSort: KnownPlugin = {
-  packages: ["prettier-plugin-import-sort"],
+  packages: { "prettier-plugin-import-sort": "0.0.7" },
   lookAtInputs(look, { file, entry, workingDirectory }) {
     const folder = file === undefined ? workingDirectory : dirname(file);
     for (const config of findConfigs(look, folder)) {

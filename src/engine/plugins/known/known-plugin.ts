@@ -4,8 +4,11 @@
  * One module of this folder for each such plugin.
  */
 export interface KnownPlugin {
-  /** Names of the packages that are this plugin. */
-  readonly packages: readonly string[];
+  /**
+   * The packages that are this plugin, with the newest version of each of which the code was read. Of a later major version (of `0.x`, a
+   * later minor one) nothing is known.
+   */
+  readonly packages: Readonly<Record<string, string>>;
   /**
    * Looks at everything else that decides about a text, and looks for it where the plugin does.
    * What it has looked at becomes part of the key.

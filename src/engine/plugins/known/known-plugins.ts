@@ -28,11 +28,19 @@ export const knownPlugins: readonly KnownPlugin[] = [
   ...pluginsWithoutInputs,
 ];
 
-/** The plugin that a package is; `undefined` if nothing is known of it. */
-export function findKnownPlugin(packageName: string): KnownPlugin | undefined {
-  return pluginOfPackage.get(packageName);
+/** The plugin that a version of a package is; `undefined` if nothing is known of it. */
+export function findKnownPlugin(packageName: string, version: string): KnownPlugin | undefined {
+  const plugin = pluginOfPackage.get(packageName);
+  return plugin !== undefined && isRead(version, plugin.packages[packageName]!) ? plugin : undefined;
 }
 
 const pluginOfPackage = new Map(
-  knownPlugins.flatMap((plugin) => plugin.packages.map((name) => [name, plugin] as const)),
+  knownPlugins.flatMap((plugin) => Object.keys(plugin.packages).map((name) => [name, plugin] as const)),
 );
+
+function isRead(version: string, newest: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [newestMajor = 0, newestMinor = 0] = newest.split(".").map(Number);
+  if (major !== newestMajor) return major < newestMajor;
+  return major > 0 || minor <= newestMinor;
+}

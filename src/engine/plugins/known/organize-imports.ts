@@ -10,7 +10,7 @@ import { readTsconfigs, type ReadTsconfig } from "./tsconfig.ts";
  * Read: 2.3.4, 3.2.4, 4.3.0.
  */
 export const organizeImports: KnownPlugin = {
-  packages: ["prettier-plugin-organize-imports"],
+  packages: { "prettier-plugin-organize-imports": "4.3.0" },
   lookAtInputs(look, text) {
     // For a text without a name, TypeScript looks into the working directory alone; looking above
     // it is too much, not wrong.

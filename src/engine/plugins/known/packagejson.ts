@@ -7,7 +7,7 @@ import type { KnownPlugin } from "./known-plugin.ts";
  * Read: 2.2.0, 2.5.20, 3.0.2, 3.1.0, with sort-package-json 1.41, 3.7 and 4.1.
  */
 export const packagejson: KnownPlugin = {
-  packages: ["prettier-plugin-packagejson"],
+  packages: { "prettier-plugin-packagejson": "3.1.0" },
   lookAtInputs(look, { file, workingDirectory }) {
     // Other files of JSON are left alone.
     if (file !== undefined && !/(?:^|[\\/])package\.json$/.test(file)) return undefined;

@@ -9,7 +9,7 @@ import type { KnownPlugin } from "./known-plugin.ts";
  * it, 3.3.3.
  */
 export const php: KnownPlugin = {
-  packages: ["@prettier/plugin-php", "prettier-plugin-blade"],
+  packages: { "@prettier/plugin-php": "0.25.0", "prettier-plugin-blade": "3.3.3" },
   lookAtInputs(look, { options, workingDirectory }) {
     const version = options["phpVersion"] ?? "auto";
     if (version !== "auto" && version !== "composer") return undefined;

@@ -10,7 +10,7 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
  * Read: 1.8.11.
  */
 export const sortImportsByLength: KnownPlugin = {
-  packages: ["prettier-plugin-sort-imports"],
+  packages: { "prettier-plugin-sort-imports": "1.8.11" },
   lookAtInputs(look, { file, options, workingDirectory }) {
     const named = options["packageJSONFiles"];
     const manifests: readonly unknown[] = Array.isArray(named) ? named : ["./package.json"];

@@ -7,7 +7,7 @@ import { lookAtCode } from "./project-code.ts";
  * Read: 2.10.1, 3.4.0, 4.1.1.
  */
 export const svelte: KnownPlugin = {
-  packages: ["prettier-plugin-svelte"],
+  packages: { "prettier-plugin-svelte": "4.1.1" },
   lookAtInputs(look, { options, entry }) {
     look.module("svelte/compiler", entry);
     look.module("svelte/package.json", entry);

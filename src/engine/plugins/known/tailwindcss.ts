@@ -12,7 +12,7 @@ import { lookAtStylesheet } from "./tailwind-stylesheet.ts";
  * Read: 0.1.13, 0.2.8, 0.3.0, 0.4.1, 0.5.14, 0.6.14, 0.7.2, 0.8.1.
  */
 export const tailwindcss: KnownPlugin = {
-  packages: ["prettier-plugin-tailwindcss"],
+  packages: { "prettier-plugin-tailwindcss": "0.8.1" },
   lookAtInputs(look, text) {
     lookAtCompanions(look, text);
     for (const variable of variablesOfLoader) look.variable(variable);

@@ -9,7 +9,7 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
  * Read: 1.0.0, 2.0.6, 3.0.2.
  */
 export const toml: KnownPlugin = {
-  packages: ["prettier-plugin-toml"],
+  packages: { "prettier-plugin-toml": "3.0.2" },
   lookAtInputs(look, { file, workingDirectory, version }) {
     if (Number.parseInt(version, 10) < 3) return undefined;
     const folder = file === undefined ? workingDirectory : dirname(file);

@@ -75,7 +75,7 @@ function runOnce(root: string, inputs: InputCase, environment: Readonly<Record<s
   const plugins = [...((options["plugins"] as readonly string[] | undefined) ?? []), entry];
   const allOptions = { ...options, plugins };
   const look = createRecordingLook({ ...process.env, ...environment });
-  const reason = findKnownPlugin(packageOf(plugin))?.lookAtInputs?.(look, {
+  const reason = findKnownPlugin(packageOf(plugin), versionOf(root, plugin))?.lookAtInputs?.(look, {
     file,
     options: allOptions,
     workingDirectory,
