@@ -103,7 +103,7 @@ export async function runStaged(
   warnOfUnstagedConfiguration(
     git,
     logger,
-    candidates.map(({ options }) => options.filepath!),
+    candidates.map(({ options, kind }) => ({ file: options.filepath!, basis: kind.basis })),
   );
   const unformatted = await formatCandidates(git, candidates, reporters);
   if (unformatted === undefined) return 2;

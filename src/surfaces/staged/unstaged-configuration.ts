@@ -1,20 +1,58 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config/config-chain.ts";
 import { manifestField, userConfigName } from "../../engine/config/user-config.ts";
+import { isInstalled } from "../../engine/plugins/package-entries.ts";
+import type { PluginBasis } from "../../engine/plugins/stamps.ts";
 import type { Logger } from "../cli/logger.ts";
 import type { Git } from "../git.ts";
 
 /**
- * Configuration comes from the work tree, as Prettier takes it. What is not staged of it formats files that will be
- * committed without it, so it is named.
- * @param files absolute paths of what is formatted
+ * Configuration, and what plugins read, come from the work tree, as Prettier takes them. What is not staged of it formats files that
+ * will be committed without it, so it is named.
+ * @param files what is formatted
  */
-export function warnOfUnstagedConfiguration(git: Git, logger: Logger, files: readonly string[]): void {
-  for (const name of findChanged(git))
+export function warnOfUnstagedConfiguration(git: Git, logger: Logger, files: readonly FormattedFile[]): void {
+  const inputs = findPluginInputs(git, files);
+  for (const name of new Set([...findChanged(git), ...findChangedInputs(git, inputs)]))
     logger.warn(`${name} has changes that are not staged. They count for what is formatted now.`);
-  for (const name of findUntracked(git, files))
+  const untracked = [
+    ...findConfigurations(git, files),
+    ...inputs.filter((path) => isFile(join(git.top, path))),
+  ];
+  for (const name of leaveTrackedOut(git, [...new Set(untracked)]))
     logger.warn(`${name} is not tracked by git. It counts for what is formatted now.`);
+}
+
+/** What is formatted, and what its plugins go by. */
+export interface FormattedFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly basis: PluginBasis;
+}
+
+/** What plugins look at in the work tree, packages left out; it need not be there. */
+function findPluginInputs(git: Git, files: readonly FormattedFile[]): readonly string[] {
+  const lists = new Set(files.flatMap(({ basis }) => basis.stamps));
+  const paths = new Set([...lists].flatMap((list) => list.map(([, path]) => path)));
+  return [...paths]
+    .filter((path) => path.startsWith(git.top + sep) && !isInstalled(path))
+    .map((path) => relative(git.top, path).split(sep).join("/"));
+}
+
+function findChangedInputs(git: Git, inputs: readonly string[]): readonly string[] {
+  if (inputs.length === 0) return [];
+  const literal = inputs.map((path) => `:(literal)${path}`);
+  const touched = askForPaths(git, ["diff-files", "--name-only", "-z", "--", ...literal]);
+  if (touched.length === 0) return [];
+  const options = ["--name-only", "--no-ext-diff", "--no-renames", "-z"];
+  const changed = askForPaths(git, ["diff", ...options, "--", ...touched.map((path) => `:(literal)${path}`)]);
+  // A folder that is listed stands for the names in it, which are not looked at here.
+  return changed.filter((path) => inputs.includes(path));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 const manifests = ["package.json", "package.yaml"];
@@ -59,24 +97,29 @@ function configurationIn(path: string, manifest: string): string {
   }
 }
 
-/** Configuration files on the way from these files to the top that git does not track. */
-function findUntracked(git: Git, files: readonly string[]): readonly string[] {
+/** Configuration files on the way from these files to the top. */
+function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly string[] {
   const folders = new Set<string>();
-  for (const file of files) {
+  for (const { file } of files) {
     for (let folder = dirname(file); !folders.has(folder); folder = dirname(folder)) {
       folders.add(folder);
       if (folder === git.top || folder === dirname(folder)) break;
     }
   }
-  const present = [...folders].flatMap((folder) => {
+  return [...folders].flatMap((folder) => {
     const own = existsSync(join(folder, userConfigName)) ? [userConfigName] : [];
     return [...readConfigFolder(folder).files.map(({ name }) => name), ...own].map((name) =>
       relative(git.top, join(folder, name)).split(sep).join("/"),
     );
   });
-  if (present.length === 0) return [];
-  const tracked = askForPaths(git, ["ls-files", "-z", "--", ...present.map((path) => `:(literal)${path}`)]);
-  return present.filter((path) => !tracked.includes(path));
+}
+
+function leaveTrackedOut(git: Git, paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  const tracked = new Set(
+    askForPaths(git, ["ls-files", "-z", "--", ...paths.map((path) => `:(literal)${path}`)]),
+  );
+  return paths.filter((path) => !tracked.has(path));
 }
 
 function askForPaths(git: Git, args: readonly string[]): readonly string[] {

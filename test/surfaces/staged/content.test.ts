@@ -167,6 +167,32 @@ describe("what is staged", () => {
     expect(stderr).toBe(`[warn] ${name} is not tracked by git. It counts for what is formatted now.\n`);
   });
 
+  it("what plugins read is said to count, where it is not staged or not tracked", () => {
+    const repository = repositories.create({
+      files: {
+        ".gitignore": "node_modules\n",
+        ".prettierrc": '{ "plugins": ["plugin-of-nobody"] }\n',
+        "fmt-cache.config.json":
+          '{ "plugins": { "plugin-of-nobody": { "dependsOn": ["rules.txt", "more.txt", "same.txt"] } } }',
+        "rules.txt": "one",
+        "same.txt": "same",
+      },
+    });
+    repository.write({
+      "node_modules/plugin-of-nobody/package.json": '{ "name": "plugin-of-nobody", "version": "1.0.0" }',
+      "node_modules/plugin-of-nobody/index.js":
+        "module.exports = { parsers: { babel: require('prettier/plugins/babel').parsers.babel } };",
+      "rules.txt": "two",
+      "more.txt": "new",
+    });
+    repository.stage({ "a.js": sloppy("a") });
+    expect(repository.run("staged").stderr.split("\n")).toEqual([
+      "[warn] rules.txt has changes that are not staged. They count for what is formatted now.",
+      "[warn] more.txt is not tracked by git. It counts for what is formatted now.",
+      "",
+    ]);
+  });
+
   it("an unstaged configuration is said to count", () => {
     const repository = repositories.create({ files: { ".prettierrc": "semi: true\n" } });
     repository.write({ ".prettierrc": "semi: false\n" });
