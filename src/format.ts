@@ -129,8 +129,8 @@ async function answerText(
   const use = plugged && (await beginUse(project, options, plugged));
   if (use !== undefined && "reason" in use) return bypass(asked, use.reason);
   emit({ kind: "file-miss", length });
-  const { parser, keyOf } = recipe;
-  const task: TextTask = { original, options: recipe.options, project, emit, parser, keyOf };
+  const { parser, keyOf, plugins } = recipe;
+  const task: TextTask = { original, options: recipe.options, project, emit, parser, keyOf, plugins };
   const outcome =
     plugged === undefined || plugged.set.isKnown
       ? await formatMissedText(task)

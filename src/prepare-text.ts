@@ -2,7 +2,7 @@ import type { Options } from "prettier";
 import { majorVersion } from "./engine/load-prettier.ts";
 import { readLanguageUse, type LanguageUse, type StatementParser } from "./engine/plugins/language-use.ts";
 import { rewriteText } from "./engine/plugins/rewrite-text.ts";
-import { readRecipe, type Project } from "./engine/project.ts";
+import { readRecipe, type Project, type TextRecipe } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
 import { entryOf } from "./format-statements.ts";
 import type { Task } from "./look-up-statements.ts";
@@ -32,7 +32,9 @@ export type PreparedText =
   | { readonly kind: "fallback"; readonly reason: FallbackReason };
 
 /** A text with its recipe, which holds who its plugins are and all that they read. */
-export type TextTask = Omit<Task, "rules" | "pluginParser">;
+export type TextTask = Omit<Task, "rules" | "pluginParser"> & Pick<KnownRecipe, "plugins">;
+
+type KnownRecipe = TextRecipe & { readonly kind: "recipe" };
 
 /** Finds out how the statements of a text are formatted, and lets its plugins rewrite it if they do. */
 export async function prepareText(text: TextTask): Promise<PreparedText> {
@@ -48,7 +50,8 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   if (doubt !== undefined) return { kind: "fallback", reason: doubt };
 
   let loaded: Promise<LanguageUse> | undefined;
-  const readUse = () => (loaded ??= readUseOf(task, parser));
+  const believed = believedPlugins(text.plugins);
+  const readUse = () => (loaded ??= readUseOf(task, parser, believed));
   const toRewriting = (rewritten: string): Rewriting => ({
     text: source.text,
     rewritten,
@@ -112,8 +115,18 @@ async function withUse(
   });
 }
 
-function readUseOf({ project, rules }: Task, parser: StatementParser): Promise<LanguageUse> {
-  return readLanguageUse(project.location, rules.options, parser, ownOptionNames(project));
+function readUseOf(
+  { project, rules }: Task,
+  parser: StatementParser,
+  believed: ReadonlySet<string>,
+): Promise<LanguageUse> {
+  return readLanguageUse(project.location, rules.options, parser, ownOptionNames(project), believed);
+}
+
+/** Plugins of which people say that they format each statement for itself. */
+function believedPlugins(plugins: TextTask["plugins"]): ReadonlySet<string> {
+  const members = plugins.kind === "plugged" ? plugins.set.members : [];
+  return new Set(members.filter(({ hasStatements }) => hasStatements).map(({ given }) => given));
 }
 
 /**

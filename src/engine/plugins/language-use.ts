@@ -7,7 +7,7 @@ import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { SyntaxNode } from "../../pipeline/outline.ts";
 import { isPrettiersOwn } from "../own-parser.ts";
 import { findPackageFolder, readManifest } from "./package-entries.ts";
-import { findPluginEntry } from "./plugin-set.ts";
+import { findOrigin, findPluginEntry } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
 import { importSorters, statementTraits } from "./statement-traits.ts";
 
@@ -63,12 +63,14 @@ export type StatementParser = "babel" | "typescript";
  * (`main/parser-and-printer.js`, 3.0 to 3.10).
  * @param options with plugins, names of options of Prettier's own among them
  * @param ownOptions the names of Prettier's own options
+ * @param believed plugins, as the options name them, of which people say that they format each statement for itself
  */
 export async function readLanguageUse(
   location: PrettierLocation,
   options: Readonly<Record<string, unknown>>,
   name: StatementParser,
   ownOptions: ReadonlySet<string>,
+  believed: ReadonlySet<string>,
 ): Promise<LanguageUse> {
   const specifiers = (options["plugins"] ?? []) as readonly unknown[];
   if (specifiers.length === 0) return { kind: "untouched" };
@@ -99,7 +101,8 @@ export async function readLanguageUse(
           looksAtImportsOnly: isImportSorter(specifiers[last]),
         };
   }
-  const reachesInto = readTrait(specifiers[last], location, options);
+  const isBelieved = believed.has(String(specifiers[last]));
+  const reachesInto = isBelieved ? () => false : readTrait(specifiers[last], location, options);
   if (reachesInto === undefined) return { kind: "replaces" };
   let looksAtImportsOnly = true;
   // A plugin that knows others asks them to parse and to rewrite, too.
@@ -128,11 +131,16 @@ function readTrait(
   location: PrettierLocation,
   options: Readonly<Record<string, unknown>>,
 ): ReturnType<StatementTrait["rulesOf"]> {
-  const entry = findPluginEntry(specifier);
-  const name = entry && packageOf(entry)?.name;
+  const entry = findModule(specifier);
+  const name = entry && packageOf(entry).name;
   const trait = statementTraits.find(({ packages }) => packages.includes(name ?? ""));
   if (entry === undefined || trait === undefined || !loadsPrettier(entry, location)) return undefined;
   return trait.rulesOf(options);
+}
+
+function findModule(specifier: unknown): string | undefined {
+  const entry = findPluginEntry(specifier);
+  return entry && findOrigin(entry);
 }
 
 /** The package that a file belongs to. */
@@ -143,7 +151,7 @@ function packageOf(file: string): { readonly name: string; readonly version: str
 }
 
 function isImportSorter(specifier: unknown): boolean {
-  const entry = findPluginEntry(specifier);
+  const entry = findModule(specifier);
   const found = entry && packageOf(entry);
   if (!found) return false;
   const [major = 0, minor = 0] = found.version.split(".").map(Number);

@@ -36,6 +36,8 @@ export interface PluginMember {
   readonly name: string;
   readonly version: string;
   readonly known: KnownPlugin | undefined;
+  /** Whether people say that it formats each statement for itself. */
+  readonly hasStatements: boolean;
 }
 
 /**
@@ -83,7 +85,7 @@ export function believeUser(set: PluginSet, { file, plugins }: UserConfig): Plug
     const said = plugins.get(member.given) ?? plugins.get(member.name);
     return said === undefined || member.known !== undefined
       ? member
-      : { ...member, known: knownByUser(member.name, said, file) };
+      : { ...member, known: knownByUser(member.name, said, file), hasStatements: said.statements };
   });
   return { ...set, members, isKnown: members.every(({ known }) => known !== undefined) };
 }
@@ -133,6 +135,11 @@ export function notePluginObject(plugin: object, entry: string): void {
 
 const entriesOfObjects = new WeakMap<object, string>();
 
+/** The module that a plugin really is: a preset may only pass it on. */
+export function findOrigin(entry: string): string {
+  return readMembers(entry, "", 0)[0]!.entry;
+}
+
 function readMembers(entry: string, given: string, depth: number): readonly PluginMember[] {
   const file = realpathSync(entry);
   const folder = findPackageFolder(file) ?? dirname(file);
@@ -140,7 +147,7 @@ function readMembers(entry: string, given: string, depth: number): readonly Plug
   const known = findKnownPlugin(name, version);
   const passedOn = known === undefined && depth < 3 ? readPassedOn(file) : undefined;
   return passedOn === undefined
-    ? [{ given, entry, name, version, known }]
+    ? [{ given, entry, name, version, known, hasStatements: false }]
     : readMembers(passedOn, given, depth + 1);
 }
 

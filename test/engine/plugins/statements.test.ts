@@ -181,7 +181,7 @@ describe("what a plugin is to TypeScript", () => {
     version: prettier.version,
   });
   const useOf = (plugins: readonly string[]) =>
-    readLanguageUse(location(), { plugins }, "typescript", new Set(["semi", "plugins"]));
+    readLanguageUse(location(), { plugins }, "typescript", new Set(["semi", "plugins"]), new Set());
 
   it.each([
     ["replaces", "prints", `{ printers: { estree: { print: () => "" } } }`],

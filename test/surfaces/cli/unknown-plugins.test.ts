@@ -291,3 +291,43 @@ describe("a plugin that nobody knows", () => {
     expect(await project.ours({}, ["a.json", "b.json"])).toMatchObject({ text: "{}\n{}\n", hits: 2 });
   });
 });
+
+describe("statements", () => {
+  const outcomeOf = async (cwd: string) => {
+    const env = { FMT_CACHE_LOCATION: join(cwd, "cache"), XDG_STATE_HOME: join(cwd, "state") };
+    const run = await bench.run(bench.command, ["explain", "--json", "a.ts"], { cwd, env });
+    return (JSON.parse(run.stdout) as { outcome: string }).outcome;
+  };
+  const project = (content: FolderContent) => {
+    const cwd = join(bench.directory, `project-${(count += 1)}`);
+    writeFolder(cwd, { ".git/HEAD": "", "a.ts": "const a = 1;\nconst b = 2;\n", ...content });
+    return cwd;
+  };
+
+  it.each([
+    [true, "new"],
+    [false, "fallback"],
+  ])("are looked for beside a plugin that wraps a parser if people say %s", async (statements, outcome) => {
+    const cwd = project({
+      ".prettierrc": '{ "plugins": ["plugin-of-nobody"] }',
+      "fmt-cache.config.json": JSON.stringify({ plugins: { "plugin-of-nobody": { statements } } }),
+      "node_modules/plugin-of-nobody/package.json": '{ "name": "plugin-of-nobody", "version": "1.0.0" }',
+      "node_modules/plugin-of-nobody/index.js": `const { typescript } = require("prettier/plugins/typescript").parsers;
+        module.exports = { parsers: { typescript: { ...typescript, parse: (...args) => typescript.parse(...args) } } };`,
+    });
+    expect(await outcomeOf(cwd)).toBe(outcome);
+  });
+
+  it("are looked for beside a preset that only passes a plugin on", async () => {
+    const linked = (name: string) => ({ link: join(import.meta.dirname, "../../../node_modules", name) });
+    const cwd = project({
+      ".prettierrc": '{ "plugins": ["@acme/format"] }',
+      "node_modules/@acme/format/package.json":
+        '{ "name": "@acme/format", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+      "node_modules/@acme/format/index.js": '// Ours.\nexport * from "prettier-plugin-tailwindcss";\n',
+      "node_modules/prettier-plugin-tailwindcss": linked("prettier-plugin-tailwindcss"),
+      "node_modules/prettier": linked("prettier"),
+    });
+    expect(await outcomeOf(cwd)).toBe("new");
+  });
+});
