@@ -46,7 +46,7 @@ export async function formatMarked(
     ...options,
     parser,
     endOfLine: "lf",
-    plugins: [...(options.plugins ?? []), createMarkerPlugin(language, marker, recorder)],
+    plugins: [...(options.plugins ?? []), createMarkerPlugin(language, text, marker, recorder)],
   });
   const extracted = extractMarks(marked, marker);
   return extracted && { ...extracted, recorder };

@@ -22,20 +22,23 @@ export interface MarkedLanguage {
  */
 export function createMarkerPlugin(
   { name, parser, printer }: MarkedLanguage,
+  text: string,
   marker: string,
   recorder: Recorder,
 ): Plugin {
-  // Code inside another language inside this text (a script in an `html` template) is not ours to mark.
-  const isEmbedded = (options: object) => (options as { parentParser?: string }).parentParser !== undefined;
+  // Code inside another language inside this text (a script in an `html` template) is not ours to mark, nor is what a plugin lets Prettier
+  // format on the way (an example in a comment), with all plugins of this call.
+  const isElsewhere = (options: object, own = (options as { originalText?: string }).originalText) =>
+    own !== text || (options as { parentParser?: string }).parentParser !== undefined;
 
   const markingParser: Parser = {
     ...parser,
     // Of the text itself it has been asked already.
-    preprocess: (text, options) =>
-      isEmbedded(options) ? (parser.preprocess?.(text, options) ?? text) : text,
-    async parse(text, options) {
-      const tree = (await parser.parse(text, options)) as SyntaxNode;
-      if (!isEmbedded(options)) recorder.readTree(tree);
+    preprocess: (own, options) =>
+      isElsewhere(options, own) ? (parser.preprocess?.(own, options) ?? own) : own,
+    async parse(own, options) {
+      const tree = (await parser.parse(own, options)) as SyntaxNode;
+      if (!isElsewhere(options, own)) recorder.readTree(tree);
       return tree;
     },
   };
@@ -45,7 +48,7 @@ export function createMarkerPlugin(
       // Asked for every node: the quick question first.
       const { stack } = path;
       const node = stack[stack.length - 1] as SyntaxNode;
-      if (!bodyTypes.has(node.type) || isEmbedded(options)) return printer.print(path, options, print, args);
+      if (!bodyTypes.has(node.type) || isElsewhere(options)) return printer.print(path, options, print, args);
       const body = recorder.enterBody(node, stack);
       if (body === undefined) return printer.print(path, options, print, args);
       const printMarked = (selector?: unknown, childArgs?: unknown) => {
@@ -57,7 +60,7 @@ export function createMarkerPlugin(
       return body.closing === undefined ? doc : [doc, markText(marker, body.closing)];
     },
     printComment(path, options) {
-      if (!isEmbedded(options)) recorder.enterComment(path.node, path.stack);
+      if (!isElsewhere(options)) recorder.enterComment(path.node, path.stack);
       return printer.printComment!(path, options);
     },
   };

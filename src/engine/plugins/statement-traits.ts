@@ -1,8 +1,11 @@
 import { classSorting } from "./known/class-sorting.ts";
 import type { ImportSorter, StatementTrait } from "./language-use.ts";
 
+/** Formats each comment for itself; how wide it may be, the indentation of its line says, which is part of a member's key. */
+const commentFormatting: StatementTrait = { packages: ["prettier-plugin-jsdoc"], rulesOf: () => () => false };
+
 /** The plugins that change trees statement by statement. Any other plugin that parses is believed for whole texts only. */
-export const statementTraits: readonly StatementTrait[] = [classSorting];
+export const statementTraits: readonly StatementTrait[] = [classSorting, commentFormatting];
 
 /**
  * Older versions parse without recovering from errors, so that two statements together may be rejected where each by itself is not:

@@ -243,9 +243,14 @@ describe("what a plugin is to TypeScript", () => {
   });
 });
 
-it("jsdoc changes comments in the tree, so that whole texts are formatted", async () => {
-  const events = await formatAll(["/** an  item */\nexport const b = 1;\n"], { plugins: pathsOf(["jsdoc"]) });
-  expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
+it("jsdoc formats comments, and lets Prettier format the examples in them, statement by statement", async () => {
+  const example = (code: string) =>
+    `/**\n * An  item.\n *\n * @example\n *   ${code}\n */\nexport function f${code.length}( ) { return 1 }\n\n`;
+  const text = [1, 22, 333, 4444].map((number) => example(`const a = [ ${number} ]`)).join("");
+  const edited = `${text}/** one  more */\nexport const b = 1;\n`;
+  const events = await formatAll([text, edited], { plugins: pathsOf(["jsdoc"]) });
+  expect(fallbacksOf(events)).toEqual([]);
+  expect(events.filter(({ kind }) => kind === "leaf")).toHaveLength(4);
 });
 
 describe("a session", () => {
