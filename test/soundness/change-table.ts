@@ -14,19 +14,19 @@ export function hideFromTable(input: RegExp): Plugin {
   );
 }
 
-/** @param change the expression that takes the table's place, made of the table's name */
+/** @param change the expression that takes the table's place, made of the one that stands there */
 function changeTable(change: (table: string) => string, imports = ""): Plugin {
   return {
     name: "change-table",
     setup(build) {
       build.onLoad({ filter: /[\\/]known[\\/]known-plugins\.ts$/ }, async ({ path }) => {
         const text = await readFile(path, "utf8");
-        const declaration = "export const knownPlugins: readonly KnownPlugin[] = ";
-        if (!text.includes(declaration)) throw new Error(`${path}: the table is not "${declaration}…"`);
-        const contents = `${text.replace(declaration, "const table: readonly KnownPlugin[] = ")}
-${imports}
-${declaration}${change("table")};
-`;
+        const table = /^export const knownPlugins: readonly KnownPlugin\[\] = (\[[^\]]*\]);$/m;
+        if (!table.test(text)) throw new Error(`${path}: the table is not where it was`);
+        // In its place, because what stands below reads it while the module is loaded.
+        const changed = (_: string, entries: string): string =>
+          `export const knownPlugins: readonly KnownPlugin[] = ${change(entries)};`;
+        const contents = `${imports}\n${text.replace(table, changed)}`;
         return { contents, loader: "ts" };
       });
     },
