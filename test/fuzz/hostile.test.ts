@@ -169,6 +169,7 @@ describe("many statements", () => {
     const task = {
       keyOf: () => String((keys += 1)) as CacheKey,
       options: {},
+      rules: { options: {} },
       project: { store: createMapStore() },
     } as unknown as Task;
     const body = segmentProgram(text, parsed.outline);

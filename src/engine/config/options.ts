@@ -118,8 +118,8 @@ async function resolveConfig(
   const pathPart = seen ?? `${chain.place} ${pathBelow(file, chain.topLevel)}`;
   const dependsOn = [content, request.editorconfig, chain.facts, pathPart];
   if (!chain.isCode) {
-    const known = await memo.get("configuration", dependsOn);
-    if (known !== undefined) return fromRemembered(known, chain.files);
+    const known = fromRemembered(await memo.get("configuration", dependsOn), chain.files);
+    if (known !== undefined) return known;
   }
   const prettier = await loadPrettier(location);
   // Code may load plugins, which read something while they are loaded.

@@ -36,11 +36,13 @@ export function toRemembered(
   return { options: finite, endless, plugins: { from, paths } };
 }
 
+/** `undefined` for what is none, whoever has written it. */
 export function fromRemembered(
   remembered: unknown,
   files: readonly ChainFile[],
-): Record<string, unknown> | null {
-  const { options, endless, plugins } = remembered as RememberedOptions;
+): Record<string, unknown> | null | undefined {
+  if (!isRemembered(remembered)) return undefined;
+  const { options, endless, plugins } = remembered;
   if (options === null) return null;
   const all: Record<string, unknown> = { ...options };
   for (const name of endless) all[name] = Number.POSITIVE_INFINITY;
@@ -51,6 +53,13 @@ export function fromRemembered(
     path === null ? written[index] : resolve(folder, path),
   );
   return all;
+}
+
+function isRemembered(value: unknown): value is RememberedOptions {
+  if (value === null || typeof value !== "object") return false;
+  const own = (name: string): unknown =>
+    Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof own("options") === "object" && Array.isArray(own("endless"));
 }
 
 /** Whether a plugin of these options is a path: the file that says so has to be known. */

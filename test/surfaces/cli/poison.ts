@@ -59,3 +59,15 @@ export async function poison(
 }
 
 export const storedText = (entry: CacheEntry): string => (entry.kind === "text" ? entry.text : "");
+
+/** What is remembered of a configuration that comes to certain options. */
+export function configurationFact(facts: readonly CacheEntry[], options: string): CacheEntry | undefined {
+  const isIt = (entry: CacheEntry) =>
+    entry.kind === "text" && entry.text === rememberedConfiguration(options);
+  return facts.find(isIt);
+}
+
+/** @param options as JSON */
+export function rememberedConfiguration(options: string): string {
+  return `{"options":${options},"endless":[]}`;
+}

@@ -8,7 +8,7 @@ import { createAttributesDigest } from "../../../src/surfaces/staged/attributes.
 import { openGit } from "../../../src/surfaces/git.ts";
 import { openWorkbench, prettierCommand, type Result, type Workbench } from "./command.ts";
 import { readFolder, writeFolder } from "./folder.ts";
-import { entriesOf, poison, storedText } from "./poison.ts";
+import { configurationFact, entriesOf, poison, rememberedConfiguration, storedText } from "./poison.ts";
 
 let bench: Workbench;
 let folders = 0;
@@ -270,8 +270,9 @@ it("finds what the cache has wrong about the configuration", async () => {
   const project = await makeProject();
   const { facts, epoch } = await entriesOf(join(project.cwd, "formatted.js"));
   // What an empty configuration comes to.
-  const options = facts.find((entry) => storedText(entry) === "{}" || storedText(entry) === "null")!;
-  await poison(project, epoch, { ...options, text: '{"printWidth":20}' } as CacheEntry);
+  const options = configurationFact(facts, "{}") ?? configurationFact(facts, "null")!;
+  const text = rememberedConfiguration('{"printWidth":20}');
+  await poison(project, epoch, { ...options, text } as CacheEntry);
   expect((await run(project, ["--check", "formatted.js"])).exitCode).toBe(1);
   const { rest, wrong } = takeNotices(await run(project, ["--verify", "--check", "formatted.js"]));
   expect(wrong).toEqual(["formatted.js: what the cache knows of the configuration"]);

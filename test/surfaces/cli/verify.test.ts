@@ -5,7 +5,7 @@ import type { CacheEntry } from "../../../src/stores/store.ts";
 import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
 import { openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder } from "./folder.ts";
-import { entriesOf, poison as poisonFolder, storedText } from "./poison.ts";
+import { entriesOf, poison as poisonFolder, rememberedConfiguration, storedText } from "./poison.ts";
 
 let bench: Workbench;
 let folders = 0;
@@ -115,7 +115,8 @@ describe("cache verify", () => {
     const options = facts.find(
       (entry) => storedText(entry).includes("printWidth") && storedText(entry).length < 100,
     )!;
-    await poison(cwd, epoch, { ...options, text: '{"printWidth":20}' } as CacheEntry);
+    const text = rememberedConfiguration('{"printWidth":20}');
+    await poison(cwd, epoch, { ...options, text } as CacheEntry);
     expect((await run(cwd, "--check", "formatted.js")).exitCode).toBe(1);
     const result = await run(cwd, "cache", "verify");
     expect(result.exitCode).toBe(1);
