@@ -2,10 +2,11 @@ import type { SyntaxNode } from "../../../pipeline/outline.ts";
 import type { StatementTrait } from "../language-use.ts";
 
 /**
- * Tailwind's plugin sorts the class names in string literals and templates of a tree that Prettier has parsed. Which of them, their
- * ancestors decide: all strings below an attribute (`className`, `tailwindAttributes`) or below the arguments of a call
- * (`tailwindFunctions`), and templates that are tagged with such a function. White space at the ends of a string stays where a `+`
- * or another template is around it. Siblings decide nothing.
+ * Tailwind's plugin sorts the class names in string literals and templates of a tree that Prettier
+ * has parsed. Which of them, their ancestors decide: all strings below an attribute (`className`,
+ * `tailwindAttributes`) or below the arguments of a call (`tailwindFunctions`), and templates that
+ * are tagged with such a function. White space at the ends of a string stays where a `+` or another
+ * template is around it. Siblings decide nothing.
  * Source: `transformJavaScript`, in 0.5 to 0.8.
  */
 export const classSorting: StatementTrait = {
@@ -24,7 +25,8 @@ export const classSorting: StatementTrait = {
         case "OptionalCallExpression":
           return hasFunctions && isCallOf(node["callee"] as SyntaxNode, isFunction);
         case "BinaryExpression":
-          // Elsewhere than in tagged templates it counts only below an attribute or a call, which are refused by themselves.
+          // Elsewhere than in tagged templates it counts only below an attribute or a call, which
+          // are refused by themselves.
           return hasFunctions && node["operator"] === "+";
         default:
           return false;
@@ -34,8 +36,9 @@ export const classSorting: StatementTrait = {
 };
 
 /**
- * Whether a name is one of a list, or matches one of its patterns; `undefined` where a pattern remembers where it has matched last,
- * for then one string decides about the next. Versions before 0.7 take patterns for names; what is said here is true of them, too.
+ * Whether a name is one of a list, or matches one of its patterns; `undefined` where a pattern
+ * remembers where it has matched last, for then one string decides about the next. Versions before
+ * 0.7 take patterns for names; what is said here is true of them, too.
  */
 function matcherOf(given: unknown, always: readonly string[]): ((name: string) => boolean) | undefined {
   if (given !== undefined && given !== null && !Array.isArray(given)) return undefined;

@@ -1,19 +1,17 @@
 /**
  * A plugin of which we know what decides its output besides the text, the options, the path and the
- * code of its packages.
- * One module of this folder for each such plugin.
+ * code of its packages. One module of this folder for each such plugin.
  */
 export interface KnownPlugin {
   /**
-   * The packages that are this plugin, with the newest version of each of which the code was read. Of a later major version (of `0.x`, a
-   * later minor one) nothing is known.
+   * The packages that are this plugin, with the newest version of each of which the code was read.
+   * Of a later major version (of `0.x`, a later minor one) nothing is known.
    */
   readonly packages: Readonly<Record<string, string>>;
   /**
    * Looks at everything else that decides about a text, and looks for it where the plugin does.
-   * What it has looked at becomes part of the key.
-   * A string says why a text cannot be cached: `its configuration reads the clock`. Absent: nothing
-   * else decides.
+   * What it has looked at becomes part of the key. A string says why a text cannot be cached: `its
+   * configuration reads the clock`. Absent: nothing else decides.
    */
   readonly lookAtInputs?: (look: Look, text: PluginText) => string | undefined;
 }

@@ -2,7 +2,8 @@ import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
  * Their parser is a binary, or WebAssembly in its place; the environment can choose another one.
- * Read: prettier-plugin-astro 0.14.1 and 1.1.0; @prettier/plugin-oxc 0.2.2.
+ * Read: prettier-plugin-astro 0.14.1 and 1.1.0, of its compiler only the wrapper in JavaScript;
+ * @prettier/plugin-oxc 0.2.2.
  */
 export const nativeParsers: KnownPlugin = {
   packages: { "prettier-plugin-astro": "1.1.0", "@prettier/plugin-oxc": "0.2.2" },

@@ -5,8 +5,8 @@ import { lookAtCode } from "./project-code.ts";
 import { readTsconfigs, type ReadTsconfig } from "./tsconfig.ts";
 
 /**
- * Lets TypeScript organize imports, with the compiler options of the nearest tsconfig.json.
- * Its language service is given no other file of the project, so that none can matter.
+ * Lets TypeScript organize imports, with the compiler options of the nearest tsconfig.json. Its
+ * language service is given no other file of the project, so that none can matter.
  * Read: 2.3.4, 3.2.4, 4.3.0.
  */
 export const organizeImports: KnownPlugin = {

@@ -4,7 +4,7 @@ import type { KnownPlugin } from "./known-plugin.ts";
 /**
  * Sorts package.json. Package managers order dependencies differently, and which one it is is seen
  * in the working directory.
- * Read: 2.2.0, 2.5.20, 3.0.2, 3.1.0, with sort-package-json 1.41, 3.7 and 4.1.
+ * Read: 2.2.0, 2.5.20, 3.0.2, 3.1.0, with sort-package-json 3.7.1 and 4.1.0.
  */
 export const packagejson: KnownPlugin = {
   packages: { "prettier-plugin-packagejson": "3.1.0" },

@@ -5,8 +5,8 @@ import type { KnownPlugin } from "./known-plugin.ts";
 /**
  * Prints PHP, for the version that composer.json asks for: the nearest from the working directory
  * upwards, unless an option names a version.
- * Read: @prettier/plugin-php 0.22.11, 0.24.0, 0.25.0; prettier-plugin-blade, which formats PHP with
- * it, 3.3.3.
+ * Read: @prettier/plugin-php 0.24.0, 0.25.0; prettier-plugin-blade, which formats PHP with it,
+ * 3.3.3.
  */
 export const php: KnownPlugin = {
   packages: { "@prettier/plugin-php": "0.25.0", "prettier-plugin-blade": "3.3.3" },

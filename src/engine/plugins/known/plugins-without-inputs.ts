@@ -2,12 +2,11 @@ import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
  * Plugins whose output is a function of the text, the options, the path and their own code alone.
- * For each, its code and that of what it loads was searched for every way to files, the
- * environment, the clock,
- * randomness, processes and the network, and watched while it formatted; what was found serves
- * logging, the loading
- * of its own WebAssembly, or functions that it does not call. In brackets: the version that was
- * read.
+ * For each, the version that is named here, the newest that Node 20 could install, was searched by
+ * its text, with what it loads, for ways to files, the environment, the clock, randomness,
+ * processes and the network; and it was watched while it formatted one small text. Not every file
+ * was read. What was found serves logging, the loading of its own WebAssembly, or functions that it
+ * does not call. Older major versions were looked at for jsdoc alone.
  */
 export const pluginsWithoutInputs: readonly KnownPlugin[] = (
   [
@@ -40,6 +39,6 @@ export const pluginsWithoutInputs: readonly KnownPlugin[] = (
     ["prettier-plugin-sql-cst", "0.22.1"],
     ["@typespec/prettier-plugin-typespec", "1.10.0"],
     ["@shopify/prettier-plugin-liquid", "1.11.0"],
-    ["prettier-plugin-jsdoc", "1.8.1"], // 1.3.3, 0.4.2
+    ["prettier-plugin-jsdoc", "1.8.1"], // and 1.3.3, 0.4.2
   ] as const
 ).map(([name, version]) => ({ packages: { [name]: version } }));

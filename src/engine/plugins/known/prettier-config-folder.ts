@@ -4,10 +4,8 @@ import type { Look } from "./known-plugin.ts";
 
 /**
  * The folders in which a Prettier may find the configuration of the files of a folder, nearest
- * first.
- * More than one, if a nearer one is found only by newer versions: which one a plugin asks is not
- * known here.
- * Empty: there is no configuration.
+ * first. More than one, if a nearer one is found only by newer versions: which one a plugin asks is
+ * not known here. Empty: there is no configuration.
  */
 export function findPrettierConfigFolders(look: Look, folder: string): readonly string[] {
   const found: string[] = [];

@@ -5,9 +5,8 @@ import { readCode } from "./read-code.ts";
 import type { Look } from "./known-plugin.ts";
 
 /**
- * Looks at a module that a plugin runs, and at everything that it can load.
- * Code of packages is believed to depend on nothing but itself; code of the project only if its
- * text shows that.
+ * Looks at a module that a plugin runs, and at everything that it can load. Code of packages is
+ * believed to depend on nothing but itself; code of the project only if its text shows that.
  * @param specifier of a package, relative, or absolute
  * @param from the file that imports it
  * @returns what else a module of the project seems to read: `tailwind.config.js reads Date`

@@ -10,8 +10,8 @@ export interface CodeFacts {
 
 /**
  * Reads the text of a module. It errs on the side of seeing too much: a word in a comment or a
- * string counts, too.
- * What it lets pass can only compute from constants, its imports, and the variables that it names.
+ * string counts, too. What it lets pass can only compute from constants, its imports, and the
+ * variables that it names.
  */
 export function readCode(text: string): CodeFacts {
   const code = withoutComments(text);

@@ -2,8 +2,7 @@ import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
  * Sort imports in the text. Compilers of other languages are used where they are installed, and
- * Babel has a mode.
- * Which modules are Node.js's own depends on its version.
+ * Babel has a mode. Which modules are Node.js's own depends on its version.
  * Read: trivago's 4.3.0, 5.2.2, 6.0.2; ianvs's 3.7.2, 4.7.1.
  */
 export const sortImports: KnownPlugin = {

@@ -5,8 +5,8 @@ import { lookAtCode } from "./project-code.ts";
 
 /**
  * Looks at everything that a stylesheet of Tailwind 4 is made of: what it imports or refers to, in
- * turn, and the modules of its plugins and configurations.
- * `@source` says where classes are, not in which order: it does not count.
+ * turn, and the modules of its plugins and configurations. `@source` says where classes are, not in
+ * which order: it does not count.
  * @returns why the result cannot be cached
  */
 export function lookAtStylesheet(look: Look, entry: string): string | undefined {
