@@ -27,24 +27,23 @@ export interface PluginOption {
 }
 
 /**
- * @param plugins loaded
+ * @param load gives the plugins; they are Prettier's to load first, so that an error is told as it tells it
  * @param names the same plugins as Prettier gets them
  */
 export async function readLanguageFacts(
   prettier: PrettierModule,
-  plugins: readonly Plugin[],
+  load: () => Promise<readonly Plugin[]>,
   names: readonly unknown[],
 ): Promise<LanguageFacts> {
+  const plugged = await prettier.getSupportInfo({ showDeprecated: true, plugins: names });
+  const plain = await prettier.getSupportInfo({ showDeprecated: true });
+  const plugins = await load();
   const languages = plugins.flatMap((plugin) => plugin.languages ?? []);
   const asksFiles = languages.some(
     (language) =>
       typeof (language as { isSupported?: unknown }).isSupported === "function" ||
       (language.interpreters?.length ?? 0) > 0,
   );
-  const [plain, plugged] = await Promise.all([
-    prettier.getSupportInfo({ showDeprecated: true }),
-    prettier.getSupportInfo({ showDeprecated: true, plugins: names }),
-  ]);
   const own = new Map(plain.options.map((option) => [option.name, describeOption(option)]));
   return {
     parsers: unique(plugins.flatMap(({ parsers = {} }) => Object.keys(parsers))),

@@ -57,7 +57,7 @@ export function readPluginSet(
     entries.push(entry);
     graphs.push(graph);
   }
-  const members = entries.flatMap((entry, index) => readMembers(entry, String(plugins[index]), 0));
+  const members = entries.flatMap((entry, index) => readMembers(entry, nameOf(plugins[index]) ?? entry, 0));
   const isKnown = members.every(({ known }) => known !== undefined);
   const facts = [
     ...graphs.map(({ digest }) => digest),
@@ -120,6 +120,11 @@ export function findPluginEntry(plugin: unknown): string | undefined {
     // Prettier will say what is wrong with it.
     return undefined;
   }
+}
+
+/** As options name a plugin; one that is an object has no name. */
+function nameOf(plugin: unknown): string | undefined {
+  return typeof plugin === "string" || plugin instanceof URL ? String(plugin) : undefined;
 }
 
 /** A file of a package's name in the working directory would be taken for the plugin. */

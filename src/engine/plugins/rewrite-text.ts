@@ -20,12 +20,22 @@ export async function rewriteText(
 ): Promise<string | undefined> {
   const [prettier, { printers }] = await Promise.all([loadPrettier(location), loadLanguage(location, name)]);
   let rewritten: unknown;
+  let before: Readonly<Record<string, unknown>> = {};
+  let changesOptions = false;
   const { embed: _embed, preprocess: _preprocess, ...printer } = printers.estree;
   const spy: Plugin = {
     parsers: {
       [name]: {
         ...parser,
-        parse(text) {
+        preprocess(text, given) {
+          // Lists are copied, because they may be changed in place.
+          before = Object.fromEntries(
+            Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+          );
+          return parser.preprocess?.(text, given) ?? text;
+        },
+        parse(text, given) {
+          changesOptions = isChanged(before, given);
           rewritten = text;
           return { type: "Program", body: [] };
         },
@@ -39,7 +49,21 @@ export async function rewriteText(
     // What is wrong with the text, Prettier says.
     return undefined;
   }
-  return typeof rewritten === "string" && isPlain(rewritten) ? rewritten : undefined;
+  return typeof rewritten === "string" && isPlain(rewritten) && !changesOptions ? rewritten : undefined;
+}
+
+/** Whether options have become others than that of the text, which Prettier sets itself: such as another printer. */
+function isChanged(before: Readonly<Record<string, unknown>>, after: object): boolean {
+  const now = after as Readonly<Record<string, unknown>>;
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].some(
+    (name) => name !== "originalText" && !isSame(before[name], now[name]),
+  );
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return Array.isArray(one) && Array.isArray(other)
+    ? one.length === other.length && one.every((each, index) => each === other[index])
+    : Object.is(one, other);
 }
 
 /** Prettier would take these off the start, or change them, before it parses; and it does not parse what is blank. */

@@ -455,7 +455,7 @@ async function askFacts(
   }
   const isFirst = noteUse(set.entries, set.stamps);
   const prettier = await loadPrettier(project.location);
-  const load = async () => readLanguageFacts(prettier, await loadPlugins(plugins), plugins);
+  const load = () => readLanguageFacts(prettier, () => loadPlugins(plugins), plugins);
   const facts = await (project.watchesPlugins && !set.isKnown ? watch(load) : load());
   if (isFirst && set.lookNow()) await project.memo.set("language-facts", about, facts);
   return facts;

@@ -223,6 +223,8 @@ describe("what a plugin is to TypeScript", () => {
     ["a byte order mark", `"\\uFEFF" + text`, undefined],
     ["nothing", `""`, undefined],
     ["an error", `null.x`, undefined],
+    ["a text whose printer it exchanges", `(options.printer = { ...options.printer }, text)`, undefined],
+    ["a text to which it adds a plugin", `(options.plugins.push({}), text)`, undefined],
     [
       "what Prettier's options say",
       `text + [options.semi, options.rangeEnd, options.tabWidth]`,
