@@ -5,8 +5,8 @@ import {
   arePluginsSame,
   beginUse,
   describePlugins,
+  hasPluginObjects,
   runUncached,
-  withNamedPlugins,
   type PluginUse,
 } from "./engine/plugins/text-plugins.ts";
 import { isPrettierDebugged } from "./engine/prettier-debug.ts";
@@ -118,7 +118,7 @@ async function answerText(
     return known.kind === "marker" ? original : known.text;
   }
   if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
-  const offloaded = await offload?.(original, withNamedPlugins(recipe.options, recipe.plugins));
+  const offloaded = hasPluginObjects(recipe.options) ? undefined : await offload?.(original, recipe.options);
   if (offloaded !== undefined) {
     // Which plugins there are has been said.
     for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { isAbsolute } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import type { Look } from "./known/known-plugin.ts";
 import type { KnownGraph } from "./module-graphs.ts";
 import { findModules } from "./package-entries.ts";
-import { areCurrent, Freshness, stampOf, type Stamp } from "./stamps.ts";
+import { areCurrent, Freshness, missing, stampOf, type Stamp } from "./stamps.ts";
 
 /** Something besides the text that a plugin goes by. */
 export interface PluginInput {
@@ -70,18 +70,18 @@ export class RecordingLook implements Look {
   }
 
   exists(path: string): boolean {
-    const stamp = this.#stamp("presence", path);
-    const isThere = stamp[2] !== "missing";
-    this.#note(path, isThere ? "present" : undefined);
+    const [, , presence] = this.#stamp("presence", path);
+    const isThere = presence !== missing;
+    this.#note(path, isThere ? presence : undefined);
     return isThere;
   }
 
   list(folder: string): readonly string[] | undefined {
     this.#stamp("content", folder);
     try {
-      const names = readdirSync(folder).sort();
-      this.#note(folder, `names ${digestHex(names.join("\n"))}`);
-      return names;
+      const entries = readdirSync(folder, { withFileTypes: true });
+      this.#note(folder, `names ${digestHex(entries.map(describeEntry).sort().join("\n"))}`);
+      return entries.map(({ name }) => name).sort();
     } catch {
       this.#note(folder, undefined);
       return undefined;
@@ -111,6 +111,16 @@ export class RecordingLook implements Look {
     } catch {
       // Nothing there, and so no link.
       return path;
+    }
+  }
+
+  /** Whether a path is a link, what stands in it, and where it leads. */
+  link(path: string): void {
+    this.realPath(path);
+    try {
+      this.#note(path, `link ${JSON.stringify(readlinkSync(path))}`);
+    } catch {
+      // Nothing there, or no link.
     }
   }
 
@@ -169,6 +179,12 @@ export class RecordingLook implements Look {
     if (stamp === undefined) this.#stamps.set(name, (stamp = stampOf(kind, path)));
     return stamp;
   }
+}
+
+/** What a listing with types tells of an entry. */
+function describeEntry(entry: Dirent): string {
+  const kind = entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "file";
+  return `${kind} ${entry.name}`;
 }
 
 function isFolder(path: string): boolean {

@@ -38,15 +38,14 @@ export class ModuleGraphs {
   async recall(entries: readonly string[]): Promise<void> {
     for (const entry of entries) {
       if (this.#graphs.has(entry)) continue;
-      const read = (await this.#memo.get("module-graph", [entry, this.#prettierFolder])) as
-        ModuleGraph | undefined;
+      const read = (await this.#memo.get("module-graph", this.#about(entry))) as ModuleGraph | undefined;
       if (read !== undefined && areCurrent(read.stamps)) this.#graphs.set(entry, this.#follow(read));
     }
   }
 
   /** The same for all graphs that were asked for about something. */
   async recallAll(about: string): Promise<void> {
-    const entries = (await this.#memo.get("module-graphs", [about, this.#prettierFolder])) ?? [];
+    const entries = (await this.#memo.get("module-graphs", this.#about(about))) ?? [];
     await this.recall(entries as readonly string[]);
   }
 
@@ -58,11 +57,16 @@ export class ModuleGraphs {
     for (const entry of entries) {
       const { digest, packages, stamps, computesImports } = this.#graphs.get(entry)!;
       const graph: ModuleGraph = { digest, packages, stamps, computesImports };
-      await this.#memo.set("module-graph", [entry, this.#prettierFolder], graph);
+      await this.#memo.set("module-graph", this.#about(entry), graph);
     }
-    const before = (await this.#memo.get("module-graphs", [about, this.#prettierFolder])) ?? [];
+    const before = (await this.#memo.get("module-graphs", this.#about(about))) ?? [];
     const all = [...new Set([...(before as readonly string[]), ...entries])].sort();
-    await this.#memo.set("module-graphs", [about, this.#prettierFolder], all);
+    await this.#memo.set("module-graphs", this.#about(about), all);
+  }
+
+  /** Where Node looks for modules besides the folders on the way is no part of a graph's stamps. */
+  #about(what: string): readonly string[] {
+    return [what, this.#prettierFolder, process.env["NODE_PATH"] ?? ""];
   }
 
   #follow(graph: ModuleGraph): KnownGraph {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Where the modules that a specifier may mean are, and where nothing was found on the way. Absolute paths, links not resolved. */
@@ -36,7 +36,8 @@ export function resolveImport(specifier: string, from: string): string | undefin
   // Yarn's Plug'n'Play answers to CommonJS only.
   if (process.versions["pnp"] !== undefined) return resolveOrUndefined(specifier, from);
   if (!packageName.test(specifier)) return findFile(resolve(dirname(from), specifier)).files[0];
-  const { package: folder } = findInPackages(specifier, from);
+  // `NODE_PATH` is for `require` only.
+  const { package: folder } = findInPackages(specifier, from, []);
   if (folder === undefined) return undefined;
   const subpath = specifier
     .split("/")
@@ -135,7 +136,11 @@ function findFile(path: string): FoundModules {
 
 const endings = [".js", ".json", ".node", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
 
-function findInPackages(specifier: string, from: string): FoundModules {
+function findInPackages(
+  specifier: string,
+  from: string,
+  globalFolders: readonly string[] = foldersOfNodePath(),
+): FoundModules {
   // Yarn's Plug'n'Play knows where packages are; its files look as if they were in folders.
   if (process.versions["pnp"] !== undefined) {
     const file = resolveOrUndefined(specifier, from);
@@ -148,7 +153,7 @@ function findInPackages(specifier: string, from: string): FoundModules {
   const own = findPackageFolder(from);
   if (own !== undefined && readManifest(own).name === name && readManifest(own).exports !== undefined)
     return { files: entriesOf(own, parts.join("/")), package: own, missing };
-  for (const folder of moduleFolders(from)) {
+  for (const folder of [...moduleFolders(from), ...globalFolders]) {
     const candidate = join(folder, name);
     if (isFolder(candidate))
       return { files: entriesOf(candidate, parts.join("/")), package: candidate, missing };
@@ -164,8 +169,12 @@ function moduleFolders(from: string): readonly string[] {
     if (!folder.endsWith(`${sep}node_modules`)) folders.push(join(folder, "node_modules"));
     if (folder === dirname(folder)) break;
   }
-  const more = process.env["NODE_PATH"] ?? "";
-  return [...folders, ...more.split(process.platform === "win32" ? ";" : ":").filter(isAbsolute)];
+  return folders;
+}
+
+function foldersOfNodePath(): readonly string[] {
+  const folders = (process.env["NODE_PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => resolve(folder));
 }
 
 /** @param subpath behind the package's name, without the slash */

@@ -29,7 +29,7 @@ export async function namePluginObjects(configFile: string, plugins: readonly un
         else if (knowsPrettier(entry)) seen.add(entry);
         else continue;
         for (const plugin of await exportsOf(entry)) {
-          if (unnamed.delete(plugin as object)) notePluginObject(plugin as object, entry);
+          if (unnamed.delete(plugin as object)) notePluginObject(plugin as object, entry, configFile);
         }
       }
     }

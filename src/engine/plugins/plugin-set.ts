@@ -56,12 +56,17 @@ export function readPluginSet(
     if (entry === undefined || graph === undefined) return undefined;
     entries.push(entry);
     graphs.push(graph);
+    const configFile = typeof plugin === "object" ? origins.get(plugin as object)?.configFile : undefined;
+    const configGraph = configFile === undefined ? undefined : graphOf(configFile);
+    if (configGraph !== undefined) graphs.push(configGraph);
+    else if (configFile !== undefined) return undefined;
   }
   const members = entries.flatMap((entry, index) => readMembers(entry, nameOf(plugins[index]) ?? entry, 0));
   const isKnown = members.every(({ known }) => known !== undefined);
   const facts = [
     ...graphs.map(({ digest }) => digest),
     process.version,
+    describeLoading(),
     // `localeCompare` sorts by it.
     new Intl.Collator().resolvedOptions().locale,
     ...(isKnown ? [] : [`watched ${process.platform} ${process.arch}`]),
@@ -78,6 +83,18 @@ export function readPluginSet(
     computesImports: graphs.some(({ computesImports }) => computesImports),
   };
 }
+
+/** What else decides which modules an import means: flags of Node's, wherever they come from. */
+function describeLoading(): string {
+  const flags = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
+  const named = flags.flatMap((flag, index) =>
+    loadingFlag.test(flag) ? [flag, flags[index + 1] ?? ""] : [],
+  );
+  return named.join(" ");
+}
+
+const loadingFlag =
+  /^(?:-C|-r|--(?:conditions|require|import|loader|experimental-loader|preserve-symlinks))(?:$|[=-])/;
 
 /** The same set, with what people say of plugins that nobody else knows. */
 export function believeUser(set: PluginSet, { file, plugins }: UserConfig): PluginSet {
@@ -110,7 +127,7 @@ function knownByUser(name: string, { dependsOn }: UserPlugin, file: string): Kno
 export function findPluginEntry(plugin: unknown): string | undefined {
   try {
     if (plugin instanceof URL) return fileURLToPath(plugin);
-    if (typeof plugin !== "string") return entriesOfObjects.get(plugin as object);
+    if (typeof plugin !== "string") return origins.get(plugin as object)?.entry;
     if (plugin.startsWith("file:")) return fileURLToPath(plugin);
     if (isAbsolute(plugin)) return plugin;
     const file = resolve(plugin);
@@ -133,12 +150,15 @@ function namesakes(plugin: unknown): readonly Stamp[] {
   return isName ? [stampOf("presence", resolve(plugin))] : [];
 }
 
-/** A plugin that a configuration in code has imported is the module that it comes from. */
-export function notePluginObject(plugin: object, entry: string): void {
-  entriesOfObjects.set(plugin, entry);
+/**
+ * A plugin that a configuration in code has imported is the module that it comes from, and the configuration: it may have told the plugin
+ * something before it passes it on.
+ */
+export function notePluginObject(plugin: object, entry: string, configFile: string): void {
+  origins.set(plugin, { entry, configFile });
 }
 
-const entriesOfObjects = new WeakMap<object, string>();
+const origins = new WeakMap<object, { readonly entry: string; readonly configFile: string }>();
 
 /** The module that a plugin really is: a preset may only pass it on. */
 export function findOrigin(entry: string): string {

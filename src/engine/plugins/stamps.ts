@@ -1,4 +1,4 @@
-import { lstatSync, statSync, type BigIntStats } from "node:fs";
+import { lstatSync, statSync, type BigIntStats, type Stats } from "node:fs";
 
 /**
  * What a path looked like when something was found out about it. While all stamps of a finding are the same, so is the finding; a
@@ -11,7 +11,7 @@ export type StampKind =
   | "content"
   /** Where a link leads. */
   | "link"
-  /** Whether there is anything. */
+  /** Whether there is anything, and if so, whether it is a folder. */
   | "presence";
 
 export function stampOf(kind: StampKind, path: string): Stamp {
@@ -41,12 +41,17 @@ function valueOf(kind: StampKind, path: string): string {
       case "link":
         return describe(lstatSync(path, { bigint: true, throwIfNoEntry: false }));
       case "presence":
-        return statSync(path, { throwIfNoEntry: false }) === undefined ? missing : "present";
+        return describePresence(statSync(path, { throwIfNoEntry: false }));
     }
   } catch {
     // A file where a folder should be, a folder that may not be entered: there is nothing to be had.
     return missing;
   }
+}
+
+function describePresence(stats: Stats | undefined): string {
+  if (stats === undefined) return missing;
+  return stats.isDirectory() ? "folder" : "present";
 }
 
 function describe(stats: BigIntStats | undefined): string {

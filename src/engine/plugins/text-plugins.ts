@@ -14,7 +14,7 @@ import { inferParser, mayHaveInterpreter } from "../support.ts";
 import { readLanguageFacts, touchesText, type LanguageFacts, type PluginOption } from "./language-facts.ts";
 import { RecordingLook, type PluginInput, type Snapshot } from "./look.ts";
 import { ModuleGraphs } from "./module-graphs.ts";
-import { installModuleHooks } from "./module-hooks.ts";
+import { installModuleHooks, type ModuleHooks } from "./module-hooks.ts";
 import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
 import { areCurrent, type PluginBasis } from "./stamps.ts";
@@ -135,8 +135,9 @@ export class PluginRegistry {
     const known = this.#inputs.get(name);
     if (known?.snapshot.isCurrent()) return known;
     const trace = set.isKnown ? emptyTrace : await readTrace(project.memo, about);
+    const atLoading = set.isKnown ? emptyTrace : await readTrace(project.memo, aboutLoading(project, set));
     const seen = set.isKnown ? emptyTrace : ownTrace(project, set);
-    const looked = this.lookAt(project, set, options, joinTraces(trace, seen));
+    const looked = this.lookAt(project, set, options, joinTraces(joinTraces(trace, atLoading), seen));
     await this.#graphs.keep(set.identity);
     const inputs = { ...looked, rememberedTrace: trace };
     this.#inputs.set(name, inputs);
@@ -323,7 +324,7 @@ export async function beginUse(
     finish: async () => {
       if (set.computesImports && hooks === undefined)
         return { reason: "plugin-reads-other-things", detail: "modules that this Node.js cannot show" };
-      for (const file of hooks?.readLoaded() ?? []) loadedModules.add(file);
+      noteLoadedModules(hooks);
       const newlySeen = pathsOf(ownTrace(project, set)).filter((path) => !seenBefore.includes(path));
       if (!isForThisFolder(set, options.filepath, newlySeen, pathNames(project)))
         return { reason: "plugin-reads-other-things", detail: "what it has read for another folder" };
@@ -347,15 +348,19 @@ export async function runUncached<T>(project: Project, options: Options, call: (
   return project.watchesPlugins && set?.isKnown !== true ? watch(call) : call();
 }
 
-/** The same options for another process: a plugin that is an object is named by its module. */
-export function withNamedPlugins(options: Options, plugins: TextPlugins): Options {
-  return plugins.kind === "plugged" && options.plugins?.some((plugin) => typeof plugin !== "string")
-    ? { ...options, plugins: [...plugins.set.entries] }
-    : options;
+/**
+ * Whether plugins are objects, which no other process has: from its module alone it could not make one that a configuration has told something.
+ */
+export function hasPluginObjects({ plugins = [] }: Options): boolean {
+  return plugins.some((plugin) => typeof plugin === "object" && !(plugin instanceof URL));
 }
 
 /** What the plugins of this thread have imported, as far as hooks were needed to see it. */
 const loadedModules = new Set<string>();
+
+function noteLoadedModules(hooks: ModuleHooks | undefined): void {
+  for (const file of hooks?.readLoaded() ?? []) loadedModules.add(file);
+}
 
 /** The folder of whose texts the plugins of this thread have read something that they might not have read for others. */
 let folderReadFor: string | undefined;
@@ -389,8 +394,8 @@ function foldersAbove(folder: string): readonly string[] {
   return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
 }
 
-function pathsOf({ files, present, folders }: Trace): readonly string[] {
-  return [...files, ...present, ...folders];
+function pathsOf({ files, present, folders, links }: Trace): readonly string[] {
+  return [...files, ...present, ...folders, ...links];
 }
 
 async function finishWatched(
@@ -446,19 +451,52 @@ async function askFacts(
   set: PluginSet,
   plugins: readonly unknown[],
 ): Promise<LanguageFacts> {
-  const about = [project.content, set.identity];
+  const aboutTrace = aboutLoading(project, set);
+  // What they say of themselves may come from what they read while they are loaded.
+  const traceBefore = set.isKnown ? emptyTrace : await readTrace(project.memo, aboutTrace);
+  const factsUnder = (trace: Trace) => [...aboutTrace, lookAfterLoading(project, trace).digest];
+  const about = factsUnder(traceBefore);
   const known = (await project.memo.get("language-facts", about)) as LanguageFacts | undefined;
   if (known !== undefined) return known;
-  if (project.watchesPlugins) {
-    installWatch();
-    if (set.computesImports && !set.isKnown) installModuleHooks();
-  }
+  if (project.watchesPlugins) installWatch();
+  const needsHooks = set.computesImports && !set.isKnown && project.watchesPlugins;
+  const hooks = needsHooks ? installModuleHooks() : undefined;
   const isFirst = noteUse(set.entries, set.stamps);
   const prettier = await loadPrettier(project.location);
   const load = () => readLanguageFacts(prettier, () => loadPlugins(plugins), plugins);
-  const facts = await (project.watchesPlugins && !set.isKnown ? watch(load) : load());
-  if (isFirst && set.lookNow()) await project.memo.set("language-facts", about, facts);
+  if (set.isKnown) {
+    const facts = await load();
+    if (isFirst && set.lookNow()) await project.memo.set("language-facts", about, facts);
+    return facts;
+  }
+  if (!project.watchesPlugins) return load();
+  const facts = await watch(load);
+  noteLoadedModules(hooks);
+  const seen = readSeen();
+  if (
+    !isFirst ||
+    (needsHooks && hooks === undefined) ||
+    !set.lookNow() ||
+    seen.refusals.size > 0 ||
+    !areCurrent(seen.stamps)
+  )
+    return facts;
+  const trace = joinTraces(traceBefore, ownTrace(project, set));
+  await keepTrace(project.memo, aboutTrace, trace);
+  await project.memo.set("language-facts", factsUnder(trace), facts);
   return facts;
+}
+
+function lookAfterLoading(project: Project, trace: Trace): Snapshot {
+  const names = pathNames(project);
+  const look = new RecordingLook({ nameOf: names.nameOf, graphOf: () => undefined, namesMissing: true });
+  lookAtTrace(look, trace, names);
+  return look.take();
+}
+
+/** Of what plugins read while they are loaded, for the texts of all folders. */
+function aboutLoading(project: Project, set: PluginSet): readonly string[] {
+  return ["loading", project.content, set.identity, pathNames(project).nameOf(process.cwd())];
 }
 
 async function inferWith(

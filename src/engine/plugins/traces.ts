@@ -7,6 +7,8 @@ export interface Trace {
   readonly files: readonly string[];
   readonly present: readonly string[];
   readonly folders: readonly string[];
+  /** Paths of which was asked where they lead. */
+  readonly links: readonly string[];
   readonly variables: readonly string[];
 }
 
@@ -16,7 +18,7 @@ export interface PathNames {
   readonly pathOf: (name: string) => string;
 }
 
-export const emptyTrace: Trace = { files: [], present: [], folders: [], variables: [] };
+export const emptyTrace: Trace = { files: [], present: [], folders: [], links: [], variables: [] };
 
 /** @param about everything that says which plugins, and which folder */
 export async function readTrace(memo: Memo, about: readonly unknown[]): Promise<Trace> {
@@ -34,6 +36,7 @@ export function traceOf(seen: Seen, { nameOf }: PathNames, isOwn: (path: string)
     files: names(seen.files).sort(),
     present: names(seen.present).sort(),
     folders: names(seen.folders).sort(),
+    links: names(seen.links).sort(),
     variables: [...seen.variables].sort(),
   };
 }
@@ -44,6 +47,7 @@ export function joinTraces(one: Trace, other: Trace): Trace {
     files: join("files"),
     present: join("present"),
     folders: join("folders"),
+    links: join("links"),
     variables: join("variables"),
   };
 }
@@ -56,5 +60,6 @@ export function lookAtTrace(look: RecordingLook, trace: Trace, { pathOf }: PathN
   for (const name of trace.files) look.stat(pathOf(name));
   for (const name of trace.present) look.exists(pathOf(name));
   for (const name of trace.folders) look.list(pathOf(name));
+  for (const name of trace.links) look.link(pathOf(name));
   for (const name of trace.variables) look.variable(name);
 }

@@ -21,6 +21,8 @@ export interface Seen {
   readonly present: ReadonlySet<string>;
   /** Folders that were listed. */
   readonly folders: ReadonlySet<string>;
+  /** Paths of which was asked where they lead, or whether they are links. */
+  readonly links: ReadonlySet<string>;
   readonly variables: ReadonlySet<string>;
   /** What cannot be part of a key, in words: `the clock (Date.now)`. */
   readonly refusals: ReadonlySet<string>;
@@ -69,6 +71,7 @@ export function readSeen(): Seen {
     files: new Set(seen.files),
     present: new Set(seen.present),
     folders: new Set(seen.folders),
+    links: new Set(seen.links),
     variables: new Set(seen.variables),
     refusals: new Set(seen.refusals),
     stamps: [...seen.stamps.values()],
@@ -81,6 +84,7 @@ const seen = {
   files: new Set<string>(),
   present: new Set<string>(),
   folders: new Set<string>(),
+  links: new Set<string>(),
   variables: new Set<string>(),
   refusals: new Set<string>(),
   stamps: new Map<string, Stamp>(),
@@ -129,7 +133,8 @@ function wrapConstructor(module: Module, name: string, note: () => void): void {
 }
 
 const readers = ["readFile", "createReadStream", "stat", "lstat", "openAsBlob"];
-const askers = ["access", "exists", "realpath", "readlink", "statfs"];
+const askers = ["access", "exists", "realpath", "readlink", "lstat", "statfs"];
+const linkReaders = ["realpath", "readlink", "lstat"];
 const listers = ["readdir", "opendir", "glob"];
 const writers = [
   ...["appendFile", "copyFile", "cp", "createWriteStream", "link", "mkdir", "mkdtemp", "rename", "rm"],
@@ -146,7 +151,17 @@ function wrapFiles(module: Module, moduleName: string): void {
   };
   each(readers, noteFile);
   each(askers, (file) => notePath("present", "presence", file));
+  each(linkReaders, (file) => notePath("links", "link", file));
   each(listers, (file) => notePath("folders", "content", file));
+  for (const name of ["readdir", "readdirSync", "opendir", "opendirSync"])
+    wrap(module, name, ([, options]) => {
+      if (isRecursive(options)) refuse(`all that is below a folder (${moduleName}.${name})`);
+    });
+  for (const name of ["realpath", "realpathSync"])
+    wrapNative(module[name], (file) => {
+      notePath("present", "presence", file);
+      notePath("links", "link", file);
+    });
   each(writers, (file, name) =>
     refuse(`files that it writes (${moduleName}.${name}, ${path.basename(file)})`),
   );
@@ -157,6 +172,19 @@ function wrapFiles(module: Module, moduleName: string): void {
       if (flags === "r" || flags === "rs" || flags === fs.constants.O_RDONLY) noteFile(file);
       else refuse(`files that it writes (${path.basename(file)})`);
     });
+}
+
+/** `fs.realpath.native` and `fs.realpathSync.native`. */
+function wrapNative(owner: unknown, note: (path: string) => void): void {
+  if (typeof owner !== "function") return;
+  wrap(owner as unknown as Module, "native", ([given]) => {
+    const file = toPath(given);
+    if (file !== undefined) note(file);
+  });
+}
+
+function isRecursive(options: unknown): boolean {
+  return (options as { recursive?: unknown } | null | undefined)?.recursive === true;
 }
 
 function toPath(given: unknown): string | undefined {
@@ -173,7 +201,7 @@ function noteFile(file: string): void {
 }
 
 /** Stamps are taken before the plugin gets to see anything, so that a change in between is seen later. */
-function notePath(list: "files" | "present" | "folders", kind: StampKind, file: string): void {
+function notePath(list: "files" | "present" | "folders" | "links", kind: StampKind, file: string): void {
   if (seen[list].has(file)) return;
   seen[list].add(file);
   seen.stamps.set(`${kind} ${file}`, stampOf(kind, file));
@@ -197,6 +225,8 @@ function wrapClock(): void {
     },
   });
   wrap(Date as unknown as Module, "now", now);
+  for (const name of Object.getOwnPropertyNames(Date.prototype).filter((each) => isLocal.test(each)))
+    wrap(Date.prototype as unknown as Module, name, () => refuse(`the time zone (Date.${name})`));
   Date.prototype.constructor = Watched;
   globalThis.Date = Watched;
   const { timeOrigin } = performance;
@@ -207,6 +237,9 @@ function wrapClock(): void {
     },
   });
 }
+
+/** Methods of a date that answer in local time, or take it. */
+const isLocal = /^(?:[gs]et(?!UTC|Time$|Milliseconds$)|to(?!ISO|UTC|GMT|JSON))/;
 
 function wrapEnvironment(): void {
   const note = (name: string | symbol) => {
@@ -221,6 +254,13 @@ function wrapEnvironment(): void {
       note(name);
       return Reflect.has(target, name);
     },
+    // `Object.hasOwn`.
+    getOwnPropertyDescriptor(target, name) {
+      note(name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
+    // Setting one is not asking for it.
+    set: (target, name, value) => Reflect.set(target, name, value),
     ownKeys(target) {
       if (isWatching()) refuse("all environment variables");
       return Reflect.ownKeys(target);

@@ -69,8 +69,10 @@ export function readSettledState(
     "settled 1",
     process.version,
     process.versions["icu"] ?? "",
-    // Plugins sort by the language of the user.
-    ...["LC_ALL", "LC_COLLATE", "LC_MESSAGES", "LANG", "LANGUAGE"].map((name) => env[name] ?? ""),
+    // Plugins sort by the language of the user, and Node finds their modules by its own variables.
+    ...["LC_ALL", "LC_COLLATE", "LC_MESSAGES", "LANG", "LANGUAGE", "NODE_PATH", "NODE_OPTIONS"].map(
+      (name) => env[name] ?? "",
+    ),
     ...ownFiles.map(stampOf),
     cwd,
     JSON.stringify(argv),

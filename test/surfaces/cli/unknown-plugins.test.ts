@@ -130,6 +130,55 @@ const cases: Readonly<Record<string, Case>> = {
     word: "return os.hostname();",
     refused: /the machine/,
   },
+  "the names in a folder, and what they are": {
+    beginning: importFs,
+    word: 'return fs.readdirSync("names", { withFileTypes: true }).map((each) => each.name + each.isDirectory()).join();',
+    files: { "names/a": "x", "names/b/c": "" },
+    change: { "names/b": "x" },
+  },
+  "all that is below a folder": {
+    beginning: importFs,
+    word: 'return fs.readdirSync("names", { recursive: true }).join("-");',
+    files: { "names/a/b": "" },
+    refused: /all that is below a folder/,
+  },
+  "whether something is a folder": {
+    beginning: importFs,
+    word: 'return String(fs.statSync("there").isDirectory());',
+    files: { "there/a": "x" },
+    change: { there: "x" },
+  },
+  "whether something is there, asked by its real path": {
+    beginning: importFs,
+    word: 'try { return typeof fs.realpathSync.native("there.txt"); } catch { return "nothing"; }',
+    change: { "there.txt": "x" },
+  },
+  "whether an environment variable is set": {
+    word: 'return String(Object.hasOwn(process.env, "WORD"));',
+    environment: [{}, { WORD: "" }],
+  },
+  "the time zone": { word: "return String(new Date(0).getHours());", refused: /the time zone/ },
+  "where a global module is, by CommonJS": {
+    beginning: 'const made = require("word-of-all");',
+    word: "return made;",
+    isCommonJs: true,
+    files: {
+      "one/word-of-all/index.js": 'module.exports = "one";',
+      "two/word-of-all/index.js": 'module.exports = "two";',
+    },
+    environment: [{ NODE_PATH: "one" }, { NODE_PATH: "two" }],
+  },
+  "the conditions under which modules are found": {
+    beginning: 'import made from "word-of-all";',
+    word: "return made;",
+    files: {
+      "node_modules/word-of-all/package.json":
+        '{ "name": "word-of-all", "type": "module", "exports": { "two": "./two.js", "default": "./one.js" } }',
+      "node_modules/word-of-all/one.js": 'export default "one";',
+      "node_modules/word-of-all/two.js": 'export default "two";',
+    },
+    environment: [{}, { NODE_OPTIONS: "--conditions two" }],
+  },
   nothing: { word: 'return "nothing";' },
 };
 
@@ -158,8 +207,8 @@ function openProject(content: FolderContent, { word, beginning, isCommonJs = fal
     change: (files: Readonly<Record<string, string>>) => {
       for (const [name, text] of Object.entries(files)) {
         mkdirSync(dirname(join(cwd, name)), { recursive: true });
-        if (text === "") rmSync(join(cwd, name), { force: true });
-        else writeFileSync(join(cwd, name), text);
+        rmSync(join(cwd, name), { recursive: true, force: true });
+        if (text !== "") writeFileSync(join(cwd, name), text);
       }
     },
     prettier: async (env: Readonly<Record<string, string>> = {}, files = ["a.l"]) =>
@@ -202,6 +251,7 @@ describe("a plugin that nobody knows", () => {
     expect(await project.ours(after)).toMatchObject({ text: third.text, hits: 1 });
     const undone = Object.keys(each.change ?? {}).map((name) => [name, String(each.files?.[name] ?? "")]);
     project.change(Object.fromEntries(undone));
+    writeFolder(project.cwd, each.files ?? {});
     expect((await project.ours(before)).text).toBe(first.text);
   });
 
@@ -283,6 +333,76 @@ describe("a plugin that nobody knows", () => {
     // It is read while the configuration is evaluated, before anything is formatted.
     project.change({ "word.txt": "two" });
     expect(await project.ours()).toMatchObject({ text: await project.prettier(), hits: 0 });
+  });
+
+  it.each(["readlinkSync", "realpathSync", "lstatSync"])(
+    "may depend on where a link leads: %s",
+    async (name) => {
+      const word =
+        name === "lstatSync"
+          ? 'String(fs.lstatSync("word.txt").isSymbolicLink())'
+          : `path.basename(fs.${name}("word.txt"))`;
+      const project = openProject(
+        { "one.txt": "x", "two.txt": "x", "word.txt": { link: "one.txt" } },
+        { beginning: importFs, word: `return ${word};` },
+      );
+      const { text } = await project.ours();
+      expect(await project.ours()).toMatchObject({ text, hits: 1 });
+      project.change({ "word.txt": name === "lstatSync" ? "x" : "" });
+      if (name !== "lstatSync") writeFolder(project.cwd, { "word.txt": { link: "two.txt" } });
+      expect(await project.ours()).toMatchObject({ text: await project.prettier(), hits: 0 });
+    },
+  );
+
+  it.each([
+    ["an environment variable", 'process.env.WORD === "two"', {}, { WORD: "two" }],
+    ["a file", 'fs.existsSync("there.txt")', { "there.txt": "x" }, {}],
+  ])("says of its languages what they are now: by %s", async (_, condition, change, env) => {
+    const project = openProject({ "a.json": '{"a":1}\n' }, { beginning: importFs, word: "return 'w';" });
+    project.change({
+      "node_modules/plugin-of-nobody/index.js": `${plugin("return 'w';", importFs)}
+if (${condition}) language.extensions.push(".json");
+${asModule}`,
+    });
+    const { text } = await project.ours({}, ["a.json"]);
+    expect(text).toBe(await project.prettier({}, ["a.json"]));
+    project.change(change);
+    const now = await project.ours(env, ["a.json"]);
+    expect(now.text).toBe(await project.prettier(env, ["a.json"]));
+    expect(now.text).not.toBe(text);
+    expect(await project.ours(env, ["a.json"])).toMatchObject({ text: now.text, hits: 1 });
+  });
+
+  it("gives the error of its loading for files that it does not touch, too", async () => {
+    const beginning = 'if (process.env.WORD === "two") throw new Error("no two");';
+    const project = openProject({ "a.json": '{"a":1}\n' }, { beginning, word: "return 'w';" });
+    expect((await project.ours({}, ["a.json"])).text).toBe('{ "a": 1 }\n');
+    const { text, said } = await project.ours({ WORD: "two" }, ["a.json"]);
+    expect(text).toBe(await project.prettier({ WORD: "two" }, ["a.json"]));
+    expect(said).toContain("no two");
+  });
+
+  it("is what a configuration in code has made of it, also in workers", async () => {
+    const configured = (word: string) =>
+      `import plugin from "./plugin.mjs"; plugin.setWord("${word}"); export default { plugins: [plugin] };`;
+    const names = Array.from({ length: 260 }, (_, index) => `many/a${index}.l`);
+    const project = openProject(
+      {
+        ...Object.fromEntries(names.map((name) => [name, `${name}\n`])),
+        "plugin.mjs": `let made = "one";
+${plugin("return made;")}
+export default { languages: [language], parsers: { l: parser }, printers: { l: printer }, setWord: (word) => (made = word) };`,
+        "prettier.config.mjs": configured("two"),
+      },
+      { word: "" },
+    );
+    rmSync(join(project.cwd, ".prettierrc"));
+    const { text } = await project.ours({}, ["a.l"]);
+    expect(text).toBe("a two\n");
+    expect(await project.ours({}, ["a.l"])).toMatchObject({ text, hits: 1 });
+    project.change({ "prettier.config.mjs": configured("three") });
+    expect((await project.ours({}, ["a.l"])).text).toBe("a three\n");
+    expect((await project.ours({}, names)).text).toBe(await project.prettier({}, names));
   });
 
   it("is not asked for files that it does not touch", async () => {
