@@ -207,6 +207,8 @@ export async function readTextPlugins(
     const validates = facts.options.some(({ name }) => given[name] !== undefined) ? set.identity : undefined;
     return { kind: "untouched", set, parser, validates };
   }
+  // What they have read in this process before, nobody has seen: what they answer here may be something else.
+  if (!set.isKnown && !project.watchesPlugins) return { kind: "bypass", reason: "plugin-not-watched" };
   const { snapshot, trace, rememberedTrace, refusal } = await registry.inputsOf(project, set, options);
   if (refusal !== undefined) return { kind: "bypass", reason: "plugin-reads-other-things", detail: refusal };
   if (!isAsUsed(set.entries, snapshot.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
@@ -302,7 +304,6 @@ export async function beginUse(
   plugged: PluggedText,
 ): Promise<PluginUse | { readonly reason: BypassReason }> {
   const { set, snapshot } = plugged;
-  if (!set.isKnown && !project.watchesPlugins) return { reason: "plugin-not-watched" };
   if (project.watchesPlugins) installWatch();
   // What is loaded now must be what was looked at before.
   const isLoading = !hasUsed(set.entries);

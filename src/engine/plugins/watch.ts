@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import childProcess from "node:child_process";
 import dns from "node:dns";
 import fs from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
+import moduleBuiltin, { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -59,6 +59,9 @@ export function installWatch(): void {
     wrap(os as unknown as Module, name, () => refuse(`the machine (os.${name})`));
   wrap(process as unknown as Module, "chdir", () => refuse("the working directory, which it changes"));
   wrap(process as unknown as Module, "dlopen", ([, file]) => refuse(`native code (${baseName(file)})`));
+  wrap(moduleBuiltin as unknown as Module, "_resolveFilename", ([request, parent, , options]) =>
+    noteLookUp(request, parent, (options as { paths?: unknown } | undefined)?.paths),
+  );
   wrapConstructor(workerThreads as unknown as Module, "Worker", () => refuse("a thread of its own"));
   wrapClock();
   wrapEnvironment();
@@ -91,6 +94,27 @@ const seen = {
 };
 
 type Module = Record<string, (...args: unknown[]) => unknown>;
+
+/**
+ * A module is looked for by `require`. Where the first package of that name is, or would be, counts as asked for: also where there is none.
+ * What is found is seen when it is read.
+ */
+function noteLookUp(request: unknown, parent: unknown, from: unknown): void {
+  if (typeof request !== "string" || moduleBuiltin.isBuiltin(request) || path.isAbsolute(request)) return;
+  if (/^\.{1,2}(?:[/\\]|$)/.test(request)) return;
+  const { _resolveLookupPaths: lookUpPaths, _nodeModulePaths: pathsFrom } = moduleBuiltin as unknown as {
+    readonly _resolveLookupPaths?: (request: string, parent: unknown) => readonly string[] | null;
+    readonly _nodeModulePaths?: (folder: string) => readonly string[];
+  };
+  const name = request.split("/", request.startsWith("@") ? 2 : 1).join("/");
+  const folders = Array.isArray(from)
+    ? from.flatMap((folder) => pathsFrom?.(path.resolve(String(folder))) ?? [])
+    : (lookUpPaths?.(request, parent) ?? []);
+  const candidates = folders.map((folder) => path.join(folder, name));
+  // Only if nothing is there: a package that is found is read, and its code counts.
+  if (candidates.some((candidate) => fs.existsSync(candidate))) return;
+  for (const candidate of candidates) notePath("present", "presence", candidate);
+}
 
 /** While we look at something ourselves, on behalf of what is watched. */
 let isLooking = false;

@@ -8,6 +8,8 @@ import { openProject, readRecipe } from "../../../src/engine/project.ts";
 import { createMapStore } from "../../stores/map-store.ts";
 
 const text = "a { b: c }\n";
+// That of a plugin of which is known that it reads nothing; others would have to be watched.
+const name = "prettier-plugin-sort-json";
 const root = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-plugin-keys-")));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -20,8 +22,8 @@ beforeEach(() => {
 
 /** Writes files below a folder of the test's own; returns the path of the first. */
 function write(files: Readonly<Record<string, string | object>>): string {
-  for (const [name, content] of Object.entries(files)) {
-    const file = join(folder, name);
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
   }
@@ -45,7 +47,7 @@ const touching = 'export const parsers = { css: { parse() {}, astFormat: "postcs
 
 describe("the key of a text that a plugin touches", () => {
   const plugin = "node_modules/made-up/index.js";
-  const manifest = { name: "made-up", version: "1.0.0", type: "module" };
+  const manifest = { name, version: "1.0.0", type: "module" };
 
   it("knows no defaults, which the plugin may have of its own, and the whole path", async () => {
     const entry = write({ [plugin]: touching, "node_modules/made-up/package.json": manifest });
@@ -62,8 +64,8 @@ describe("the key of a text that a plugin touches", () => {
     const keys: string[] = [];
     for (const checkout of ["one", "two/deeper"]) {
       mkdirSync(join(folder, checkout, ".git"), { recursive: true });
-      for (const name of ["a.css", "src/a.css", "src/b.css"])
-        keys.push(await keyOf({ parser: "css", plugins: [entry], filepath: join(folder, checkout, name) }));
+      for (const file of ["a.css", "src/a.css", "src/b.css"])
+        keys.push(await keyOf({ parser: "css", plugins: [entry], filepath: join(folder, checkout, file) }));
     }
     expect(keys.slice(0, 3)).toEqual(keys.slice(3));
     expectDifferent(keys.slice(0, 3));
@@ -109,7 +111,7 @@ describe("the key of a text that a plugin touches", () => {
       folder = join(root, String((count += 1)));
       write({
         "packages/format/index.js": `import "../../shared.js"; ${touching}`,
-        "packages/format/package.json": { ...manifest, name: "format" },
+        "packages/format/package.json": manifest,
         "shared.js": `export const word = "${shared}";`,
         "node_modules/x": "",
       });
@@ -139,7 +141,7 @@ describe("the key of a text that a plugin touches", () => {
 describe("the key of a text that no plugin touches", () => {
   const files = {
     "node_modules/made-up/index.js": `${touching} export const options = { own: { type: "boolean", category: "x", description: "y", default: false } };`,
-    "node_modules/made-up/package.json": { name: "made-up", version: "1.0.0", type: "module" },
+    "node_modules/made-up/package.json": { name, version: "1.0.0", type: "module" },
   };
 
   it.each([

@@ -104,6 +104,12 @@ const cases: Readonly<Record<string, Case>> = {
     change: { "word.cjs": 'module.exports = "two";' },
     isCommonJs: true,
   },
+  "the absence of a package, by a name that it makes up": {
+    beginning: requireFs,
+    word: 'try { return require.resolve("wo" + "rd", { paths: [process.cwd()] }) ? "yes" : ""; } catch { return "no"; }',
+    change: { "node_modules/word/index.js": "1" },
+    isCommonJs: true,
+  },
   "the clock": { word: 'return new Date().getFullYear() > 2000 ? "now" : "then";', refused: /the clock/ },
   "the clock, as a number": { word: 'return Date.now() > 1000 ? "now" : "then";', refused: /the clock/ },
   "a child process": {
