@@ -9,6 +9,7 @@ import type { Task } from "./look-up-statements.ts";
 import { asStatementParser, findDoubt } from "./pipeline/doubt.ts";
 import { mayEmbedScripts } from "./pipeline/embedded.ts";
 import { grammarOf, type Grammar } from "./pipeline/parse.ts";
+import { canonicalJson, recipeOptions } from "./pipeline/recipe.ts";
 import { readSource, type Source } from "./pipeline/source.ts";
 import type { Rewriting } from "./rewriting.ts";
 import type { CacheEntry } from "./stores/store.ts";
@@ -50,8 +51,7 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   if (doubt !== undefined) return { kind: "fallback", reason: doubt };
 
   let loaded: Promise<LanguageUse> | undefined;
-  const believed = believedPlugins(text.plugins);
-  const readUse = () => (loaded ??= readUseOf(task, parser, believed));
+  const readUse = () => (loaded ??= readUseOf(task, parser, text.plugins));
   const toRewriting = (rewritten: string): Rewriting => ({
     text: source.text,
     rewritten,
@@ -115,18 +115,20 @@ async function withUse(
   });
 }
 
+/** The same for all texts with these plugins and options, and found out once. */
 function readUseOf(
-  { project, rules }: Task,
+  { project, rules: { options } }: Task,
   parser: StatementParser,
-  believed: ReadonlySet<string>,
+  plugins: TextTask["plugins"],
 ): Promise<LanguageUse> {
-  return readLanguageUse(project.location, rules.options, parser, ownOptionNames(project), believed);
-}
-
-/** Plugins of which people say that they format each statement for itself. */
-function believedPlugins(plugins: TextTask["plugins"]): ReadonlySet<string> {
-  const members = plugins.kind === "plugged" ? plugins.set.members : [];
-  return new Set(members.filter(({ hasStatements }) => hasStatements).map(({ given }) => given));
+  const read = (believed: ReadonlySet<string>) =>
+    readLanguageUse(project.location, options, parser, ownOptionNames(project), believed);
+  if (plugins.kind !== "plugged") return read(new Set());
+  const { members } = plugins.set;
+  // Plugins of which people say that they format each statement for itself.
+  const believed = members.filter(({ hasStatements }) => hasStatements).map(({ given }) => given);
+  const about = canonicalJson([parser, recipeOptions(options, {})]);
+  return project.plugins.useOf(plugins.set, about, () => read(new Set(believed)));
 }
 
 /**

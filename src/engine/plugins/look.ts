@@ -35,11 +35,20 @@ export interface LookMeans {
   /** A path as it is in every checkout. */
   readonly nameOf: (path: string) => string;
   readonly graphOf: (entry: string) => KnownGraph | undefined;
+  /** What earlier looks have read, by path. Folders share most of what is looked at. */
+  readonly contents: Map<string, ReadContent>;
   /**
    * Whether the key says what was not found. Needless where the search is the same each time: then what is found says all. Such keys
    * do not depend on how deep a checkout lies.
    */
   readonly namesMissing: boolean;
+}
+
+/** The content of a file while its stamp is that. */
+export interface ReadContent {
+  readonly stamp: string;
+  readonly text: string;
+  readonly digest: string;
 }
 
 /** A look that keeps what it sees. */
@@ -57,11 +66,11 @@ export class RecordingLook implements Look {
   }
 
   read(file: string): string | undefined {
-    this.#stamp("content", file);
+    const [, , stamp] = this.#stamp("content", file);
     try {
-      const bytes = readFileSync(file);
-      this.#note(file, `content ${digestHex(bytes)}`);
-      return bytes.toString("utf8");
+      const content = stamp === missing ? undefined : this.#contentOf(file, stamp);
+      this.#note(file, content && `content ${content.digest}`);
+      return content?.text;
     } catch {
       // Nothing there, or nothing that can be read: the plugin will not be able to, either.
       this.#note(file, undefined);
@@ -154,6 +163,15 @@ export class RecordingLook implements Look {
       isUnknowable: this.#isUnknowable,
       looked: [...this.#looked].map(([name, isThere]) => ({ name, isThere })),
     };
+  }
+
+  #contentOf(file: string, stamp: string): ReadContent {
+    const known = this.#means.contents.get(file);
+    if (known?.stamp === stamp) return known;
+    const bytes = readFileSync(file);
+    const content = { stamp, text: bytes.toString("utf8"), digest: digestHex(bytes) };
+    this.#means.contents.set(file, content);
+    return content;
   }
 
   #addGraph(file: string): void {

@@ -59,8 +59,8 @@ function describe(stats: BigIntStats | undefined): string {
 }
 
 /**
- * Asks whether something is current as often as costs next to nothing: after a look that took a millisecond it believes its answer for
- * twenty.
+ * Asks whether something is current as often as costs next to nothing: it believes an answer for a hundred times as long as it took to
+ * find, but never for longer than two seconds.
  */
 export class Freshness {
   readonly #look: () => boolean;
@@ -74,7 +74,7 @@ export class Freshness {
 
   isCurrent(): boolean {
     const age = performance.now() - this.#lookedAt;
-    return age < 20 * this.#took ? this.#wasCurrent : this.lookNow();
+    return age < Math.min(100 * this.#took, 2000) ? this.#wasCurrent : this.lookNow();
   }
 
   /** Looks, whatever it costs. */

@@ -12,7 +12,8 @@ import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
 import { inferParser, mayHaveInterpreter } from "../support.ts";
 import { readLanguageFacts, touchesText, type LanguageFacts, type PluginOption } from "./language-facts.ts";
-import { RecordingLook, type PluginInput, type Snapshot } from "./look.ts";
+import type { LanguageUse } from "./language-use.ts";
+import { RecordingLook, type PluginInput, type ReadContent, type Snapshot } from "./look.ts";
 import { ModuleGraphs } from "./module-graphs.ts";
 import { installModuleHooks, type ModuleHooks } from "./module-hooks.ts";
 import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";
@@ -67,9 +68,11 @@ export class PluginRegistry {
   readonly #sets = new Map<string, { readonly set: PluginSet | undefined }>();
   readonly #facts = new Map<string, Promise<LanguageFacts>>();
   readonly #inputs = new Map<string, Inputs>();
+  readonly #contents = new Map<string, ReadContent>();
   readonly #graphs: ModuleGraphs;
   readonly #userConfigOf = createUserConfigReader();
   readonly #believed = new Map<UserConfig, Map<PluginSet, PluginSet>>();
+  readonly #uses = new WeakMap<PluginSet, Map<string, Promise<LanguageUse>>>();
 
   /** @param prettierFolder of the Prettier that keys name already */
   constructor(prettierFolder: string, memo: Memo) {
@@ -124,6 +127,15 @@ export class PluginRegistry {
     return facts;
   }
 
+  /** What plugins are to a parser with some options. */
+  useOf(set: PluginSet, about: string, read: () => Promise<LanguageUse>): Promise<LanguageUse> {
+    let uses = this.#uses.get(set);
+    if (uses === undefined) this.#uses.set(set, (uses = new Map()));
+    let use = uses.get(about);
+    if (use === undefined) uses.set(about, (use = read()));
+    return use;
+  }
+
   /** What besides the code of the plugins decides about texts of a folder with these options. */
   async inputsOf(project: Project, set: PluginSet, options: Options): Promise<Inputs> {
     const file = options.filepath === undefined ? undefined : resolve(options.filepath);
@@ -149,6 +161,7 @@ export class PluginRegistry {
     const look = new RecordingLook({
       nameOf: names.nameOf,
       graphOf: (entry) => this.#graphs.get(entry),
+      contents: this.#contents,
       namesMissing: !set.isKnown,
     });
     let refusal: string | undefined;
@@ -490,7 +503,12 @@ async function askFacts(
 
 function lookAfterLoading(project: Project, trace: Trace): Snapshot {
   const names = pathNames(project);
-  const look = new RecordingLook({ nameOf: names.nameOf, graphOf: () => undefined, namesMissing: true });
+  const look = new RecordingLook({
+    nameOf: names.nameOf,
+    graphOf: () => undefined,
+    contents: new Map(),
+    namesMissing: true,
+  });
   lookAtTrace(look, trace, names);
   return look.take();
 }

@@ -1,14 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createRandom } from "../../oracle/random.ts";
 import type { RepositoryShape } from "./repositories.ts";
@@ -28,32 +19,46 @@ export function createBenchRepository(
   count: number,
   seed: string,
 ): BenchRepository {
-  linkPackages(workspace);
   const folder = join(workspace, `${seed}-${count}`, shape.name.replaceAll(/\W+/g, "-"));
   const repository = { folder, prettier: join(folder, "node_modules/prettier/bin/prettier.cjs") };
   const complete = `${folder}.complete`;
   if (existsSync(complete)) return repository;
   rmSync(folder, { recursive: true, force: true });
   writeFiles(folder, shape, count, seed);
-  for (const name of ["prettier", ...shape.packages]) installPackage(folder, name);
+  installPackages(folder, ["prettier", ...shape.packages]);
   formatAll(repository);
   writeFileSync(complete, "");
   return repository;
 }
 
-/** What packages depend on is found above the repositories. */
-function linkPackages(workspace: string): void {
-  const installed = join(workspace, "node_modules");
-  if (existsSync(installed)) return;
-  mkdirSync(installed, { recursive: true });
-  for (const name of readdirSync(packages))
-    if (!name.startsWith(".") && name !== "typescript" && name !== "tailwindcss")
-      symlinkSync(join(packages, name), join(installed, name));
+/** Installs packages with all that they cannot do without, as npm would. */
+function installPackages(folder: string, names: readonly string[]): void {
+  const installed = names.map((name) => installPackage(folder, name));
+  for (const each of installed) installNeeds(folder, each);
 }
 
-function installPackage(folder: string, name: string): void {
+function installPackage(folder: string, name: string): string {
   const target = join(folder, "node_modules", name === "typescript-5" ? "typescript" : name);
   cpSync(realpathSync(join(packages, name)), target, { recursive: true });
+  return target;
+}
+
+function installNeeds(folder: string, installed: string): void {
+  const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Manifest;
+  const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+  const peers = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
+  for (const needed of [...Object.keys(dependencies), ...peers]) {
+    const nested = join(installed, "node_modules", needed);
+    const isThere = existsSync(join(folder, "node_modules", needed));
+    if (existsSync(nested)) installNeeds(folder, nested);
+    else if (!isThere) installPackages(folder, [needed]);
+  }
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 function writeFiles(folder: string, shape: RepositoryShape, count: number, seed: string): void {
