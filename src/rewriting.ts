@@ -53,11 +53,13 @@ export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program:
     if (head === undefined || !text.startsWith(head.text + head.border)) return false;
     return rewritten.trimEnd() === head.rewritten + text.slice(head.text.length).trimEnd();
   };
+  const isLeft = async (text: string, toDocument: (text: string) => string) =>
+    (await rewriting.rewrite(toDocument(text)))?.trimEnd() === text.trimEnd();
   return async (before, after, toDocument) => {
     if (head !== undefined && (await rewriting.looksAtImportsOnly())) {
       const changed = changedText(before, after, head.segments);
       if (changed !== undefined && !mayImport(changed))
-        return isRewrittenAlike(`${head.text}${head.border}\n\n${changed}\n`, toDocument);
+        return isLeft(`${head.border}\n\n${changed}\n`, toDocument);
     }
     return isRewrittenAlike(writeBody(after).join(""), toDocument);
   };
