@@ -9,16 +9,11 @@ import { BrokenPrettierError } from "./errors.ts";
 import { isPrettierDebugged } from "./engine/prettier-debug.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import { carryText, formatText, openText } from "./format.ts";
-import type {
-  CursorResult,
-  FileKind,
-  Formatter,
-  FormatterSettings,
-  LocatedPrettier,
-  NamedContent,
-  OptionsRequest,
-  PrettierLocation,
-} from "./formatter.ts";
+import type { Formatter, FormatterSettings, NamedContent } from "./formatter.ts";
+import type { CursorResult } from "./engine/load-prettier.ts";
+import type { FileKind } from "./engine/file-kinds.ts";
+import type { LocatedPrettier, PrettierLocation } from "./engine/locate-prettier.ts";
+import type { OptionsRequest } from "./engine/config/options.ts";
 import { isRange, isTestedMajor, mayBeRange } from "./pipeline/doubt.ts";
 import { cacheFormat, canonicalJson } from "./pipeline/recipe.ts";
 import { openSession, type Session, type SessionHost } from "./session.ts";
@@ -248,7 +243,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const markOf = (name: string, kind: FileKind): CacheKey | undefined => {
     const recipe = kinds.get(kind)?.recipe;
     // A range is no part of a recipe, because nothing is ever stored under one.
-    const isWhole = !mayBeRange(kind.options as Record<string, unknown>);
+    const isWhole = !mayBeRange(kind.options);
     return recipe?.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
   };
   const trials = new WeakMap<Project, Trial>();
@@ -405,5 +400,5 @@ function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): strin
 function hasNoCursor(source: string, options: Options): boolean {
   const { cursorOffset, requirePragma, checkIgnorePragma } = options as Readonly<Record<string, unknown>>;
   const isAnswered = cursorOffset === -1 || !(requirePragma || checkIgnorePragma);
-  return isAnswered && !isRange(source, options as Record<string, unknown>);
+  return isAnswered && !isRange(source, options);
 }

@@ -16,7 +16,6 @@ import { parseText, type Grammar, type ParsedText } from "./pipeline/parse.ts";
 import { planBlocks } from "./pipeline/plan.ts";
 import { buildSkeleton } from "./pipeline/skeleton.ts";
 import type { FormCheck } from "./rewriting.ts";
-import type { WorkCounter } from "./session-statistics.ts";
 import type { CacheEntry } from "./stores/store.ts";
 import { claimsCollide, claimsOf } from "./window/claims.ts";
 import { closeWindow, type Window, type WindowPart } from "./window/close.ts";
@@ -25,6 +24,14 @@ import { reduceText, type ReducedText } from "./window/reduce.ts";
 import type { WindowReason } from "./window/reasons.ts";
 import { replaceMembers } from "./window/replace.ts";
 import type { BodyNode, LineBreakWidth, SegmentNode } from "./window/tree.ts";
+
+/** Is told what windows cost: how many code units were parsed or hashed, which windows closed, and which had to be made wider. */
+export interface WorkCounter {
+  addParsed(length: number): void;
+  addHashed(length: number): void;
+  addWindow(site: Site, window: FormattedWindow): void;
+  addWider(reason: WindowReason): void;
+}
 
 /** An open text as a tree, and how it is formatted. */
 export interface OpenText {

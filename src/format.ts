@@ -65,7 +65,7 @@ export async function formatText(
 ): Promise<string> {
   const asked: AskedText = { original, options, project, emit };
   if (isPrettierDebugged()) return bypass(asked, "prettier-debug");
-  if (isRange(original, options as Record<string, unknown>)) return bypass(asked, "range-or-cursor");
+  if (isRange(original, options)) return bypass(asked, "range-or-cursor");
   const recipe = await readRecipe(project, options, original);
   if (recipe.kind === "unreadable" || recipe.kind === "no-parser") {
     emit({ kind: "file-miss", length: original.length });
@@ -223,7 +223,7 @@ export async function carryText(
   project: Project,
 ): Promise<string | undefined> {
   const recipe = await readRecipe(project, options, before);
-  if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
+  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;
   const target = readSource(current, "auto");
   // Line ends of several kinds could not be put back.
@@ -247,7 +247,7 @@ export async function openText(
 ): Promise<OpenText | undefined> {
   if (isPrettierDebugged()) return undefined;
   const recipe = await readRecipe(project, options, text);
-  if (recipe.kind !== "recipe" || mayBeRange(options as Record<string, unknown>)) return undefined;
+  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
   if (await isPrettierReplaced(project)) return undefined;
   const prepared = await prepareText({ ...recipe, original: text, project, emit: () => {} });
   if (prepared.kind !== "statements") return undefined;

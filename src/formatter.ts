@@ -1,6 +1,8 @@
+import type { PrettierLocation, LocatedPrettier } from "./engine/locate-prettier.ts";
+import type { CursorResult } from "./engine/load-prettier.ts";
+import type { OptionsRequest } from "./engine/config/options.ts";
+import type { FileKind } from "./engine/file-kinds.ts";
 import type { Options } from "prettier";
-import type { PluginOption } from "./engine/plugins/language-facts.ts";
-import type { PluginBasis } from "./engine/plugins/stamps.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
 import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
@@ -77,31 +79,6 @@ export interface OffloadedText {
   readonly answered?: readonly CacheKey[];
 }
 
-/** Where the options of a file come from, besides its configuration files; the fields are Prettier's command-line flags. */
-export interface OptionsRequest {
-  /** Path of a configuration file; `false` for none at all; absent: searched from the file's folder upwards. */
-  readonly config?: string | false;
-  /** Whether `.editorconfig` counts. */
-  readonly editorconfig: boolean;
-  readonly configPrecedence: "cli-override" | "file-override" | "prefer-file";
-  /** Options given on the command line, by API name (`printWidth`), only those that were given. */
-  readonly cliOptions: Readonly<Record<string, unknown>>;
-}
-
-/** See `Formatter.fileKind`. */
-export interface FileKind {
-  /** From configuration files and `.editorconfig`, as Prettier resolves them, and the command line, by their precedence. `filepath` is to be added. */
-  readonly options: Options;
-  /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
-  readonly isUnknownLanguage: boolean;
-  /** Whether configuration files, Prettier and `basis` decide about this alone: no configuration that is code. */
-  readonly isFixed: boolean;
-  /** What its plugins go by. */
-  readonly basis: PluginBasis;
-  /** Options that its plugins bring. */
-  readonly pluginOptions: readonly PluginOption[];
-}
-
 /** A content that may be known by a name. */
 export interface NamedContent {
   /** One that no two contents share, such as a digest. */
@@ -109,32 +86,6 @@ export interface NamedContent {
   readonly kind: FileKind;
   /** Gives the content to verify mode, which believes no name without it; `undefined` if it is another one by now. */
   readonly read?: () => { readonly text: string; readonly filepath: string } | undefined;
-}
-
-/** Which Prettier formats a folder's files. */
-export interface PrettierLocation {
-  /** Absolute path of the package's folder. */
-  readonly directory: string;
-  readonly version: string;
-  /** Why it cannot be used, if that can be seen without loading it: texts are rejected with it. */
-  readonly problem?: string;
-}
-
-/** A Prettier, and why it was chosen. */
-export interface LocatedPrettier extends PrettierLocation {
-  readonly origin: PrettierOrigin;
-}
-
-/** `given-folder`: found from `prettierFrom`. `nearest`: to the folder that was asked for. `own`: our dependency. */
-export type PrettierOrigin = "given-folder" | "nearest" | "own";
-
-/** What Prettier's `formatWithCursor` returns. */
-export interface CursorResult {
-  readonly formatted: string;
-  /** UTF-16 offset in `formatted`; -1 where none was asked for. */
-  readonly cursorOffset: number;
-  /** Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor was asked for. */
-  readonly comments: readonly unknown[];
 }
 
 /** Formats texts through a cache. One formatter may be used for many texts at once. */

@@ -4,15 +4,9 @@ export type { Session, SessionResult } from "./session.ts";
 export type { SessionStatistics } from "./session-statistics.ts";
 export type { FullReason, WindowReason } from "./window/reasons.ts";
 export type { Replacement, TextEdit } from "./window/changes.ts";
-export type {
-  Formatter,
-  FormatterSettings,
-  NamedContent,
-  OptionsRequest,
-  LocatedPrettier,
-  PrettierLocation,
-  PrettierOrigin,
-} from "./formatter.ts";
+export type { Formatter, FormatterSettings, NamedContent } from "./formatter.ts";
+export type { OptionsRequest } from "./engine/config/options.ts";
+export type { LocatedPrettier, PrettierLocation, PrettierOrigin } from "./engine/locate-prettier.ts";
 export type { Statistics } from "./statistics.ts";
 export type { EventListener, FormatEvent } from "./events.ts";
 export type { BypassReason, FallbackReason } from "./errors.ts";

@@ -148,7 +148,7 @@ async function withoutPlugins(draft: Draft): Promise<PreparedText> {
 function ownOptions({ options, project, parser }: Task): Options {
   const own = ownOptionNames(project);
   const left = Object.entries(options).filter(([name]) => own.has(name) && name !== "plugins");
-  return { ...Object.fromEntries(left), parser } as Options;
+  return { ...Object.fromEntries(left), parser };
 }
 
 function ownOptionNames({ support }: Project): ReadonlySet<string> {
@@ -180,5 +180,5 @@ function doubtInput({ options, project }: Task, parser: StatementParser) {
 }
 
 function toRecord(options: Options): Readonly<Record<string, unknown>> {
-  return options as Readonly<Record<string, unknown>>;
+  return options;
 }

@@ -1,4 +1,4 @@
-import type { FormattedWindow } from "./format-window.ts";
+import type { FormattedWindow, WorkCounter } from "./format-window.ts";
 import type { Site } from "./window/locate.ts";
 import type { FullReason, WindowReason } from "./window/reasons.ts";
 
@@ -19,14 +19,6 @@ export interface SessionStatistics {
   /** Whole texts, by the reason. */
   readonly full: Readonly<Partial<Record<FullReason, number>>>;
   readonly length: { readonly parsed: number; readonly hashed: number };
-}
-
-/** Is told what windows cost: how many code units were parsed or hashed, which windows closed, and which had to be made wider. */
-export interface WorkCounter {
-  addParsed(length: number): void;
-  addHashed(length: number): void;
-  addWindow(site: Site, window: FormattedWindow): void;
-  addWider(reason: WindowReason): void;
 }
 
 /** Adds up what happens in a session. */

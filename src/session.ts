@@ -3,9 +3,9 @@ import type { Project } from "./engine/project.ts";
 import { isPrettierDebugged } from "./engine/prettier-debug.ts";
 import { MisuseError } from "./errors.ts";
 import { formatEdits } from "./format-edits.ts";
-import type { OpenText } from "./format-window.ts";
-import type { Formatter } from "./formatter.ts";
-import { SessionCounter, type SessionStatistics, type WorkCounter } from "./session-statistics.ts";
+import type { OpenText, WorkCounter } from "./format-window.ts";
+import type { EventListener } from "./events.ts";
+import { SessionCounter, type SessionStatistics } from "./session-statistics.ts";
 import { openTrialStore, type TrialStore } from "./stores/recording.ts";
 import {
   applyChanges,
@@ -60,7 +60,7 @@ export interface SessionResult {
 
 /** What a session needs of a formatter. */
 export interface SessionHost {
-  readonly format: Formatter["format"];
+  readonly format: (source: string, options?: Options, onEvent?: EventListener) => Promise<string>;
   /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. Linear in the length. */
   openText(request: OpenTextRequest): Promise<OpenText | undefined>;
   /** Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the length where it is verified. */
@@ -68,7 +68,7 @@ export interface SessionHost {
 }
 
 /** An answer from windows. */
-export interface WindowAnswer {
+interface WindowAnswer {
   readonly text: () => string;
   readonly formatted: () => string;
   readonly options: Options;

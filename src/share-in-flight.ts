@@ -21,7 +21,7 @@ export interface InFlight {
 }
 
 /** What two calls must have in common. */
-export interface SharedCall {
+interface SharedCall {
   /** Of the whole text: its content and recipe, as they were when the call came. */
   readonly key: CacheKey;
   /** The very same one: what another has read of its folder may be in doubt. */

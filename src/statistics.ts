@@ -2,7 +2,7 @@ import type { BypassReason, FallbackReason } from "./errors.ts";
 import type { FormatEvent } from "./events.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
 import type { SplitFailure } from "./pipeline/split.ts";
-import type { LocatedPrettier } from "./formatter.ts";
+import type { LocatedPrettier } from "./engine/locate-prettier.ts";
 import type { StoreFailure } from "./stores/store.ts";
 import { unreachable } from "./util/unreachable.ts";
 import type { ManifestRefusal } from "./window/reasons.ts";
@@ -14,7 +14,7 @@ export interface Statistics extends EventCounts {
 }
 
 /** What events tell; see `Statistics`. */
-export interface EventCounts {
+interface EventCounts {
   /** Texts answered from their own entry; texts for which more was done; texts that Prettier rejected. */
   readonly files: { readonly hit: number; readonly formatted: number; readonly failed: number };
   /** Segments taken from the cache, and segments that went through Prettier. */

@@ -4,7 +4,7 @@ import { loadPrettier } from "./engine/load-prettier.ts";
 import { runUncached } from "./engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, type Project } from "./engine/project.ts";
 import type { EventListener, FormatEvent } from "./events.ts";
-import type { PrettierLocation } from "./formatter.ts";
+import type { PrettierLocation } from "./engine/locate-prettier.ts";
 import type { KeyListener, MadeKey } from "./pipeline/recipe.ts";
 import { systemCode } from "./stores/disk/failures.ts";
 import { noteDoubt } from "./stores/last-doubt.ts";
@@ -43,7 +43,7 @@ export interface Trial {
 }
 
 /** An answer, and all that it depends on. */
-export interface Claim {
+interface Claim {
   readonly of: WrongAnswer["of"];
   readonly source: string;
   readonly options: Options;

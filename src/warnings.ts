@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { PrettierLocation } from "./formatter.ts";
+import type { PrettierLocation } from "./engine/locate-prettier.ts";
 import type { UnsafeReason } from "./stores/disk/folders.ts";
 import type { StoreFailure } from "./stores/store.ts";
 import { describeWrongAnswer, type WrongAnswer } from "./wrong-answer.ts";

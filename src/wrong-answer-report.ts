@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Options } from "prettier";
-import type { PrettierLocation } from "./formatter.ts";
+import type { PrettierLocation } from "./engine/locate-prettier.ts";
 import type { FormatEvent } from "./events.ts";
 import { cacheFormat, type MadeKey } from "./pipeline/recipe.ts";
 import type { Lookup } from "./stores/store.ts";

@@ -76,7 +76,7 @@ describe("calls for one text at the same time", () => {
     );
     expect(calls).toEqual([css]);
     const [first, ...others] = answers;
-    expect(first!.events).toEqual(["file-miss", "whole-file", "entry-stored"]);
+    expect(first.events).toEqual(["file-miss", "whole-file", "entry-stored"]);
     const later = await ask(css);
     expect(later.events).toEqual(["file-hit"]);
     for (const other of others) expect(other.events).toEqual(later.events);
@@ -142,7 +142,7 @@ describe("calls for one text at the same time", () => {
   it.each<readonly [string, Options, FormatterSettings]>([
     ["a range", { rangeStart: 1 }, {}],
     ["a cursor", { cursorOffset: 1 }, {}],
-    ["an option without a key", { unknown: () => 1 } as Options, {}],
+    ["an option without a key", { unknown: () => 1 }, {}],
     ["the cache off", {}, { cache: false }],
   ])("are on their own with %s", async (_, options, settings) => {
     const { ask } = open(settings);

@@ -1,11 +1,27 @@
+import type { PluginOption } from "./plugins/language-facts.ts";
+import type { PluginBasis } from "./plugins/stamps.ts";
 import { basename, dirname, resolve } from "node:path";
 import type { Options } from "prettier";
-import type { FileKind, OptionsRequest } from "../formatter.ts";
+import type { OptionsRequest } from "./config/options.ts";
 import { fileNameFacts } from "../pipeline/recipe.ts";
 import { createOptionsResolver } from "./config/options.ts";
 import { noBasis, readPluginBasis, readPluginOptions } from "./plugins/text-plugins.ts";
 import { readRecipe, type Project, type TextRecipe } from "./project.ts";
 import { hasPlainName } from "./support.ts";
+
+/** See `Formatter.fileKind`. */
+export interface FileKind {
+  /** From configuration files and `.editorconfig`, as Prettier resolves them, and the command line, by their precedence. `filepath` is to be added. */
+  readonly options: Options;
+  /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
+  readonly isUnknownLanguage: boolean;
+  /** Whether configuration files, Prettier and `basis` decide about this alone: no configuration that is code. */
+  readonly isFixed: boolean;
+  /** What its plugins go by. */
+  readonly basis: PluginBasis;
+  /** Options that its plugins bring. */
+  readonly pluginOptions: readonly PluginOption[];
+}
 
 /** A kind, and what the formatter knows of it. */
 export interface KnownFileKind extends FileKind {
@@ -26,7 +42,7 @@ export function createFileKindFinder(): FileKindFinder {
   return async (file, project, request) => {
     const absoluteFile = resolve(file);
     let kinds = kindsOf.get(request);
-    if (kinds === undefined) kindsOf.set(request, (kinds = new Map()));
+    if (kinds === undefined) kindsOf.set(request, (kinds = new Map<string, Promise<KnownFileKind>>()));
     const seen = await resolver.classOf(absoluteFile, project, request);
     const name = `${dirname(absoluteFile)}\0${nameClass(absoluteFile, project, seen)}`;
     let kind = kinds.get(name);

@@ -1,5 +1,5 @@
 import type { Options, Parser } from "prettier";
-import type { PrettierLocation } from "../formatter.ts";
+import type { PrettierLocation } from "./locate-prettier.ts";
 import type { BodyRules } from "../pipeline/body-rules.ts";
 import { Recorder } from "../pipeline/recorder.ts";
 import { extractMarks, type Mark } from "../pipeline/split.ts";

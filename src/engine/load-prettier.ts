@@ -1,10 +1,19 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Options, Parser, Printer } from "prettier";
-import type { CursorResult, PrettierLocation } from "../formatter.ts";
+import type { PrettierLocation } from "./locate-prettier.ts";
 import { BrokenPrettierError } from "../errors.ts";
 import { importByNode, importCompiled } from "../util/code-cache.ts";
 import { readStamps } from "./prettier-content.ts";
+
+/** What Prettier's `formatWithCursor` returns. */
+export interface CursorResult {
+  readonly formatted: string;
+  /** UTF-16 offset in `formatted`; -1 where none was asked for. */
+  readonly cursorOffset: number;
+  /** Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor was asked for. */
+  readonly comments: readonly unknown[];
+}
 
 /** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
 export interface PrettierModule {
@@ -74,7 +83,7 @@ export function isTooOld(location: PrettierLocation): boolean {
 
 /** Makes every Prettier of this process read configuration files anew. */
 export async function clearConfigCaches(): Promise<void> {
-  await Promise.all([...loadedPrettiers].map((prettier) => prettier.clearConfigCache()));
+  await Promise.all([...loadedPrettiers].map(async (prettier) => prettier.clearConfigCache()));
 }
 
 const loadedPrettiers = new Set<PrettierModule>();

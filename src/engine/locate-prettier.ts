@@ -2,7 +2,23 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LocatedPrettier, PrettierLocation, PrettierOrigin } from "../formatter.ts";
+
+/** `given-folder`: found from `prettierFrom`. `nearest`: to the folder that was asked for. `own`: our dependency. */
+export type PrettierOrigin = "given-folder" | "nearest" | "own";
+
+/** A Prettier, and why it was chosen. */
+export interface LocatedPrettier extends PrettierLocation {
+  readonly origin: PrettierOrigin;
+}
+
+/** Which Prettier formats a folder's files. */
+export interface PrettierLocation {
+  /** Absolute path of the package's folder. */
+  readonly directory: string;
+  readonly version: string;
+  /** Why it cannot be used, if that can be seen without loading it: texts are rejected with it. */
+  readonly problem?: string;
+}
 
 /**
  * Finds the Prettier of a folder as Node finds packages: the nearest `node_modules/prettier` upwards; where there is

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Parser } from "prettier";
-import type { PrettierLocation } from "../formatter.ts";
+import type { PrettierLocation } from "./locate-prettier.ts";
 import { importFile } from "./load-prettier.ts";
 
 /**

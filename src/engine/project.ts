@@ -1,6 +1,6 @@
 import type { Options } from "prettier";
 import type { BypassReason } from "../errors.ts";
-import type { PrettierLocation } from "../formatter.ts";
+import type { PrettierLocation } from "./locate-prettier.ts";
 import {
   canonicalJson,
   createKeyMaker,
@@ -13,28 +13,24 @@ import type { Store } from "../stores/store.ts";
 import { isTooOld, loadPrettier, stampsAtLoading } from "./load-prettier.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { pathInRepository } from "./repository.ts";
-import { PluginRegistry, readTextPlugins, type TextPlugins } from "./plugins/text-plugins.ts";
+import {
+  PluginRegistry,
+  readTextPlugins,
+  type PluginProject,
+  type TextPlugins,
+} from "./plugins/text-plugins.ts";
 import { knownContent, prettierContent, readManifestStamp } from "./prettier-content.ts";
 import { hasPlainName, inferParser, mayHaveInterpreter, readSupport, type Support } from "./support.ts";
 import { unreachable } from "../util/unreachable.ts";
 
 /** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
-export interface Project {
-  readonly location: PrettierLocation;
-  /** Digest of Prettier's files. */
-  readonly content: string;
+export interface Project extends PluginProject {
   readonly support: Support;
-  readonly memo: Memo;
   readonly store: Store;
   /** By recipe. */
   readonly keyMakers: Map<string, KeyMaker>;
   /** For whoever wants to know what keys are made of. */
   readonly onKey: KeyListener | undefined;
-  /** The repository of each folder that was asked for. */
-  readonly repositories: Map<string, string | undefined>;
-  readonly plugins: PluginRegistry;
-  /** Whether this process or thread is ours alone, so that plugins which nobody knows can be watched. */
-  readonly watchesPlugins: boolean;
 }
 
 export async function openProject(
@@ -165,7 +161,7 @@ export function keyMakerFor(
   plugins: Exclude<TextPlugins, { kind: "bypass" }>,
 ): KeyMaker {
   const { filepath: fileName } = options;
-  const given = recipeOptions(options as Record<string, unknown>, {});
+  const given = recipeOptions(options, {});
   switch (plugins.kind) {
     case "none":
       return keyMakerOf(project, parser, fileNameFacts(fileName), given, []);

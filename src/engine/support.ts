@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, sep } from "node:path";
 import { BrokenPrettierError } from "../errors.ts";
-import type { PrettierLocation } from "../formatter.ts";
+import type { PrettierLocation } from "./locate-prettier.ts";
 import { isTooOld, loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
 import type { Memo } from "./memo.ts";
 

@@ -10,7 +10,7 @@ export interface CarriedBody {
   readonly parts: readonly CarriedPart[];
 }
 
-export interface CarriedPart {
+interface CarriedPart {
   readonly segment: Segment;
   readonly key: CacheKey;
   /** The lines that take the place of the segment's, if they are known. */

@@ -1,5 +1,5 @@
 /** What happens to a body's segments, in order: `first` and `last` are indices, both included. */
-export type PlanPart =
+type PlanPart =
   /** Neighbouring hits: their texts are taken as they are. */
   | { readonly kind: "leaves"; readonly first: number; readonly last: number }
   /** Neighbouring misses: they go to Prettier together. */

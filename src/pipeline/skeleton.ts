@@ -17,20 +17,20 @@ export interface Skeleton {
   readonly placeholderLine: RegExp;
 }
 
-export type SkeletonPart =
+type SkeletonPart =
   /** Stands for a run of known segments. Options decide how it is printed, but never what it is called. */
   | { readonly kind: "placeholder"; readonly name: string; readonly start: number }
   /** A segment of the source, to be formatted. */
   | { readonly kind: "segment"; readonly index: number; readonly start: number };
 
 /** An unknown member as it stands in a skeleton. */
-export interface PlacedMember {
+interface PlacedMember {
   readonly member: Member;
   readonly end: number;
 }
 
 /** A run of known members, and where it must come out. */
-export interface Hole {
+interface Hole {
   readonly text: string;
   readonly indentation: string;
 }

@@ -1,5 +1,5 @@
 /** The line end that Prettier would write. */
-export type LineEnd = "\n" | "\r\n" | "\r";
+type LineEnd = "\n" | "\r\n" | "\r";
 
 /** A text as Prettier sees it, and what was removed from it to get there. */
 export interface Source {

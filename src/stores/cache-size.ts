@@ -7,7 +7,7 @@ export const defaultMaxBytes = 512 * 1000 * 1000;
 export const smallestMaxBytes = 64 * 1024;
 
 /** What a size has to look like; for messages. */
-export const sizeForm = `a size of at least ${smallestMaxBytes} bytes, such as 512MB, 1GiB or 100000`;
+const sizeForm = `a size of at least ${smallestMaxBytes} bytes, such as 512MB, 1GiB or 100000`;
 
 /**
  * The bytes of a size as people write it: `100000`, `512MB` (powers of 1000), `1.5GiB` (powers of 1024), in any case, with or without the

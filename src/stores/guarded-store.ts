@@ -65,12 +65,12 @@ export function openGuardedStore(open: () => Store, onFailure: (failure: StoreFa
 }
 
 /** Throws where they are not what a store has to give. */
-function checkLookups(lookups: readonly Lookup[], expected: number): readonly Lookup[] {
+function checkLookups(lookups: unknown, expected: number): readonly Lookup[] {
   if (!Array.isArray(lookups)) throw new TypeError("getMany did not give a list of lookups");
   if (lookups.length !== expected) throw new TypeError("getMany did not give one lookup per key");
   for (let index = 0; index < expected; index += 1)
     if (!isLookup(lookups[index])) throw new TypeError("getMany gave something that is no lookup");
-  return lookups;
+  return lookups as readonly Lookup[];
 }
 
 // What the type promises is what is checked here.

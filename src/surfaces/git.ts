@@ -15,7 +15,7 @@ export interface Git {
   try(args: readonly string[], settings?: GitSettings): GitAnswer;
 }
 
-export interface GitSettings {
+interface GitSettings {
   readonly input?: Buffer | string;
   /** The index to work on. Default: that of the environment. */
   readonly index?: string;

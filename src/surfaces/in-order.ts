@@ -24,10 +24,14 @@ export async function* inOrder<Item, Result>(
         else begin(work(next.value));
       } catch (error) {
         isAtEnd = true;
-        begin(Promise.reject(error));
+        begin(fail(error));
       }
     }
     if (begun.length === 0) return;
     yield await begun.shift()!;
   }
+}
+
+async function fail(error: unknown): Promise<never> {
+  throw error;
 }

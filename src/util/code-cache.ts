@@ -96,7 +96,7 @@ export function openCodeCache(folder: string): CodeCache {
       } catch {
         // It imports something, or awaits: not a script.
       }
-      if (script === undefined) return import(pathToFileURL(file).href);
+      if (script === undefined) return import(pathToFileURL(file).href) as Promise<unknown>;
       return (script.runInThisContext() as () => unknown)();
     },
     importByNode: (file) => import(pathToFileURL(file).href),

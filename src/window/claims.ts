@@ -2,6 +2,7 @@ import type { Grammar } from "../pipeline/parse.ts";
 import { isBrokenObject, isProperty, mayWantSemicolon } from "../pipeline/nested-body.ts";
 import type { SyntaxNode } from "../pipeline/outline.ts";
 import type { BodyNode } from "./tree.ts";
+import { unreachable } from "../util/unreachable.ts";
 
 /** A segment, the text that it stands in, and its nodes there. */
 export interface Claimant {
@@ -40,6 +41,13 @@ export function claimsOf(
       case "object":
         if (/__proto__|\\/.test(text)) claims.push("__proto__");
         break;
+      case "block":
+      case "enum":
+      case "program":
+      case "type":
+        break;
+      default:
+        unreachable(kind);
     }
     if (options["semi"] === false && (kind === "class" || kind === "type")) {
       if (isProperty(node)) claims.push(property);

@@ -10,7 +10,7 @@ import {
 import type { TextEdit } from "./changes.ts";
 
 /** One level on the way down to a body. */
-export interface Step {
+interface Step {
   readonly body: BodyNode;
   /** The member that the way goes through; a spine. */
   readonly index: number;

@@ -1,5 +1,6 @@
 import type { NestedKind } from "../pipeline/nested-body.ts";
-import { Sequence, type Measured } from "./sequence.ts";
+import type { Sequence } from "./sequence.ts";
+import { type Measured } from "./sequence.ts";
 
 /**
  * A body of an open text: its segments in order. Everything in a tree is relative to what is around it, and nothing is ever changed: an edit makes

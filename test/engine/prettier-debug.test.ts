@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
 import type { FormatEvent } from "../../src/events.ts";
-import type { OptionsRequest } from "../../src/formatter.ts";
+import type { OptionsRequest } from "../../src/engine/config/options.ts";
 import { checkCheck, checkText, compareOutcomes, outcomeOf } from "../oracle/check.ts";
 import { createWorkspace, prettierPackages, type PrettierName } from "../oracle/workspace.ts";
 import { createMapStore } from "../stores/map-store.ts";

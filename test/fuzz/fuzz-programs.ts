@@ -63,7 +63,7 @@ async function reduce(
 }
 
 /** Whether a history still ends in a difference, in a formatter or a session that knows nothing else. */
-export async function showsDifference(
+async function showsDifference(
   { through, file, options, texts }: Pick<FuzzDifference, "through" | "file" | "options" | "texts">,
   environment: Pick<FuzzEnvironment, "workspace" | "prettier" | "create">,
 ): Promise<boolean> {

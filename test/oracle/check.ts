@@ -5,7 +5,7 @@ import type { Formatter } from "../../src/formatter.ts";
 export type Outcome =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "error"; readonly error: ErrorOutcome };
 
-export interface ErrorOutcome {
+interface ErrorOutcome {
   readonly className: string;
   readonly name: string;
   readonly message: string;
@@ -16,7 +16,7 @@ export interface ErrorOutcome {
   readonly stack: string | undefined;
 }
 
-export type DifferenceKind = "bytes" | "error" | "missing-error" | "unexpected-error" | "check";
+type DifferenceKind = "bytes" | "error" | "missing-error" | "unexpected-error" | "check";
 
 export interface Difference {
   readonly kind: DifferenceKind;

@@ -9,10 +9,8 @@ import { statementEdits } from "./edits/statements.ts";
 import { tokenEdits } from "./edits/tokens.ts";
 import type { Random } from "./random.ts";
 
-export type { Edit } from "./edits/places.ts";
-
 /** Edits by concern. `breaking` ones usually make a text that Prettier rejects; the next step of a history repairs it. */
-export const editGroups: Readonly<Record<string, readonly Edit[]>> = {
+const editGroups: Readonly<Record<string, readonly Edit[]>> = {
   token: tokenEdits,
   statement: statementEdits,
   comment: commentEdits,

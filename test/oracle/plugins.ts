@@ -40,10 +40,7 @@ export function installPlugins(folder: string, installed: string, plugins: reado
     mkdirSync(dirname(target), { recursive: true });
     const isCopied = packages.some((each) => each === name);
     if (isCopied) cpSync(join(installed, name), target, { recursive: true, dereference: true });
-    else {
-      const source = name === "typescript" ? "typescript-5" : name;
-      symlinkSync(join(installed, source), target, "junction");
-    }
+    else symlinkSync(join(installed, name), target, "junction");
   }
 }
 

@@ -6,7 +6,7 @@ export interface Range {
   readonly end: number;
 }
 
-export type BodyKind = "program" | "block" | "class" | "interface" | "switch" | "object" | "array" | "enum";
+type BodyKind = "program" | "block" | "class" | "interface" | "switch" | "object" | "array" | "enum";
 
 /** A sequence of members: statements, class members, interface members, `case`s, or what a literal holds, with the comma that follows. */
 export interface Body extends Range {

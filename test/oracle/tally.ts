@@ -72,7 +72,6 @@ function addNumbers(target: object, added: object): void {
   const sums = target as Record<string, unknown>;
   for (const [name, value] of Object.entries(added)) {
     if (typeof value === "number") sums[name] = ((sums[name] as number | undefined) ?? 0) + value;
-    else if (typeof value === "object" && value !== null)
-      addNumbers((sums[name] ??= {}) as object, value as object);
+    else if (typeof value === "object" && value !== null) addNumbers((sums[name] ??= {}), value as object);
   }
 }

@@ -79,7 +79,7 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
           if (message.kind === "done") {
             if (message.difference !== undefined) reductionsLeft--;
             request.onDone(plan!, message.tally, message.difference);
-          } else if (message.kind === "failed") request.onFailure(plan!, message.message);
+          } else if (message.kind === "failed") request.onFailure(plan, message.message);
           sendNext();
         }
       });

@@ -79,7 +79,7 @@ async function step({ session, options }: OpenSession, replace: Step["replace"])
   }
   parsed = after.length.parsed - before.length.parsed;
   hashed = after.length.hashed - before.length.hashed;
-  edited === "" || (lengthOfText = edited.length);
+  if (edited !== "") lengthOfText = edited.length;
   return work;
 }
 

@@ -17,10 +17,10 @@ export const answerers = [
   "host, cold",
   "host, warm",
 ] as const;
-export type Answerer = (typeof answerers)[number];
+type Answerer = (typeof answerers)[number];
 
 /** An answer that is not Prettier's. */
-export interface WrongAnswer {
+interface WrongAnswer {
   readonly answerer: Answerer;
   readonly when: string;
   readonly expected: unknown;

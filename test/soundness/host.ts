@@ -29,7 +29,7 @@ export async function startHost(
   const read = async (): Promise<string> => {
     const { value, done } = await answers.next();
     if (done === true) throw new Error(`the host has ended: ${Buffer.concat(errors).toString("utf8")}`);
-    return JSON.parse(value as string) as string;
+    return JSON.parse(value) as string;
   };
   return {
     first: await read(),

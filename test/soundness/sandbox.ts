@@ -38,11 +38,9 @@ export async function openSandbox(plugins: readonly BuildPlugin[] = []): Promise
   };
 }
 
-// Plugins want the TypeScript that has a compiler written in JavaScript.
 function linkPackages(packages: string, installed: string): void {
   for (const name of readdirSync(packages)) {
-    if (name.startsWith(".") || name === "typescript" || name === "tailwindcss") continue;
+    if (name.startsWith(".") || name === "tailwindcss") continue;
     symlinkSync(join(packages, name), join(installed, name));
   }
-  symlinkSync(join(packages, "typescript-5"), join(installed, "typescript"));
 }

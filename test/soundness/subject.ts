@@ -57,8 +57,10 @@ export function patch(packages: readonly string[], file: string, before: string,
   return { kind: "patch", packages, file, before, after };
 }
 
-/** The word of a subject's text, and what a patched plugin makes of it. */
-export const [word, patchedWord] = ["soundness", "steadfast"];
+/** The word of a subject's text. */
+export const word = "soundness";
+/** What a patched plugin makes of it. */
+const patchedWord = "steadfast";
 
 /**
  * The plugin's package patched in place, as patch-package does it: its parsers now replace a word.

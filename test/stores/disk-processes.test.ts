@@ -56,7 +56,7 @@ function startWriter(
   let isReady = (): void => {};
   const ready = new Promise<void>((resolve) => (isReady = resolve));
   let rest = "";
-  child.stdout!.on("data", (data: Buffer) => {
+  child.stdout.on("data", (data: Buffer) => {
     const lines = (rest + data.toString()).split("\n");
     rest = lines.pop()!;
     for (const line of lines) {

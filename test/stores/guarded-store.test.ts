@@ -5,7 +5,8 @@ import { format } from "prettier";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
 import { MisuseError } from "../../src/errors.ts";
-import type { FormatterSettings, OptionsRequest } from "../../src/formatter.ts";
+import type { FormatterSettings } from "../../src/formatter.ts";
+import type { OptionsRequest } from "../../src/engine/config/options.ts";
 import { guardStore, openGuardedStore } from "../../src/stores/guarded-store.ts";
 import { marker, miss, type Lookup, type Store, type StoreFailure } from "../../src/stores/store.ts";
 import { digestKey, type CacheKey } from "../../src/util/digest.ts";
@@ -175,7 +176,7 @@ describe.each(brokenStores)("a formatter whose store %s", (_, openBroken) => {
   const entries = new Map<CacheKey, Lookup>();
   afterEach(() => entries.clear());
   const open = (settings: FormatterSettings = {}) =>
-    createFormatter({ store: openBroken(entries), ...settings });
+    createFormatter({ ...("openStore" in settings ? {} : { store: openBroken(entries) }), ...settings });
 
   const options = { filepath: join(import.meta.dirname, "file.ts") };
   const statements = Array.from(
@@ -188,14 +189,14 @@ describe.each(brokenStores)("a formatter whose store %s", (_, openBroken) => {
   it.each([
     ["", {}],
     ["in verify mode ", { verify: true, onWrongAnswer: () => expect.fail() }],
-    ["opened by epoch ", { store: undefined, openStore: () => openBroken(entries) } as never],
+    ["opened by epoch ", { openStore: () => openBroken(entries) }],
   ] as const)("%sgives Prettier's texts and errors, and tells of the failure", async (_, settings) => {
     for (const text of texts) {
       // A new process each time, so that manifests and statements count.
       const formatter = open(settings);
       expect(await formatter.format(text, options)).toBe(await format(text, options));
       const expected = await format("a = ;", options).catch((error: Error) => error.message);
-      await expect(formatter.format("a = ;", options)).rejects.toThrow(expected as string);
+      await expect(formatter.format("a = ;", options)).rejects.toThrow(expected);
       await formatter.flush();
       await formatter.close();
     }

@@ -4,11 +4,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { afterAll, afterEach, expect } from "vitest";
-import { openDiskStore, type DiskStoreSettings } from "../../src/stores/disk.ts";
+import { openDiskStore } from "../../src/stores/disk.ts";
+import type { DiskStoreSettings } from "../../src/stores/disk/disk-store.ts";
 import type { CacheEntry, Lookup, Store, StoreFailure } from "../../src/stores/store.ts";
 import { authenticationKey, epoch, keysOf } from "./entries.ts";
 
-export function toLookup(entry: CacheEntry): Lookup {
+function toLookup(entry: CacheEntry): Lookup {
   return entry.kind === "marker" ? { kind: "marker" } : { kind: "text", text: entry.text };
 }
 

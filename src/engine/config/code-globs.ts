@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PrettierLocation } from "../locate-prettier.ts";
 import { importByNode } from "../../util/code-cache.ts";
 import { loadPrettier, majorVersion } from "../load-prettier.ts";
 import { isConfigOfCode, type ChainFile, type ConfigChain } from "./config-chain.ts";

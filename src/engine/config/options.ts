@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from "node:path";
-import type { OptionsRequest } from "../../formatter.ts";
+
 import { loadPrettier } from "../load-prettier.ts";
 import { namePluginObjects } from "../plugins/plugin-objects.ts";
 import { unwatched, watch } from "../plugins/watch.ts";
@@ -13,6 +13,17 @@ import {
 } from "./config-chain.ts";
 import { fromRemembered, hasPaths, toRemembered } from "./remembered-options.ts";
 import { globsOf, tellApart, type GlobsOfFolder } from "./tell-apart.ts";
+
+/** Where the options of a file come from, besides its configuration files; the fields are Prettier's command-line flags. */
+export interface OptionsRequest {
+  /** Path of a configuration file; `false` for none at all; absent: searched from the file's folder upwards. */
+  readonly config?: string | false;
+  /** Whether `.editorconfig` counts. */
+  readonly editorconfig: boolean;
+  readonly configPrecedence: "cli-override" | "file-override" | "prefer-file";
+  /** Options given on the command line, by API name (`printWidth`), only those that were given. */
+  readonly cliOptions: Readonly<Record<string, unknown>>;
+}
 
 /** Resolves the options of files. Folders are read once in the life of a resolver. */
 export interface OptionsResolver {

@@ -2,13 +2,13 @@ import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Parser, Plugin } from "prettier";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PrettierLocation } from "../locate-prettier.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
-import type { SyntaxNode } from "../../pipeline/outline.ts";
 import { isPrettiersOwn } from "../own-parser.ts";
 import { findPackageFolder, readManifest } from "./package-entries.ts";
 import { findOrigin, findPluginEntry } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
+import type { StatementTrait } from "./statement-trait.ts";
 import { importSorters, statementTraits } from "./statement-traits.ts";
 
 /** What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or TypeScript. */
@@ -35,25 +35,6 @@ export type LanguageUse =
     }
   /** They parse, print or set the defaults in a way of their own; only the whole text is known to come out right. */
   | { readonly kind: "replaces" };
-
-/** What is known of a plugin that changes trees: how far what it does to a statement depends on what is around it. */
-export interface StatementTrait {
-  readonly packages: readonly string[];
-  /**
-   * Which nodes decide about what stands in them; `undefined` where these options make statements depend on each other.
-   */
-  rulesOf(options: Readonly<Record<string, unknown>>): ((node: SyntaxNode) => boolean) | undefined;
-}
-
-/**
- * A plugin of which is proved that it rewrites nothing but the imports at the top level, and looks at nothing else for it: not at
- * where they are used, nor at whether the rest of the text fits together. The proof is in the README beside.
- */
-export interface ImportSorter {
-  readonly package: string;
-  /** The first version that this is true of, and it must be of the same major one. */
-  readonly since: { readonly major: number; readonly minor: number };
-}
 
 /** Prettier's parsers whose statements are cached. */
 export type StatementParser = "babel" | "typescript";

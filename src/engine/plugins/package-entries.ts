@@ -216,7 +216,7 @@ function targetsOf(
   const hasKeys =
     isRecord(map) && Object.keys(map).some((each) => each.startsWith(".") || each.startsWith("#"));
   if (!hasKeys) return key === "." ? read(map) : [];
-  const record = map as Readonly<Record<string, unknown>>;
+  const record = map;
   if (record[key] !== undefined) return read(record[key]);
   return Object.entries(record).flatMap(([pattern, target]) => {
     const [before, after] = pattern.split("*");

@@ -29,7 +29,7 @@ export interface PluginSet {
 }
 
 /** A plugin, or one of those that a preset passes on. */
-export interface PluginMember {
+interface PluginMember {
   /** As the options name it. */
   readonly given: string;
   readonly entry: string;

@@ -1,5 +1,5 @@
 import type { Options, Parser, Plugin } from "prettier";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PrettierLocation } from "../locate-prettier.ts";
 import { loadLanguage, loadPrettier } from "../load-prettier.ts";
 import type { StatementParser } from "./language-use.ts";
 
@@ -30,7 +30,10 @@ export async function rewriteText(
         preprocess(text, given) {
           // Lists are copied, because they may be changed in place.
           before = Object.fromEntries(
-            Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+            Object.entries(given).map(([name, value]) => [
+              name,
+              Array.isArray(value) ? [...(value as unknown[])] : value,
+            ]),
           );
           return parser.preprocess?.(text, given) ?? text;
         },

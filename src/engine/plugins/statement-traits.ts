@@ -1,5 +1,5 @@
 import { classSorting } from "./known/class-sorting.ts";
-import type { ImportSorter, StatementTrait } from "./language-use.ts";
+import type { ImportSorter, StatementTrait } from "./statement-trait.ts";
 
 /** Formats each comment for itself; how wide it may be, the indentation of its line says, which is part of a member's key. */
 const commentFormatting: StatementTrait = { packages: ["prettier-plugin-jsdoc"], rulesOf: () => () => false };

@@ -7,8 +7,8 @@ import { canonicalJson, fileNameFacts, recipeOptions } from "../../pipeline/reci
 import { createUserConfigReader, type UserConfig } from "../config/user-config.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { loadPrettier } from "../load-prettier.ts";
+import type { PrettierLocation } from "../locate-prettier.ts";
 import type { Memo } from "../memo.ts";
-import type { Project } from "../project.ts";
 import { pathInRepository } from "../repository.ts";
 import { inferParser, mayHaveInterpreter } from "../support.ts";
 import { readLanguageFacts, touchesText, type LanguageFacts, type PluginOption } from "./language-facts.ts";
@@ -61,6 +61,19 @@ export interface PluggedText {
   readonly trace: Trace;
   /** What of that is remembered for later processes. */
   readonly rememberedTrace: Trace;
+}
+
+/** What plugins need of a project: its Prettier, and what it remembers. */
+export interface PluginProject {
+  readonly location: PrettierLocation;
+  /** Digest of Prettier's files. */
+  readonly content: string;
+  readonly memo: Memo;
+  /** The repository of each folder that was asked for. */
+  readonly repositories: Map<string, string | undefined>;
+  readonly plugins: PluginRegistry;
+  /** Whether this process or thread is ours alone, so that plugins which nobody knows can be watched. */
+  readonly watchesPlugins: boolean;
 }
 
 /** What a project has found out about plugins. One for each project, because a key names its Prettier. */
@@ -117,7 +130,7 @@ export class PluginRegistry {
   }
 
   /** Loads the plugins, unless it is remembered what they say of themselves. */
-  factsOf(project: Project, set: PluginSet, plugins: readonly unknown[]): Promise<LanguageFacts> {
+  factsOf(project: PluginProject, set: PluginSet, plugins: readonly unknown[]): Promise<LanguageFacts> {
     let facts = this.#facts.get(set.identity);
     if (facts === undefined) {
       this.#facts.set(set.identity, (facts = askFacts(project, set, plugins)));
@@ -130,19 +143,22 @@ export class PluginRegistry {
   /** What plugins are to a parser with some options. */
   useOf(set: PluginSet, about: string, read: () => Promise<LanguageUse>): Promise<LanguageUse> {
     let uses = this.#uses.get(set);
-    if (uses === undefined) this.#uses.set(set, (uses = new Map()));
+    if (uses === undefined) this.#uses.set(set, (uses = new Map<string, Promise<LanguageUse>>()));
     let use = uses.get(about);
     if (use === undefined) uses.set(about, (use = read()));
     return use;
   }
 
   /** What besides the code of the plugins decides about texts of a folder with these options. */
-  async inputsOf(project: Project, set: PluginSet, options: Options): Promise<Inputs> {
+  async inputsOf(project: PluginProject, set: PluginSet, options: Options): Promise<Inputs> {
     const file = options.filepath === undefined ? undefined : resolve(options.filepath);
     const about = aboutOf(project, set, file);
-    const plain = canonicalJson(recipeOptions(options as Record<string, unknown>, {}));
+    const plain = canonicalJson(recipeOptions(options, {}));
     // Some look by the language of the text, which its parser and its name say.
-    const language = [String(options.parser), fileNameFacts(options.filepath)];
+    const language = [
+      typeof options.parser === "string" ? options.parser : "",
+      fileNameFacts(options.filepath),
+    ];
     const name = [...about, ...language, plain].join("\0");
     const known = this.#inputs.get(name);
     if (known?.snapshot.isCurrent()) return known;
@@ -156,7 +172,12 @@ export class PluginRegistry {
     return inputs;
   }
 
-  lookAt(project: Project, set: PluginSet, options: Options, trace: Trace): Omit<Inputs, "rememberedTrace"> {
+  lookAt(
+    project: PluginProject,
+    set: PluginSet,
+    options: Options,
+    trace: Trace,
+  ): Omit<Inputs, "rememberedTrace"> {
     const names = pathNames(project);
     const look = new RecordingLook({
       nameOf: names.nameOf,
@@ -169,7 +190,7 @@ export class PluginRegistry {
     for (const { known, entry, version } of set.members) {
       refusal ??= known?.lookAtInputs?.(look, {
         file,
-        options: options as Record<string, unknown>,
+        options: options,
         workingDirectory: process.cwd(),
         entry,
         version,
@@ -203,7 +224,7 @@ interface Inputs {
  * @param text `undefined`: any text with these options
  */
 export async function readTextPlugins(
-  project: Project,
+  project: PluginProject,
   options: Options,
   text: string | undefined,
 ): Promise<TextPlugins> {
@@ -237,7 +258,10 @@ export async function readTextPlugins(
 }
 
 /** What the plugins of a text go by, to see later whether it is still the same. `undefined`: that cannot be known. */
-export async function readPluginBasis(project: Project, options: Options): Promise<PluginBasis | undefined> {
+export async function readPluginBasis(
+  project: PluginProject,
+  options: Options,
+): Promise<PluginBasis | undefined> {
   const { plugins = [] } = options;
   if (plugins.length === 0) return noBasis;
   const set = await project.plugins.setOf(plugins, options.filepath);
@@ -249,7 +273,7 @@ export async function readPluginBasis(project: Project, options: Options): Promi
 
 /** The options that the plugins of a text bring; none where the plugins cannot be known. */
 export async function readPluginOptions(
-  project: Project,
+  project: PluginProject,
   options: Options,
 ): Promise<readonly PluginOption[]> {
   const { plugins = [] } = options;
@@ -293,7 +317,7 @@ export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { ki
 }
 
 /** Absolute paths of everything whose change may change what the plugins of a text do; they need not exist. */
-export async function listPluginInputs(project: Project, options: Options): Promise<readonly string[]> {
+export async function listPluginInputs(project: PluginProject, options: Options): Promise<readonly string[]> {
   const { plugins = [] } = options;
   if (plugins.length === 0) return [];
   const set = await project.plugins.setOf(plugins, options.filepath);
@@ -312,7 +336,7 @@ export interface PluginUse {
 
 /** Begins the use of plugins; or says why nothing may be stored of what comes of it. */
 export async function beginUse(
-  project: Project,
+  project: PluginProject,
   options: Options,
   plugged: PluggedText,
 ): Promise<PluginUse | { readonly reason: BypassReason }> {
@@ -348,7 +372,11 @@ export async function beginUse(
 }
 
 /** A call of Prettier of which nothing is stored: it uses the plugins all the same, and they remember. */
-export async function runUncached<T>(project: Project, options: Options, call: () => Promise<T>): Promise<T> {
+export async function runUncached<T>(
+  project: PluginProject,
+  options: Options,
+  call: () => Promise<T>,
+): Promise<T> {
   const { plugins } = options as { plugins?: unknown };
   if (!Array.isArray(plugins) || plugins.length === 0) return call();
   const set = await project.plugins.setOf(plugins, options.filepath);
@@ -413,7 +441,7 @@ function pathsOf({ files, present, folders, links }: Trace): readonly string[] {
 }
 
 async function finishWatched(
-  project: Project,
+  project: PluginProject,
   options: Options,
   plugged: PluggedText,
 ): Promise<PluggedText | { readonly reason: BypassReason; readonly detail?: string }> {
@@ -439,7 +467,7 @@ function identitiesOf(set: PluginSet, snapshot: Snapshot, trace: Trace): readonl
 }
 
 /** What this thread has seen of its plugins, but for their own code. */
-function ownTrace(project: Project, set: PluginSet): Trace {
+function ownTrace(project: PluginProject, set: PluginSet): Trace {
   const { directory } = project.location;
   const own = new Set([...set.stamps.flat().map(([, path]) => path), directory]);
   const prettier = directory + sep;
@@ -461,7 +489,7 @@ function realPathOf(path: string): string {
 }
 
 async function askFacts(
-  project: Project,
+  project: PluginProject,
   set: PluginSet,
   plugins: readonly unknown[],
 ): Promise<LanguageFacts> {
@@ -501,7 +529,7 @@ async function askFacts(
   return facts;
 }
 
-function lookAfterLoading(project: Project, trace: Trace): Snapshot {
+function lookAfterLoading(project: PluginProject, trace: Trace): Snapshot {
   const names = pathNames(project);
   const look = new RecordingLook({
     nameOf: names.nameOf,
@@ -514,12 +542,12 @@ function lookAfterLoading(project: Project, trace: Trace): Snapshot {
 }
 
 /** Of what plugins read while they are loaded, for the texts of all folders. */
-function aboutLoading(project: Project, set: PluginSet): readonly string[] {
+function aboutLoading(project: PluginProject, set: PluginSet): readonly string[] {
   return ["loading", project.content, set.identity, pathNames(project).nameOf(process.cwd())];
 }
 
 async function inferWith(
-  project: Project,
+  project: PluginProject,
   { support }: LanguageFacts,
   file: string | undefined,
   plugins: readonly unknown[],
@@ -535,14 +563,14 @@ async function inferWith(
 }
 
 /** Which plugins, which folder, and where they were asked. */
-function aboutOf(project: Project, set: PluginSet, file: string | undefined): readonly string[] {
+function aboutOf(project: PluginProject, set: PluginSet, file: string | undefined): readonly string[] {
   const { nameOf } = pathNames(project);
   const folder = file === undefined ? "" : nameOf(dirname(file));
   return [project.content, set.identity, folder, nameOf(process.cwd())];
 }
 
 /** Names are relative to the repository of the working directory, or else to that. */
-function pathNames({ repositories }: Pick<Project, "repositories">): PathNames {
+function pathNames({ repositories }: Pick<PluginProject, "repositories">): PathNames {
   const cwd = process.cwd();
   const here = pathInRepository(join(cwd, "x"), repositories);
   const levels = here.startsWith(".") ? here.split("/").length - 2 : 0;

@@ -47,7 +47,7 @@ function noteUseOf(entry: string, stamps: readonly Stamp[]): boolean {
   if (seenOf === undefined) noted.set(stamps, (seenOf = new Set()));
   if (seenOf.has(entry)) return true;
   let first = firstStamps.get(entry);
-  if (first === undefined) firstStamps.set(entry, (first = new Map()));
+  if (first === undefined) firstStamps.set(entry, (first = new Map<string, string>()));
   for (const stamp of stamps) {
     if (!isAsBefore(first, stamp)) {
       outdated.add(entry);

@@ -2,8 +2,7 @@ import path from "node:path";
 import { MisuseError } from "../../errors.ts";
 import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
 import { thisOwner } from "../../util/owner.ts";
-import type { DiskStoreSettings } from "../disk.ts";
-import { marker, miss, type CacheEntry, type Lookup, type Store } from "../store.ts";
+import { marker, miss, type CacheEntry, type Lookup, type Store, type StoreFailure } from "../store.ts";
 import { Catalog } from "./catalog.ts";
 import { isSystemError, reportOnce, systemCode, type ReportFailure } from "./failures.ts";
 import { fold, runLimits } from "./fold.ts";
@@ -16,6 +15,28 @@ import { withFolders, writePacks, type PackFolder } from "./pack-writer.ts";
 import { Pending, sealEntries } from "./pending.ts";
 import { dropEntries } from "./rewrite.ts";
 import { dayOf, noteUse, sweep } from "./sweep.ts";
+
+export interface DiskStoreSettings {
+  /** The root folder, absolute; made on the first write. */
+  readonly folder: string;
+  /** The folder's part for one version of everything: 8 to 64 hexadecimal digits in lower case. */
+  readonly epoch: string;
+  /** 32 bytes from outside the folder, or undefined: then texts are neither written nor read, only markers. */
+  readonly authenticationKey: Buffer | undefined;
+  /**
+   * `at-close`: entries wait in memory for `flush` or `close`, which write one pack. For processes that end in a
+   * known way. `journal`: entries are in a file before `setMany` resolves. For processes that may be killed.
+   */
+  readonly durability: "journal" | "at-close";
+  /** Writes also into a folder that other users can write to, or can replace. */
+  readonly isTrusted?: boolean;
+  /** The bound of all files in the folder, in bytes; 512 MB when left out. */
+  readonly maxBytes?: number;
+  /** Milliseconds since 1970, as `Date.now`. */
+  readonly now: () => number;
+  /** Receives each reason once; must not throw. */
+  readonly onFailure: (failure: StoreFailure) => void;
+}
 
 /** What waits in memory at most, in bytes: a guess at what a process can spare, and about 0.1 s of writing. */
 const pendingBytes = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Statistics } from "../../statistics.ts";
-import type { LocatedPrettier } from "../../formatter.ts";
+import type { LocatedPrettier } from "../../engine/locate-prettier.ts";
 import { alignRows } from "./align-rows.ts";
 import { describePrettier } from "./describe-prettier.ts";
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import type { FileKind, Formatter, NamedContent } from "../../formatter.ts";
+import type { Formatter, NamedContent } from "../../formatter.ts";
+import type { FileKind } from "../../engine/file-kinds.ts";
 import type { RunArguments } from "./arguments.ts";
 import { isContentOf, readCleanFiles } from "./clean-files.ts";
 import { expandPatterns, isWalkedTo } from "./expand-patterns.ts";

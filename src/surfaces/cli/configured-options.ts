@@ -1,7 +1,8 @@
 import type { Options, Plugin } from "prettier";
 import { loadPrettier, type PrettierModule, type SupportInfo } from "../../engine/load-prettier.ts";
 import type { PluginOption } from "../../engine/plugins/language-facts.ts";
-import type { FileKind, PrettierLocation } from "../../formatter.ts";
+import type { FileKind } from "../../engine/file-kinds.ts";
+import type { PrettierLocation } from "../../engine/locate-prettier.ts";
 import { flagsByOption } from "./flags.ts";
 import type { Logger } from "./logger.ts";
 

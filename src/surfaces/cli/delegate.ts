@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants } from "node:os";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PrettierLocation } from "../../engine/locate-prettier.ts";
 import { ownFlags, type Flag } from "./flags.ts";
 import { requireLazily } from "../require-lazily.ts";
 

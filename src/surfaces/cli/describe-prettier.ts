@@ -1,5 +1,5 @@
 import { relative, sep } from "node:path";
-import type { LocatedPrettier, PrettierOrigin } from "../../formatter.ts";
+import type { LocatedPrettier, PrettierOrigin } from "../../engine/locate-prettier.ts";
 import { unreachable } from "../../util/unreachable.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PrettierLocation } from "../../engine/locate-prettier.ts";
 import { supportsColor, supportsColorLikeChalk } from "./supports-color.ts";
 import { isOlder } from "./prettier-version.ts";
 

@@ -40,12 +40,12 @@ export interface Explanation {
   readonly stored: { readonly markers: number; readonly texts: number };
 }
 
-export interface Amount {
+interface Amount {
   readonly total: number;
   readonly formatted: number;
 }
 
-export interface Place {
+interface Place {
   readonly start: number;
   readonly end: number;
   readonly startLine: number;

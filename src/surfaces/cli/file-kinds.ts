@@ -1,6 +1,8 @@
 import { dirname } from "node:path";
 import type { Options } from "prettier";
-import type { FileKind, Formatter, OptionsRequest } from "../../formatter.ts";
+import type { Formatter } from "../../formatter.ts";
+import type { FileKind } from "../../engine/file-kinds.ts";
+import type { OptionsRequest } from "../../engine/config/options.ts";
 import type { RunArguments } from "./arguments.ts";
 import { isPlainlyValid, normalizeWithPrettier } from "./configured-options.ts";
 import type { Logger } from "./logger.ts";

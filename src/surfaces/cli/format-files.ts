@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { FileKind, Formatter } from "../../formatter.ts";
+import type { Formatter } from "../../formatter.ts";
+import type { FileKind } from "../../engine/file-kinds.ts";
 import type { RunArguments } from "./arguments.ts";
 import { isContentOf } from "./clean-files.ts";
 import {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import type { Formatter, PrettierLocation } from "../../formatter.ts";
+import type { Formatter } from "../../formatter.ts";
+import type { PrettierLocation } from "../../engine/locate-prettier.ts";
 import type { RunArguments } from "./arguments.ts";
 import { loadPlugins } from "./configured-options.ts";
 import { hasCommand } from "./delegate.ts";

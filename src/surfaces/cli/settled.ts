@@ -14,7 +14,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config/config-chain.ts";
 import { createPrettierLocator } from "../../engine/locate-prettier.ts";
 import { readStamps } from "../../engine/prettier-content.ts";
-import type { PrettierLocation } from "../../formatter.ts";
+import type { PrettierLocation } from "../../engine/locate-prettier.ts";
 import { lastDoubt } from "../../stores/last-doubt.ts";
 import { stateFolder } from "../../stores/open-stores.ts";
 import { digestKey, type CacheKey } from "../../util/digest.ts";

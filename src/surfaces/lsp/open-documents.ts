@@ -16,7 +16,7 @@ export interface Surface {
 }
 
 /** One change as the protocol has it; without a range it is a whole new text. */
-export interface ContentChange {
+interface ContentChange {
   readonly range?: { readonly start: Position; readonly end: Position };
   readonly text: string;
 }

@@ -5,7 +5,7 @@ import type { Options } from "prettier";
 import { createFormatter } from "../../create-formatter.ts";
 import { loadPrettier } from "../../engine/load-prettier.ts";
 import { BrokenPrettierError } from "../../errors.ts";
-import type { OptionsRequest } from "../../formatter.ts";
+import type { OptionsRequest } from "../../engine/config/options.ts";
 import type { Session } from "../../session.ts";
 import { openUserCodeCache } from "../../stores/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";

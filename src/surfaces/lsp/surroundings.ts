@@ -18,7 +18,7 @@ export interface Surroundings {
   forgetLoaded(): void;
 }
 
-export type Change =
+type Change =
   | "none"
   /** Options have to be read again. */
   | "configuration"

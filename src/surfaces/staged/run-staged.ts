@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { join, resolve } from "node:path";
 import type { Options } from "prettier";
-import type { FileKind } from "../../formatter.ts";
+import type { FileKind } from "../../engine/file-kinds.ts";
 import { contentName } from "../cli/clean-files.ts";
 import { createFileKindReader } from "../cli/file-kinds.ts";
 import { readIgnoreFiles } from "../cli/ignore-files.ts";

@@ -106,7 +106,7 @@ function readTreeFile(top: string, path: string): Buffer | undefined {
 }
 
 /** The file that git calls by a path. */
-export function toPath(top: string, path: string): Buffer {
+function toPath(top: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${top}/`, "utf8"), Buffer.from(path, "latin1")]);
 }
 

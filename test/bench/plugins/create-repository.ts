@@ -44,7 +44,7 @@ function installPackages(folder: string, names: readonly string[]): void {
 }
 
 function installPackage(folder: string, name: string): string {
-  const target = join(folder, "node_modules", name === "typescript-5" ? "typescript" : name);
+  const target = join(folder, "node_modules", name);
   cpSync(realpathSync(join(packages, name)), target, { recursive: true });
   return target;
 }

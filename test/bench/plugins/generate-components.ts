@@ -47,11 +47,11 @@ export function drawLength(random: Random, shortest: number, longest: number): n
   return Math.round(shortest * (longest / shortest) ** (random.next() * random.next()));
 }
 
-export function makeClassList(random: Random): string {
+function makeClassList(random: Random): string {
   return times(2 + random.integer(10), () => random.pick(variants) + random.pick(utilities)).join(" ");
 }
 
-export function makeImports(random: Random): string {
+function makeImports(random: Random): string {
   const packages = random.shuffle(modules).slice(0, 2 + random.integer(5));
   const own = times(2 + random.integer(6), () => `${random.pick(["./", "../", "@/"])}${makeName(random)}`);
   return random
@@ -63,7 +63,7 @@ export function makeImports(random: Random): string {
     .join("");
 }
 
-export function makeStatements(random: Random, count: number): string {
+function makeStatements(random: Random, count: number): string {
   return times(count, () => makeStatement(random)).join("\n");
 }
 
@@ -77,7 +77,7 @@ function makeStatement(random: Random): string {
   ]);
 }
 
-export function makeElement(random: Random, attribute: string, depth: number): string {
+function makeElement(random: Random, attribute: string, depth: number): string {
   const tag = random.pick(["div", "section", "p", "span", "button", "li", "a"]);
   const name = random.pick(words);
   const attributes = `${attribute}="${makeClassList(random)}" data-${name}="${random.integer(99)}"`;

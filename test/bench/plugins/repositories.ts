@@ -17,7 +17,7 @@ export interface RepositoryShape {
 }
 
 /** How files of a kind are named and made; `index` counts those of the kind. */
-export interface FileKind {
+interface FileKind {
   readonly pathOf: (index: number) => string;
   readonly make: (random: Random, index: number) => string;
 }
@@ -160,7 +160,7 @@ export const repositories: readonly RepositoryShape[] = [
   withTailwind(
     "organize-imports + tailwind",
     "prettier-plugin-organize-imports",
-    ["tailwindcss", "typescript-5"],
+    ["tailwindcss", "typescript"],
     { "tsconfig.json": '{ "compilerOptions": { "jsx": "react-jsx", "strict": true } }\n' },
   ),
 ];

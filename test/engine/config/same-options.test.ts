@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../../src/create-formatter.ts";
-import type { OptionsRequest } from "../../../src/formatter.ts";
+import type { OptionsRequest } from "../../../src/engine/config/options.ts";
 import type { Lookup } from "../../../src/stores/store.ts";
 import type { CacheKey } from "../../../src/util/digest.ts";
 import { createMapStore } from "../../stores/map-store.ts";

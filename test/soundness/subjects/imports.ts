@@ -10,7 +10,7 @@ export const organize: Subject = {
   name: "organize-imports",
   plugin: organizeImports,
   entry: "index.js",
-  links: { typescript: "typescript-5" },
+  links: { typescript: "typescript" },
   files: {
     "tsconfig.json": tsconfig({ extends: ["./tsconfig.base.json", "@acme/tsconfig"] }),
     "tsconfig.base.json": tsconfig({ compilerOptions: classic }),

@@ -15,7 +15,7 @@ interface SupportedOption {
   readonly choices?: readonly { readonly value: unknown; readonly deprecated?: boolean }[];
 }
 
-const { options: supported } = (await getSupportInfo({ showDeprecated: true } as object)) as unknown as {
+const { options: supported } = (await getSupportInfo({ showDeprecated: true })) as unknown as {
   options: SupportedOption[];
 };
 

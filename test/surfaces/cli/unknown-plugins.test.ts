@@ -255,7 +255,7 @@ describe("a plugin that nobody knows", () => {
     expect(third.text).toBe(await project.prettier(after));
     expect(third.text).not.toBe(first.text);
     expect(await project.ours(after)).toMatchObject({ text: third.text, hits: 1 });
-    const undone = Object.keys(each.change ?? {}).map((name) => [name, String(each.files?.[name] ?? "")]);
+    const undone = Object.keys(each.change ?? {}).map((name) => [name, each.files?.[name] ?? ""]);
     project.change(Object.fromEntries(undone));
     writeFolder(project.cwd, each.files ?? {});
     expect((await project.ours(before)).text).toBe(first.text);

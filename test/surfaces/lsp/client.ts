@@ -80,13 +80,13 @@ export async function startClient(
   const workspaceFolders =
     folders?.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })) ?? null;
   const server: InitializeResult = await Promise.race([
-    connection.sendRequest("initialize", {
+    connection.sendRequest<InitializeResult>("initialize", {
       processId: processId ?? process.pid,
       rootUri: workspaceFolders?.[0]?.uri ?? null,
       workspaceFolders,
       capabilities: {},
       initializationOptions,
-    }) as Promise<InitializeResult>,
+    }),
     ended.then((code) => {
       throw new Error(`the server ended with ${code}: ${Buffer.concat(stderr).toString("utf8")}`);
     }),

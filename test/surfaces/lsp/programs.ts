@@ -11,7 +11,7 @@ export function hasProgram(name: string, args: readonly string[] = ["--version"]
 }
 
 /** What an editor left behind: the bytes of each save, by name, and what it said. */
-export interface EditorRun {
+interface EditorRun {
   readonly saves: Readonly<Record<string, string>>;
   readonly report: Readonly<Record<string, unknown>>;
 }

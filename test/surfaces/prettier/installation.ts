@@ -38,7 +38,7 @@ export interface Installation {
   dispose(): void;
 }
 
-export interface ProgramSettings {
+interface ProgramSettings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -84,7 +84,7 @@ export async function openInstallation(
     if (/^(?:\..*|prettier(?:-\d.*)?|typescript.*)$/.test(name)) continue;
     symlinkSync(join(repository, "node_modules", name), join(directory, "node_modules", name));
   }
-  symlinkSync(join(repository, "node_modules/typescript-5"), join(directory, "node_modules/typescript"));
+  symlinkSync(join(repository, "node_modules/typescript"), join(directory, "node_modules/typescript"));
   return {
     directory,
     archive,

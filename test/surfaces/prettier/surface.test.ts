@@ -217,7 +217,7 @@ const ask = () => prettier.format("const style = css\`a {\`;\\n", { parser: "bab
         execFileSync(
           process.execPath,
           [
-            join(repository, "node_modules/typescript-5/bin/tsc"),
+            join(repository, "node_modules/typescript/bin/tsc"),
             ...["--noEmit", "--strict", "--target", "es2022", "--typeRoots", "none"],
             ...["--module", resolution === "node16" ? "node16" : "esnext"],
             ...["--moduleResolution", resolution, ...files],

@@ -30,7 +30,7 @@ export interface JsonFile {
 }
 
 /** `written`: was not formatted, and is now. `unsupported`: Prettier knows no language for it. */
-export type JsonStatus = "formatted" | "unformatted" | "written" | "error" | "ignored" | "unsupported";
+type JsonStatus = "formatted" | "unformatted" | "written" | "error" | "ignored" | "unsupported";
 
 const statuses: Readonly<Record<FileResult["outcome"], JsonStatus>> = {
   unchanged: "formatted",

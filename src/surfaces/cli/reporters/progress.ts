@@ -12,7 +12,7 @@ export interface ProgressBar {
   clear(): void;
 }
 
-export interface Progress {
+interface Progress {
   readonly done: number;
   /** Undefined while it is not known. */
   readonly total: number | undefined;

@@ -1,4 +1,4 @@
-export const machineReporterNames = ["json", "github", "checkstyle", "sarif"] as const;
+const machineReporterNames = ["json", "github", "checkstyle", "sarif"] as const;
 
 export type MachineReporterName = (typeof machineReporterNames)[number];
 

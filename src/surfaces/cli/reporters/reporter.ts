@@ -49,7 +49,7 @@ export interface FileResult {
 }
 
 /** `unformatted`: would be changed. `written`: was changed. `skipped`: an unknown type where that is no error. */
-export type FileOutcome =
+type FileOutcome =
   "unchanged" | "unformatted" | "written" | "ignored" | "skipped" | "failed" | "unreadable" | "unwritable";
 
 /** Counts over all files of a run. */

@@ -8,7 +8,7 @@ const organized = (inputs: Partial<InputCase> & Pick<InputCase, "files" | "chang
   plugin,
   file: "src/page.tsx",
   text: `import React from "react";\nexport const page = <p />;\n`,
-  packages: { typescript: "typescript-5" },
+  packages: { typescript: "typescript" },
   ...inputs,
 });
 

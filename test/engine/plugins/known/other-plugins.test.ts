@@ -170,7 +170,7 @@ describe("prettier-plugin-sort-imports", () => {
   it("notices a change of the manifest that says what is a package", () => {
     expectNoticed({
       plugin: "prettier-plugin-sort-imports",
-      packages: { typescript: "typescript-5" },
+      packages: { typescript: "typescript" },
       file: "src/a.ts",
       text: `import aaa from "./aaaaaaaaaaaaaa";\nimport b from "b";\n`,
       options: { importTypeOrder: ["NPMPackages", "localImports"] },

@@ -8,10 +8,10 @@ import type { InvocationCase } from "./invocation.ts";
 import { project as projectFiles } from "./project.ts";
 import type { TerminalCase } from "./terminal-cases.ts";
 
-export type Side = "prettier" | "cold-run" | "warm-run";
+type Side = "prettier" | "cold-run" | "warm-run";
 
 /** A case with the name of its folders; all are equally long. */
-export type NamedCase = InvocationCase & { readonly id: string };
+type NamedCase = InvocationCase & { readonly id: string };
 
 /** The project of the parity table, and both commands to run in it. */
 export interface ParityBench {
@@ -26,7 +26,7 @@ export interface ParityBench {
   dispose(): void;
 }
 
-export interface Shown {
+interface Shown {
   readonly screen: string;
   readonly exitCode: number | null;
   readonly files: object | undefined;

@@ -1,0 +1,40 @@
+// Where arrows may go between the rooms of `src`, types included.
+const forbidden = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+const inside = (folder) => ({ path: `^src/${folder}/` });
+
+export default {
+  forbidden: [
+    forbidden(
+      "no-cycles",
+      "A file that needs itself can only be understood as a whole.",
+      { path: "^src/" },
+      {
+        circular: true,
+      },
+    ),
+    forbidden("pure-pipeline", "The pipeline is pure; it may only load its parser.", inside("pipeline"), {
+      path: "^src/(?!pipeline/|util/|errors\\.ts)|^(?:node:)?(?!module$)[a-z_/]+$",
+      pathNot: "^node_modules/@babel/",
+    }),
+    forbidden("pure-window", "Windows are pure steps over the pipeline's.", inside("window"), {
+      path: "^src/(?!window/|pipeline/|util/)|^(?:node:)?[a-z_/]+$",
+    }),
+    forbidden("stores", "Stores know keys and bytes.", inside("stores"), {
+      path: "^src/(?:pipeline|engine|surfaces|window)/|^src/[^/]*format|/prettier/",
+    }),
+    forbidden("engine", "The engine does not know who calls it.", inside("engine"), {
+      path: "^src/surfaces/|^src/(?:format|create-formatter)\\.ts",
+    }),
+    forbidden("surfaces", "Only surfaces know surfaces.", { path: "^src/(?!surfaces/)" }, inside("surfaces")),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".json"],
+      conditionNames: ["import", "types", "node", "default"],
+      exportsFields: ["exports"],
+    },
+  },
+};

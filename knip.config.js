@@ -1,0 +1,23 @@
+export default {
+  // What Node starts or loads by name: programs, threads, and what the scripts of package.json call.
+  entry: [
+    "src/surfaces/cli/{start,ask-settled,main}.ts",
+    "src/surfaces/lsp/{server,session-thread}.ts",
+    "src/surfaces/prettier/module.ts",
+    "src/surfaces/workers/format-worker.ts",
+    "test/**/{run,run-*,hook,cli,editor,plugins,interrupt,measure-session}.ts",
+    "test/**/{peer,store-peer,edit-at-call,record-created,writer-process,worker,host}.{ts,mjs,cjs}",
+    "test/**/programs/**",
+    "*.ts",
+  ],
+  project: ["src/**/*.ts", "test/**/*.{ts,mjs,cjs}"],
+  ignoreDependencies: [
+    // Plugins, and Prettiers of other versions: tests find them by name in `node_modules`.
+    /prettier/,
+    /^(?:svelte|tailwindcss.*|import-sort-style-module)$/,
+    // Real sources for the oracle and the benchmarks, and tools that tests run.
+    /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged)$/,
+  ],
+  // Debian's; tests say which of them they need.
+  ignoreBinaries: [/^(?:unshare|u?mount|truncate|mkfs\.ext4|perl|losetup|mkfifo|vim|script|pre-commit)$/],
+};
