@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import childProcess from "node:child_process";
+import dgram from "node:dgram";
 import dns from "node:dns";
 import fs from "node:fs";
 import moduleBuiltin, { syncBuiltinESMExports } from "node:module";
@@ -52,9 +53,7 @@ export function installWatch(): void {
   wrapFiles(fs.promises as unknown as Module, "fs.promises");
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"])
     wrap(childProcess as unknown as Module, name, ([file]) => refuse(`a child process (${String(file)})`));
-  wrap(net.Socket.prototype as unknown as Module, "connect", () => refuse("the network"));
-  for (const name of ["lookup", "resolve"])
-    wrap(dns as unknown as Module, name, () => refuse("the network (dns)"));
+  wrapNetwork();
   for (const name of ["hostname", "userInfo", "networkInterfaces", "freemem", "loadavg", "uptime", "homedir"])
     wrap(os as unknown as Module, name, () => refuse(`the machine (os.${name})`));
   wrap(process as unknown as Module, "chdir", () => refuse("the working directory, which it changes"));
@@ -155,6 +154,19 @@ function wrapConstructor(module: Module, name: string, note: () => void): void {
     },
   });
 }
+
+function wrapNetwork(): void {
+  wrap(net.Socket.prototype as unknown as Module, "connect", () => refuse("the network"));
+  for (const name of ["bind", "connect", "send"])
+    wrap(dgram.Socket.prototype as unknown as Module, name, () => refuse("the network (dgram)"));
+  const { promises, Resolver } = dns;
+  for (const module of [dns, promises, Resolver.prototype, promises.Resolver.prototype])
+    for (const name of Object.getOwnPropertyNames(module).filter((each) => isQuestion.test(each)))
+      wrap(module as unknown as Module, name, () => refuse("the network (dns)"));
+}
+
+/** Functions that ask for names and addresses; the others configure that. */
+const isQuestion = /^(?:lookup|resolve|reverse)/;
 
 const readers = ["readFile", "createReadStream", "stat", "lstat", "openAsBlob"];
 const askers = ["access", "exists", "realpath", "readlink", "lstat", "statfs"];

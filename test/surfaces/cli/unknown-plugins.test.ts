@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
@@ -121,6 +124,41 @@ const cases: Readonly<Record<string, Case>> = {
     beginning: 'import { Worker } from "node:worker_threads";',
     word: 'new Worker("", { eval: true }); return "a";',
     refused: /a thread of its own/,
+  },
+  "the address of a name": {
+    beginning: `import dns from "node:dns"; import { promisify } from "node:util";
+       const { address } = await promisify(dns.lookup)("127.0.0.1");`,
+    word: "return address;",
+    refused: /the network \(dns\)/,
+  },
+  "the address of a name, by a promise": {
+    beginning: `import { lookup } from "node:dns/promises"; const { address } = await lookup("127.0.0.1");`,
+    word: "return address;",
+    refused: /the network \(dns\)/,
+  },
+  "a resolver of its own": {
+    beginning: `import dns from "node:dns"; const resolver = new dns.Resolver();
+       resolver.setServers(["127.0.0.1:9"]);
+       await new Promise((resolve) => { resolver.resolve4("a.test", resolve); resolver.cancel(); });`,
+    word: 'return "a";',
+    refused: /the network \(dns\)/,
+  },
+  datagrams: {
+    beginning: `import dgram from "node:dgram"; import { once } from "node:events";
+       const socket = dgram.createSocket("udp4").bind(0, "127.0.0.1");
+       await once(socket, "listening"); socket.close();`,
+    word: 'return "a";',
+    refused: /the network \(dgram\)/,
+  },
+  "a working directory of its own choice": {
+    word: "process.chdir(process.cwd()); return 'a';",
+    refused: /the working directory, which it changes/,
+  },
+  "native code, even if it is none": {
+    word: 'try { require("./native.node"); } catch {} return "a";',
+    files: { "node_modules/plugin-of-nobody/native.node": "none" },
+    refused: /native code \(native\.node\)/,
+    isCommonJs: true,
   },
   "files that it writes": {
     beginning: importFs,
@@ -259,6 +297,40 @@ describe("a plugin that nobody knows", () => {
     project.change(Object.fromEntries(undone));
     writeFolder(project.cwd, each.files ?? {});
     expect((await project.ours(before)).text).toBe(first.text);
+  });
+
+  it.each([
+    ["fetch", "heard = await (await fetch(`http://127.0.0.1:${port}`)).text();"],
+    [
+      "http",
+      `import http from "node:http";
+       const answer = await new Promise((resolve) => http.get({ host: "127.0.0.1", port }, resolve));
+       for await (const part of answer) heard += part;`,
+    ],
+    [
+      "net",
+      `import net from "node:net";
+       const socket = net.connect(port, "127.0.0.1").setEncoding("utf8");
+       socket.write("GET / HTTP/1.0\\r\\n\\r\\n");
+       for await (const part of socket) heard += part;
+       heard = heard.slice(heard.lastIndexOf("\\n") + 1);`,
+    ],
+  ])("may depend on the network, by %s", async (_, listening) => {
+    let said = "one";
+    const server = createServer((_request, response) => response.end(said)).listen(0, "127.0.0.1");
+    try {
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const beginning = `const port = ${port}; let heard = ""; ${listening}`;
+      const project = openProject({}, { beginning, word: "return heard;" });
+      expect(await project.ours()).toMatchObject({ text: "a one\n", hits: 0 });
+      said = "two";
+      expect(await project.ours()).toMatchObject({ text: await project.prettier(), hits: 0 });
+      expect(await project.explain()).toContain("the network");
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it("is given the answer that it has for a file alone, whatever it remembers of others", async () => {
