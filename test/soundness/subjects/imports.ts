@@ -131,11 +131,15 @@ export const ianvs: Subject = {
 };
 
 const importSortPlugin = "prettier-plugin-import-sort";
-const importSortSettings = (style: string): string => JSON.stringify({ ".ts": { parser: "babylon", style } });
-const styleCode = (sort: string): string =>
-  `module.exports = ({ always, moduleName }) => [{ match: always, sort: moduleName(${sort}) }];\n`;
-const packageOf = (name: string): string => `{ "name": "${name}", "version": "1.0.0" }\n`;
-const [ascending, descending] = ["(a, b) => (a < b ? -1 : 1)", "(a, b) => (a < b ? 1 : -1)"];
+// A style that the table knows by its name: one of the project's own is not cached at all.
+const importSortSettings = (order: "up" | "down"): string =>
+  JSON.stringify({ ".ts": { parser: "babylon", style: "module", options: { order } } });
+const style = "import-sort-style-module";
+const styleCode = (up: number): string =>
+  `module.exports = ({ always, moduleName }, file, { order }) => [
+  { match: always, sort: moduleName((a, b) => ((a < b) === (order === "up") ? ${-up} : ${up})) },
+];
+`;
 
 export const importSort: Subject = {
   name: "import-sort",
@@ -143,10 +147,8 @@ export const importSort: Subject = {
   entry: "src/index.js",
   files: {
     ".importsortrc": importSortSettings("up"),
-    "node_modules/import-sort-style-up/package.json": packageOf("import-sort-style-up"),
-    "node_modules/import-sort-style-up/index.js": styleCode(ascending),
-    "node_modules/import-sort-style-down/package.json": packageOf("import-sort-style-down"),
-    "node_modules/import-sort-style-down/index.js": styleCode(descending),
+    [`node_modules/${style}/package.json`]: `{ "name": "${style}", "version": "1.0.0" }\n`,
+    [`node_modules/${style}/index.js`]: styleCode(1),
   },
   file: "src/a.ts",
   text: imports,
@@ -173,8 +175,8 @@ export const importSort: Subject = {
     },
     {
       name: "the style's package",
-      changes: [write("node_modules/import-sort-style-up/index.js", styleCode(descending))],
-      declared: /import-sort-style-up/,
+      changes: [write(`node_modules/${style}/index.js`, styleCode(-1))],
+      declared: /import-sort-style-module/,
     },
     {
       name: "a dependency, patched",
