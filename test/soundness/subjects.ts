@@ -1,7 +1,7 @@
 import type { Subject } from "./subject.ts";
-import { ianvs, importSort, organize, trivago, trivagoExcluded } from "./subjects/imports.ts";
+import { ianvs, importSort, organize, trivago, trivagoExcluded, trivagoVue } from "./subjects/imports.ts";
 import { languages } from "./subjects/languages.ts";
-import { embed, packagejson, packagejsonLocked, php, toml } from "./subjects/project-files.ts";
+import { embed, embedCode, packagejson, packagejsonLocked, php, toml } from "./subjects/project-files.ts";
 import { rewriters } from "./subjects/rewriters.ts";
 import { tailwind3, tailwind4, tailwindFolder, tailwindPreset } from "./subjects/tailwind.ts";
 
@@ -16,6 +16,7 @@ export const subjects: readonly Subject[] = [
   tailwind3,
   trivago,
   trivagoExcluded,
+  trivagoVue,
   organize,
   packagejson,
   packagejsonLocked,
@@ -24,6 +25,7 @@ export const subjects: readonly Subject[] = [
   php,
   toml,
   embed,
+  embedCode,
   ...languages,
   ...rewriters,
 ];

@@ -4,6 +4,7 @@ const organizeImports = "prettier-plugin-organize-imports";
 const component =
   "import React from 'react'\nimport b from './b'\nimport a from 'a'\nexport const soundness = <p>{a}{b}</p>\n";
 const tsconfig = (options: object): string => `${JSON.stringify(options, null, 2)}\n`;
+const extended = ["./tsconfig.base.json", "@acme/tsconfig"];
 const [classic, automatic] = [{ jsx: "react" }, { jsx: "react-jsx" }];
 
 export const organize: Subject = {
@@ -12,7 +13,7 @@ export const organize: Subject = {
   entry: "index.js",
   links: { typescript: "typescript" },
   files: {
-    "tsconfig.json": tsconfig({ extends: ["./tsconfig.base.json", "@acme/tsconfig"] }),
+    "tsconfig.json": tsconfig({ extends: extended }),
     "tsconfig.base.json": tsconfig({ compilerOptions: classic }),
     "node_modules/@acme/tsconfig/package.json": '{ "name": "@acme/tsconfig", "version": "1.0.0" }\n',
     "node_modules/@acme/tsconfig/tsconfig.json": "{}\n",
@@ -22,7 +23,7 @@ export const organize: Subject = {
   inputs: [
     {
       name: "tsconfig.json",
-      changes: [write("tsconfig.json", tsconfig({ compilerOptions: automatic }))],
+      changes: [write("tsconfig.json", tsconfig({ extends: extended, compilerOptions: automatic }))],
       declared: /tsconfig\.json$/,
       isCompared: true,
     },
@@ -38,11 +39,14 @@ export const organize: Subject = {
     },
     {
       name: "a nearer tsconfig.json appears",
-      changes: [write("src/tsconfig.json", tsconfig({ compilerOptions: automatic }))],
+      changes: [
+        write("src/tsconfig.json", tsconfig({ extends: "../tsconfig.json", compilerOptions: automatic })),
+      ],
       declared: /tsconfig\.json$/,
     },
     {
       name: "typescript, patched",
+      declared: /typescript/,
       changes: [
         patch(
           ["typescript"],
@@ -113,6 +117,31 @@ export const trivagoExcluded: Subject = {
   ],
 };
 
+const compiler = "@vue/compiler-sfc";
+
+/** A file that another compiler takes apart: at first one that finds nothing, then one that finds the script. */
+export const trivagoVue: Subject = {
+  ...trivago,
+  name: "trivago sort-imports, vue",
+  file: "a.vue",
+  text: `<script lang="ts">\n${imports}</script>\n`,
+  files: {
+    [`node_modules/${compiler}/package.json`]: `{ "name": "${compiler}", "version": "1.0.0" }\n`,
+    [`node_modules/${compiler}/index.js`]: "exports.parse = () => ({ descriptor: {} });\n",
+  },
+  inputs: [
+    {
+      name: "the compiler, patched",
+      changes: [
+        write(
+          `node_modules/${compiler}/index.js`,
+          "exports.parse = (text) => ({ descriptor: { script: { content: text.split(/<.*?>/)[1] } } });\n",
+        ),
+      ],
+    },
+  ],
+};
+
 const ianvsPlugin = "@ianvs/prettier-plugin-sort-imports";
 
 export const ianvs: Subject = {
@@ -169,9 +198,9 @@ export const importSort: Subject = {
       declared: /package\.json$/,
     },
     {
+      // It is code, with which nothing is cached: no input of a key.
       name: "a nearer importsort.config.js appears",
       changes: [write("src/importsort.config.js", `module.exports = ${importSortSettings("down")};\n`)],
-      declared: /importsort\.config\.js$/,
     },
     {
       name: "the style's package",

@@ -24,6 +24,7 @@ export const packagejson: Subject = {
       declared: new RegExp(`${name.replaceAll(".", "\\.")}$`),
       isCompared: name === "yarn.lock",
     })),
+    { name: ".yarn appears", changes: [write(".yarn/releases/a", "")], declared: /\.yarn$/ },
     {
       name: "a dependency, patched",
       changes: [
@@ -85,11 +86,12 @@ export const toml: Subject = {
   file: "src/a.toml",
   text: '# soundness\n[a]\nb=1\n[a.b]\nc = [ "dddddddddddddddddddddddddddddddd", "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", "fffffffffffff" ]\n',
   inputs: [
-    { name: "tombi.toml appears", changes: [write("tombi.toml", tombi(6))], declared: /tombi\.toml$/ },
+    { name: "tombi.toml appears", changes: [write("tombi.toml", tombi(6))], declared: /[\\/]tombi\.toml$/ },
+    { name: ".tombi.toml appears", changes: [write(".tombi.toml", tombi(6))], declared: /\.tombi\.toml$/ },
     {
       name: ".config/tombi.toml appears nearer",
       changes: [write("src/.config/tombi.toml", tombi(6))],
-      declared: /tombi\.toml$/,
+      declared: /\.config.tombi\.toml$/,
     },
     {
       name: "pyproject.toml appears",
@@ -103,26 +105,45 @@ export const toml: Subject = {
 const embedPlugin = "prettier-plugin-embed";
 const overrides = (options: object): string =>
   `${JSON.stringify([{ identifiers: ["soundness"], options }])}\n`;
+const overridden = { singleQuote: false };
+const overriding = { bracketSpacing: false, embeddedJsonParser: "json5", quoteProps: "as-needed" };
 
 export const embed: Subject = {
   name: "embed",
   plugin: embedPlugin,
   entry: "dist/index.js",
   options: { embeddedOverrides: "./overrides.json", embeddedJsonTags: ["soundness"] },
-  files: { "overrides.json": overrides({ singleQuote: false }) },
+  files: { "overrides.json": overrides(overridden) },
   file: "a.ts",
   text: 'export const a = soundness`{"a":[1,{"b":2}], "c" : "ddd"}`;\n',
   inputs: [
     {
       name: "embeddedOverrides",
-      changes: [
-        write(
-          "overrides.json",
-          overrides({ bracketSpacing: false, embeddedJsonParser: "json5", quoteProps: "as-needed" }),
-        ),
-      ],
+      changes: [write("overrides.json", overrides(overriding))],
       declared: /overrides\.json$/,
     },
     patchPlugin(embedPlugin, "dist/index.js", true),
+  ],
+};
+
+export const embedCode: Subject = {
+  ...embed,
+  name: "embed, overrides in code",
+  options: { ...embed.options, embeddedOverrides: "./overrides.mjs" },
+  files: {
+    "overrides.mjs": 'import overrides from "./part.mjs";\nexport default overrides;\n',
+    "part.mjs": `export default ${overrides(overridden)}`,
+  },
+  inputs: [
+    {
+      name: "embeddedOverrides",
+      changes: [write("overrides.mjs", `import "./part.mjs";\nexport default ${overrides(overriding)}`)],
+      declared: /overrides\.mjs$/,
+    },
+    {
+      name: "import of that",
+      changes: [write("part.mjs", `export default ${overrides(overriding)}`)],
+      declared: /part\.mjs$/,
+    },
   ],
 };

@@ -6,8 +6,8 @@ const entry = "dist/index.mjs";
 // A class that Tailwind does not know comes first; one that it knows, at its place.
 const text = 'export const soundness = <p className="brand p-4 flex sm:p-1 lifted text-inherited">b</p>;\n';
 const utility = (name: string): string => `@utility ${name} {\n  z-index: 10;\n}\n`;
-const pluginCode = (name: string): string =>
-  `module.exports = ({ addUtilities }) => addUtilities({ ".${name}": { zIndex: 10 } });\n`;
+const addUtility = `({ addUtilities }) => addUtilities({ ".brand": { zIndex: 10 } })`;
+const pluginCode = `module.exports = ${addUtility};\n`;
 
 const stylesheets = {
   "src/app.css":
@@ -56,28 +56,28 @@ export const tailwind4: Subject = {
     },
     {
       name: "stylesheet's plugin",
-      changes: [write("src/plugin.cjs", pluginCode("brand"))],
+      changes: [write("src/plugin.cjs", stylesheets["src/plugin.cjs"] + pluginCode)],
       declared: /plugin\.cjs$/,
     },
     {
       name: "import of that plugin",
-      changes: [write("src/plugin-part.cjs", pluginCode("brand"))],
-      declared: /plugin(?:-part)?\.cjs$/,
+      changes: [write("src/plugin-part.cjs", pluginCode)],
+      declared: /plugin-part\.cjs$/,
     },
     {
       name: "stylesheet's configuration",
       changes: [
         write(
           "src/tailwind.config.cjs",
-          `module.exports = { prefix: "", plugins: [${pluginCode("brand").slice("module.exports = ".length, -2)}] };\n`,
+          `module.exports = { plugins: [require("./config-part.cjs"), ${addUtility}] };\n`,
         ),
       ],
       declared: /tailwind\.config\.cjs$/,
     },
     {
       name: "import of that configuration",
-      changes: [write("src/config-part.cjs", pluginCode("brand"))],
-      declared: /(?:tailwind\.config|config-part)\.cjs$/,
+      changes: [write("src/config-part.cjs", pluginCode)],
+      declared: /config-part\.cjs$/,
     },
     {
       name: "tailwindcss, patched",
@@ -128,9 +128,9 @@ export const tailwindPreset: Subject = {
   ],
 };
 
-const configuration =
-  'const presets = [require("brand-preset")];\nmodule.exports = { content: [], presets, plugins: [require("./part.js")] };\n';
-const addUtility = `({ addUtilities }) => addUtilities({ ".brand": { zIndex: 10 } })`;
+const configuration = (plugin: string): string => `const presets = [require("brand-preset")];
+module.exports = { content: [], presets, plugins: [require("./part.js"), ${plugin}] };
+`;
 
 export const tailwind3: Subject = {
   name: "tailwindcss 3",
@@ -138,7 +138,7 @@ export const tailwind3: Subject = {
   entry,
   links: { tailwindcss: "tailwindcss-3" },
   files: {
-    "tailwind.config.js": configuration,
+    "tailwind.config.js": configuration("() => {}"),
     "part.js": "module.exports = () => {};\n",
     "node_modules/brand-preset/package.json": '{ "name": "brand-preset", "version": "1.0.0" }\n',
     "node_modules/brand-preset/index.js": "module.exports = {};\n",
@@ -149,28 +149,43 @@ export const tailwind3: Subject = {
   inputs: [
     {
       name: "tailwind.config.js",
-      changes: [write("tailwind.config.js", `module.exports = { content: [], plugins: [${addUtility}] };\n`)],
+      changes: [write("tailwind.config.js", configuration(addUtility))],
       declared: /tailwind\.config\.js$/,
       isCompared: true,
     },
     {
       name: "import of that",
-      changes: [write("part.js", `module.exports = ${addUtility};\n`)],
-      declared: /(?:tailwind\.config|part)\.js$/,
+      changes: [write("part.js", pluginCode)],
+      declared: /part\.js$/,
     },
     {
       name: "preset in a package",
       changes: [
         write("node_modules/brand-preset/index.js", `module.exports = { plugins: [${addUtility}] };\n`),
       ],
-      declared: /tailwind\.config\.js$|brand-preset/,
+      declared: /brand-preset/,
     },
     {
       name: "a nearer tailwind.config.js appears",
       changes: [
-        write("src/tailwind.config.js", `module.exports = { content: [], plugins: [${addUtility}] };\n`),
+        write(
+          "src/tailwind.config.js",
+          `module.exports = { presets: [require("../tailwind.config.js")], content: [], plugins: [${addUtility}] };\n`,
+        ),
       ],
       declared: /tailwind\.config\./,
+    },
+    {
+      name: "tailwindcss, patched",
+      changes: [
+        patch(
+          ["tailwindcss"],
+          "lib/lib/setupContextUtils.js",
+          "rules = context.offsets.sort(rules);",
+          "rules = context.offsets.sort(rules).reverse();",
+        ),
+      ],
+      declared: /tailwindcss/,
     },
   ],
 };
