@@ -46,17 +46,22 @@ export async function isFormKept(
  */
 export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program: BodyNode): FormCheck {
   const head = splitHead(rewriting, grammar, program);
+  let areImportsSorted = head?.isSorted === true;
   const isRewrittenAlike = async (text: string, toDocument: (text: string) => string) => {
     const rewritten = await rewriting.rewrite(toDocument(text));
     if (rewritten === undefined) return false;
-    if (rewritten.trimEnd() === text.trimEnd()) return true;
+    if (rewritten.trimEnd() === text.trimEnd()) {
+      // They may have given up, and will sort these imports as soon as what is in their way is gone.
+      if (mayImport(text)) areImportsSorted = false;
+      return true;
+    }
     if (head === undefined || !text.startsWith(head.text + head.border)) return false;
     return rewritten.trimEnd() === head.rewritten + text.slice(head.text.length).trimEnd();
   };
   const isLeft = async (text: string, toDocument: (text: string) => string) =>
     (await rewriting.rewrite(toDocument(text)))?.trimEnd() === text.trimEnd();
   return async (before, after, toDocument) => {
-    if (head !== undefined && (await rewriting.looksAtImportsOnly())) {
+    if (head !== undefined && areImportsSorted && (await rewriting.looksAtImportsOnly())) {
       const changed = changedText(before, after, head.segments);
       if (changed !== undefined && !mayImport(changed))
         return isLeft(`${head.border}\n\n${changed}\n`, toDocument);
@@ -74,6 +79,11 @@ interface Head {
   readonly border: string;
   /** How many segments all of that is, the one at the border included. */
   readonly segments: number;
+  /**
+   * Whether the plugins have sorted what is to be sorted in it. Imports that they have left alone are no proof of that: where they
+   * cannot parse a statement below, they give up.
+   */
+  readonly isSorted: boolean;
 }
 
 /** `undefined` where plugins change more than the head of the text. */
@@ -106,6 +116,7 @@ function splitHead(
     rewritten: whole.slice(0, start),
     border: writeContent(border.content).join(""),
     segments: last + 2,
+    isSorted: last < 0 || !rewritten.startsWith(before),
   };
 }
 

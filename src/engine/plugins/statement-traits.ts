@@ -9,9 +9,8 @@ export const statementTraits: readonly StatementTrait[] = [classSorting, comment
 
 /**
  * Older versions parse without recovering from errors, so that two statements together may be rejected where each by itself is not:
- * one name that is declared twice.
+ * one name that is declared twice. So does any version of @trivago/prettier-plugin-sort-imports, which looks at scopes.
  */
 export const importSorters: readonly ImportSorter[] = [
   { package: "@ianvs/prettier-plugin-sort-imports", since: { major: 4, minor: 7 } },
-  { package: "@trivago/prettier-plugin-sort-imports", since: { major: 6, minor: 0 } },
 ];

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Options } from "prettier";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createFormatter } from "../../../src/create-formatter.ts";
 import { readLanguageUse } from "../../../src/engine/plugins/language-use.ts";
 import { rewriteText } from "../../../src/engine/plugins/rewrite-text.ts";
@@ -292,4 +292,73 @@ describe("a session", () => {
       await formatter.close();
     },
   );
+
+  /** Opens the first text, and compares the answer for each. Gives whether each came from windows. */
+  async function formatTexts(name: PluginName, texts: readonly string[], own: Options = {}) {
+    const options = { filepath: workspace.pathOf("a.tsx"), plugins: pathsOf([name]), ...own };
+    const formatter = createFormatter({ store: createMapStore() });
+    const session = formatter.openSession(texts[0]!, options);
+    const areWindows: boolean[] = [];
+    for (const text of texts) {
+      session.setText(text);
+      const before = session.statistics().answers.windows;
+      const [expected, actual] = await Promise.allSettled([
+        prettier.format(text, { ...options }),
+        session.format().then((answer) => answer.text()),
+      ]);
+      if (expected.status === "fulfilled") expect(actual).toEqual(expected);
+      else expect(actual).toMatchObject({ reason: { message: (expected.reason as Error).message } });
+      areWindows.push(session.statistics().answers.windows > before);
+      await session.warm();
+    }
+    await formatter.close();
+    return areWindows;
+  }
+
+  const imports = 'import a from "a";\nimport { z } from "z";\n';
+  const rest = "foo(a, z);\nconst x = 1;\nbar();\nbaz();\n";
+
+  it.each([
+    ["a name that is declared twice", "const x = 2;"],
+    ["the name of an import", "const a = 2;"],
+    ["the name of an import, in a block", "{\n  var z = 2;\n}"],
+  ])("rejects what @trivago rejects: %s", async (_, added) => {
+    const text = `${imports}\n${rest}`;
+    await formatTexts("trivago", [text, `${text}${added}\n`, text]);
+  });
+
+  // What this option does not let @ianvs parse, it gives up on.
+  const noJsx = { importOrderParserPlugins: ["typescript"] };
+  const unsorted = 'import { z } from "z";\nimport a from "a";\n';
+  const element = "const p = <p />;\n";
+
+  it.each([
+    ["in the first text", [`${unsorted}\n${rest}${element}`, `${unsorted}\n${rest}`]],
+    [
+      "while they were edited",
+      [
+        `${imports}\n${rest}`,
+        `${imports}\n${rest}${element}`,
+        `${unsorted}\n${rest}${element}`,
+        `${unsorted}\n${rest}`,
+      ],
+    ],
+    [
+      "when one came in below",
+      [
+        `${imports}\n${rest}`,
+        `${imports}\n${rest}${element}`,
+        `${imports}\n${rest}import b from "b";\nqux();\nquux();\n${element}`,
+        `${imports}\n${rest}import b from "b";\nqux();\nquux();\n`,
+      ],
+    ],
+  ])("asks @ianvs again about imports that it gave up on %s", async (_, texts) => {
+    const complaints = vi.spyOn(console, "error").mockImplementation(() => {});
+    const areWindows = await formatTexts("ianvs", texts, noJsx);
+    expect(complaints).toHaveBeenCalled();
+    complaints.mockRestore();
+    // Else nobody has looked at the end.
+    expect(areWindows.slice(1, -1)).toEqual(texts.slice(1, -1).map(() => true));
+    expect(areWindows.at(-1)).toBe(false);
+  });
 });
