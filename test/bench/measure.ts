@@ -48,7 +48,8 @@ export async function measure(sides: readonly Side[], rounds: number): Promise<M
   });
 }
 
-function medianOf(sorted: readonly number[]): number {
+export function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { createRandom } from "../../oracle/random.ts";
 import type { RepositoryShape } from "./repositories.ts";
 
@@ -30,11 +29,6 @@ export function createBenchRepository(
   formatAll(repository);
   writeFileSync(complete, "");
   return repository;
-}
-
-/** The Prettier that is installed in a repository. */
-export async function loadFrom({ folder }: BenchRepository): Promise<typeof import("prettier")> {
-  return (await import(pathToFileURL(join(folder, "node_modules/prettier/index.mjs")).href)) as never;
 }
 
 /** Installs packages with all that they cannot do without, as npm would. */
