@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import {
   findModules,
@@ -79,7 +79,8 @@ class GraphReader {
     this.#stamp("content", file);
     const bytes = readFileSync(file);
     const label = this.#labelOf(file);
-    if (!isCode(file)) {
+    if (isPackageMap(file)) this.#addIfThere(join(dirname(file), ".pnp.data.json"));
+    if (!isCode(file) || isPackageMap(file)) {
       this.#lines.push(`${label} ${digestHex(bytes)}`);
       return;
     }
@@ -110,9 +111,12 @@ class GraphReader {
   }
 
   #addManifest(folder: string): void {
-    const manifest = join(folder, "package.json");
-    if (existsSync(manifest)) this.#add(manifest);
-    else this.#stamp("presence", manifest);
+    this.#addIfThere(join(folder, "package.json"));
+  }
+
+  #addIfThere(file: string): void {
+    if (existsSync(file)) this.#add(file);
+    else this.#stamp("presence", file);
   }
 
   /** A package of which a module makes up the names of others: all of its files count, and all that it declares. */
@@ -158,6 +162,14 @@ class GraphReader {
 
 function isCode(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file);
+}
+
+/**
+ * Yarn's Plug'n'Play, which a package asks where others are (`require("pnpapi")`). All that decides is
+ * in it, and no code of a plugin; what it loads by made-up names is what those who ask it load.
+ */
+function isPackageMap(file: string): boolean {
+  return basename(file) === ".pnp.cjs";
 }
 
 /** What of a package may be loaded or read by its code. */

@@ -37,9 +37,9 @@ function valueOf(kind: StampKind, path: string): string {
   try {
     switch (kind) {
       case "content":
-        return describe(statSync(path, { bigint: true, throwIfNoEntry: false }));
+        return describe(statSync(archiveOf(path), { bigint: true, throwIfNoEntry: false }));
       case "link":
-        return describe(lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+        return describe(lstatSync(archiveOf(path), { bigint: true, throwIfNoEntry: false }));
       case "presence":
         return describePresence(statSync(path, { throwIfNoEntry: false }));
     }
@@ -47,6 +47,16 @@ function valueOf(kind: StampKind, path: string): string {
     // A file where a folder should be, a folder that may not be entered: there is nothing to be had.
     return missing;
   }
+}
+
+/**
+ * Yarn's Plug'n'Play reads packages out of archives. What is in one has neither inode nor times, so the
+ * archive's count.
+ */
+function archiveOf(path: string): string {
+  if (process.versions["pnp"] === undefined) return path;
+  const [, archive = path] = /^(.*?\.zip)[/\\]/.exec(path) ?? [];
+  return archive;
 }
 
 function describePresence(stats: Stats | undefined): string {
