@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArguments } from "../../../../src/surfaces/cli/arguments.ts";
 import { commandOf, openWorkbench, type Result } from "../command.ts";
-import { readFolder, writeFolder } from "../folder.ts";
+import { readFolder, writeFolder, type FolderContent } from "../folder.ts";
 import { runOnTerminal } from "../terminal.ts";
 import type { InvocationCase } from "./invocation.ts";
 import { project as projectFiles } from "./project.ts";
@@ -32,8 +32,14 @@ interface Shown {
   readonly files: object | undefined;
 }
 
-/** @param installed the name under which the Prettier is installed that is compared with, and that we use */
-export async function openParityBench(installed: string): Promise<ParityBench> {
+/**
+ * @param installed the name under which the Prettier is installed that is compared with, and that we use
+ * @param files those of the project
+ */
+export async function openParityBench(
+  installed: string,
+  files: FolderContent = projectFiles,
+): Promise<ParityBench> {
   const bench = await openWorkbench(installed);
   const project = join(bench.directory, "project");
   const commands: Readonly<Record<Side, string>> = {
@@ -41,7 +47,7 @@ export async function openParityBench(installed: string): Promise<ParityBench> {
     "cold-run": bench.command,
     "warm-run": bench.command,
   };
-  writeFolder(project, projectFiles);
+  writeFolder(project, files);
 
   /**
    * A command line that writes runs in a copy of the project of its own; the names are equally long, so that paths in
