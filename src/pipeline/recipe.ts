@@ -1,4 +1,5 @@
 import { digestHex, digestKey, type CacheKey } from "../util/digest.ts";
+import { unreachable } from "../util/unreachable.ts";
 
 /**
  * Raised whenever a change of ours makes old entries wrong or useless. It also names the folder of the disk store.
@@ -79,8 +80,14 @@ function kindName(kind: EntryKind): string {
       return `statement ${kind.prologue ? "prologue" : "body"} ${kind.goal}`;
     case "member":
       return `member ${kind.prologue ? "prologue" : "body"} ${kind.goal} ${JSON.stringify([kind.context, kind.indentation])}`;
-    default:
+    case "file":
+    case "sketch":
+    case "rewritten":
+    case "manifest":
+    case "named":
       return kind.kind;
+    default:
+      return unreachable(kind);
   }
 }
 
