@@ -64,11 +64,21 @@ export class Sequence<T extends Measured> implements Measured {
     return { index, start };
   }
 
-  /** The members from `first` on, before `end`. */
+  /**
+   * The members from `first` on, before `end`.
+   * @throws RangeError when there are not as many
+   */
   slice(first: number, end: number): readonly T[] {
-    const members: T[] = [];
-    for (let index = first; index < end; index += 1) members.push(this.at(index));
-    return members;
+    if (first < end && (first < 0 || end > this.length))
+      throw new RangeError(`no members from ${first} to ${end} among ${this.length}`);
+    const parts: (readonly T[])[] = [];
+    let index = 0;
+    for (const { members } of this.#chunks) {
+      if (index >= end) break;
+      if (index + members.length > first) parts.push(members.slice(Math.max(0, first - index), end - index));
+      index += members.length;
+    }
+    return parts.flat();
   }
 
   /** The sequence with the members from `first` on, before `end`, replaced. */

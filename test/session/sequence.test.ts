@@ -36,6 +36,8 @@ for (const seed of ["fixed", freshSeed()]) {
         expect(sequence[key]).toBe(sum(list, key));
       const index = random.integer(list.length);
       expect(sequence.at(index)).toBe(list[index]);
+      const [from, to] = [random.integer(list.length), random.integer(list.length + 1)];
+      expect(sequence.slice(from, to)).toEqual(list.slice(from, to));
       const differing = [...sequence.differing()];
       expect(differing.map(({ member }) => member)).toEqual(
         list.filter(({ differences }) => differences > 0),
@@ -49,3 +51,18 @@ for (const seed of ["fixed", freshSeed()]) {
     expect(() => sequence.at(list.length)).toThrow(RangeError);
   });
 }
+
+// Looking for each member by itself would take until the test is ended.
+it("gives all of four million members at once", () => {
+  const members = new Array<Measured>(4_000_000).fill({ size: 1, differences: 0, modules: 0 });
+  expect(Sequence.of(members).slice(1, 4_000_000)).toHaveLength(3_999_999);
+});
+
+it("has no members before the first or behind the last", () => {
+  const sequence = Sequence.of([{ size: 1, differences: 0, modules: 0 }]);
+  for (const [first, end] of [
+    [-1, 1],
+    [0, 2],
+  ] as const)
+    expect(() => sequence.slice(first, end)).toThrow(RangeError);
+});
