@@ -24,7 +24,9 @@ function askPrettierOf<Name extends "resolveConfig" | "resolveConfigFile" | "get
 }
 
 const functions = {
-  format: formatter.format,
+  // Ours takes a third argument, which Prettier passes over.
+  format: async (...[source, options]: Parameters<PrettierModule["format"]>) =>
+    formatter.format(source, options),
   formatWithCursor: formatter.formatWithCursor,
   check: formatter.check,
   resolveConfig: askPrettierOf("resolveConfig"),

@@ -113,6 +113,7 @@ Promise.all([
   outcome(() => prettier.format("a", { parser: null, filepath: "a.ts" })),
   outcome(() => prettier.format("a", { parser: "babel", plugins: null })),
   outcome(() => prettier.format("a", { parser: "babel", cursorOffset: 1 })),
+  outcome(() => prettier.format("a", { parser: "babel" }, 7)),
   outcome(() => prettier.format(1, { parser: "babel" })),
   outcome(() => prettier.format("a = ", { parser: "babel" })),
   outcome(() => prettier.check("a;\\n", { parser: "babel" })),
@@ -147,7 +148,7 @@ Promise.all([
     };
     for (const how of ["cjs", "mjs"] as const) {
       const expected = await answers(installation.without, "prettier", how);
-      expect(expected).toHaveLength(28);
+      expect(expected).toHaveLength(29);
       const file = how === "cjs" ? ownPath : `${ownPath}/index.mjs`;
       expect(await answers(installation.beside, file, how)).toEqual(expected);
       expect(await answers(installation.linked, "prettier", how)).toEqual(expected);
