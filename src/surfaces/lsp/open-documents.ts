@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, isAbsolute } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pathWithin } from "../../util/path-within.ts";
 import type { TextEdit } from "../../window/changes.ts";
 import { DocumentText, type Position } from "./document-text.ts";
 import { toPositionEdits, type PositionEdit } from "./document-edits.ts";
@@ -287,10 +288,7 @@ function toPath(uri: string): string | undefined {
 /** The innermost of the folders that hold a file. */
 function folderOf(file: string, folders: readonly string[]): string | undefined {
   return folders
-    .filter((folder) => {
-      const path = relative(folder, file);
-      return path !== "" && !path.startsWith("..") && !isAbsolute(path);
-    })
+    .filter((folder) => pathWithin(folder, file) !== undefined)
     .sort((one, other) => other.length - one.length)[0];
 }
 

@@ -523,6 +523,28 @@ describe("what has changed on disk", () => {
     await checkSave(text);
   });
 
+  it("a folder of a workspace belongs to it though its name begins with two dots", async () => {
+    writeFolder(project, { "..config/.prettierignore": "a.ts", ".prettierignore": "b.ts" });
+    await checkSave(await client.open(uriOf("..config/a.ts"), "let  a"));
+  });
+
+  it("each file has its own Prettier: a 2.x formats, and a broken one harms no other file", async () => {
+    installPrettier(project, "prettier");
+    installPrettier(join(project, "two"), "prettier-2");
+    installPrettier(join(project, "broken"), "prettier");
+    writeFileSync(join(project, "broken/node_modules/prettier/index.mjs"), 'throw new Error("no luck");');
+    const broken = await client.open(uriOf("broken/a.ts"), differing);
+    const [old, present] = [
+      await client.open(uriOf("two/a.ts"), differing),
+      await client.open(uriOf("a.ts"), differing),
+    ];
+    expect(await broken.save()).toBeNull();
+    expect(client.logged.at(-1)).toContain("no luck");
+    await checkSave(old);
+    await checkSave(present);
+    expect(old.text).not.toBe(present.text);
+  });
+
   it("another Prettier formats the next save", async () => {
     installPrettier(project, "prettier-3.0");
     const text = await client.open(uriOf("a.ts"), differing);

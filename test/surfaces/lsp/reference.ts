@@ -9,8 +9,11 @@ export async function formatByReference(
   text: string,
   options: prettier.Options = {},
 ): Promise<string> {
-  const installed = findUpwards(dirname(file), "node_modules/prettier/bin/prettier.cjs")!;
-  const isOther = lstatSync(dirname(dirname(installed))).isDirectory();
+  const folder = findUpwards(dirname(file), "node_modules/prettier")!;
+  const installed = ["bin/prettier.cjs", "bin-prettier.js"]
+    .map((name) => join(folder, name))
+    .find(existsSync)!;
+  const isOther = lstatSync(folder).isDirectory();
   // A process of its own for what Node would remember: another Prettier, a configuration that is code.
   if (isOther || hasCode(dirname(file)))
     return execFileSync(process.execPath, [installed, "--stdin-filepath", file], {

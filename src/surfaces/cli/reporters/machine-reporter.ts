@@ -3,7 +3,7 @@ import type { MachineReporterName } from "./reporter-names.ts";
 import { renderCheckstyle, type CheckstyleEntry } from "./checkstyle.ts";
 import { toFinding, type Finding } from "./finding.ts";
 import { renderWorkflowCommand, renderWorkflowError } from "./github.ts";
-import { pathWithin } from "./path-within.ts";
+import { pathWithin } from "../../../util/path-within.ts";
 import { renderJson, toJsonFile, type JsonFile } from "./json.ts";
 import { silentReporter, type FileResult, type Reporter } from "./reporter.ts";
 import { renderSarif, type SarifEntry } from "./sarif.ts";

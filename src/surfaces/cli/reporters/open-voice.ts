@@ -8,7 +8,7 @@ import type { Output } from "../output.ts";
 import { createDefaultReporter } from "./default-reporter.ts";
 import { createDiffReporter } from "./diff.ts";
 import { createMachineReporter } from "./machine-reporter.ts";
-import { pathWithin } from "./path-within.ts";
+import { pathWithin } from "../../../util/path-within.ts";
 import { clearBefore, createProgressBar, createProgressReporter, type ProgressBar } from "./progress.ts";
 import type { ReporterChoice } from "./reporter-names.ts";
 import type { Reporter } from "./reporter.ts";

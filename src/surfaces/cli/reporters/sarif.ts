@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { Log, PhysicalLocation, Result } from "sarif";
 import { ruleTitles, type Finding, type Rule } from "./finding.ts";
-import { pathWithin } from "./path-within.ts";
+import { pathWithin } from "../../../util/path-within.ts";
 
 export interface SarifEntry {
   /** Absolute. */
