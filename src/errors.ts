@@ -12,13 +12,13 @@ export type FallbackReason =
   | "module-goal"
   /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"
-  /** `parser: typescript` without a file name that says whether the text holds JSX: Prettier guesses from all of it. */
+  /** Prettier guesses from all of the text whether it holds JSX: `typescript` where no file name says so, `babel-ts` where a statement may not be JSX. */
   | "jsx-guess"
   /** Nothing but comments and stray semicolons: a `prettier-ignore` among them means the whole text. */
   | "no-statements"
   /** The text parses as a script, but not as a module. */
   | "script-goal"
-  /** A parser other than the two that Prettier infers for JavaScript and TypeScript. */
+  /** A parser other than `babel`, `babel-ts` and `typescript`. */
   | "parser-not-covered"
   /** A Prettier whose major version has not been tested with statement caching. */
   | "prettier-not-tested"

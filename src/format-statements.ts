@@ -4,6 +4,7 @@ import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-sta
 import { memberContext } from "./pipeline/context.ts";
 import type { ExpandedBody, Member } from "./pipeline/expand.ts";
 import { isGoalInDoubt } from "./pipeline/goal.ts";
+import { mayLackJsx } from "./pipeline/jsx-guess.ts";
 import { joinSegments } from "./pipeline/join.ts";
 import { hasStatements } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
@@ -37,8 +38,7 @@ export async function formatNewStatements(
   if (typeof output === "string") return output;
   const { body, tree, outline, goal } = output.recorder.program!;
   if (!hasStatements(outline)) return "no-statements";
-  // Prettier tries a script when a module does not parse; then one statement decides how the others are read.
-  if (grammar.parser === "babel" && grammar.goal === undefined && goal !== "module") return "script-goal";
+  if (!isGoalAsNamed(grammar, goal)) return "script-goal";
   if (isGoalInDoubt({ grammar, text, tree, outline })) return "module-goal";
   const split = splitBodies(output);
   if (split.program.kind === "split-failed") return "split-failed";
@@ -57,6 +57,14 @@ export async function formatNewStatements(
     return [entryOf(key, own, formatted)];
   });
   return { text: output.text, segments: [...statements, ...members] };
+}
+
+/**
+ * Whether Prettier's Babel has read a text as its file name says. It tries a script when a module does not parse; then one statement decides how the others are
+ * read. Before 3.5 it did not know `.cts`, nor `.mts`, which is a module by itself.
+ */
+function isGoalAsNamed({ parser, goal }: Grammar, found: unknown): boolean {
+  return parser === "typescript" || (found === "module") === (goal !== "commonjs");
 }
 
 /**
@@ -246,7 +254,10 @@ async function tryFormatMarked(
   if (marker === undefined) return "no-free-marker";
   try {
     const request = { text, options, parser, pluginParser, rules, marker, minimumBodyLength };
-    return (await formatMarked(project.location, request)) ?? "no-free-marker";
+    const output = await formatMarked(project.location, request);
+    const tree = output?.recorder.program?.tree;
+    if (parser === "babel-ts" && tree !== undefined && mayLackJsx(tree, text)) return "jsx-guess";
+    return output ?? "no-free-marker";
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

@@ -1,6 +1,6 @@
 import type { Options } from "prettier";
 import { majorVersion } from "./engine/load-prettier.ts";
-import { readLanguageUse, type LanguageUse, type StatementParser } from "./engine/plugins/language-use.ts";
+import { readLanguageUse, type LanguageUse } from "./engine/plugins/language-use.ts";
 import { rewriteText } from "./engine/plugins/rewrite-text.ts";
 import { readRecipe, type Project, type TextRecipe } from "./engine/project.ts";
 import type { FallbackReason } from "./errors.ts";
@@ -8,7 +8,7 @@ import { entryOf } from "./format-statements.ts";
 import type { Task } from "./look-up-statements.ts";
 import { asStatementParser, findDoubt } from "./pipeline/doubt.ts";
 import { mayEmbedScripts } from "./pipeline/embedded.ts";
-import { grammarOf, type Grammar } from "./pipeline/parse.ts";
+import { grammarOf, type Grammar, type StatementParser } from "./pipeline/parse.ts";
 import { canonicalJson, recipeOptions } from "./pipeline/recipe.ts";
 import { readSource, type Source } from "./pipeline/source.ts";
 import type { Rewriting } from "./rewriting.ts";

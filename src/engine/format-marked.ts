@@ -1,6 +1,7 @@
 import type { Options, Parser } from "prettier";
 import type { PrettierLocation } from "./locate-prettier.ts";
 import type { BodyRules } from "../pipeline/body-rules.ts";
+import type { StatementParser } from "../pipeline/parse.ts";
 import { Recorder } from "../pipeline/recorder.ts";
 import { extractMarks, type Mark } from "../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
@@ -19,7 +20,7 @@ export interface MarkedRequest {
   readonly text: string;
   /** As given by the user; line ends stay `\n`. */
   readonly options: Options;
-  readonly parser: "babel" | "typescript";
+  readonly parser: StatementParser;
   /** The parser of that name that a plugin brings; `undefined`: Prettier's own. */
   readonly pluginParser: Parser | undefined;
   readonly rules: BodyRules;

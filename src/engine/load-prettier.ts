@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Options, Parser, Printer } from "prettier";
 import type { PrettierLocation } from "./locate-prettier.ts";
 import { BrokenPrettierError } from "../errors.ts";
+import type { StatementParser } from "../pipeline/parse.ts";
 import { importByNode, importCompiled } from "../util/code-cache.ts";
 import { readStamps } from "./prettier-content.ts";
 
@@ -100,15 +101,20 @@ export function requireFile({ directory }: PrettierLocation, name: string): unkn
 /** Loads the built-in plugin of a parser, and the `estree` printer: the same files that Prettier itself loads. */
 export async function loadLanguage(
   location: PrettierLocation,
-  parser: "babel" | "typescript",
+  parser: StatementParser,
 ): Promise<LanguagePlugin> {
   const [language, estree] = await Promise.all([
-    importFile(location, `plugins/${parser}.mjs`, importCompiled),
+    importFile(location, `plugins/${languageFile(parser)}.mjs`, importCompiled),
     importFile(location, "plugins/estree.mjs", importCompiled),
   ]);
   const { parsers } = language as Pick<LanguagePlugin, "parsers">;
   const { printers } = estree as Pick<LanguagePlugin, "printers">;
   return { parsers, printers: { estree: printers.estree } };
+}
+
+/** The file in Prettier's `plugins` that a parser is in, without its extension. */
+export function languageFile(parser: StatementParser): "babel" | "typescript" {
+  return parser === "typescript" ? "typescript" : "babel";
 }
 
 export function majorVersion(location: PrettierLocation): number {

@@ -1,12 +1,13 @@
 import type { AstPath, Parser, Plugin, Printer } from "prettier";
 import { nestedBodyTypes } from "../pipeline/nested-body.ts";
 import type { SyntaxNode } from "../pipeline/outline.ts";
+import type { StatementParser } from "../pipeline/parse.ts";
 import type { Recorder } from "../pipeline/recorder.ts";
 import { markText } from "../pipeline/split.ts";
 
 /** The language of a text: how it would be parsed and printed without marks. */
 export interface MarkedLanguage {
-  readonly name: "babel" | "typescript";
+  readonly name: StatementParser;
   /** Prettier's own, or a plugin's. */
   readonly parser: Parser;
   readonly printer: Printer;

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Parser } from "prettier";
+import type { StatementParser } from "../pipeline/parse.ts";
 import type { PrettierLocation } from "./locate-prettier.ts";
-import { importFile } from "./load-prettier.ts";
+import { importFile, languageFile } from "./load-prettier.ts";
 
 /**
  * Whether a parser is that of this very Prettier in everything but `preprocess`: the same functions, loaded from the same files.
@@ -11,13 +12,13 @@ import { importFile } from "./load-prettier.ts";
  */
 export async function isPrettiersOwn(
   parser: Parser,
-  name: "babel" | "typescript",
+  name: StatementParser,
   location: PrettierLocation,
 ): Promise<boolean> {
-  const required = loadedByRequire(location, `plugins/${name}.js`);
+  const required = loadedByRequire(location, `plugins/${languageFile(name)}.js`);
   if (required !== undefined && isSame(parser, parserIn(required, name))) return true;
   try {
-    return isSame(parser, parserIn(await importFile(location, `plugins/${name}.mjs`), name));
+    return isSame(parser, parserIn(await importFile(location, `plugins/${languageFile(name)}.mjs`), name));
   } catch {
     // A Prettier without such a file has no such parser.
     return false;

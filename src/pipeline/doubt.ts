@@ -1,12 +1,12 @@
 import type { FallbackReason } from "../errors.ts";
-import { parseText, type Grammar } from "./parse.ts";
+import { parseText, type Grammar, type StatementParser } from "./parse.ts";
 import { leadingComments } from "./source.ts";
 
 /** What the search for doubts looks at. */
 export interface DoubtInput {
   /** No byte order mark, `\n` line ends. */
   readonly text: string;
-  readonly parser: "babel" | "typescript";
+  readonly parser: StatementParser;
   /** `undefined`: the file name does not tell. */
   readonly grammar: Grammar | undefined;
   readonly options: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export function findDoubt({
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))
     return "flow-pragma";
   // Our parser does not know the operator: what it accepts has it in comments and strings only, where it means nothing.
-  if (parser === "babel" && text.includes("|>") && parseText(text, grammar) === undefined)
+  if (parser !== "typescript" && text.includes("|>") && parseText(text, grammar) === undefined)
     return "pipeline-operator";
   return undefined;
 }
@@ -46,9 +46,9 @@ export function isTestedMajor(major: number): boolean {
 
 const flowPragma = /@(?:no)?flow\b/;
 
-/** The two parsers whose statements are cached. */
-export function asStatementParser(parser: string): "babel" | "typescript" | undefined {
-  return parser === "babel" || parser === "typescript" ? parser : undefined;
+/** A parser as one of those whose statements are cached. */
+export function asStatementParser(parser: string): StatementParser | undefined {
+  return parser === "babel" || parser === "babel-ts" || parser === "typescript" ? parser : undefined;
 }
 
 /** Other parsers for JavaScript and TypeScript; with any parser not named here, whole-file caching is what we promise. */
@@ -57,7 +57,7 @@ export function isOtherScriptParser(parser: string): boolean {
 }
 
 const otherScriptParsers = new Set([
-  ...["acorn", "babel-flow", "babel-ts", "espree", "flow", "hermes", "meriyah"],
+  ...["acorn", "babel-flow", "espree", "flow", "hermes", "meriyah"],
   ...["oxc", "oxc-ts", "yuku", "yuku-ts"],
 ]);
 

@@ -3,10 +3,13 @@ import type { ParseResult, ParserOptions } from "@babel/parser";
 import { requireCompiled } from "../util/code-cache.ts";
 import { outlineTree, type Outline, type SyntaxNode } from "./outline.ts";
 
+/** Prettier's parsers whose statements are cached. */
+export type StatementParser = "babel" | "babel-ts" | "typescript";
+
 /** The grammar of a text. */
 export interface Grammar {
-  readonly parser: "babel" | "typescript";
-  /** Whether `<a>` is JSX; TypeScript only, for `babel` it always is. */
+  readonly parser: StatementParser;
+  /** Whether `<a>` is JSX. `babel-ts` tries that first, and a text that it reads otherwise is a doubt; see `jsx-guess.ts`. */
   readonly jsx: boolean;
   /** What the file name says about the goal; `undefined` lets Prettier try a module first. */
   readonly goal: "module" | "commonjs" | undefined;
@@ -18,14 +21,14 @@ export interface Grammar {
  * The grammar that a file name stands for, or `undefined` where Prettier guesses from the whole text.
  * Source: Prettier 3.10 `parse/typescript.js` (`isKnownFileType`), `parse/utilities/source-types.js`.
  */
-export function grammarOf(parser: "babel" | "typescript", fileName: string | undefined): Grammar | undefined {
+export function grammarOf(parser: StatementParser, fileName: string | undefined): Grammar | undefined {
   const name = fileName?.toLowerCase() ?? "";
   if (parser === "typescript" && !/\.(?:[cm]?[jt]s|[jt]sx)$/.test(name)) return undefined;
   return {
     parser,
-    jsx: parser === "babel" || /\.(?:[cm]?js|[jt]sx)$/.test(name),
+    jsx: parser !== "typescript" || /\.(?:[cm]?js|[jt]sx)$/.test(name),
     goal: /\.m[jt]s$/.test(name) ? "module" : /\.c[jt]s$/.test(name) ? "commonjs" : undefined,
-    declaration: /\.d\.(?:[^./\\]+\.)?[cm]?ts$/.test(name),
+    declaration: parser !== "babel-ts" && /\.d\.(?:[^./\\]+\.)?[cm]?ts$/.test(name),
   };
 }
 
@@ -48,7 +51,7 @@ export function parseText(text: string, grammar: Grammar): ParsedText | undefine
   } catch {
     return undefined;
   }
-  const harmless = grammar.parser === "typescript" ? harmlessInTypeScript : harmlessInJavaScript;
+  const harmless = harmlessErrors[grammar.parser];
   const doubt = (tree.errors ?? []).some(
     (error) => !harmless.has((error as { reasonCode?: string }).reasonCode ?? ""),
   );
@@ -75,10 +78,9 @@ const harmlessInJavaScript = new Set([
   "DuplicateExport",
 ]);
 
-// TypeScript's parser checks no scopes, so what Babel finds in them says nothing about the whole text.
-const harmlessInTypeScript = new Set([
+// The same with types; what Prettier's Babel rejects of these, it rejects in the statement alone.
+const harmlessWithTypes = new Set([
   ...harmlessInJavaScript,
-  "DuplicateDefaultExport",
   "UnsupportedParameterDecorator",
   "NonAbstractClassHasAbstractMethod",
   "DeclarationMissingInitializer",
@@ -90,9 +92,16 @@ const harmlessInTypeScript = new Set([
   "InitializerNotAllowedInAmbientContext",
 ]);
 
+const harmlessErrors: Readonly<Record<StatementParser, ReadonlySet<string>>> = {
+  babel: harmlessInJavaScript,
+  "babel-ts": harmlessWithTypes,
+  // TypeScript's parser checks no scopes, so what Babel finds in them says nothing about the whole text.
+  typescript: new Set([...harmlessWithTypes, "DuplicateDefaultExport"]),
+};
+
 function babelOptions(grammar: Grammar): ParserOptions {
   const language: ParserOptions["plugins"] =
-    grammar.parser === "typescript"
+    grammar.parser !== "babel"
       ? [["typescript", { dts: grammar.declaration }], ...(grammar.jsx ? (["jsx"] as const) : [])]
       : ["jsx"];
   return {

@@ -24,7 +24,7 @@ export function claimsOf(
 ): readonly string[] {
   const claims: string[] = [];
   // Wherever it stands: Prettier's Babel takes exports at any depth for those of the file.
-  if (grammar.parser === "babel" && /\bexport\b/.test(text) && /\bdefault\b/.test(text))
+  if (grammar.parser !== "typescript" && /\bexport\b/.test(text) && /\bdefault\b/.test(text))
     claims.push(defaultExport);
   for (const node of nodes) {
     switch (kind) {

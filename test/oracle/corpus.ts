@@ -77,6 +77,9 @@ function listCorpus(folder: string | undefined): readonly ListedFile[] {
   return listed;
 }
 
+/** Whether a file is JavaScript or TypeScript. */
+export const isCode = (name: string): boolean => /\.[cm]?[jt]sx?(?:\.txt)?$/.test(name);
+
 const codeExtensions = new Set([".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"]);
 const otherExtensions = new Set([".json", ".md", ".css", ".yml"]);
 

@@ -40,6 +40,14 @@ export function pickOptionSets(count: number, random: Random): OptionSet[] {
   return [first!, ...random.shuffle(others).slice(0, count - 1)];
 }
 
+/** The set with another parser, if one is named. Whether that one should fall back, the caller knows. */
+export function withParser(optionSet: OptionSet, parser: string | undefined): OptionSet {
+  if (parser === undefined) return optionSet;
+  const { parser: _own, ...others } = optionSet.options;
+  const { fallsBack } = set(others);
+  return { ...set({ ...others, parser } as Options), fallsBack };
+}
+
 /** How the text arrives before any edit. */
 export const textVariants: readonly { readonly name: string; readonly apply: (text: string) => string }[] = [
   { name: "as is", apply: (text) => text },

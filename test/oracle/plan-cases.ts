@@ -1,5 +1,5 @@
-import { readCorpusFile, sampleCorpus } from "./corpus.ts";
-import { optionSets, pickOptionSets } from "./option-sets.ts";
+import { isCode, readCorpusFile, sampleCorpus } from "./corpus.ts";
+import { optionSets, pickOptionSets, withParser } from "./option-sets.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { Case } from "./run-case.ts";
 
@@ -9,6 +9,8 @@ export interface RunSettings {
   readonly seed: string;
   /** Where the files are, other than in the installed packages. */
   readonly corpus?: string | undefined;
+  /** For all JavaScript and TypeScript, instead of what its option set says. */
+  readonly parser?: string | undefined;
   /** Option sets for each file. */
   readonly optionSets: number;
   /** Longest file in bytes; `undefined` for the corpus's own limit. */
@@ -23,6 +25,7 @@ export interface CasePlan {
   readonly path: string;
   readonly companions: readonly string[];
   readonly optionSet: number;
+  readonly parser?: string | undefined;
   readonly edits: number;
   /** Seed of this case alone. */
   readonly seed: string;
@@ -63,6 +66,7 @@ export function planCases(settings: RunSettings): CasePlan[] {
         path,
         companions: companionsOf(random.fork(`companions ${index}`)),
         optionSet: optionSets.indexOf(optionSet),
+        parser: isCode(path) ? settings.parser : undefined,
         edits: settings.edits,
         seed,
       });
@@ -76,7 +80,7 @@ export function loadCase(plan: CasePlan): Case {
     index: plan.index,
     file: readCorpusFile(plan.path),
     companions: plan.companions.map(readCorpusFile),
-    optionSet: optionSets[plan.optionSet]!,
+    optionSet: withParser(optionSets[plan.optionSet]!, plan.parser),
     edits: plan.edits,
     random: createRandom(plan.seed),
   };

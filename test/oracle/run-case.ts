@@ -9,7 +9,7 @@ import {
   type Outcome,
   type ReferencePrettier,
 } from "./check.ts";
-import type { CorpusFile } from "./corpus.ts";
+import { isCode, type CorpusFile } from "./corpus.ts";
 import { applyRandomEdit } from "./edits.ts";
 import { mixStatements } from "./mix-statements.ts";
 import { textVariants, type OptionSet } from "./option-sets.ts";
@@ -221,8 +221,6 @@ const settings: readonly FormatterSettings[] = [
   { durability: "at-close" },
   { memoryBudget: 0, durability: "at-close" },
 ];
-
-const isCode = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name);
 
 function countFallback(tally: Tally, events: readonly FormatEvent[]): void {
   tally.code.files++;

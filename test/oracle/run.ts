@@ -1,4 +1,4 @@
-// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--option-sets K] [--corpus FOLDER] [--workers W] [--fresh] [--verify-warm] [--verify]
+// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--parser NAME] [--option-sets K] [--corpus FOLDER] [--workers W] [--fresh] [--verify-warm] [--verify]
 //   [--case I] [--path FILE] [--min-size BYTES] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     prettier: { ...text, default: "newest" },
     /** Short names, in the order of the option; see `plugins.ts`. */
     plugins: { ...text, default: "" },
+    parser: text,
     "option-sets": { ...text, default: "1" },
     /** Other real sources than those of the installed packages. */
     corpus: text,
@@ -56,6 +57,7 @@ const planned = planCases({
   edits: wholeNumber("edits"),
   seed,
   corpus: values.corpus,
+  parser: values.parser,
   optionSets: wholeNumber("option-sets"),
   maximumSize: values["max-size"] === undefined ? undefined : wholeNumber("max-size"),
   minimumSize: values["min-size"] === undefined ? undefined : wholeNumber("min-size"),

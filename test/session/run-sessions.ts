@@ -16,6 +16,8 @@ export interface SessionRun {
   readonly files: number;
   /** Steps for each file, some of several edits. */
   readonly edits: number;
+  /** See `RunSettings`. */
+  readonly parser?: string | undefined;
   /** Longest file in bytes. */
   readonly maximumSize: number;
   readonly workspace: Workspace;
@@ -32,8 +34,8 @@ export interface SessionTally {
 
 /** Opens real files as sessions, edits them at random, and compares every state; gives the differences as they are found. */
 export async function* runSessions(run: SessionRun, tally: SessionTally): AsyncGenerator<SessionDifference> {
-  const { seed, files, edits, maximumSize, workspace, prettier } = run;
-  for (const plan of planCases({ seed, files, edits, maximumSize, optionSets: 1 })) {
+  const { seed, files, edits, parser, maximumSize, workspace, prettier } = run;
+  for (const plan of planCases({ seed, files, edits, parser, maximumSize, optionSets: 1 })) {
     const { file, optionSet } = loadCase(plan);
     const random = createRandom(plan.seed);
     const options: Options = Object.freeze({

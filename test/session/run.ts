@@ -1,4 +1,4 @@
-// npm run oracle:session -- [--files N] [--edits M] [--seed S] [--max-size BYTES] [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME]
+// npm run oracle:session -- [--files N] [--edits M] [--seed S] [--max-size BYTES] [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--parser NAME]
 // The same seed gives the same run as long as the same packages are installed.
 import { parseArgs } from "node:util";
 import { readPluginNames } from "../oracle/plugins.ts";
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     "max-size": { type: "string", default: "60000" },
     prettier: { type: "string", default: "newest" },
+    parser: { type: "string" },
     plugins: { type: "string", default: "" },
   },
 });
@@ -30,6 +31,7 @@ for await (const difference of runSessions(
     seed,
     files: Number(values.files),
     edits: Number(values.edits),
+    parser: values.parser,
     maximumSize: Number(values["max-size"]),
     workspace,
     prettier: await workspace.loadPrettier(),

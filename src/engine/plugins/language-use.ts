@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Parser, Plugin } from "prettier";
 import type { PrettierLocation } from "../locate-prettier.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
+import type { StatementParser } from "../../pipeline/parse.ts";
 import { isPrettiersOwn } from "../own-parser.ts";
 import { findPackageFolder, readManifest } from "./package-entries.ts";
 import { findOrigin, findPluginEntry } from "./plugin-set.ts";
@@ -35,9 +36,6 @@ export type LanguageUse =
     }
   /** They parse, print or set the defaults in a way of their own; only the whole text is known to come out right. */
   | { readonly kind: "replaces" };
-
-/** Prettier's parsers whose statements are cached. */
-export type StatementParser = "babel" | "typescript";
 
 /**
  * Loads the plugins and looks at what they are. Which parser counts, Prettier 3 decides: the last plugin that has one of the name

@@ -58,9 +58,10 @@ const fallbackMeanings: Readonly<Record<FallbackReason, string>> = {
   "module-goal": "it has await but neither import nor export, so that all of it decides what await is",
   "pipeline-operator": "it holds |>, for which Prettier tries several grammars on the whole file",
   "no-statements": "nothing but comments, among which prettier-ignore would mean the whole text",
-  "jsx-guess": "no file name says whether it holds JSX, which Prettier guesses from all of it",
+  "jsx-guess": "nothing but all of it tells Prettier whether it holds JSX",
   "script-goal": "it is a script and no module, where one statement decides how others are read",
-  "parser-not-covered": "statements are looked for only with Prettier's parsers babel and typescript",
+  "parser-not-covered":
+    "statements are looked for only with Prettier's parsers babel, babel-ts and typescript",
   "prettier-not-tested": "statement caching has not been tested with this major version of Prettier",
   "plugin-replaces-language": "a plugin replaces the parser, the printer or the defaults of its language",
   "plugin-rewriting": "a plugin that rewrites it before it is parsed could not, or made something odd of it",
