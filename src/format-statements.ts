@@ -4,7 +4,6 @@ import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-sta
 import { memberContext } from "./pipeline/context.ts";
 import type { ExpandedBody, Member } from "./pipeline/expand.ts";
 import { isGoalInDoubt } from "./pipeline/goal.ts";
-import { mayLackJsx } from "./pipeline/jsx-guess.ts";
 import { joinSegments } from "./pipeline/join.ts";
 import { hasStatements } from "./pipeline/outline.ts";
 import type { NestedObstacle } from "./pipeline/nested-body.ts";
@@ -255,9 +254,7 @@ async function tryFormatMarked(
   try {
     const request = { text, options, parser, pluginParser, rules, marker, minimumBodyLength };
     const output = await formatMarked(project.location, request);
-    const tree = output?.recorder.program?.tree;
-    if (parser === "babel-ts" && tree !== undefined && mayLackJsx(tree, text)) return "jsx-guess";
-    return output ?? "no-free-marker";
+    return output?.isJsxGuessed ? "jsx-guess" : (output ?? "no-free-marker");
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

@@ -1,10 +1,12 @@
-import type { Options, Parser } from "prettier";
+import type { Options, Parser, ParserOptions } from "prettier";
 import type { PrettierLocation } from "./locate-prettier.ts";
 import type { BodyRules } from "../pipeline/body-rules.ts";
 import type { StatementParser } from "../pipeline/parse.ts";
+import { hasElementLikeArrow } from "../pipeline/jsx-guess.ts";
 import { Recorder } from "../pipeline/recorder.ts";
 import { extractMarks, type Mark } from "../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
+import { isReadWithJsx } from "./jsx-probe.ts";
 import { createMarkerPlugin } from "./marker-plugin.ts";
 
 /** Prettier's output, where the marks stood in it (UTF-16 code units), and what they mean. */
@@ -12,6 +14,8 @@ export interface MarkedOutput {
   readonly text: string;
   readonly marks: readonly Mark[];
   readonly recorder: Recorder;
+  /** Whether its statements may be read otherwise among others: with JSX, or without. */
+  readonly isJsxGuessed: boolean;
 }
 
 /** A text to be formatted with marks. */
@@ -50,7 +54,14 @@ export async function formatMarked(
     plugins: [...(options.plugins ?? []), createMarkerPlugin(language, text, marker, recorder)],
   });
   const extracted = extractMarks(marked, marker);
-  return extracted && { ...extracted, recorder };
+  if (extracted === undefined) return undefined;
+  const { program } = recorder;
+  const isJsxGuessed =
+    parser === "babel-ts" &&
+    program !== undefined &&
+    (hasElementLikeArrow(program.tree, text) ||
+      !(await isReadWithJsx(parsers[parser]!, text, { ...options, parser } as ParserOptions, program.goal)));
+  return { ...extracted, recorder, isJsxGuessed };
 }
 
 /** A control character that the text does not hold, or `undefined`. */

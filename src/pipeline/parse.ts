@@ -9,7 +9,7 @@ export type StatementParser = "babel" | "babel-ts" | "typescript";
 /** The grammar of a text. */
 export interface Grammar {
   readonly parser: StatementParser;
-  /** Whether `<a>` is JSX. `babel-ts` tries that first, and a text that it reads otherwise is a doubt; see `jsx-guess.ts`. */
+  /** Whether `<a>` is JSX. `babel-ts` tries that first, and a text that it reads otherwise is a doubt; see `engine/jsx-probe.ts`. */
   readonly jsx: boolean;
   /** What the file name says about the goal; `undefined` lets Prettier try a module first. */
   readonly goal: "module" | "commonjs" | undefined;

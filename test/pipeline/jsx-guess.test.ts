@@ -2,6 +2,7 @@ import prettier, { type Options } from "prettier";
 import { describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/create-formatter.ts";
 import type { FormatEvent } from "../../src/events.ts";
+import { createWorkspace } from "../oracle/workspace.ts";
 import { createMapStore } from "../stores/map-store.ts";
 
 const options: Options = { parser: "babel-ts", filepath: "a.ts" };
@@ -76,6 +77,22 @@ describe("babel-ts", () => {
       await formatter.close();
     },
   );
+
+  it("knows that elements of Babel 7 may begin like functions and end in other statements", async () => {
+    const workspace = createWorkspace("3.6");
+    const older = await workspace.loadPrettier();
+    const given: Options = { ...options, filepath: workspace.pathOf("a.ts") };
+    const formatter = createFormatter({ store: createMapStore() });
+    const session = formatter.openSession(`const e = <T>(f: T) => f;\n${filler}const last = g;\n`, given);
+    await session.format();
+    await session.warm();
+    session.setText(session.text().replace("last = g", "last = g </T>/g"));
+    const expected = await older.format(session.text(), { ...given });
+    expect(expected).toMatch(/<\/T>\s*\) \/ g/);
+    expect((await session.format()).text()).toBe(expected);
+    await formatter.close();
+    workspace.remove();
+  });
 
   it.each([
     ["script-goal", "const e = await;\n"],

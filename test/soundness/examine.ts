@@ -20,7 +20,7 @@ export const answerers = [
 type Answerer = (typeof answerers)[number];
 
 /** An answer that is not Prettier's. */
-interface WrongAnswer {
+export interface WrongAnswer {
   readonly answerer: Answerer;
   readonly when: string;
   readonly expected: unknown;

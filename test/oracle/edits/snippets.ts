@@ -40,6 +40,16 @@ export const statementSnippets: Readonly<Record<string, readonly string[]>> = {
     "!x",
     "~x",
   ],
+  /** With JSX, which a parser may try first, they are other than without, or nothing. */
+  jsx: [
+    "<div>{a}</div>/g",
+    "<T>{a}</T>/g",
+    "a </T>/g",
+    "f = <T>(x: T) => x",
+    "f = <T,>(x: T) => x",
+    "f = <T extends U>(x: T) => x",
+    "f = async <T>(x: T) => x",
+  ],
   await: [
     "await x;",
     "await (await y).z()",
