@@ -174,6 +174,18 @@ describe.each([["trivago"], ["ianvs"], ["organize"]] as const)("%s", (name) => {
   });
 });
 
+it.each([["tailwind"], ["trivago"], ["ianvs"], ["organize"], ["jsdoc"]] as const)(
+  "%s has statements with the parser babel-ts, too",
+  async (name) => {
+    const text = (last: string) =>
+      `import { z } from "z";\nimport a from "a";\n\n/** one  more */\nexport const b = <p className="p-4 flex">{a(z)}</p>;\nexport const ${last} = 1;\n`;
+    const options = { plugins: pathsOf([name]), importOrder: ["^a", "^z"], parser: "babel-ts" } as const;
+    const events = await formatAll([text("first"), text("second")], options);
+    expect(fallbacksOf(events)).toEqual([]);
+    expect(kindsOf(events)).toContain("leaf");
+  },
+);
+
 describe("what a plugin is to TypeScript", () => {
   const own = "require('prettier/plugins/typescript').parsers.typescript";
   const location = () => ({
