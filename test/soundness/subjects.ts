@@ -1,5 +1,13 @@
 import type { Subject } from "./subject.ts";
-import { ianvs, importSort, organize, trivago, trivagoExcluded, trivagoVue } from "./subjects/imports.ts";
+import {
+  ianvs,
+  importSort,
+  importSortOwnStyle,
+  organize,
+  trivago,
+  trivagoExcluded,
+  trivagoVue,
+} from "./subjects/imports.ts";
 import { languages } from "./subjects/languages.ts";
 import { embed, embedCode, packagejson, packagejsonLocked, php, toml } from "./subjects/project-files.ts";
 import { rewriters } from "./subjects/rewriters.ts";
@@ -22,6 +30,7 @@ export const subjects: readonly Subject[] = [
   packagejsonLocked,
   ianvs,
   importSort,
+  importSortOwnStyle,
   php,
   toml,
   embed,

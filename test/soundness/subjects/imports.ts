@@ -46,7 +46,6 @@ export const organize: Subject = {
     },
     {
       name: "typescript, patched",
-      declared: /typescript/,
       changes: [
         patch(
           ["typescript"],
@@ -219,5 +218,23 @@ export const importSort: Subject = {
       ],
     },
     patchPlugin(importSortPlugin, "src/index.js", false),
+  ],
+};
+
+/** With a style of the project's own nothing is cached, and the plugin keeps in a running process what it has loaded. */
+export const importSortOwnStyle: Subject = {
+  ...importSort,
+  name: "import-sort, a style of its own",
+  files: {
+    ".importsortrc": importSortSettings("up").replace('"module"', '"own"'),
+    "node_modules/import-sort-style-own/package.json":
+      '{ "name": "import-sort-style-own", "version": "1.0.0" }\n',
+    "node_modules/import-sort-style-own/index.js": styleCode(1),
+  },
+  inputs: [
+    {
+      name: "the style's package",
+      changes: [write("node_modules/import-sort-style-own/index.js", styleCode(-1))],
+    },
   ],
 };

@@ -72,7 +72,6 @@ export const languages: readonly Subject[] = [
       {
         name: "svelte, patched",
         changes: [patch(["svelte"], "compiler/index.js", "", wrapFunction("exports.parse"))],
-        declared: /svelte/,
       },
       patchPlugin(sveltePlugin, "plugin.js", false),
     ],
