@@ -5,8 +5,8 @@ export default {
     "src/surfaces/lsp/{server,session-thread}.ts",
     "src/surfaces/prettier/module.ts",
     "src/surfaces/workers/format-worker.ts",
-    "test/**/{run,run-*,hook,cli,editor,plugins,interrupt,measure-session}.ts",
-    "test/**/{peer,store-peer,edit-at-call,record-created,writer-process,worker,host}.{ts,mjs,cjs}",
+    "test/**/{run,run-*,hook,cli,editor,plugins,interrupt,edit-session}.ts",
+    "test/**/{peer,store-peer,edit-at-call,record-created,writer-process,worker,host,refuse-command}.{ts,mjs,cjs}",
     "test/**/programs/**",
     "*.ts",
   ],
@@ -16,7 +16,7 @@ export default {
     /prettier/,
     /^(?:svelte|tailwindcss.*|import-sort-style-module)$/,
     // Real sources for the oracle and the benchmarks, and tools that tests run.
-    /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged)$/,
+    /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged|@yarnpkg\/cli-dist)$/,
   ],
   // Debian's; tests say which of them they need.
   ignoreBinaries: [/^(?:unshare|u?mount|truncate|mkfs\.ext4|perl|losetup|mkfifo|vim|script|pre-commit)$/],
