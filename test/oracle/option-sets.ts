@@ -45,7 +45,7 @@ export function withParser(optionSet: OptionSet, parser: string | undefined): Op
   if (parser === undefined) return optionSet;
   const { parser: _own, ...others } = optionSet.options;
   const { fallsBack } = set(others);
-  return { ...set({ ...others, parser } as Options), fallsBack };
+  return { ...set({ ...others, parser }), fallsBack };
 }
 
 /** How the text arrives before any edit. */

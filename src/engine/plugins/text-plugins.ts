@@ -244,8 +244,8 @@ export async function readTextPlugins(
   // What they have read in this process before, nobody has seen: what they answer here may be something else.
   if (!set.isKnown && !project.watchesPlugins) return { kind: "bypass", reason: "plugin-not-watched" };
   const { snapshot, trace, rememberedTrace, refusal } = await registry.inputsOf(project, set, options);
-  if (refusal !== undefined) return { kind: "bypass", reason: "plugin-reads-other-things", detail: refusal };
   if (!isAsUsed(set.entries, snapshot.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
+  if (refusal !== undefined) return { kind: "bypass", reason: "plugin-reads-other-things", detail: refusal };
   return {
     kind: "plugged",
     parser: typeof parser === "string" ? parser : undefined,

@@ -30,7 +30,7 @@ export function measureSession({ folder }: BenchRepository, library: string, rou
       packages: "external",
     });
     const args = [program, library, join(temporary, "cache"), String(rounds)];
-    const { NODE_OPTIONS, ...env } = process.env;
+    const env = { ...process.env, NODE_OPTIONS: "" };
     return JSON.parse(
       execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }),
     ) as SessionTimes;

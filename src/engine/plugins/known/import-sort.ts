@@ -50,15 +50,19 @@ function isCode(file: string): boolean {
   return extname(file) === ".js";
 }
 
-/** Looks at the parser and the style, both from the file's folder and from the plugin's. */
+/**
+ * Looks at the parser and the style, both from the file's folder and from the plugin's; at those that
+ * refuse caching, too, because a process that has loaded them has to know when they are replaced.
+ */
 function lookAtModules(look: Look, content: string, from: string, entry: string): string | undefined {
+  let reason: string | undefined;
   for (const [, kind, name] of content.matchAll(/["']?(parser|style)["']?\s*:\s*["']?([^"'\s,}]+)/g)) {
     const isPure = kind === "parser" ? pureParsers.has(name!) : pureStyles.has(name!);
-    if (!isPure) return `import-sort uses a ${kind} of its own: ${name!}`;
+    if (!isPure) reason ??= `import-sort uses a ${kind} of its own: ${name!}`;
     for (const importer of [from, entry])
       if (look.module(`import-sort-${kind!}-${name!}`, importer) === undefined) look.module(name!, importer);
   }
-  return undefined;
+  return reason;
 }
 
 // Published modules that were read and depend on nothing but the text. The style `eslint` reads

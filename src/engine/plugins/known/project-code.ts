@@ -18,28 +18,30 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
       return pureBuiltins.has(imported.replace(/^node:/, ""))
         ? undefined
         : `${basename(importer)} reads ${imported}`;
+    let reason: string | undefined;
     for (const file of resolveCode(look, imported, importer)) {
       if (seen.has(file)) continue;
       seen.add(file);
       if (isOfPackage(file)) look.module(file, importer);
+      // All of it counts, also where something refuses caching: whoever has loaded it has to know when it is replaced.
       else {
-        const reason = visitModule(file);
-        if (reason !== undefined) return reason;
+        const other = visitModule(file);
+        reason ??= other;
       }
     }
-    return undefined;
+    return reason;
   };
   const visitModule = (file: string): string | undefined => {
     const content = look.read(file);
     if (content === undefined || file.endsWith(".json")) return undefined;
     const { reads, variables, specifiers } = readCode(content);
-    if (reads !== undefined) return `${basename(file)} reads ${reads}`;
+    let reason = reads === undefined ? undefined : `${basename(file)} reads ${reads}`;
     for (const name of variables) look.variable(name);
     for (const next of specifiers) {
-      const reason = visit(next, file);
-      if (reason !== undefined) return reason;
+      const other = visit(next, file);
+      reason ??= other;
     }
-    return undefined;
+    return reason;
   };
   return visit(specifier, from);
 }
