@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { thisOwner } from "../../src/util/owner.ts";
 import { nobody, openWorkbench, type Result, type Workbench } from "../surfaces/cli/command.ts";
 import { readFolder, writeFolder } from "../surfaces/cli/folder.ts";
 import { entriesOf, poison } from "../surfaces/cli/poison.ts";
@@ -86,13 +87,13 @@ describe("what a run makes", () => {
       /^home\/\.local\/state\/fmt-cache\/code\/.*\.v8/,
       /^home\/\.local\/state\/fmt-cache\/reports\/verify-/,
       /^home\/trace$/,
-      /^repository\/\.git\/fmt-cache-\d+$/,
-      /^repository\/\.git\/fmt-cache-\d+\/text0$/,
+      /^repository\/\.git\/fmt-cache-[0-9a-f]{8}-\d+$/,
+      /^repository\/\.git\/fmt-cache-[0-9a-f]{8}-\d+\/text0$/,
     ])
       expect([kind, seen.some((path) => kind.test(path))]).toEqual([kind, true]);
     // The user's files keep their modes, and a hook is a program for all who may read the repository.
     const isShared = (path: string) =>
-      /^repository\/(?:\.git\/hooks\/pre-commit|\.fmt-cache-[^/]*\.tmp|\.git\/fmt-cache-\d+\/\.fmt-cache-[^/]*\.tmp)$/.test(
+      /^repository\/(?:\.git\/hooks\/pre-commit|\.fmt-cache-[^/]*\.tmp|\.git\/fmt-cache-[0-9a-f]{8}-\d+\/\.fmt-cache-[^/]*\.tmp)$/.test(
         relative(join(place.cwd, ".."), path),
       );
     expect(created.filter(({ path, mode }) => !isShared(path) && !/^[67]00$/.test(mode))).toEqual([]);
@@ -186,12 +187,12 @@ it("takes no link in the place of its folder in .git", async () => {
   // Linux gives numbers in order; so one of the next ones is that of the process.
   const next = Number(execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }));
   for (let number = next; number < next + 400; number++)
-    symlinkSync(elsewhere, join(place.cwd, `.git/fmt-cache-${number}`));
+    symlinkSync(elsewhere, join(place.cwd, `.git/fmt-cache-${thisOwner().place}-${number}`));
   expect((await run(place, ["staged"])).exitCode).toBe(0);
   expect(readdirSync(elsewhere)).toEqual([]);
   // Nor was anything there in between.
   const created = readFileSync(place.log, "utf8");
-  expect(created).toMatch(/\/\.git\/fmt-cache-\d+\//);
+  expect(created).toMatch(/\/\.git\/fmt-cache-[0-9a-f]{8}-\d+\//);
   expect(created.includes(elsewhere)).toBe(false);
   expect(existsSync(join(place.cwd, "a.js"))).toBe(true);
   expect(readFileSync(join(place.cwd, "a.js"), "utf8")).toBe("a();\n");

@@ -83,7 +83,7 @@ describe("prettier-plugin-organize-imports", () => {
       organized({
         files: { "tsconfig.json": automatic },
         // It has no such language service, and the plugin then does nothing.
-        change: { "node_modules/typescript": `-> ${folderOf("typescript")}` },
+        change: { "node_modules/typescript": `-> ${folderOf("typescript-7")}` },
       }),
     );
   });
