@@ -86,10 +86,7 @@ export async function openParityBench(
       },
     );
     const normalize = (text: string) => normalizeText(text, root, isWriting(invocation));
-    const files = isWriting(invocation) ? readFolder(root) : undefined;
-    // What `--cache` means to Prettier; our cache is elsewhere.
-    for (const path of Object.keys(files ?? {}))
-      if (path.startsWith("node_modules/.cache/")) delete files![path];
+    const files = isWriting(invocation) ? readWritten(root) : undefined;
     const { exitCode } = result;
     return { stdout: normalize(result.stdout), stderr: normalize(result.stderr), exitCode, files };
   };
@@ -104,7 +101,7 @@ export async function openParityBench(
       env: environment(invocation),
       columns: invocation.columns ?? 80,
     });
-    const files = isWriting(invocation) ? readFolder(root) : undefined;
+    const files = isWriting(invocation) ? readWritten(root) : undefined;
     return { screen: normalizeText(screen, root, true), exitCode, files };
   };
 
@@ -141,6 +138,12 @@ function titleOf({ args, cwd, env, stdin }: InvocationCase): string {
     ...(stdin === undefined ? [] : ["< stdin"]),
   ];
   return [args.join(" "), ...surroundings].join(" ");
+}
+
+/** A folder without what `--cache` means to Prettier; our cache is elsewhere. */
+function readWritten(root: string): object {
+  const files = Object.entries(readFolder(root));
+  return Object.fromEntries(files.filter(([path]) => !path.startsWith("node_modules/.cache/")));
 }
 
 function isWriting({ args }: InvocationCase): boolean {
