@@ -190,7 +190,7 @@ export class PluginRegistry {
     for (const { known, entry, version } of set.members) {
       refusal ??= known?.lookAtInputs?.(look, {
         file,
-        options: options,
+        options,
         workingDirectory: process.cwd(),
         entry,
         version,
