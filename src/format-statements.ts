@@ -254,7 +254,10 @@ async function tryFormatMarked(
   try {
     const request = { text, options, parser, pluginParser, rules, marker, minimumBodyLength };
     const output = await formatMarked(project.location, request);
-    return output?.isJsxGuessed ? "jsx-guess" : (output ?? "no-free-marker");
+    if (output === undefined) return "no-free-marker";
+    // Prettier has parsed another text than this one: it takes a byte order mark off, for one.
+    if (output.recorder.program === undefined) return "split-failed";
+    return output.isJsxGuessed ? "jsx-guess" : output;
   } catch {
     // Whatever Prettier has to say, it says about the whole text.
     return "block-failed";

@@ -1,5 +1,7 @@
+import { majorVersion } from "./engine/load-prettier.ts";
 import { formatKnownStatements } from "./format-statements.ts";
 import type { Task } from "./look-up-statements.ts";
+import { findDoubt } from "./pipeline/doubt.ts";
 import { outlineTree } from "./pipeline/outline.ts";
 import { parseText, type Grammar } from "./pipeline/parse.ts";
 import { segmentProgram } from "./pipeline/segment.ts";
@@ -30,12 +32,19 @@ export async function isFormKept(
   { text, rewritten }: Rewriting,
   formatted?: string,
 ): Promise<boolean> {
+  const { project, rules } = task;
+  const prettierMajor = majorVersion(project.location);
+  // The rewritten text has been looked at already.
+  if (
+    findDoubt({ text, parser: grammar.parser, grammar, options: rules.options, prettierMajor }) !== undefined
+  )
+    return false;
   if (text.trimEnd() === rewritten.trimEnd()) return true;
   const outcomes = [await formatKnownStatements(task, text, grammar, false)];
   if (formatted === undefined) outcomes.push(await formatKnownStatements(task, rewritten, grammar, false));
   const [own, other] = outcomes;
   if (own === undefined || typeof own === "string" || typeof other === "string") return false;
-  await task.project.store.setMany([...own.segments, ...(other?.segments ?? [])]);
+  await project.store.setMany([...own.segments, ...(other?.segments ?? [])]);
   return own.text === (formatted ?? other?.text);
 }
 

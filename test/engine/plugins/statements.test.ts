@@ -330,6 +330,11 @@ describe("a session", () => {
   const imports = 'import a from "a";\nimport { z } from "z";\n';
   const rest = "foo(a, z);\nconst x = 1;\nbar();\nbaz();\n";
 
+  it("leaves a text to Prettier that has a byte order mark inside, though @ianvs takes it away", async () => {
+    const text = `\n\uFEFF${imports}\n${rest}`;
+    expect(await formatTexts("ianvs", [text, text.replace("x = 1", "x = 2")])).toEqual([false, false]);
+  });
+
   it.each([
     ["a name that is declared twice", "const x = 2;"],
     ["the name of an import", "const a = 2;"],
