@@ -323,7 +323,11 @@ export async function listPluginInputs(project: PluginProject, options: Options)
   const set = await project.plugins.setOf(plugins, options.filepath);
   if (set === undefined) return [];
   const { snapshot } = await project.plugins.inputsOf(project, set, options);
-  return [...new Set([...set.stamps, ...snapshot.stamps].flat().map(([, path]) => path))];
+  const stamped = [...set.stamps, ...snapshot.stamps].flat().map(([, path]) => path);
+  // Also where caching is refused: plugins remember what they have read.
+  const { pathOf } = pathNames(project);
+  const seen = set.isKnown || !project.watchesPlugins ? [] : pathsOf(ownTrace(project, set)).map(pathOf);
+  return [...new Set([...stamped, ...seen])];
 }
 
 /** A use of plugins, from before Prettier is called until what was learnt may be stored. */
