@@ -13,17 +13,17 @@ export default {
       },
     ),
     forbidden("pure-pipeline", "The pipeline is pure; it may only load its parser.", inside("pipeline"), {
-      path: "^src/(?!pipeline/|util/|errors\\.ts)|^(?:node:)?(?!module$)[a-z_/]+$",
+      path: "^src/(?!pipeline/|events/|util/)|^(?:node:)?(?!module$)[a-z_/]+$",
       pathNot: "^node_modules/@babel/",
     }),
     forbidden("pure-window", "Windows are pure steps over the pipeline's.", inside("window"), {
-      path: "^src/(?!window/|pipeline/|util/)|^(?:node:)?[a-z_/]+$",
+      path: "^src/(?!window/|pipeline/|events/|util/)|^(?:node:)?[a-z_/]+$",
     }),
     forbidden("stores", "Stores know keys and bytes.", inside("stores"), {
-      path: "^src/(?:pipeline|engine|surfaces|window)/|^src/[^/]*format|/prettier/",
+      path: "^src/(?!stores/|util/)|/prettier/",
     }),
     forbidden("engine", "The engine does not know who calls it.", inside("engine"), {
-      path: "^src/surfaces/|^src/(?:format|create-formatter)\\.ts",
+      path: "^src/(?:surfaces|formatter|text|verify)/",
     }),
     forbidden("surfaces", "Only surfaces know surfaces.", { path: "^src/(?!surfaces/)" }, inside("surfaces")),
   ],

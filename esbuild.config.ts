@@ -39,7 +39,7 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 /** The command: what starts it, itself, what it starts several of, the language server and its thread. Side by side in one folder. */
 export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
-  programTo("src/surfaces/cli/ask-settled.ts", "dist/settled.cjs"),
+  programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
   programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),
   programTo("src/surfaces/lsp/server.ts", "dist/lsp.cjs"),
@@ -47,7 +47,10 @@ export const command: readonly BuildOptions[] = [
 ];
 
 /** CommonJS, because editors `require` it; the folder `prettier` is made of it. */
-export const prettierModule: BuildOptions = programTo("src/surfaces/prettier/module.ts", "dist/prettier.cjs");
+export const prettierModule: BuildOptions = programTo(
+  "src/surfaces/prettier-module/module.ts",
+  "dist/prettier.cjs",
+);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await Promise.all([

@@ -1,9 +1,9 @@
 export default {
   // What Node starts or loads by name: programs, threads, and what the scripts of package.json call.
   entry: [
-    "src/surfaces/cli/{start,ask-settled,main}.ts",
+    "src/surfaces/cli/{start,settled/ask-settled,main}.ts",
     "src/surfaces/lsp/{server,session-thread}.ts",
-    "src/surfaces/prettier/module.ts",
+    "src/surfaces/prettier-module/module.ts",
     "src/surfaces/workers/format-worker.ts",
     "test/**/{run,run-*,hook,cli,editor,plugins,interrupt,edit-session}.ts",
     "test/**/{peer,store-peer,edit-at-call,record-created,writer-process,worker,host,refuse-command}.{ts,mjs,cjs}",

@@ -11,5 +11,5 @@ it("only the engine loads Prettier", () => {
     .filter((path) => path.endsWith(".ts"))
     .map((path) => join(root, path))
     .filter((file) => /plugins\/\$\{|index\.mjs/.test(readFileSync(file, "utf8")));
-  expect([...new Set(loaders.map((file) => dirname(relative(root, file))))]).toEqual(["engine"]);
+  expect([...new Set(loaders.map((file) => dirname(relative(root, file))))]).toEqual(["engine/prettier"]);
 });

@@ -1,4 +1,4 @@
-import type { FallbackReason } from "../errors.ts";
+import type { FallbackReason } from "../events/reasons.ts";
 import { parseText, type Grammar, type StatementParser } from "./parse.ts";
 import { leadingComments } from "./source.ts";
 

@@ -1,4 +1,4 @@
-import { MisuseError } from "../errors.ts";
+import { MisuseError } from "../events/reasons.ts";
 
 /** The bound of a cache folder when nobody names one, in bytes. */
 export const defaultMaxBytes = 512 * 1000 * 1000;

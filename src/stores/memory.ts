@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { LRUCache } from "lru-cache";
-import { MisuseError } from "../errors.ts";
+import { MisuseError } from "../events/reasons.ts";
 import { cacheKeyBytes, type CacheKey } from "../util/digest.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store } from "./store.ts";
 

@@ -5,7 +5,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createFormatter } from "../../src/create-formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { outcomeOf, type ReferencePrettier } from "../oracle/check.ts";
 import { createRandom } from "../oracle/random.ts";
 import { createWorkspace, type Workspace } from "../oracle/workspace.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { rmSync } from "node:fs";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { Formatter } from "../../src/formatter.ts";
-import type { Statistics } from "../../src/statistics.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { Formatter } from "../../src/formatter/formatter.ts";
+import type { Statistics } from "../../src/formatter/statistics.ts";
 import type { ReferencePrettier } from "../oracle/check.ts";
 import type { Workspace } from "../oracle/workspace.ts";
 import type { Side } from "./measure.ts";

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { FormatEvent } from "../../src/events.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { FormatEvent } from "../../src/events/events.ts";
 import { describePlan, planBlocks } from "../../src/pipeline/plan.ts";
 import { createMapStore } from "../stores/map-store.ts";
 import { readFixture } from "./read-fixture.ts";

@@ -5,7 +5,7 @@
  *
  * Prints one line for each answer that is neither a miss nor what was set.
  */
-import { openDiskStore } from "../../src/stores/disk.ts";
+import { openDiskStore } from "../../src/stores/disk/open-disk-store.ts";
 import { createRandom } from "../oracle/random.ts";
 import { authenticationKey, epoch, keysOf, mixedEntries } from "../stores/entries.ts";
 

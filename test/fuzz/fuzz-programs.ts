@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Options } from "prettier";
-import { createFormatter } from "../../src/create-formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { compareOutcomes, outcomeOf } from "../oracle/check.ts";
 import { sampleCorpus } from "../oracle/corpus.ts";
 import { replay } from "../oracle/fixture.ts";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { freshSeed } from "../oracle/random.ts";
 import { createWorkspace } from "../oracle/workspace.ts";
 import { createFuzzTally, fuzzPrograms } from "./fuzz-programs.ts";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { parseText } from "../../src/pipeline/parse.ts";
-import { expandMisses, type Task } from "../../src/look-up-statements.ts";
+import { expandMisses, type Task } from "../../src/text/look-up-statements.ts";
 import { segmentProgram } from "../../src/pipeline/segment.ts";
 import { applyChanges } from "../../src/window/changes.ts";
 import type { CacheKey } from "../../src/util/digest.ts";

@@ -5,7 +5,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createFormatter } from "../../src/create-formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { digestHex } from "../../src/util/digest.ts";
 import { applyChanges } from "../../src/window/changes.ts";
 import { outcomeOf } from "../oracle/check.ts";

@@ -1,5 +1,5 @@
 import type { Options } from "prettier";
-import type { Formatter } from "../../src/formatter.ts";
+import type { Formatter } from "../../src/formatter/formatter.ts";
 
 /** What formatting a text came to: a text, or what a user and an editor see of an error. */
 export type Outcome =

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { FormatEvent } from "../../src/events.ts";
-import type { Formatter } from "../../src/formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { FormatEvent } from "../../src/events/events.ts";
+import type { Formatter } from "../../src/formatter/formatter.ts";
 import { createMapStore } from "../stores/map-store.ts";
 import { replay } from "./fixture.ts";
 import { planCases } from "./plan-cases.ts";

@@ -1,6 +1,6 @@
 import type { Options } from "prettier";
-import type { FormatEvent } from "../../src/events.ts";
-import type { Formatter, FormatterSettings } from "../../src/formatter.ts";
+import type { FormatEvent } from "../../src/events/events.ts";
+import type { Formatter, FormatterSettings } from "../../src/formatter/formatter.ts";
 import {
   checkCheck,
   compareOutcomes,
@@ -17,7 +17,7 @@ import { pluginOptions, prepareText } from "./plugins.ts";
 import type { Random } from "./random.ts";
 import { addStatistics, count, type Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
-import { textOf, type WrongAnswer } from "../../src/wrong-answer.ts";
+import { textOf, type WrongAnswer } from "../../src/verify/wrong-answer.ts";
 
 export type CreateFormatter = (settings: FormatterSettings) => Formatter;
 

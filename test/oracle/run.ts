@@ -40,7 +40,7 @@ const { values } = parseArgs({
     reductions: { ...text, default: "6" },
     silence: { ...text, default: "120" },
     /** The module whose `createFormatter` is under test; `dist/index.js` for what users get. */
-    formatter: { ...text, default: "src/create-formatter.ts" },
+    formatter: { ...text, default: "src/formatter/create-formatter.ts" },
     report: text,
     keep: flag,
   },

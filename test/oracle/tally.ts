@@ -1,4 +1,4 @@
-import type { Statistics } from "../../src/statistics.ts";
+import type { Statistics } from "../../src/formatter/statistics.ts";
 
 /** What a run has done so far; plain and serialisable, so that workers can send theirs. */
 export interface Tally {

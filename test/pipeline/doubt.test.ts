@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import prettier, { type Options } from "prettier";
 import { describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { FallbackReason } from "../../src/errors.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { FallbackReason } from "../../src/events/reasons.ts";
 import { createMapStore } from "../stores/map-store.ts";
 
 const { resolve } = createRequire(import.meta.url);

@@ -1,7 +1,7 @@
 import prettier, { type Options } from "prettier";
 import { describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { FormatEvent } from "../../src/events.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { FormatEvent } from "../../src/events/events.ts";
 import { createWorkspace } from "../oracle/workspace.ts";
 import { createMapStore } from "../stores/map-store.ts";
 

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Options } from "prettier";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { PrettierModule } from "../../src/engine/load-prettier.ts";
-import type { BypassReason, FallbackReason } from "../../src/errors.ts";
-import type { FormatEvent } from "../../src/events.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { PrettierModule } from "../../src/engine/prettier/load-prettier.ts";
+import type { BypassReason, FallbackReason } from "../../src/events/reasons.ts";
+import type { FormatEvent } from "../../src/events/events.ts";
 import { compareOutcomes, outcomeOf, type Difference, type Outcome } from "../oracle/check.ts";
 
 /** What came of formatting one change with nothing but its old text in the cache. */

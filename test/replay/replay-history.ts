@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Options } from "prettier";
-import { createPrettierLocator } from "../../src/engine/locate-prettier.ts";
-import { loadPrettier } from "../../src/engine/load-prettier.ts";
+import { createPrettierLocator } from "../../src/engine/prettier/locate-prettier.ts";
+import { loadPrettier } from "../../src/engine/prettier/load-prettier.ts";
 import { findWorkTree, listChanges, openBlobReader, type FileChange } from "./git-history.ts";
 import { replayChange, type ReplayedChange } from "./replay-change.ts";
 

@@ -156,7 +156,7 @@ describe("a cache folder that another user can write to", () => {
     const folder = join(place.home, "cache");
     mkdirSync(folder);
     chmodSync(folder, 0o777);
-    const library = join(import.meta.dirname, "../../src/create-formatter.ts");
+    const library = join(import.meta.dirname, "../../src/formatter/create-formatter.ts");
     const program = join(place.cwd, "program.mjs");
     writeFileSync(
       program,

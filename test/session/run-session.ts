@@ -1,8 +1,8 @@
 import type { Options } from "prettier";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { Formatter } from "../../src/formatter.ts";
-import type { SessionResult } from "../../src/session.ts";
-import type { SessionStatistics } from "../../src/session-statistics.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { Formatter } from "../../src/formatter/formatter.ts";
+import type { SessionResult } from "../../src/formatter/session.ts";
+import type { SessionStatistics } from "../../src/formatter/session-statistics.ts";
 import { applyChanges, differenceOf, type TextEdit } from "../../src/window/changes.ts";
 import { compareOutcomes, outcomeOf, type Outcome, type ReferencePrettier } from "../oracle/check.ts";
 import { applyRandomEdit } from "../oracle/edits.ts";

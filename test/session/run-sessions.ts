@@ -1,6 +1,6 @@
 import type { Options } from "prettier";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { SessionStatistics } from "../../src/session-statistics.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { SessionStatistics } from "../../src/formatter/session-statistics.ts";
 import { outcomeOf, type ReferencePrettier } from "../oracle/check.ts";
 import { textVariants } from "../oracle/option-sets.ts";
 import { loadCase, planCases } from "../oracle/plan-cases.ts";

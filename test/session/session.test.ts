@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../src/create-formatter.ts";
-import type { Session } from "../../src/session.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import type { Session } from "../../src/formatter/session.ts";
 import type { Lookup } from "../../src/stores/store.ts";
 import type { CacheKey } from "../../src/util/digest.ts";
 import { applyChanges, type TextEdit } from "../../src/window/changes.ts";

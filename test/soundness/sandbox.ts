@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plugin as BuildPlugin } from "esbuild";
-import { packPackage, repository } from "../surfaces/prettier/installation.ts";
+import { packPackage, repository } from "../surfaces/prettier-module/installation.ts";
 
 /** A folder with our package as it is published, and the packages of this repository, above all projects. */
 export interface Sandbox {

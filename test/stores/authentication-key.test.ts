@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { loadAuthenticationKey } from "../../src/stores/authentication-key.ts";
+import { loadAuthenticationKey } from "../../src/stores/disk/authentication-key.ts";
 import { temporaryFolder } from "./support.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -104,7 +104,7 @@ it("makes a key where the file system has no links", () => {
 
 it("gives processes that start together one key", () => {
   const folder = path.join(temporaryFolder(), "state");
-  const module = new URL("../../src/stores/authentication-key.ts", import.meta.url).href;
+  const module = new URL("../../src/stores/disk/authentication-key.ts", import.meta.url).href;
   const program = `import { loadAuthenticationKey } from ${JSON.stringify(
     module,
   )}; console.log(loadAuthenticationKey(process.argv[1]).toString("hex"))`;

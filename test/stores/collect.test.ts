@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { collectDiskStore, type CollectSettings } from "../../src/stores/collect.ts";
+import { collectDiskStore, type CollectSettings } from "../../src/stores/upkeep/collect.ts";
 import { authenticationKey, epoch, markerEntry, mixedEntries, textEntry } from "./entries.ts";
 import { bundleWriter, filesOf, openDisk, readBack, temporaryFolder, writePack } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { defaultCacheFolder, defaultStateFolder } from "../../src/stores/default-folders.ts";
+import { defaultCacheFolder, defaultStateFolder } from "../../src/stores/open/default-folders.ts";
 
 it.each([
   ["linux", {}, "/home/me", "/home/me/.cache/fmt-cache", "/home/me/.local/state/fmt-cache"],

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { cleanDiskStore, inspectDiskStore } from "../../src/stores/inspect.ts";
+import { cleanDiskStore, inspectDiskStore } from "../../src/stores/upkeep/inspect.ts";
 import { epoch, markerEntry, mixedEntries, textEntry } from "./entries.ts";
 import { openDisk, readBack, sizeOf, temporaryFolder, writePack } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { format } from "prettier";
-import { createFormatter } from "../../src/create-formatter.ts";
-import { cacheFolder, openStores, stateFolder, userKey } from "../../src/stores/open-stores.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
+import { cacheFolder, openStores, stateFolder, userKey } from "../../src/stores/open/open-stores.ts";
 import type { StoreFailure } from "../../src/stores/store.ts";
 import { digestKey } from "../../src/util/digest.ts";
 import { createMapStore } from "./map-store.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { afterAll, afterEach, expect } from "vitest";
-import { openDiskStore } from "../../src/stores/disk.ts";
+import { openDiskStore } from "../../src/stores/disk/open-disk-store.ts";
 import type { DiskStoreSettings } from "../../src/stores/disk/disk-store.ts";
 import type { CacheEntry, Lookup, Store, StoreFailure } from "../../src/stores/store.ts";
 import { authenticationKey, epoch, keysOf } from "./entries.ts";

@@ -6,7 +6,7 @@
  * Prints `ready` at the beginning, and the number of a batch when the store has promised to keep it. With `read` it
  * also looks up, after each batch, everything it has written, and exits with code 3 when something is missing.
  */
-import { openDiskStore } from "../../src/stores/disk.ts";
+import { openDiskStore } from "../../src/stores/disk/open-disk-store.ts";
 import { authenticationKey, epoch, keysOf, mixedEntries } from "./entries.ts";
 
 const [folder, durability, name, batches, size, mode, ownEpoch = epoch, maxBytes] = process.argv.slice(2) as [

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import type { PrettierLocation } from "../locate-prettier.ts";
+import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import { importByNode } from "../../util/code-cache.ts";
-import { loadPrettier, majorVersion } from "../load-prettier.ts";
+import { loadPrettier, majorVersion } from "../prettier/load-prettier.ts";
 import { isConfigOfCode, type ChainFile, type ConfigChain } from "./config-chain.ts";
 import { readObjectGlobs, type ConfigGlob } from "./config-globs.ts";
 import { namedConfiguration } from "./named-configuration.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
-import { rootMarkers } from "../repository.ts";
+import { rootMarkers } from "../memo/repository.ts";
 import { readConfigGlobs, type ConfigGlob } from "./config-globs.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { dirname, relative, resolve, sep } from "node:path";
 
-import { loadPrettier } from "../load-prettier.ts";
+import { loadPrettier } from "../prettier/load-prettier.ts";
 import { namePluginObjects } from "../plugins/plugin-objects.ts";
 import { unwatched, watch } from "../plugins/watch.ts";
-import type { Project } from "../project.ts";
+import type { Project } from "../project/project.ts";
 import { readCodeChain } from "./code-globs.ts";
 import {
   readConfigChain,

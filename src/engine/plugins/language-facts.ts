@@ -1,6 +1,6 @@
 import type { Plugin } from "prettier";
-import type { PrettierModule } from "../load-prettier.ts";
-import { askSupport, type Support } from "../support.ts";
+import type { PrettierModule } from "../prettier/load-prettier.ts";
+import { askSupport, type Support } from "../prettier/support.ts";
 
 /** What plugins change about languages, as far as it can be told without a text; plain data. */
 export interface LanguageFacts {

@@ -2,15 +2,15 @@ import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Parser, Plugin } from "prettier";
-import type { PrettierLocation } from "../locate-prettier.ts";
+import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { StatementParser } from "../../pipeline/parse.ts";
-import { isPrettiersOwn } from "../own-parser.ts";
+import { isPrettiersOwn } from "../prettier/own-parser.ts";
 import { findPackageFolder, readManifest } from "./package-entries.ts";
 import { findOrigin, findPluginEntry } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
-import type { StatementTrait } from "./statement-trait.ts";
-import { importSorters, statementTraits } from "./statement-traits.ts";
+import type { StatementTrait } from "./known/statement-trait.ts";
+import { importSorters, statementTraits } from "./known/statement-traits.ts";
 
 /** What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or TypeScript. */
 export type LanguageUse =

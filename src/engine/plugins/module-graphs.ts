@@ -1,4 +1,4 @@
-import type { Memo } from "../memo.ts";
+import type { Memo } from "../memo/memo.ts";
 import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { areCurrent, Freshness } from "./stamps.ts";
 

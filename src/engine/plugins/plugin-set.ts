@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestHex } from "../../util/digest.ts";
-import type { UserConfig, UserPlugin } from "../config/user-config.ts";
+import type { UserConfig, UserPlugin } from "./user-config.ts";
 import type { KnownPlugin } from "./known/known-plugin.ts";
 import { findKnownPlugin } from "./known/known-plugins.ts";
 import type { KnownGraph } from "./module-graphs.ts";

@@ -1,7 +1,7 @@
 import type { Options, Parser, Plugin } from "prettier";
 import type { StatementParser } from "../../pipeline/parse.ts";
-import type { PrettierLocation } from "../locate-prettier.ts";
-import { loadLanguage, loadPrettier } from "../load-prettier.ts";
+import type { PrettierLocation } from "../prettier/locate-prettier.ts";
+import { loadLanguage, loadPrettier } from "../prettier/load-prettier.ts";
 
 /**
  * What a plugin makes of a text before it is parsed: no byte order mark, `\n` line ends. `undefined` where that is nothing that

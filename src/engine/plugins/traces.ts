@@ -1,4 +1,4 @@
-import type { Memo } from "../memo.ts";
+import type { Memo } from "../memo/memo.ts";
 import type { RecordingLook } from "./look.ts";
 import type { Seen } from "./watch.ts";
 

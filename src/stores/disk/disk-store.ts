@@ -1,5 +1,5 @@
 import path from "node:path";
-import { MisuseError } from "../../errors.ts";
+import { MisuseError } from "../../events/reasons.ts";
 import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
 import { thisOwner } from "../../util/owner.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store, type StoreFailure } from "../store.ts";

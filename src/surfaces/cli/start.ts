@@ -1,12 +1,12 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openUserCodeCache } from "../../stores/user-code-cache.ts";
+import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { keepHeapSmall, optimizeLater } from "../../util/v8-flags.ts";
 import { isLspCommand } from "../lsp/lsp-command.ts";
-import { requireLazily } from "../require-lazily.ts";
-import type { AskedRun, askSettled } from "./ask-settled.ts";
+import { requireLazily } from "../shared/require-lazily.ts";
+import type { AskedRun, askSettled } from "./settled/ask-settled.ts";
 import type { start as startCommand } from "./main.ts";
-import { createOutput } from "./output.ts";
+import { createOutput } from "../shared/output.ts";
 
 const argv = process.argv.slice(2);
 // A server lives long enough for code that is optimized early, and for its garbage to count.

@@ -1,4 +1,4 @@
-import { readIgnoreFiles } from "../cli/ignore-files.ts";
+import { readIgnoreFiles } from "../shared/ignore-files.ts";
 import type { DocumentPlace } from "./messages.ts";
 import { stampOf } from "./stamps.ts";
 

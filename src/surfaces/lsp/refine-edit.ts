@@ -1,7 +1,7 @@
 import type * as diff from "diff";
 import type { Replacement, TextEdit } from "../../window/changes.ts";
 import { charactersOf, trimEdit } from "../../window/text-edits.ts";
-import { requireLazily } from "../require-lazily.ts";
+import { requireLazily } from "../shared/require-lazily.ts";
 
 /**
  * Cuts a long edit into those lines that it really changes, so that an editor keeps what it has in between: marks, folds, the cursor.

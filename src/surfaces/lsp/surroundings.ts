@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config/config-chain.ts";
-import { userConfigName } from "../../engine/config/user-config.ts";
+import { userConfigName } from "../../engine/plugins/user-config.ts";
 import { findImportedFiles } from "./imported-files.ts";
 import { missing, stampOf } from "./stamps.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestHex } from "../../util/digest.ts";
-import type { Git } from "../git.ts";
+import type { Git } from "../git/git.ts";
 
 /**
  * A digest of all that the repository says about the conversion of a path's content (`.gitattributes` from the top down to its folder,

@@ -1,4 +1,4 @@
-import type { Git } from "../git.ts";
+import type { Git } from "../git/git.ts";
 
 /** Contents of blobs, in the order of their ids, by one `git cat-file --batch`. Throws when one is missing. */
 export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] {

@@ -11,9 +11,9 @@ import {
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestHex } from "../../util/digest.ts";
-import type { Logger } from "../cli/logger.ts";
-import type { Output } from "../cli/output.ts";
-import { openGit, type Git } from "../git.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { Output } from "../shared/output.ts";
+import { openGit, type Git } from "../git/git.ts";
 
 /** `fmt-cache install` and `fmt-cache uninstall`; `mistake` says what is wrong with it. */
 export type InstallCommand =

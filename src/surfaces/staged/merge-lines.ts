@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Git } from "../git.ts";
+import type { Git } from "../git/git.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 
 /**

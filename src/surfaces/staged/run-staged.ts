@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { join, resolve } from "node:path";
 import type { Options } from "prettier";
-import type { FileKind } from "../../engine/file-kinds.ts";
-import { contentName } from "../cli/clean-files.ts";
-import { createFileKindReader } from "../cli/file-kinds.ts";
-import { readIgnoreFiles } from "../cli/ignore-files.ts";
-import { reportError, type Reporters } from "../cli/report-error.ts";
+import type { FileKind } from "../../engine/config/file-kinds.ts";
+import { contentName } from "../git/clean-files.ts";
+import { createFileKindReader } from "../shared/file-kinds.ts";
+import { readIgnoreFiles } from "../shared/ignore-files.ts";
+import { reportError, type Reporters } from "../shared/report-error.ts";
 import { createAttributesDigest } from "./attributes.ts";
 import {
   hashAsStaged,
@@ -16,8 +16,8 @@ import {
   writeBlobs,
   type Conversion,
 } from "./blobs.ts";
-import { currentIndex, openGit, openGitAt, type Git } from "../git.ts";
-import { inOrder } from "../in-order.ts";
+import { currentIndex, openGit, openGitAt, type Git } from "../git/git.ts";
+import { inOrder } from "../shared/in-order.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { readStagedChanges, type StagedChanges, type StagedEntry } from "./staged-entries.ts";

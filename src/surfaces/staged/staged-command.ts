@@ -1,4 +1,4 @@
-import { findFlagOfRuns, parseArguments, type RunArguments } from "../cli/arguments.ts";
+import { findFlagOfRuns, parseArguments, type RunArguments } from "../arguments/arguments.ts";
 
 /** `fmt-cache staged ...` as it was given; `mistake` says what is wrong with it. */
 export type StagedCommand =

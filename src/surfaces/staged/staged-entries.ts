@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GitError, type Git } from "../git.ts";
+import { GitError, type Git } from "../git/git.ts";
 
 /** One file that is staged and differs from the commit before. */
 export interface StagedEntry {

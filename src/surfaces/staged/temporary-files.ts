@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isOwnerGone, thisOwner } from "../../util/owner.ts";
-import type { Git } from "../git.ts";
+import type { Git } from "../git/git.ts";
 
 /** Runs an action with a folder of its own inside the git folder, where no watcher of the work tree sees files come and go; takes it away afterwards. */
 export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {

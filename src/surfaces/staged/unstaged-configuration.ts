@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config/config-chain.ts";
-import { manifestField, userConfigName } from "../../engine/config/user-config.ts";
+import { manifestField, userConfigName } from "../../engine/plugins/user-config.ts";
 import { isInstalled } from "../../engine/plugins/package-entries.ts";
 import type { PluginBasis } from "../../engine/plugins/stamps.ts";
-import type { Logger } from "../cli/logger.ts";
-import type { Git } from "../git.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { Git } from "../git/git.ts";
 
 /**
  * Configuration, and what plugins read, come from the work tree, as Prettier takes them. What is not staged of it formats files that

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync, lstatSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { GitError, type Git, type GitAnswer } from "../git.ts";
+import { GitError, type Git, type GitAnswer } from "../git/git.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
 /** A staged content and the one that takes its place. */

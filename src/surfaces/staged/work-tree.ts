@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "prettier";
-import type { Formatter } from "../../formatter.ts";
-import { replaceFile } from "../replace-file.ts";
-import type { Git } from "../git.ts";
+import type { Formatter } from "../../formatter/formatter.ts";
+import { replaceFile } from "../shared/replace-file.ts";
+import type { Git } from "../git/git.ts";
 import { mergeLines, withoutReturns } from "./merge-lines.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */

@@ -1,17 +1,17 @@
 import { isMainThread } from "node:worker_threads";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
-import { createFormatter } from "../../create-formatter.ts";
-import type { FormatEvent } from "../../events.ts";
-import type { OffloadedText } from "../../formatter.ts";
-import { openReadOnlyStores } from "../../stores/open-stores.ts";
+import { createFormatter } from "../../formatter/create-formatter.ts";
+import type { FormatEvent } from "../../events/events.ts";
+import type { OffloadedText } from "../../formatter/formatter.ts";
+import { openReadOnlyStores } from "../../stores/open/open-stores.ts";
 import { recordAnswers } from "../../stores/recording.ts";
 import type { CacheEntry, Store } from "../../stores/store.ts";
-import { openUserCodeCache } from "../../stores/user-code-cache.ts";
+import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
 import type { CacheKey } from "../../util/digest.ts";
 import { optimizeLater } from "../../util/v8-flags.ts";
-import { requireLazily } from "../require-lazily.ts";
+import { requireLazily } from "../shared/require-lazily.ts";
 
 /** What a worker is started with, as JSON in its only argument. */
 export interface FormatWorkerSettings {

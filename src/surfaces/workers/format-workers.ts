@@ -3,8 +3,8 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
-import type { FormatterSettings, OffloadedText } from "../../formatter.ts";
-import { requireLazily } from "../require-lazily.ts";
+import type { FormatterSettings, OffloadedText } from "../../formatter/formatter.ts";
+import { requireLazily } from "../shared/require-lazily.ts";
 import type { FormatWorkerSettings, TextToFormat } from "./format-worker.ts";
 
 /** Processes with a Prettier each. Processes rather than threads: the heaps of threads would all count to the command's own memory. */

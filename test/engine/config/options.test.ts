@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../../src/create-formatter.ts";
+import { createFormatter } from "../../../src/formatter/create-formatter.ts";
 import type { OptionsRequest } from "../../../src/engine/config/options.ts";
 import type { Lookup, Store } from "../../../src/stores/store.ts";
 import type { CacheKey } from "../../../src/util/digest.ts";

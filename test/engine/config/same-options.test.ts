@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../../src/create-formatter.ts";
+import { createFormatter } from "../../../src/formatter/create-formatter.ts";
 import type { OptionsRequest } from "../../../src/engine/config/options.ts";
 import type { Lookup } from "../../../src/stores/store.ts";
 import type { CacheKey } from "../../../src/util/digest.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { createFormatter } from "../../../src/create-formatter.ts";
+import { createFormatter } from "../../../src/formatter/create-formatter.ts";
 import type { OptionsRequest } from "../../../src/engine/config/options.ts";
 import type { Lookup } from "../../../src/stores/store.ts";
 import type { CacheKey } from "../../../src/util/digest.ts";

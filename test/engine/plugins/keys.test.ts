@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Options } from "prettier";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { createPrettierLocator } from "../../../src/engine/locate-prettier.ts";
-import { openProject, readRecipe } from "../../../src/engine/project.ts";
+import { createPrettierLocator } from "../../../src/engine/prettier/locate-prettier.ts";
+import { openProject, readRecipe } from "../../../src/engine/project/project.ts";
 import { createMapStore } from "../../stores/map-store.ts";
 
 const text = "a { b: c }\n";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { afterAll, expect, it } from "vitest";
-import { createFormatter } from "../../../src/create-formatter.ts";
-import type { FormatEvent } from "../../../src/events.ts";
+import { createFormatter } from "../../../src/formatter/create-formatter.ts";
+import type { FormatEvent } from "../../../src/events/events.ts";
 import { createMapStore } from "../../stores/map-store.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-replaced-")));

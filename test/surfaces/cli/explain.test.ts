@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findExplainCommand } from "../../../src/surfaces/cli/explain-command.ts";
-import type { ExplanationDocument } from "../../../src/surfaces/cli/explain-file.ts";
-import { describeExplanation } from "../../../src/surfaces/cli/explain-text.ts";
-import { explainEvents } from "../../../src/surfaces/cli/explanation.ts";
+import { findExplainCommand } from "../../../src/surfaces/cli/explain/explain-command.ts";
+import type { ExplanationDocument } from "../../../src/surfaces/cli/explain/explain-file.ts";
+import { describeExplanation } from "../../../src/surfaces/cli/explain/explain-text.ts";
+import { explainEvents } from "../../../src/surfaces/cli/explain/explanation.ts";
 import { openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 

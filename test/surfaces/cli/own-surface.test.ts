@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache-stats.ts";
-import { createPrettierLocator } from "../../../src/engine/locate-prettier.ts";
-import { clearText } from "../../../src/surfaces/cli/clear-text.ts";
-import { ownFlags } from "../../../src/surfaces/cli/flags.ts";
-import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
+import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache/cache-stats.ts";
+import { createPrettierLocator } from "../../../src/engine/prettier/locate-prettier.ts";
+import { clearText } from "../../../src/surfaces/shared/clear-text.ts";
+import { ownFlags } from "../../../src/surfaces/arguments/flags.ts";
+import { findCacheCommand } from "../../../src/surfaces/cli/cache/cache-command.ts";
 import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 

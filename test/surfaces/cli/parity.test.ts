@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ownUsage } from "../../../src/surfaces/cli/help.ts";
+import { ownUsage } from "../../../src/surfaces/arguments/help.ts";
 import { readFolder } from "./folder.ts";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
 import { exceptions, withoutOuterFrames } from "./parity/exceptions.ts";

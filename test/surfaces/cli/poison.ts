@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "prettier";
 import { expect } from "vitest";
-import { createFormatter, epochOf } from "../../../src/create-formatter.ts";
-import { loadAuthenticationKey } from "../../../src/stores/authentication-key.ts";
-import { openDiskStore } from "../../../src/stores/disk.ts";
+import { createFormatter, epochOf } from "../../../src/formatter/create-formatter.ts";
+import { loadAuthenticationKey } from "../../../src/stores/disk/authentication-key.ts";
+import { openDiskStore } from "../../../src/stores/disk/open-disk-store.ts";
 import { nullStore } from "../../../src/stores/null-store.ts";
-import { epochFolder } from "../../../src/stores/open-stores.ts";
+import { epochFolder } from "../../../src/stores/open/open-stores.ts";
 import type { CacheEntry } from "../../../src/stores/store.ts";
 
 /** What a run stores for a file: facts about configuration and languages, the file, its statements and sketch, and the mark of a name. */

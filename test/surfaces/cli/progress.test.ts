@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseArguments } from "../../../src/surfaces/cli/arguments.ts";
-import { dialectOf } from "../../../src/surfaces/cli/dialect.ts";
-import type { LoggerSurroundings } from "../../../src/surfaces/cli/logger.ts";
+import { parseArguments } from "../../../src/surfaces/arguments/arguments.ts";
+import { dialectOf } from "../../../src/surfaces/shared/dialect.ts";
+import type { LoggerSurroundings } from "../../../src/surfaces/shared/logger.ts";
 import { openVoice } from "../../../src/surfaces/cli/reporters/open-voice.ts";
 import { createTally, type FileResult } from "../../../src/surfaces/cli/reporters/reporter.ts";
 import { describeTally } from "../../../src/surfaces/cli/reporters/summary.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderCheckstyle } from "../../../src/surfaces/cli/reporters/checkstyle.ts";
 import { renderWorkflowCommand } from "../../../src/surfaces/cli/reporters/github.ts";
 import type { JsonReport } from "../../../src/surfaces/cli/reporters/json.ts";
-import { readReporters } from "../../../src/surfaces/cli/reporters/reporter-names.ts";
+import { readReporters } from "../../../src/surfaces/arguments/reporter-names.ts";
 import { renderSarif } from "../../../src/surfaces/cli/reporters/sarif.ts";
 import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";

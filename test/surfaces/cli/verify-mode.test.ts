@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CacheEntry } from "../../../src/stores/store.ts";
 import { createAttributesDigest } from "../../../src/surfaces/staged/attributes.ts";
-import { openGit } from "../../../src/surfaces/git.ts";
+import { openGit } from "../../../src/surfaces/git/git.ts";
 import { openWorkbench, prettierCommand, type Result, type Workbench } from "./command.ts";
 import { readFolder, writeFolder } from "./folder.ts";
 import { configurationFact, entriesOf, poison, rememberedConfiguration, storedText } from "./poison.ts";

@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import type { CacheEntry } from "../../../src/stores/store.ts";
-import { findCacheCommand } from "../../../src/surfaces/cli/cache-command.ts";
+import { findCacheCommand } from "../../../src/surfaces/cli/cache/cache-command.ts";
 import { openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder } from "./folder.ts";
 import { entriesOf, poison as poisonFolder, rememberedConfiguration, storedText } from "./poison.ts";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { replaceFile } from "../../../src/surfaces/replace-file.ts";
+import { replaceFile } from "../../../src/surfaces/shared/replace-file.ts";
 import { nobody, openWorkbench, prettierCommand, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 

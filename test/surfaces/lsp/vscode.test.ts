@@ -60,9 +60,17 @@ describe("VS Code applies our edits as they are", () => {
     it(`after random edits of real texts, seed ${seed}`, { timeout: 120_000 }, async () => {
       const random = createRandom(seed);
       let compared = 0;
-      for (const source of ["session.ts", "format.ts", "pipeline/skeleton.ts", "stores/disk/catalog.ts"]) {
+      for (const source of [
+        "formatter/session.ts",
+        "text/format-text.ts",
+        "pipeline/skeleton.ts",
+        "stores/disk/catalog.ts",
+      ]) {
         const text = readFileSync(join(import.meta.dirname, "../../../src", source), "utf8");
-        const buffer = await client.open(pathToFileURL(join(project, `${seed}-${source}`)).href, text);
+        const buffer = await client.open(
+          pathToFileURL(join(project, `${seed}-${source.replaceAll("/", "-")}`)).href,
+          text,
+        );
         for (let step = 0; step < 15; step += 1) {
           const edited = applyRandomEdit(text, random).text;
           // VS Code gives all lines the same end before a server sees them.

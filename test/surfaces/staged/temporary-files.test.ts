@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import type { Git } from "../../../src/surfaces/git.ts";
+import type { Git } from "../../../src/surfaces/git/git.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../../../src/surfaces/staged/temporary-files.ts";
 
 const gitDir = mkdtempSync(join(tmpdir(), "fmt-cache-temporary-"));

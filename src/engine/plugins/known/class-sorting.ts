@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "../../../pipeline/outline.ts";
-import type { StatementTrait } from "../statement-trait.ts";
+import type { StatementTrait } from "./statement-trait.ts";
 
 /**
  * Tailwind's plugin sorts the class names in string literals and templates of a tree that Prettier

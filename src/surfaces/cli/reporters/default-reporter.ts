@@ -1,9 +1,9 @@
 import { unreachable } from "../../../util/unreachable.ts";
-import type { RunArguments } from "../arguments.ts";
-import type { Dialect } from "../dialect.ts";
-import type { Announcement, Logger } from "../logger.ts";
-import type { Output } from "../output.ts";
-import { describeFailure, isUnknownType } from "../report-error.ts";
+import type { RunArguments } from "../../arguments/arguments.ts";
+import type { Dialect } from "../../shared/dialect.ts";
+import type { Announcement, Logger } from "../../shared/logger.ts";
+import type { Output } from "../../shared/output.ts";
+import { describeFailure, isUnknownType } from "../../shared/report-error.ts";
 import type { FileResult, Reporter, Tally } from "./reporter.ts";
 
 /** Says what Prettier's command says. Formatted text goes to `output`, everything else through the logger. */

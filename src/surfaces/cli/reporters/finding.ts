@@ -1,4 +1,4 @@
-import { describeFailure } from "../report-error.ts";
+import { describeFailure } from "../../shared/report-error.ts";
 import { findFirstDifference } from "./first-difference.ts";
 import type { FileResult } from "./reporter.ts";
 

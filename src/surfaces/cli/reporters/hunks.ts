@@ -1,5 +1,5 @@
 import type * as Diff from "diff";
-import { requireLazily } from "../../require-lazily.ts";
+import { requireLazily } from "../../shared/require-lazily.ts";
 
 /** Lines that differ, with what stands around them; lines are 1-based, and `lines` have their sign in front and no `\n`. */
 export interface Hunk {

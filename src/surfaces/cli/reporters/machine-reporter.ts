@@ -1,5 +1,5 @@
 import { unreachable } from "../../../util/unreachable.ts";
-import type { MachineReporterName } from "./reporter-names.ts";
+import type { MachineReporterName } from "../../arguments/reporter-names.ts";
 import { renderCheckstyle, type CheckstyleEntry } from "./checkstyle.ts";
 import { toFinding, type Finding } from "./finding.ts";
 import { renderWorkflowCommand, renderWorkflowError } from "./github.ts";

@@ -1,16 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RunArguments } from "../arguments.ts";
-import type { Dialect } from "../dialect.ts";
-import { createLogger, type Logger, type LoggerSurroundings } from "../logger.ts";
-import { isContinuousIntegration, supportsColor } from "../supports-color.ts";
-import type { Output } from "../output.ts";
+import type { RunArguments } from "../../arguments/arguments.ts";
+import type { Dialect } from "../../shared/dialect.ts";
+import { createLogger, type Logger, type LoggerSurroundings } from "../../shared/logger.ts";
+import { isContinuousIntegration, supportsColor } from "../../shared/supports-color.ts";
+import type { Output } from "../../shared/output.ts";
 import { createDefaultReporter } from "./default-reporter.ts";
 import { createDiffReporter } from "./diff.ts";
 import { createMachineReporter } from "./machine-reporter.ts";
 import { pathWithin } from "../../../util/path-within.ts";
 import { clearBefore, createProgressBar, createProgressReporter, type ProgressBar } from "./progress.ts";
-import type { ReporterChoice } from "./reporter-names.ts";
+import type { ReporterChoice } from "../../arguments/reporter-names.ts";
 import type { Reporter } from "./reporter.ts";
 import { createSummaryReporter } from "./summary.ts";
 

@@ -1,5 +1,5 @@
-import { measureWidth } from "../clear-text.ts";
-import type { Output } from "../output.ts";
+import { measureWidth } from "../../shared/clear-text.ts";
+import type { Output } from "../../shared/output.ts";
 import { silentReporter, type Reporter } from "./reporter.ts";
 
 /** A line at the end of the terminal that is drawn over itself. */

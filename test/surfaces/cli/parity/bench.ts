@@ -1,6 +1,6 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseArguments } from "../../../../src/surfaces/cli/arguments.ts";
+import { parseArguments } from "../../../../src/surfaces/arguments/arguments.ts";
 import { commandOf, openWorkbench, type Result } from "../command.ts";
 import { readFolder, writeFolder, type FolderContent } from "../folder.ts";
 import { runOnTerminal } from "../terminal.ts";

@@ -1,4 +1,4 @@
-import { ownUsage } from "../../../../src/surfaces/cli/help.ts";
+import { ownUsage } from "../../../../src/surfaces/arguments/help.ts";
 import type { Result } from "../command.ts";
 import { words, type InvocationCase } from "./invocation.ts";
 

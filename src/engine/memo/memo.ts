@@ -1,0 +1,42 @@
+import { canonicalJson, type KeyListener } from "../../pipeline/recipe.ts";
+import type { Store } from "../../stores/store.ts";
+import { digestKey } from "../../util/digest.ts";
+
+/**
+ * Remembers facts that take long to find out (which options a folder has, which languages Prettier knows) under everything they depend on.
+ * A fact that is lost is found out again.
+ */
+export interface Memo {
+  /** The remembered value, or `undefined`. */
+  get(fact: string, dependsOn: readonly unknown[]): Promise<unknown>;
+  /** Remembers a value that JSON can hold exactly; any other is not remembered. */
+  set(fact: string, dependsOn: readonly unknown[], value: unknown): Promise<void>;
+}
+
+export function createMemo(store: Store, onKey?: KeyListener): Memo {
+  const held = new Map<string, unknown>();
+  const keyOf = (fact: string, dependsOn: readonly unknown[]) => {
+    const [prefix, text] = [`memo ${fact}`, canonicalJson(dependsOn)];
+    const key = digestKey(prefix, text);
+    onKey?.({ key, prefix, text });
+    return key;
+  };
+  return {
+    async get(fact, dependsOn) {
+      const key = keyOf(fact, dependsOn);
+      if (held.has(key)) return held.get(key);
+      const [lookup] = await store.getMany([key]);
+      if (lookup?.kind !== "text") return undefined;
+      const value = JSON.parse(lookup.text) as unknown;
+      held.set(key, value);
+      return value;
+    },
+    async set(fact, dependsOn, value) {
+      const text = JSON.stringify(value);
+      if (text === undefined || canonicalJson(JSON.parse(text)) !== canonicalJson(value)) return;
+      const key = keyOf(fact, dependsOn);
+      held.set(key, value);
+      await store.setMany([{ kind: "text", key, text }]);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Options, Parser, Printer } from "prettier";
+import type { PrettierLocation } from "./locate-prettier.ts";
+import { BrokenPrettierError } from "../../events/reasons.ts";
+import type { StatementParser } from "../../pipeline/parse.ts";
+import { importByNode, importCompiled } from "../../util/code-cache.ts";
+import { readStamps } from "./prettier-content.ts";
+
+/** What Prettier's `formatWithCursor` returns. */
+export interface CursorResult {
+  readonly formatted: string;
+  /** UTF-16 offset in `formatted`; -1 where none was asked for. */
+  readonly cursorOffset: number;
+  /** Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor was asked for. */
+  readonly comments: readonly unknown[];
+}
+
+/** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
+export interface PrettierModule {
+  readonly version: string;
+  format(source: string, options: Options): Promise<string>;
+  formatWithCursor(source: string, options: Options): Promise<CursorResult>;
+  check(source: string, options: Options): Promise<boolean>;
+  resolveConfig(
+    file: string,
+    options: { editorconfig: boolean; config?: string; useCache?: boolean },
+  ): Promise<Record<string, unknown> | null>;
+  resolveConfigFile(file: string): Promise<string | null>;
+  getFileInfo(
+    file: string,
+    options: { resolveConfig: boolean; withNodeModules: boolean; plugins?: readonly unknown[] },
+  ): Promise<{ inferredParser: string | null }>;
+  clearConfigCache(): Promise<void> | void;
+  getSupportInfo(options?: {
+    showDeprecated?: boolean;
+    plugins?: readonly unknown[];
+  }): SupportInfo | Promise<SupportInfo>;
+}
+
+export interface SupportInfo {
+  readonly languages: readonly {
+    readonly filenames?: readonly string[];
+    readonly extensions?: readonly string[];
+    readonly parsers: readonly string[];
+    readonly vscodeLanguageIds?: readonly string[];
+  }[];
+  readonly options: readonly { readonly name?: string; readonly default?: unknown }[];
+}
+
+/** A plugin with the parsers and the printer that statement caching wraps. */
+export interface LanguagePlugin {
+  readonly parsers: Record<string, Parser>;
+  readonly printers: { readonly estree: Printer };
+}
+
+/**
+ * Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. Rejects with
+ * a `BrokenPrettierError`.
+ */
+export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
+  const { directory, problem } = location;
+  if (problem !== undefined) throw new BrokenPrettierError(directory, problem);
+  let prettier: Partial<PrettierModule>;
+  try {
+    prettier = isTooOld(location)
+      ? ((await importFile(location, "index.js")) as { default: PrettierModule }).default
+      : ((await importFile(location, "index.mjs")) as PrettierModule);
+  } catch (error) {
+    throw new BrokenPrettierError(directory, error);
+  }
+  for (const name of ["format", "getSupportInfo"] as const) {
+    if (typeof prettier?.[name] !== "function")
+      throw new BrokenPrettierError(directory, `it has no function ${name}.`);
+  }
+  loadedPrettiers.add(prettier as PrettierModule);
+  return prettier as PrettierModule;
+}
+
+/** Whether it is one of those that are written in CommonJS, load plugins by themselves, and answer without the cache. */
+export function isTooOld(location: PrettierLocation): boolean {
+  return majorVersion(location) < 3;
+}
+
+/** Makes every Prettier of this process read configuration files anew. */
+export async function clearConfigCaches(): Promise<void> {
+  await Promise.all([...loadedPrettiers].map(async (prettier) => prettier.clearConfigCache()));
+}
+
+const loadedPrettiers = new Set<PrettierModule>();
+
+/**
+ * Loads one of Prettier's files as CommonJS.
+ * @param name path in the package, such as `plugins/babel.js`; `.` for what `require("prettier")` returns
+ */
+export function requireFile({ directory }: PrettierLocation, name: string): unknown {
+  noteLoading(directory);
+  return createRequire(join(directory, "package.json"))(join(directory, name));
+}
+
+/** Loads the built-in plugin of a parser, and the `estree` printer: the same files that Prettier itself loads. */
+export async function loadLanguage(
+  location: PrettierLocation,
+  parser: StatementParser,
+): Promise<LanguagePlugin> {
+  const [language, estree] = await Promise.all([
+    importFile(location, `plugins/${languageFile(parser)}.mjs`, importCompiled),
+    importFile(location, "plugins/estree.mjs", importCompiled),
+  ]);
+  const { parsers } = language as Pick<LanguagePlugin, "parsers">;
+  const { printers } = estree as Pick<LanguagePlugin, "printers">;
+  return { parsers, printers: { estree: printers.estree } };
+}
+
+/** The file in Prettier's `plugins` that a parser is in, without its extension. */
+export function languageFile(parser: StatementParser): "babel" | "typescript" {
+  return parser === "typescript" ? "typescript" : "babel";
+}
+
+export function majorVersion(location: PrettierLocation): number {
+  return Number.parseInt(location.version, 10);
+}
+
+/** What the files of a Prettier looked like when this process loaded the first of them; `undefined` if it has loaded none. */
+export function stampsAtLoading({ directory }: PrettierLocation): readonly string[] | undefined {
+  return stampsByFolder.get(directory);
+}
+
+function noteLoading(directory: string): void {
+  if (!stampsByFolder.has(directory)) stampsByFolder.set(directory, readStamps(directory));
+}
+
+const stampsByFolder = new Map<string, readonly string[]>();
+
+// Node keeps modules too, but takes 0.1 ms to say so, each time.
+const imported = new Map<string, Promise<unknown>>();
+
+/**
+ * Loads one of Prettier's files as an ES module.
+ * @param importFrom by Node, where it has to be the instance that Prettier itself uses
+ */
+export function importFile(
+  location: PrettierLocation,
+  name: string,
+  importFrom: (file: string) => Promise<unknown> = importByNode,
+): Promise<unknown> {
+  const file = join(location.directory, name);
+  const key = `${importFrom === importByNode ? "node" : "compiled"} ${file}`;
+  let module = imported.get(key);
+  if (module === undefined) {
+    noteLoading(location.directory);
+    imported.set(key, (module = importFrom(file)));
+    // What could not be loaded now may be there the next time.
+    module.catch(() => imported.delete(key));
+  }
+  return module;
+}

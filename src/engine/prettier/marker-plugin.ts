@@ -1,0 +1,76 @@
+import type { AstPath, Parser, Plugin, Printer } from "prettier";
+import { nestedBodyTypes } from "../../pipeline/nested-body.ts";
+import type { SyntaxNode } from "../../pipeline/outline.ts";
+import type { StatementParser } from "../../pipeline/parse.ts";
+import type { Recorder } from "../../pipeline/recorder.ts";
+import { markText } from "../../pipeline/split.ts";
+
+/** The language of a text: how it would be parsed and printed without marks. */
+export interface MarkedLanguage {
+  readonly name: StatementParser;
+  /** Prettier's own, or a plugin's. */
+  readonly parser: Parser;
+  readonly printer: Printer;
+}
+
+/**
+ * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the bodies that it prints, and prints marks: one in front
+ * of each segment and of everything that Prettier prints with it, such as comments, and one behind each body.
+ * It uses nothing but the public plugin interface.
+ *
+ * A mark must consist of control characters: Prettier counts those as zero columns wide (`utilities/get-string-width.js`, 3.0 to 3.10), so
+ * the layout does not move.
+ */
+export function createMarkerPlugin(
+  { name, parser, printer }: MarkedLanguage,
+  text: string,
+  marker: string,
+  recorder: Recorder,
+): Plugin {
+  // Code inside another language inside this text (a script in an `html` template) is not ours to mark, nor is what a plugin lets Prettier
+  // format on the way (an example in a comment), with all plugins of this call.
+  const isElsewhere = (options: object, own = (options as { originalText?: string }).originalText) =>
+    own !== text || (options as { parentParser?: string }).parentParser !== undefined;
+
+  const markingParser: Parser = {
+    ...parser,
+    // Of the text itself it has been asked already.
+    preprocess: (own, options) =>
+      isElsewhere(options, own) ? (parser.preprocess?.(own, options) ?? own) : own,
+    async parse(own, options) {
+      const tree = (await parser.parse(own, options)) as SyntaxNode;
+      if (!isElsewhere(options, own)) recorder.readTree(tree);
+      return tree;
+    },
+  };
+  const markingPrinter: Printer = {
+    ...printer,
+    print(path, options, print, args) {
+      // Asked for every node: the quick question first.
+      const { stack } = path;
+      const node = stack[stack.length - 1] as SyntaxNode;
+      if (!bodyTypes.has(node.type) || isElsewhere(options)) return printer.print(path, options, print, args);
+      const body = recorder.enterBody(node, stack);
+      if (body === undefined) return printer.print(path, options, print, args);
+      const printMarked = (selector?: unknown, childArgs?: unknown) => {
+        const doc = (print as (...anything: unknown[]) => ReturnType<typeof print>)(selector, childArgs);
+        const number = isCurrentNode(selector, path) ? recorder.numberOf(path.node) : undefined;
+        return number === undefined ? doc : [markText(marker, number), doc];
+      };
+      const doc = printer.print(path, options, printMarked as typeof print, args);
+      return body.closing === undefined ? doc : [doc, markText(marker, body.closing)];
+    },
+    printComment(path, options) {
+      if (!isElsewhere(options)) recorder.enterComment(path.node, path.stack);
+      return printer.printComment!(path, options);
+    },
+  };
+  return { parsers: { [name]: markingParser }, printers: { estree: markingPrinter } };
+}
+
+const bodyTypes: ReadonlySet<string> = new Set(["Program", ...nestedBodyTypes]);
+
+/** Whether what the printer asks to be printed is the node that its path stands at. */
+function isCurrentNode(selector: unknown, path: AstPath): boolean {
+  return selector === undefined || selector === path || (Array.isArray(selector) && selector.length === 0);
+}

@@ -1,0 +1,116 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { basename, sep } from "node:path";
+import { BrokenPrettierError } from "../../events/reasons.ts";
+import type { PrettierLocation } from "./locate-prettier.ts";
+import { isTooOld, loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
+import type { Memo } from "../memo/memo.ts";
+
+/** What a Prettier says of itself without plugins: which parser a file name has, and the defaults of its options. */
+export interface Support {
+  /** Parsers by whole file name, in lower case. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Parsers by the end of a file name (`.d.ts`). */
+  readonly extensions: Readonly<Record<string, string>>;
+  readonly defaults: Readonly<Record<string, unknown>>;
+}
+
+/** Asks the memo, else Prettier. Nothing is known of one that is too old to be cached: it is asked each time. */
+export async function readSupport(location: PrettierLocation, content: string, memo: Memo): Promise<Support> {
+  if (isTooOld(location)) {
+    await loadPrettier(location);
+    return { names: {}, extensions: {}, defaults: {} };
+  }
+  const known = await memo.get("support", [content]);
+  if (known !== undefined) return known as Support;
+  const prettier = await loadPrettier(location);
+  const support = await askSupportAlone(prettier).catch((error: unknown) => {
+    throw new BrokenPrettierError(location.directory, error);
+  });
+  await memo.set("support", [content], support);
+  return support;
+}
+
+async function askSupportAlone(prettier: PrettierModule): Promise<Support> {
+  return askSupport(prettier, await prettier.getSupportInfo({ showDeprecated: true }), []);
+}
+
+/**
+ * @param info what Prettier says of itself, with these plugins
+ * @param plugins as Prettier gets them
+ */
+export async function askSupport(
+  prettier: PrettierModule,
+  info: SupportInfo,
+  plugins: readonly unknown[],
+): Promise<Support> {
+  // Several languages may list one name (`.releaserc`), and the order of the list is not that of the search: so each name is asked for.
+  const ask = async (names: readonly string[], example: (name: string) => string) => {
+    const parsers: Record<string, string> = {};
+    for (const name of names) {
+      const file = example(name);
+      const { inferredParser } = await prettier.getFileInfo(file, {
+        resolveConfig: false,
+        withNodeModules: true,
+        plugins,
+      });
+      if (inferredParser !== null) parsers[name] = inferredParser;
+    }
+    return parsers;
+  };
+  return {
+    names: await ask(
+      info.languages.flatMap(({ filenames = [] }) => filenames.map((name) => name.toLowerCase())),
+      (name) => name,
+    ),
+    extensions: await ask(
+      info.languages.flatMap(({ extensions = [] }) => extensions),
+      (extension) => `name${extension}`,
+    ),
+    // JSON has no infinity (`rangeEnd`), and no key needs one.
+    defaults: Object.fromEntries(
+      info.options
+        .filter(({ name, default: value }) => name !== undefined && value !== undefined && value !== Infinity)
+        .map(({ name, default: value }) => [name!, value]),
+    ),
+  };
+}
+
+/**
+ * The parser that Prettier infers from a file name alone; `undefined` where it would look further: see `mayHaveInterpreter`, and plugins.
+ * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
+ */
+export function inferParser(support: Support, fileName: string): string | undefined {
+  const base = basename(fileName).toLowerCase();
+  const byName = Object.hasOwn(support.names, base) ? support.names[base] : undefined;
+  if (byName !== undefined) return byName;
+  // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier has answered for all of them together.
+  for (let dot = base.indexOf("."); dot >= 0; dot = base.indexOf(".", dot + 1)) {
+    const extension = base.slice(dot);
+    if (Object.hasOwn(support.extensions, extension)) return support.extensions[extension];
+  }
+  return undefined;
+}
+
+/** Whether all Prettiers agree on which part of a path is the file's name; they differ on backslashes and on a slash at the end. */
+export function hasPlainName(file: string): boolean {
+  return !/[\\]|[/]$/.test(file) || sep === "\\";
+}
+
+/**
+ * Whether Prettier would look for a language in the shebang line of the file on disk: only if its name has no dot.
+ * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByInterpreter`).
+ */
+export function mayHaveInterpreter(file: string): boolean {
+  if (basename(file).includes(".")) return false;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, "r");
+    const start = Buffer.alloc(2);
+    return readSync(descriptor, start, 0, 2, 0) === 2 && start.toString("latin1") === "#!";
+  } catch {
+    // Prettier takes a file that it cannot read for one without such a line.
+    return false;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,339 @@
+import type { Options } from "prettier";
+import type { Project } from "../engine/project/project.ts";
+import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
+import { MisuseError } from "../events/reasons.ts";
+import { formatEdits } from "../text/format-edits.ts";
+import type { OpenText, WorkCounter } from "../text/format-window.ts";
+import type { EventListener } from "../events/events.ts";
+import { SessionCounter, type SessionStatistics } from "./session-statistics.ts";
+import { openTrialStore, type TrialStore } from "../stores/recording.ts";
+import {
+  applyChanges,
+  composeChange,
+  differenceOf,
+  type Changes,
+  type Replacement,
+  type TextEdit,
+} from "../window/changes.ts";
+import { readDocument, readEdits, type DocumentForm } from "../window/document.ts";
+import type { FullReason } from "../window/reasons.ts";
+import { editsOf, trimEdit } from "../window/text-edits.ts";
+import { printBody, writeBody, type BodyNode } from "../window/tree.ts";
+
+/** One open text, formatted again and again while it is edited. Answers take time with what changed, not with the text. */
+export interface Session {
+  /**
+   * The text was edited. All offsets (UTF-16 code units, end-exclusive) count in the text before the call; edits must not overlap.
+   * @throws MisuseError for a range that the text does not have
+   */
+  edit(edits: readonly TextEdit[]): void;
+  /** The text is another one; what it shares with the present one at both ends is found. Linear in the length. */
+  setText(text: string): void;
+  /** The text as it is now. Linear in the length after an edit. */
+  text(): string;
+  /**
+   * Formats the text as it is when its turn comes, for calls wait for each other; edits that come meanwhile count for the next answer.
+   * The formatter's bytes; rejects with Prettier's errors.
+   */
+  format(): Promise<SessionResult>;
+  /** Does now what would make the next answer slow. Linear in the length, unless it is done already; does nothing for a text that Prettier rejects. */
+  warm(): Promise<void>;
+  /**
+   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the next answer has only to be given. Nothing is stored of a
+   * text that is never asked for; nothing is formatted that takes so long that somebody else would have to wait. Never rejects: what is wrong with a text, the answer says.
+   */
+  anticipate(): Promise<void>;
+  /** What has happened so far. */
+  statistics(): SessionStatistics;
+}
+
+/** What Prettier makes of the text as it was when it was formatted. Later edits do not change it. */
+export interface SessionResult {
+  readonly isUnchanged: boolean;
+  /** The formatted text. Joined when asked for. */
+  text(): string;
+  /**
+   * What turns the text into the formatted one: one edit per segment that differs, in order, none of them touching another. Offsets count in that text.
+   */
+  edits(): readonly Replacement[];
+}
+
+/** What a session needs of a formatter. */
+export interface SessionHost {
+  readonly format: (source: string, options?: Options, onEvent?: EventListener) => Promise<string>;
+  /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. Linear in the length. */
+  openText(request: OpenTextRequest): Promise<OpenText | undefined>;
+  /** Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the length where it is verified. */
+  verify(answer: WindowAnswer): Promise<string | undefined>;
+}
+
+/** An answer from windows. */
+interface WindowAnswer {
+  readonly text: () => string;
+  readonly formatted: () => string;
+  readonly options: Options;
+  /** The one that the tree was made with. */
+  readonly project: Project;
+}
+
+export interface OpenTextRequest {
+  /** As it stands in the editor. */
+  readonly text: string;
+  readonly form: DocumentForm;
+  readonly formatted: string;
+  readonly options: Options;
+  readonly work: WorkCounter;
+}
+
+/** Opens a session. Nothing is formatted before it is asked for. */
+export function openSession(host: SessionHost, text: string, options: Options): Session {
+  return new FormattingSession(host, text, { ...options });
+}
+
+type State =
+  { readonly kind: "text"; readonly text: string; readonly formatted: string | undefined } | TreeState;
+
+interface TreeState {
+  readonly kind: "tree";
+  readonly form: DocumentForm;
+  readonly open: OpenText;
+}
+
+/** What certain edits of a tree lead to. */
+interface Anticipation {
+  readonly before: TreeState;
+  readonly changes: Changes;
+  readonly program: BodyNode;
+  /** What was learnt. */
+  readonly store: TrialStore;
+}
+
+class FormattingSession implements Session {
+  readonly #host: SessionHost;
+  readonly #options: Options;
+  readonly #counts = new SessionCounter();
+  /** What was formatted last; or the first text. */
+  #state: State;
+  /** Edits since then that are being formatted, and those that came meanwhile. */
+  #inFlight: Changes = [];
+  #changes: Changes = [];
+  #anticipated: Anticipation | undefined;
+  #length: number;
+  #text: string | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(host: SessionHost, text: string, options: Options) {
+    this.#host = host;
+    this.#options = options;
+    this.#state = { kind: "text", text, formatted: undefined };
+    this.#text = text;
+    this.#length = text.length;
+  }
+
+  edit(edits: readonly TextEdit[]): void {
+    const sorted = edits.toSorted((one, other) => one.start - other.start || one.end - other.end);
+    let from = 0;
+    for (const { start, end } of sorted) {
+      if (!(start >= from && end >= start && end <= this.#length))
+        throw new MisuseError(
+          `no range ${start}-${end} from ${from} on in a text of ${this.#length} code units`,
+        );
+      from = end;
+    }
+    for (const edit of sorted.toReversed()) {
+      this.#changes = composeChange(this.#changes, edit);
+      this.#length += edit.text.length - (edit.end - edit.start);
+      this.#text = undefined;
+    }
+  }
+
+  setText(text: string): void {
+    const edit = differenceOf(this.text(), text);
+    if (edit === undefined) return;
+    this.edit([edit]);
+    this.#text = text;
+  }
+
+  text(): string {
+    return (this.#text ??= applyChanges(applyChanges(textOf(this.#state), this.#inFlight), this.#changes));
+  }
+
+  format(): Promise<SessionResult> {
+    return this.#inTurn(() => this.#answer());
+  }
+
+  warm(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#answer();
+      } catch {
+        return;
+      }
+      await this.#grow();
+    });
+  }
+
+  anticipate(): Promise<void> {
+    return this.#inTurn(async () => {
+      const [state, changes] = [this.#state, this.#changes];
+      if (state.kind !== "tree" || changes.length === 0 || this.#anticipated?.changes === changes) return;
+      const { task } = state.open;
+      const store = openTrialStore(task.project.store);
+      const anticipated = { ...task, project: { ...task.project, store } };
+      const open = { ...state.open, task: anticipated, longestWindow: longestAnticipated };
+      try {
+        const program = await this.#formatEdits({ ...state, open }, changes);
+        if (typeof program !== "string") this.#anticipated = { before: state, changes, program, store };
+      } catch {
+        // The answer will say it.
+      }
+    });
+  }
+
+  statistics(): SessionStatistics {
+    return this.#counts.read();
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(task);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #answer(): Promise<SessionResult> {
+    const isAnswered = this.#state.kind === "tree" || this.#state.formatted !== undefined;
+    // What was right before the variable was set may be an error now.
+    if (this.#changes.length > 0 || !isAnswered || isPrettierDebugged()) {
+      this.#inFlight = this.#changes;
+      this.#changes = [];
+      const whole = this.#text;
+      try {
+        const fromWindows = await this.#formatWindows();
+        this.#state =
+          fromWindows === undefined ? await this.#formatAll(whole) : await this.#verify(fromWindows);
+      } catch (error) {
+        this.#counts.addAnswer("failed");
+        // The last text that Prettier accepted stays the one that edits are counted from.
+        this.#changes = this.#changes.toReversed().reduce(composeChange, this.#inFlight);
+        throw error;
+      } finally {
+        this.#inFlight = [];
+      }
+    }
+    return resultOf(this.#state);
+  }
+
+  /** Formats what the edits touch; `undefined` if more has to be looked at. */
+  async #formatWindows(): Promise<TreeState | undefined> {
+    if (isPrettierDebugged()) return this.#giveUp("prettier-debug");
+    if (this.#state.kind === "text" && this.#state.formatted === undefined) return this.#giveUp("no-tree");
+    await this.#grow();
+    if (this.#state.kind !== "tree") return this.#giveUp("no-statements");
+    const { open, form } = this.#state;
+    if (open.arePluginsSame?.() === false) return this.#giveUp("plugins-changed");
+    const program = this.#takeAnticipated() ?? (await this.#formatEdits(this.#state, this.#inFlight));
+    if (typeof program === "string") return this.#giveUp(program);
+    const state: TreeState = { kind: "tree", form, open: { ...open, program } };
+    const toDocument = (text: string) => inDocument(text, form, form.lineBreak);
+    if (open.isFormKept !== undefined && !(await open.isFormKept(open.program, program, toDocument)))
+      return this.#giveUp("rewritten");
+    this.#counts.addAnswer("windows");
+    return state;
+  }
+
+  async #formatEdits({ open, form }: TreeState, changes: Changes): Promise<BodyNode | FullReason> {
+    const places = readEdits(changes, form);
+    if (places === undefined) return "line-breaks";
+    const formatted = await formatEdits(open, places);
+    return typeof formatted === "string" ? formatted : formatted.program;
+  }
+
+  #takeAnticipated(): BodyNode | undefined {
+    const anticipated = this.#anticipated;
+    this.#anticipated = undefined;
+    if (anticipated?.before !== this.#state || anticipated.changes !== this.#inFlight) return undefined;
+    // Nobody waits for the disk. A store never rejects.
+    void anticipated.store.keep();
+    return anticipated.program;
+  }
+
+  async #verify(state: TreeState): Promise<State> {
+    const text = () => textOf(state);
+    const formatted = () => resultOf(state).text();
+    const { project } = state.open.task;
+    const expected = await this.#host.verify({ text, formatted, options: this.#options, project });
+    return expected === undefined ? state : { kind: "text", text: text(), formatted: expected };
+  }
+
+  #giveUp(reason: FullReason): undefined {
+    this.#counts.addFull(reason);
+    return undefined;
+  }
+
+  async #formatAll(whole: string | undefined): Promise<State> {
+    const text = whole ?? applyChanges(textOf(this.#state), this.#inFlight);
+    const formatted = await this.#host.format(text, this.#options);
+    this.#counts.addAnswer("full");
+    return { kind: "text", text, formatted };
+  }
+
+  /** Makes the tree of a text that was formatted as a whole, if it has one. */
+  async #grow(): Promise<void> {
+    if (this.#state.kind === "tree" || this.#state.formatted === undefined) return;
+    const { text, formatted } = this.#state;
+    const form = readDocument(text, this.#options.endOfLine);
+    const open =
+      form &&
+      (await this.#host.openText({ text, form, formatted, options: this.#options, work: this.#counts }));
+    if (form !== undefined && open !== undefined) this.#state = { kind: "tree", form, open };
+  }
+}
+
+// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Nobody has asked, so nobody is to wait.
+const longestAnticipated = 50_000;
+
+function textOf(state: State): string {
+  if (state.kind === "text") return state.text;
+  return inDocument(writeBody(state.open.program).join(""), state.form, state.form.lineBreak);
+}
+
+function inDocument(text: string, { hasByteOrderMark }: DocumentForm, lineBreak: string): string {
+  const body = lineBreak === "\n" ? text : text.replaceAll("\n", lineBreak);
+  return hasByteOrderMark ? byteOrderMark + body : body;
+}
+
+const byteOrderMark = "\uFEFF";
+
+function resultOf(state: State): SessionResult {
+  if (state.kind === "text") {
+    const { text, formatted = text } = state;
+    return resultOfTexts(
+      () => text,
+      () => formatted,
+      text === formatted,
+    );
+  }
+  const { form, open } = state;
+  const { lineBreak, printedLineBreak, hasByteOrderMark, width } = form;
+  let formatted: string | undefined;
+  const text = () => (formatted ??= inDocument(printBody(open.program).join(""), form, printedLineBreak));
+  const isUnchanged = open.program.differences === 0;
+  // Every line differs.
+  if (lineBreak !== printedLineBreak) return resultOfTexts(() => textOf(state), text, false);
+  return {
+    isUnchanged,
+    text,
+    edits: () => editsOf(open.program, { start: hasByteOrderMark ? 1 : 0, width, lineBreak }),
+  };
+}
+
+function resultOfTexts(before: () => string, after: () => string, isUnchanged: boolean): SessionResult {
+  return {
+    isUnchanged,
+    text: after,
+    edits: () => {
+      const edit = trimEdit(before(), after());
+      return edit === undefined ? [] : [edit];
+    },
+  };
+}

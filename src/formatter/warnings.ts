@@ -1,0 +1,38 @@
+import { relative } from "node:path";
+import type { PrettierLocation } from "../engine/prettier/locate-prettier.ts";
+import type { UnsafeReason } from "../stores/disk/folders.ts";
+import type { StoreFailure } from "../stores/store.ts";
+import { describeWrongAnswer, type WrongAnswer } from "../verify/wrong-answer.ts";
+
+// What a program that uses the library learns by process warnings.
+
+export function warnOfUntestedPrettier({ version }: PrettierLocation): void {
+  process.emitWarning(
+    `fmt-cache has not been tested with Prettier ${version}. It caches whole files with it, but no statements.`,
+    { code: "FMT_CACHE_UNTESTED_PRETTIER" },
+  );
+}
+
+export function warnOfWrongAnswer(wrong: WrongAnswer): void {
+  const file = wrong.file === undefined ? "A text without a name" : relative(process.cwd(), wrong.file);
+  process.emitWarning(`fmt-cache: ${describeWrongAnswer(wrong, file)}`, { code: "FMT_CACHE_WRONG_ANSWER" });
+}
+
+/** Once per process and folder. */
+export function warnOfUnsafeFolder({ reason, path }: StoreFailure): void {
+  const why = Object.hasOwn(unsafeFolders, reason) ? unsafeFolders[reason as UnsafeReason] : undefined;
+  if (why === undefined || path === undefined || warnedOf.has(path)) return;
+  warnedOf.add(path);
+  process.emitWarning(
+    `fmt-cache only reads the cache in "${path}": ${why}. Whoever can write there can claim that a text is formatted. If that is as it should be, set FMT_CACHE_TRUST_FOLDER=1.`,
+    { code: "FMT_CACHE_UNSAFE_FOLDER" },
+  );
+}
+
+const warnedOf = new Set<string>();
+
+const unsafeFolders: Readonly<Record<UnsafeReason, string>> = {
+  "folder-of-another-user": "it belongs to another user",
+  "folder-writable-by-others": "other users can write to it",
+  "parent-writable-by-others": "other users can write to a folder above it",
+};

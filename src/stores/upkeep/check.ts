@@ -1,0 +1,98 @@
+import path from "node:path";
+import { Catalog, withCatalog } from "../disk/catalog.ts";
+import { reportOnce } from "../disk/failures.ts";
+import { listNames, removeQuietly } from "../disk/files.ts";
+import { readSource } from "../disk/fold.ts";
+import { isOurFolder } from "../disk/folders.ts";
+import { decodeImages, type Content } from "../disk/image.ts";
+import { isEpochName } from "../disk/layout.ts";
+import { lookUp } from "../disk/look-up.ts";
+import { rewriteFiles } from "../disk/rewrite.ts";
+import { unsealText } from "../disk/sealed-text.ts";
+import type { StoredFile } from "../disk/stored-file.ts";
+import { isRealFolder } from "../disk/sweep.ts";
+import { miss, type Store } from "../store.ts";
+
+/** What is in the files of a cache folder. */
+export interface CheckReport {
+  readonly files: number;
+  readonly markers: number;
+  /** Texts with a valid authenticator. */
+  readonly genuineTexts: number;
+  /** Texts that were damaged, or stored by another user or machine: they are never believed. */
+  readonly unprovenTexts: number;
+  /** Files that were not as we write them, absolute; what could be read of them is in new files now. */
+  readonly mended: readonly string[];
+}
+
+/**
+ * Reads every entry of every file, and mends or removes the files that are damaged; but not in a folder that does not carry our tag, which
+ * may be anything. Throws system errors.
+ */
+export async function checkDiskStore(
+  folder: string,
+  authenticationKey: Buffer | undefined,
+  now: () => number,
+): Promise<CheckReport | "not-ours"> {
+  if (listNames(folder).length > 0 && !isOurFolder(folder)) return "not-ours";
+  const totals = { files: 0, markers: 0, genuineTexts: 0, unprovenTexts: 0 };
+  const mended: string[] = [];
+  for (const name of listNames(folder)) {
+    const epoch = path.join(folder, name);
+    if (!isEpochName(name) || !isRealFolder(epoch)) continue;
+    const damaged = new Set<string>();
+    withCatalog(epoch, (catalog) => {
+      for (const unreadable of catalog.damaged) {
+        removeQuietly(path.join(epoch, unreadable));
+        mended.push(path.join(epoch, unreadable));
+      }
+      for (const file of catalog.newestFirst) {
+        const bytes = readSource(path.join(epoch, file.name));
+        if (bytes === undefined) continue;
+        const { content } = decodeImages(bytes);
+        totals.files++;
+        totals.markers += content.markers.length;
+        for (const text of content.texts) {
+          const isGenuine = authenticationKey && unsealText(text, authenticationKey) !== undefined;
+          if (isGenuine) totals.genuineTexts++;
+          else totals.unprovenTexts++;
+        }
+        if (isDamaged(file, content)) damaged.add(file.name);
+      }
+    });
+    if (damaged.size === 0) continue;
+    await rewriteFiles(epoch, authenticationKey, now, (file) => damaged.has(file.name));
+    mended.push(...[...damaged].map((file) => path.join(epoch, file)));
+  }
+  return { ...totals, mended };
+}
+
+/** A store that answers what the files say, and keeps nothing: not even when an entry was used. */
+export function openDiskReader(folder: string, epoch: string, authenticationKey: Buffer | undefined): Store {
+  const report = reportOnce(() => {});
+  const catalog = new Catalog(path.join(folder, epoch), report);
+  catalog.refresh(undefined);
+  return {
+    async getMany(keys) {
+      const hits = lookUp(catalog, keys, catalog.generation, authenticationKey, report);
+      return keys.map((key) => {
+        const entry = hits.get(key)?.entry;
+        if (entry === undefined) return miss;
+        return entry.kind === "text" ? { kind: "text", text: entry.text } : { kind: "marker" };
+      });
+    },
+    async setMany() {},
+    async flush() {},
+    async close() {
+      catalog.close();
+    },
+  };
+}
+
+/** Whether a pack has records that point nowhere, or keys that a search would not find. A journal may be about to grow. */
+function isDamaged(file: StoredFile, { markers, texts }: Content): boolean {
+  if (file.kind === "journal") return false;
+  const isSorted = (keys: readonly string[]) =>
+    keys.every((key, index) => index === 0 || keys[index - 1]! <= key);
+  return texts.length < file.count().texts || !isSorted(markers) || !isSorted(texts.map((text) => text.key));
+}

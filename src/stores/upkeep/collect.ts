@@ -1,0 +1,110 @@
+import fs from "node:fs";
+import path from "node:path";
+import { withCatalog } from "../disk/catalog.ts";
+import { isSystemError, systemCode } from "../disk/failures.ts";
+import { listNames, removeQuietly } from "../disk/files.ts";
+import { fold } from "../disk/fold.ts";
+import { inspectRoot, isOurFolder } from "../disk/folders.ts";
+import { planEviction, removeFiles, takeInventory } from "../disk/inventory.ts";
+import { epochNames, isEpochName, isTemporaryName } from "../disk/layout.ts";
+import { isRealFolder, removeDebris, removeEpoch, unusedDays } from "../disk/sweep.ts";
+
+export interface CollectSettings {
+  /** Absolute. */
+  readonly folder: string;
+  readonly authenticationKey: Buffer | undefined;
+  /** The bound of all files in the folder. */
+  readonly maxBytes: number;
+  /** What was not used for so long goes; see `defaultMaxAgeDays`. */
+  readonly maxAgeDays: number;
+  /** As for the disk store. */
+  readonly isTrusted?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What `collectDiskStore` did; counts are of packs and journals. */
+export type CollectResult =
+  | {
+      readonly kind: "collected";
+      readonly bytesFreed: number;
+      readonly bytesLeft: number;
+      readonly damaged: number;
+      readonly expired: number;
+      readonly evicted: number;
+      /** How many fewer there are because they were folded into others. */
+      readonly folded: number;
+    }
+  | { readonly kind: "nothing-there" }
+  /** The folder does not carry our tag: it may be anything. */
+  | { readonly kind: "not-ours" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** The age at which epochs go by themselves, too. */
+export const defaultMaxAgeDays = unusedDays;
+
+/** Nobody needs an hour to write a file of at most 64 MiB. */
+const temporaryForMs = 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Tidies up a cache folder: removes what cannot be read, what was not used for long and what is beyond the bound, and folds what is left
+ * into few files. Other processes may use the folder meanwhile. Never throws because of the disk.
+ */
+export function collectDiskStore(settings: CollectSettings): CollectResult {
+  const { folder, maxBytes, maxAgeDays, now } = settings;
+  try {
+    if (!fs.existsSync(folder)) return { kind: "nothing-there" };
+    if (!isOurFolder(folder)) return { kind: "not-ours" };
+    const { writable, reason } = inspectRoot(folder, { isTrusted: settings.isTrusted ?? false });
+    if (!writable) return { kind: "failed", reason: reason ?? "not-writable" };
+    const before = takeInventory(folder).bytes;
+    removeDebris(folder, isTemporaryName, now, temporaryForMs);
+    const epochs = listNames(folder)
+      .filter((name) => isEpochName(name) && isRealFolder(path.join(folder, name)))
+      .map((name) => path.join(folder, name));
+    const damaged = epochs.reduce((sum, epoch) => sum + removeUnreadable(epoch, now), 0);
+    const old = takeInventory(folder).files.filter((file) => file.lastUse < now - maxAgeDays * dayMs);
+    removeFiles(old);
+    const surplus = planEviction(takeInventory(folder), maxBytes);
+    removeFiles(surplus);
+    const folded = epochs.reduce((sum, epoch) => sum + foldEpoch(epoch, settings), 0);
+    const emptied = new Set([...old, ...surplus].map((file) => path.join(folder, file.epoch)));
+    for (const epoch of emptied) if (isDeserted(epoch)) removeEpoch(epoch);
+    const { bytes } = takeInventory(folder);
+    return {
+      kind: "collected",
+      bytesFreed: Math.max(0, before - bytes),
+      bytesLeft: bytes,
+      damaged,
+      expired: old.length,
+      evicted: surplus.length,
+      folded,
+    };
+  } catch (error) {
+    if (isSystemError(error)) return { kind: "failed", reason: systemCode(error) };
+    throw error;
+  }
+}
+
+/** Whether an epoch holds nothing but the note of its last use. A folder without packs may also be one that a process has just made. */
+function isDeserted(epoch: string): boolean {
+  return listNames(epoch).every((name) => name === epochNames.lastUsed);
+}
+
+/** How many files were removed. What a copy of the folder is bringing just now is removed too; that costs time only. */
+function removeUnreadable(epoch: string, now: number): number {
+  removeDebris(epoch, isTemporaryName, now, temporaryForMs);
+  return withCatalog(
+    epoch,
+    (catalog) => [...catalog.damaged].filter((name) => removeQuietly(path.join(epoch, name))).length,
+  );
+}
+
+function foldEpoch(epoch: string, { now, authenticationKey, maxBytes }: CollectSettings): number {
+  return withCatalog(epoch, (catalog) => {
+    const before = catalog.newestFirst.length;
+    fold(catalog, now, authenticationKey, undefined, { files: 1, kept: 0, maxBytes });
+    return Math.max(0, before - catalog.newestFirst.length);
+  });
+}

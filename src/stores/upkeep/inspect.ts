@@ -1,0 +1,125 @@
+import fs from "node:fs";
+import path from "node:path";
+import { Catalog } from "../disk/catalog.ts";
+import { isSystemError, reportOnce, systemCode } from "../disk/failures.ts";
+import { listNames, removeQuietly } from "../disk/files.ts";
+import { isOurFolder, isOursInRoot } from "../disk/folders.ts";
+import { isEpochName, isOurNameInEpoch, isTemporaryName, rootNames } from "../disk/layout.ts";
+import { isRealFolder, lastUsedDay, removeEpoch } from "../disk/sweep.ts";
+import type { StoreFailure } from "../store.ts";
+
+/** What is in the folder of a disk store. Sizes are in bytes; entries that are in several files count several times. */
+export interface DiskStoreReport {
+  readonly folder: string;
+  /** Whether the folder carries the tag of a disk store. */
+  readonly isOurs: boolean;
+  readonly bytes: number;
+  readonly epochs: readonly EpochReport[];
+  /** What could not be read, each reason once. */
+  readonly failures: readonly StoreFailure[];
+}
+
+export interface EpochReport {
+  readonly name: string;
+  /** All files, also those that cannot be read. */
+  readonly bytes: number;
+  readonly packs: number;
+  readonly journals: number;
+  readonly markers: number;
+  readonly texts: number;
+  readonly textBytes: number;
+  /** `YYYY-MM-DD` in UTC. */
+  readonly lastUsed: string;
+}
+
+/** What `cleanDiskStore` did. Nothing was deleted unless `kind` is `cleaned`. */
+export type CleanResult =
+  | { readonly kind: "cleaned"; readonly bytes: number; readonly leftBehind: readonly string[] }
+  /** There is no such folder, or nothing in it. */
+  | { readonly kind: "nothing-there" }
+  /** The folder does not carry our tag: it may be anything. */
+  | { readonly kind: "not-ours" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Reads the headers of packs and all of the journals. Never throws because of the disk. */
+export function inspectDiskStore(folder: string): DiskStoreReport {
+  const failures: StoreFailure[] = [];
+  const report = reportOnce((failure) => failures.push(failure));
+  let epochs: EpochReport[] = [];
+  try {
+    const names = listNames(folder).filter(
+      (name) => isEpochName(name) && isRealFolder(path.join(folder, name)),
+    );
+    epochs = names.map((name) => {
+      const catalog = new Catalog(path.join(folder, name), report);
+      catalog.refresh(undefined);
+      const epoch = inspectEpoch(catalog, name);
+      catalog.close();
+      return epoch;
+    });
+  } catch (error) {
+    report("open", systemCode(error), folder);
+  }
+  const bytes = epochs.reduce((sum, epoch) => sum + epoch.bytes, 0);
+  return { folder, isOurs: isOurFolder(folder), bytes, epochs, failures };
+}
+
+/**
+ * Deletes the cache in a folder that carries our tag: what a disk store has made, and nothing else. What stays
+ * because it is not ours, or cannot be deleted, is named in `leftBehind`. Never throws because of the disk.
+ */
+export function cleanDiskStore(folder: string): CleanResult {
+  try {
+    if (listNames(folder).length === 0) return { kind: "nothing-there" };
+    if (!isOurFolder(folder)) return { kind: "not-ours" };
+    let bytes = 0;
+    for (const name of listNames(folder)) {
+      const entry = path.join(folder, name);
+      if (isTemporaryName(name)) removeQuietly(entry);
+      if (!isEpochName(name) || !isRealFolder(entry)) continue;
+      bytes += epochBytes(entry);
+      removeEpoch(entry);
+    }
+    // The tag goes last, and only when nothing else is left: without it, nobody could clean up the rest.
+    const { tag, ...others } = rootNames;
+    for (const name of Object.values(others))
+      if (isOursInRoot(folder, name)) removeQuietly(path.join(folder, name));
+    const leftBehind = listNames(folder).filter((name) => name !== tag);
+    if (leftBehind.length === 0) removeRoot(folder, tag);
+    return { kind: "cleaned", bytes, leftBehind };
+  } catch (error) {
+    return { kind: "failed", reason: systemCode(error) };
+  }
+}
+
+function inspectEpoch(catalog: Catalog, name: string): EpochReport {
+  const totals = { packs: 0, journals: 0, markers: 0, texts: 0, textBytes: 0 };
+  for (const file of catalog.newestFirst) {
+    if (file.kind === "pack") totals.packs++;
+    else totals.journals++;
+    const counts = file.count();
+    totals.markers += counts.markers;
+    totals.texts += counts.texts;
+    totals.textBytes += counts.textBytes;
+  }
+  const lastUsed = new Date(lastUsedDay(catalog.folder) * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return { name, bytes: epochBytes(catalog.folder), ...totals, lastUsed };
+}
+
+function epochBytes(folder: string): number {
+  const ours = listNames(folder).filter(isOurNameInEpoch);
+  return ours.reduce(
+    (sum, name) => sum + (fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+function removeRoot(folder: string, tag: string): void {
+  removeQuietly(path.join(folder, tag));
+  try {
+    fs.rmdirSync(folder);
+  } catch (error) {
+    // An empty folder that its parent does not let go of harms nobody.
+    if (!isSystemError(error)) throw error;
+  }
+}

@@ -1,0 +1,170 @@
+import type { ChangeLimit } from "../cli/run/changed-files.ts";
+import type { LogLevel } from "../shared/logger.ts";
+import { readFlags, type ReadFlags } from "./read-flags.ts";
+import { readReporters, type ReporterChoice } from "./reporter-names.ts";
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: "run"; readonly run: RunArguments }
+  | { readonly kind: "version" }
+  /** The usage, or what is said about one flag (without dashes). */
+  | { readonly kind: "help"; readonly flag?: string }
+  /** Nothing is run: our own flags contradict each other or the rest. */
+  | { readonly kind: "mistake"; readonly mistake: string }
+  /** Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal it prints its usage. */
+  | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
+
+/** A run that we do ourselves; every value is valid and no two contradict each other. */
+export interface RunArguments {
+  readonly patterns: readonly string[];
+  /** Standard input is formatted as if it were this file. Never together with patterns. */
+  readonly stdinPath: string | undefined;
+  readonly check: boolean;
+  readonly listDifferent: boolean;
+  readonly write: boolean;
+  readonly config: string | false | undefined;
+  readonly configPrecedence: "cli-override" | "file-override" | "prefer-file";
+  readonly editorconfig: boolean;
+  readonly errorOnUnmatchedPattern: boolean;
+  readonly ignorePaths: readonly string[];
+  readonly ignoreUnknown: boolean;
+  readonly withNodeModules: boolean;
+  readonly logLevel: LogLevel;
+  /** By API name, only what was given. */
+  readonly cliOptions: Readonly<Record<string, unknown>>;
+  readonly cache: boolean;
+  readonly cacheLocation: string | undefined;
+  /** Reports for machines, besides what people are told. */
+  readonly reporters: readonly ReporterChoice[];
+  /** Show what would change. */
+  readonly diff: boolean;
+  /** Only files that have changed. */
+  readonly changes: ChangeLimit | undefined;
+  /** Undefined: as the terminal suggests. */
+  readonly summary: boolean | undefined;
+  /** As it was given; `maxCacheBytes` reads it. */
+  readonly cacheMaxSize: string | undefined;
+  /** The share of the answers to verify, from 0 to 1; `undefined`: as the environment says. */
+  readonly verify: number | undefined;
+  /** The newest Prettier that a given flag needs, as `3.5.0`. */
+  readonly since: string | undefined;
+}
+
+/**
+ * Decides whether we answer a command line ourselves. We do so only when it is well-formed in the narrowest sense: Prettier's parser
+ * (minimist, then vnopts) has rules for everything else, with warnings, suggestions and errors that are its own to give.
+ */
+export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Invocation {
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-v")) return { kind: "version" };
+  if (argv[0] === "--help" || argv[0] === "-h") {
+    if (argv.length === 1) return { kind: "help" };
+    // Without a flag's name behind it, Prettier prints the whole usage.
+    if (argv.length === 2) return { kind: "help", flag: argv[1]!.replace(/^--/, "") };
+  }
+  for (const name of ["PRETTIER_DEBUG", "PRETTIER_EXPERIMENTAL_CLI", "PRETTIER_PERF_REPEAT"]) {
+    if (env[name]) return delegate(`the environment variable ${name}`);
+  }
+  const read = readFlags(argv);
+  if (typeof read === "string") return delegate(read);
+  if ("mistake" in read) return { kind: "mistake", mistake: read.mistake };
+  const reporters = readReporters((read.values.get("reporter") as string[] | undefined) ?? []);
+  if (typeof reporters === "string") return { kind: "mistake", mistake: reporters };
+  const run = toRunArguments(read, reporters);
+  const mistake = findMistake(run, read);
+  if (mistake !== undefined) return { kind: "mistake", mistake };
+  const doubt = findConflict(run, read);
+  return doubt === undefined
+    ? { kind: "run", run }
+    : delegate(doubt, run.patterns.length === 0 && run.stdinPath === undefined);
+}
+
+/** Whether the user wants to know what the cache did; can be asked about arguments that are not for us, too. */
+export function wantsStatistics(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
+  const end = argv.indexOf("--");
+  return (
+    (end === -1 ? argv : argv.slice(0, end)).includes("--cache-stats") ||
+    (env["FMT_CACHE_VERBOSE"] || "0") !== "0"
+  );
+}
+
+function delegate(reason: string, isIdle = false): Invocation {
+  return { kind: "delegate", reason, isIdle };
+}
+
+function toRunArguments(
+  { values, patterns, options, since }: ReadFlags,
+  reporters: readonly ReporterChoice[],
+): RunArguments {
+  const text = (name: string) => values.get(name) as string | undefined;
+  const given = (name: string) => values.get(name) === true;
+  const revision = text("since");
+  const changes = revision === undefined ? (given("changed") ? {} : undefined) : { revision };
+  const isWhole = changes !== undefined && patterns.length === 0 && !values.has("stdin-filepath");
+  return {
+    patterns: isWhole ? ["."] : patterns,
+    stdinPath: text("stdin-filepath"),
+    // A diff alone is a check that shows what it found.
+    check: given("check") || (given("diff") && !given("list-different")),
+    listDifferent: given("list-different"),
+    write: given("write"),
+    config: values.get("config") as string | false | undefined,
+    configPrecedence: (text("config-precedence") ?? "cli-override") as RunArguments["configPrecedence"],
+    editorconfig: values.get("editorconfig") !== false,
+    errorOnUnmatchedPattern: values.get("error-on-unmatched-pattern") !== false,
+    ignorePaths: (values.get("ignore-path") as string[] | undefined) ?? [".gitignore", ".prettierignore"],
+    ignoreUnknown: given("ignore-unknown"),
+    withNodeModules: given("with-node-modules"),
+    logLevel: (text("log-level") ?? "log") as LogLevel,
+    cliOptions: options,
+    cache: values.get("no-cache") === undefined,
+    cacheLocation: text("cache-location"),
+    reporters,
+    diff: given("diff"),
+    changes,
+    summary: values.get("summary") as boolean | undefined,
+    cacheMaxSize: text("cache-max-size"),
+    verify: values.get("verify") as number | undefined,
+    since,
+  };
+}
+
+/** The first of our own flags that was given, of those that are about a run over files; for commands that have no such run. */
+export function findFlagOfRuns({ reporters, diff, changes, summary }: RunArguments): string | undefined {
+  if (diff) return "--diff";
+  if (changes !== undefined) return changes.revision === undefined ? "--changed" : "--since";
+  if (reporters.length > 0) return "--reporter";
+  return summary === undefined ? undefined : "--summary";
+}
+
+/** What is wrong with our own flags, where Prettier's would be fine. */
+function findMistake(run: RunArguments, { values }: ReadFlags): string | undefined {
+  const [reporter] = run.reporters;
+  const onStdout = run.reporters.find(({ file }) => file === undefined);
+  if (run.diff && run.write)
+    return "--diff shows what would change and writes nothing; it cannot be used with --write.";
+  if (run.diff && onStdout !== undefined)
+    return `--diff and --reporter ${onStdout.name} both write to stdout. Give the report a file: --reporter ${onStdout.name}=FILE.`;
+  if (values.has("since") && values.has("changed")) return "--since and --changed cannot be used together.";
+  const flag = findFlagOfRuns(run);
+  const flagOfFiles = findFlagOfRuns({ ...run, diff: false });
+  if (run.stdinPath !== undefined && flagOfFiles !== undefined)
+    return `${flagOfFiles} cannot be used with --stdin-filepath.`;
+  if (reporter !== undefined && !run.check && !run.listDifferent && !run.write)
+    return `--reporter ${reporter.name} needs --check, --list-different or --write.`;
+  if (flag !== undefined && run.stdinPath === undefined && run.patterns.length === 0)
+    return `${flag} needs files${flag === "--diff" ? " or --stdin-filepath" : ""}.`;
+  return undefined;
+}
+
+/** Flags that are fine one by one but not together; the errors are Prettier's. */
+function findConflict(run: RunArguments, { values }: ReadFlags): string | undefined {
+  if (run.check && run.listDifferent) return "--check together with --list-different";
+  if (values.has("cache-strategy") && !values.has("cache")) return "--cache-strategy without --cache";
+  if (run.stdinPath !== undefined && run.patterns.length > 0) return "--stdin-filepath together with files";
+  if (run.stdinPath !== undefined && values.has("cache")) return "--cache together with standard input";
+  // Without a path the configuration is that of the working directory, without overrides: a question that the formatter does not take.
+  if (run.stdinPath === undefined && run.patterns.length === 0)
+    return "standard input without --stdin-filepath";
+  if (run.ignorePaths.some((path) => path.startsWith("file:"))) return "an ignore file given as URL";
+  return undefined;
+}

@@ -1,0 +1,308 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import type { Options } from "prettier";
+import { createFormatter, epochOf } from "../../../formatter/create-formatter.ts";
+import type { FormatEvent } from "../../../events/events.ts";
+import type { Formatter } from "../../../formatter/formatter.ts";
+import { checkDiskStore, openDiskReader, type CheckReport } from "../../../stores/upkeep/check.ts";
+import { dropEntries } from "../../../stores/disk/rewrite.ts";
+import { noteDoubt } from "../../../stores/disk/last-doubt.ts";
+import {
+  cacheFolder,
+  epochFolder,
+  noCacheFolder,
+  stateFolder,
+  userKey,
+} from "../../../stores/open/open-stores.ts";
+import { miss, type Store } from "../../../stores/store.ts";
+import { digestHex, type CacheKey } from "../../../util/digest.ts";
+import { describeDifference } from "../../../verify/wrong-answer.ts";
+import { alignRows } from "../../shared/align-rows.ts";
+import type { RunArguments } from "../../arguments/arguments.ts";
+import { readCleanFiles } from "../../git/clean-files.ts";
+import { expandPatterns } from "../run/expand-patterns.ts";
+import { createFileKindReader } from "../../shared/file-kinds.ts";
+import { readIgnoreFiles } from "../../shared/ignore-files.ts";
+import type { Logger } from "../../shared/logger.ts";
+import type { Output } from "../../shared/output.ts";
+import { watchSignals } from "../../shared/signals.ts";
+import type { VerifyCommand } from "./verify-command.ts";
+
+export interface VerifySurroundings {
+  readonly output: Output;
+  readonly logger: Logger;
+  readonly cwd: string;
+}
+
+/**
+ * Compares what the cache answers with what Prettier says without it: for each file as a whole, and put together from its statements. What
+ * has contributed to a wrong answer is dropped. Returns the exit code: 1 when something was wrong, 2 after an error.
+ */
+export async function verifyCache(command: VerifyCommand, surroundings: VerifySurroundings): Promise<number> {
+  const { logger } = surroundings;
+  const folder = cacheFolder(command.run.cacheLocation);
+  if (folder === undefined) {
+    logger.error(`There is no cache: ${noCacheFolder}.`);
+    return 2;
+  }
+  try {
+    const stored = await checkDiskStore(folder, userKey(), Date.now);
+    if (stored !== "not-ours") return await verifyFiles(folder, stored, command, surroundings);
+    logger.error(`"${folder}" is not a folder of fmt-cache. Name the right one with --cache-location.`);
+    return 2;
+  } catch (error) {
+    logger.error((error as Error).message);
+    return 2;
+  }
+}
+
+async function verifyFiles(
+  folder: string,
+  stored: CheckReport,
+  { run, sample, seed }: VerifyCommand,
+  { output, logger, cwd }: VerifySurroundings,
+): Promise<number> {
+  for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
+  // With the cache off, it finds everything out anew: languages, configuration, and what Prettier makes of a text.
+  const reference = createFormatter({ cache: false, verify: false, prettierFrom: cwd });
+  const { files, hasErrors } = await findFiles(run, reference, logger, cwd);
+  const chosen = sample === undefined ? files : sampleOf(files, sample, seed);
+  const compared = await compareFiles(chosen, { run, folder, reference, logger, cwd });
+  const dropped = await dropWrong(folder, compared.wrongKeys);
+  if (compared.exitCode !== undefined) return compared.exitCode;
+  const note = sample === undefined ? "" : `, chosen with --seed ${seed}`;
+  output.stdout(
+    `Verified ${chosen.length} of ${files.length} files${note}, and all entries in "${folder}":\n` +
+      alignRows(describe(compared, dropped, stored)),
+  );
+  if (hasErrors || compared.unreadable > 0) return 2;
+  return compared.wrong > 0 || stored.mended.length > 0 ? 1 : 0;
+}
+
+interface FileToVerify {
+  /** Absolute. */
+  readonly file: string;
+  /** As they are without the cache. */
+  readonly options: Options;
+}
+
+/** The files that a run would format. */
+async function findFiles(
+  run: RunArguments,
+  reference: Formatter,
+  logger: Logger,
+  cwd: string,
+): Promise<{ readonly files: readonly FileToVerify[]; readonly hasErrors: boolean }> {
+  const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
+  const kinds = createFileKindReader(run, reference, logger);
+  const files: FileToVerify[] = [];
+  let hasErrors = false;
+  for await (const found of expandPatterns(run, cwd)) {
+    if (found.kind === "error") {
+      logger.error(found.message);
+      hasErrors = true;
+    } else if (!isIgnored(found.file)) {
+      await kinds.judge(found.file);
+      const { isUnknownLanguage, options } = await kinds.kindOf(found.file);
+      if (!isUnknownLanguage) files.push({ file: found.file, options: { ...options, filepath: found.file } });
+    }
+  }
+  return { files, hasErrors };
+}
+
+/** A random choice that the seed and the names alone decide, in the order of the files. */
+function sampleOf(files: readonly FileToVerify[], size: number, seed: string): readonly FileToVerify[] {
+  const ranks = files.map(({ file }) => digestHex(`${seed}\0${file}`));
+  const last = ranks.toSorted()[size - 1];
+  return last === undefined ? files : files.filter((_, index) => ranks[index]! <= last);
+}
+
+interface Comparison {
+  readonly run: RunArguments;
+  readonly folder: string;
+  readonly reference: Formatter;
+  readonly logger: Logger;
+  readonly cwd: string;
+}
+
+/** Counts of files, and what has to be dropped, by epoch folder. */
+interface Compared {
+  byName: number;
+  whole: number;
+  byStatements: number;
+  unknown: number;
+  wrong: number;
+  unreadable: number;
+  readonly wrongKeys: Map<string, Set<CacheKey>>;
+  /** Set when the user has stopped the run. */
+  exitCode?: number;
+}
+
+async function compareFiles(files: readonly FileToVerify[], comparison: Comparison): Promise<Compared> {
+  const { reference, logger, cwd, folder } = comparison;
+  const compared: Compared = {
+    byName: 0,
+    whole: 0,
+    byStatements: 0,
+    unknown: 0,
+    wrong: 0,
+    unreadable: 0,
+    wrongKeys: new Map(),
+  };
+  const readers = new Map<string, Store>();
+  const clean = await readCleanFiles(cwd, process.env);
+  const interruption = watchSignals();
+  for (const { file, options } of files) {
+    const displayName = relative(cwd, file).replaceAll(sep, "/");
+    let source: string;
+    try {
+      source = readFileSync(file, "utf8");
+    } catch (error) {
+      logger.error(`Unable to read file "${displayName}":\n${(error as Error).message}`);
+      compared.unreadable++;
+      continue;
+    }
+    const epoch = epochFolder(epochOf(reference.locatePrettier(dirname(file))));
+    const reader = readers.get(epoch) ?? openDiskReader(folder, epoch, userKey());
+    readers.set(epoch, reader);
+    const expected = await answerOf(reference, source, options);
+    const answers = await askCache(reader, file, { source, name: clean?.nameOf(displayName) }, comparison);
+    for (const { form } of answers) compared[form]++;
+    const wrong = answers.filter(({ answer }) => answer !== expected);
+    if (wrong.length > 0) compared.wrong++;
+    const keys = compared.wrongKeys.get(epoch) ?? new Set();
+    for (const { answer, form, keys: contributing } of wrong) {
+      logger.error(`${displayName}: ${formNames[form]} is wrong. ${describeDifference(answer, expected)}`);
+      for (const key of contributing) keys.add(key);
+    }
+    if (keys.size > 0) compared.wrongKeys.set(epoch, keys);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (interruption.exitCode !== undefined) {
+      compared.exitCode = interruption.exitCode;
+      break;
+    }
+  }
+  for (const reader of readers.values()) await reader.close();
+  return compared;
+}
+
+/** How the cache came to an answer; `unknown`: Prettier gave it, with the options that the cache knows. */
+type AnswerForm = "byName" | "whole" | "byStatements" | "unknown";
+
+const formNames: Readonly<Record<AnswerForm, string>> = {
+  byName: "the answer for the blob in git",
+  whole: "the answer for the whole file",
+  byStatements: "the answer from statements",
+  unknown: "what the cache knows of the configuration",
+};
+
+interface CacheAnswer {
+  readonly form: AnswerForm;
+  readonly answer: string;
+  /** Of all entries that contributed to it. */
+  readonly keys: readonly CacheKey[];
+}
+
+/**
+ * What the cache makes of a file: by the name that git has for its content; as any run would ask; then, if the whole file was known, as if only its statements were. A
+ * formatter for each file, because a formatter remembers what it has read of the configuration.
+ */
+async function askCache(
+  reader: Store,
+  file: string,
+  { source, name }: { readonly source: string; readonly name: string | undefined },
+  { run, logger, cwd }: Comparison,
+): Promise<readonly CacheAnswer[]> {
+  const record = recordAnswers(reader);
+  const events: FormatEvent[] = [];
+  const formatter = createFormatter({
+    cache: true,
+    verify: false,
+    watchesPlugins: true,
+    prettierFrom: cwd,
+    store: record.store,
+    onEvent: (event) => events.push(event),
+  });
+  // The warnings about a configuration have been given.
+  const kind = await createFileKindReader(run, formatter, { ...logger, warn: () => {} }).kindOf(file);
+  const options = { ...kind.options, filepath: file };
+  const isMarked = name !== undefined && (await formatter.areMarked([{ name, kind }]))[0]!;
+  const byName = isMarked ? [{ form: "byName" as const, answer: source, keys: record.takeKeys() }] : [];
+  events.length = 0;
+  const first = await answerOf(formatter, source, options);
+  const isKnown = (kind: FormatEvent["kind"]) => events.some((event) => event.kind === kind);
+  const form = isKnown("file-hit") ? "whole" : isKnown("leaf") ? "byStatements" : "unknown";
+  const answers: CacheAnswer[] = [{ form, answer: first, keys: record.takeKeys() }];
+  if (form !== "whole") return [...byName, ...answers];
+  record.hideLast();
+  const second = await answerOf(formatter, source, options);
+  if (isKnown("leaf")) answers.push({ form: "byStatements", answer: second, keys: record.takeKeys() });
+  return [...byName, ...answers];
+}
+
+/** A store that answers as `reader`, writes down the keys that had an answer, and can hide those of the last question. */
+function recordAnswers(reader: Store): {
+  readonly store: Store;
+  hideLast(): void;
+  /** The keys since the last call. */
+  takeKeys(): readonly CacheKey[];
+} {
+  let answered: CacheKey[] = [];
+  let last: readonly CacheKey[] = [];
+  let hidden: ReadonlySet<CacheKey> = new Set();
+  return {
+    store: {
+      ...reader,
+      async getMany(keys) {
+        last = keys;
+        const lookups = (await reader.getMany(keys)).map((lookup, index) =>
+          hidden.has(keys[index]!) ? miss : lookup,
+        );
+        answered.push(...keys.filter((_, index) => lookups[index]!.kind !== "miss"));
+        return lookups;
+      },
+    },
+    hideLast: () => void (hidden = new Set(last)),
+    takeKeys: () => {
+      const taken = answered;
+      answered = [];
+      return taken;
+    },
+  };
+}
+
+/** What comes of a text; that Prettier rejects it is an answer, too. */
+async function answerOf(formatter: Formatter, source: string, options: Options): Promise<string> {
+  try {
+    return await formatter.format(source, options);
+  } catch (error) {
+    return `Error: ${(error as Error).message}`;
+  }
+}
+
+/** How many entries there were to drop. */
+async function dropWrong(folder: string, wrong: ReadonlyMap<string, ReadonlySet<CacheKey>>): Promise<number> {
+  let dropped = 0;
+  for (const [epoch, keys] of wrong) {
+    await dropEntries(join(folder, epoch), keys, userKey(), Date.now);
+    dropped += keys.size;
+  }
+  if (dropped > 0) noteDoubt(stateFolder());
+  return dropped;
+}
+
+function describe(compared: Compared, dropped: number, stored: CheckReport): [string, number][] {
+  return [
+    ["files answered by git's blob", compared.byName],
+    ["files answered as a whole", compared.whole],
+    ["files answered from statements", compared.byStatements],
+    ["files not in the cache", compared.unknown],
+    ["files with a wrong answer", compared.wrong],
+    ["entries dropped", dropped],
+    ["packs and journals", stored.files],
+    ["packs and journals mended", stored.mended.length],
+    ["markers", stored.markers],
+    ["texts proven to be genuine", stored.genuineTexts],
+    ["texts not proven, never used", stored.unprovenTexts],
+  ];
+}

@@ -1,0 +1,193 @@
+import type { BypassReason, FallbackReason } from "../../../events/reasons.ts";
+import type { PluginInput } from "../../../engine/plugins/look.ts";
+import type { DescribedPlugin, FormatEvent } from "../../../events/events.ts";
+import { leadingComments } from "../../../pipeline/source.ts";
+import { unreachable } from "../../../util/unreachable.ts";
+import { createLineIndex, type LineIndex } from "./line-index.ts";
+
+/**
+ * What happened to one text; part of the document of `explain --json`, whose field names stay.
+ * All offsets and amounts count in the source: the text as Prettier sees it, without byte order mark and with `\n` line ends. Offsets and
+ * `length` are UTF-16 code units, 0-based and end-exclusive; `bytes` are UTF-8; lines are those of the file, 1-based, both included.
+ */
+export interface Explanation {
+  /**
+   * `hit`: the whole text was known. `statements`: its segments were looked up, see `parts`. `new`: nothing of it was known, and its
+   * segments were recorded. `fallback`, `whole-file`, `bypass`: the whole text went to Prettier. `error`: Prettier rejected it.
+   */
+  readonly outcome: "hit" | "statements" | "new" | "fallback" | "whole-file" | "bypass" | "error";
+  /** The name of a fallback or bypass (`src/events/reasons.ts`), the parser of a whole file, `marker` or `text` for the form of a hit; else null. */
+  readonly reason: string | null;
+  /** More about the reason of a bypass, in words; else null. */
+  readonly detail: string | null;
+  /** Why nothing was stored of what Prettier made of the text; else null. */
+  readonly notStored: { readonly reason: string; readonly detail: string | null } | null;
+  readonly plugins: readonly DescribedPlugin[];
+  /** What the plugins go by besides the text, and whether it is there. */
+  readonly inputs: readonly PluginInput[];
+  /** All of the text, and what of it went to Prettier. Nothing counts as formatted after an error. */
+  readonly length: Amount;
+  readonly bytes: Amount;
+  /** Segments of all depths. A formatted one may hold some that were hit. */
+  readonly segments: { readonly hit: number; readonly formatted: number };
+  /** Neighbouring top-level misses, which went to Prettier together. Only with the outcome `statements`. */
+  readonly blocks: readonly (Place & { readonly segments: number })[];
+  /** In source order, a miss before what stands in it. Only with the outcome `statements`. */
+  readonly parts: readonly ExplainedPart[];
+  /** Long bodies that went through Prettier in one piece, by reason. */
+  readonly unsplit: Readonly<Record<string, number>>;
+  /** Entries that were stored. */
+  readonly stored: { readonly markers: number; readonly texts: number };
+}
+
+interface Amount {
+  readonly total: number;
+  readonly formatted: number;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** One segment. */
+export interface ExplainedPart extends Place {
+  readonly kind: "leaf" | "miss";
+  /** 0 for a top-level segment, 1 for a member of its body, and so on. */
+  readonly depth: number;
+  /** 1-based index into `blocks` for a miss at depth 0; else null. */
+  readonly block: number | null;
+  readonly bytes: number;
+  /** Its first line that is not a comment, without indentation; of nothing but comments, their first line. */
+  readonly code: string;
+}
+
+/**
+ * Reads the events of one text.
+ * @param failed Prettier threw, so that no event tells how it ended
+ */
+export function explainEvents(events: readonly FormatEvent[], source: string, failed: boolean): Explanation {
+  const lines = createLineIndex(source);
+  const parts: ExplainedPart[] = [];
+  const blocks: Explanation["blocks"][number][] = [];
+  const stored = { markers: 0, texts: 0 };
+  const unsplit: Record<string, number> = {};
+  let ending: Pick<Explanation, "outcome" | "reason"> = { outcome: "statements", reason: null };
+  let newSegments = 0;
+  let detail: string | null = null;
+  let plugins: Pick<Explanation, "plugins" | "inputs"> = { plugins: [], inputs: [] };
+  let notStored: Explanation["notStored"] = null;
+  for (const event of events) {
+    switch (event.kind) {
+      case "file-hit":
+        ending = { outcome: "hit", reason: event.unchanged ? "marker" : "text" };
+        break;
+      case "leaf":
+      case "miss":
+        parts.push(explainPart(event, source, lines));
+        break;
+      case "block-formatted":
+        blocks.push({ ...placeOf(event, lines), segments: event.segments });
+        break;
+      case "file-formatted":
+        ending = { outcome: "new", reason: null };
+        newSegments = event.segments;
+        break;
+      case "fallback":
+        ending = { outcome: event.kind, reason: event.reason satisfies FallbackReason };
+        break;
+      case "bypass":
+        ending = { outcome: event.kind, reason: event.reason satisfies BypassReason };
+        detail = event.detail ?? null;
+        break;
+      case "not-stored":
+        notStored = { reason: event.reason satisfies BypassReason, detail: event.detail ?? null };
+        break;
+      case "whole-file":
+        ending = { outcome: "whole-file", reason: event.parser };
+        break;
+      case "entry-stored":
+        stored[event.form === "marker" ? "markers" : "texts"] += 1;
+        break;
+      case "body-not-split":
+        unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
+        break;
+      case "plugins":
+        plugins = { plugins: event.plugins, inputs: event.inputs };
+        break;
+      case "file-miss":
+      case "manifest-used":
+      case "manifest-refused":
+      case "verified":
+      case "store-failed":
+        break;
+      default:
+        unreachable(event);
+    }
+  }
+  if (failed) ending = { outcome: "error", reason: null };
+  // Segments that were looked up before a fallback or an error tell nothing about how the text was formatted.
+  const isSegmented = ending.outcome === "statements";
+  const shown = isSegmented ? parts.map((part) => ({ ...part, block: blockOf(part, blocks) })) : [];
+  const count = (kind: ExplainedPart["kind"]) => shown.filter((part) => part.kind === kind).length;
+  const byteLength = Buffer.byteLength(source);
+  const isFormatted = ending.outcome !== "hit" && ending.outcome !== "error";
+  const measure = (total: number, sizeOf: (part: ExplainedPart) => number): Amount => {
+    if (!isSegmented) return { total, formatted: isFormatted ? total : 0 };
+    return { total, formatted: shown.reduce((sum, part) => sum + signOf(part) * sizeOf(part), 0) };
+  };
+  return {
+    ...ending,
+    detail,
+    notStored,
+    ...plugins,
+    length: measure(source.length, ({ start, end }) => end - start),
+    bytes: measure(byteLength, ({ bytes }) => bytes),
+    segments: { hit: count("leaf"), formatted: count("miss") + newSegments },
+    blocks: isSegmented ? blocks : [],
+    parts: shown,
+    unsplit,
+    stored,
+  };
+}
+
+function explainPart(
+  { kind, sourceStart, sourceEnd, depth }: Extract<FormatEvent, { kind: "leaf" | "miss" }>,
+  source: string,
+  lines: LineIndex,
+): ExplainedPart {
+  const text = source.slice(sourceStart, sourceEnd);
+  const place = placeOf({ sourceStart, sourceEnd }, lines);
+  return { kind, depth, block: null, ...place, bytes: Buffer.byteLength(text), code: firstCodeLine(text) };
+}
+
+function placeOf(
+  { sourceStart: start, sourceEnd: end }: { readonly sourceStart: number; readonly sourceEnd: number },
+  lines: LineIndex,
+): Place {
+  const endLine = lines.lineAt(Math.max(start, end - 1));
+  return { start, end, startLine: lines.lineAt(start), endLine };
+}
+
+function blockOf({ kind, depth, start }: ExplainedPart, blocks: Explanation["blocks"]): number | null {
+  if (kind === "leaf" || depth > 0) return null;
+  return blocks.findIndex((block) => block.start <= start && start < block.end) + 1 || null;
+}
+
+/** A nested leaf is a gap in the top-level miss that it stands in; a nested miss is a part of it that is counted already. */
+function signOf({ kind, depth }: ExplainedPart): 1 | 0 | -1 {
+  if (kind === "miss") return depth === 0 ? 1 : 0;
+  return depth === 0 ? 0 : -1;
+}
+
+function firstCodeLine(text: string): string {
+  // A segment begins with its comments, so what looks like one here is one.
+  const comments = leadingComments(text).length;
+  return text
+    .slice(comments === text.length ? 0 : comments)
+    .trimStart()
+    .split("\n", 1)[0]!
+    .trimEnd();
+}

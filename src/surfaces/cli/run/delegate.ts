@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { constants } from "node:os";
+import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.ts";
+import { ownFlags, type Flag } from "../../arguments/flags.ts";
+import { requireLazily } from "../../shared/require-lazily.ts";
+
+/** Runs Prettier's own command with our arguments, streams and environment; returns its exit code. */
+export async function runPrettier(location: PrettierLocation, argv: readonly string[]): Promise<number> {
+  const { spawn } = requireLazily("node:child_process") as typeof import("node:child_process");
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, findCommand(location), ...withoutOwnFlags(argv)],
+    { stdio: "inherit" },
+  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+/** Whether there is a command to run, be it a broken one. */
+export function hasCommand(location: PrettierLocation): boolean {
+  return existsSync(findCommand(location));
+}
+
+function findCommand({ directory, problem }: PrettierLocation): string {
+  // What npm linked to when the package could still be read.
+  if (problem !== undefined) return join(directory, "bin/prettier.cjs");
+  const { bin } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
+    bin?: string | { prettier: string };
+  };
+  return join(directory, (typeof bin === "object" ? bin.prettier : bin) ?? "bin/prettier.cjs");
+}
+
+/** Takes away the flags that Prettier does not know. One that lacks its value stays, for Prettier to complain about. */
+export function withoutOwnFlags(argv: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const argument = argv[index]!;
+    if (argument === "--") return [...kept, ...argv.slice(index)];
+    const next = argv[index + 1];
+    const own = findOwn(argument);
+    if (own === undefined) kept.push(argument);
+    else if (own.kind !== "switch" && own.kind !== "share" && !argument.includes("=")) {
+      if (next !== undefined && !next.startsWith("-")) index++;
+      else kept.push(argument);
+    }
+  }
+  return kept;
+}
+
+/** The first of our own flags that is lost when Prettier's command does the work, and what it would have done. */
+export function findLostFlag(
+  argv: readonly string[],
+): { readonly argument: string; readonly role: "speaks" | "decides" } | undefined {
+  const end = argv.indexOf("--");
+  const lost = (end === -1 ? argv : argv.slice(0, end)).flatMap((argument) => {
+    const role = findOwn(argument)?.ours;
+    return role === undefined ? [] : [{ argument: argument.split("=", 1)[0]!, role }];
+  });
+  return lost.find(({ role }) => role === "decides") ?? lost[0];
+}
+
+function findOwn(argument: string): Flag | undefined {
+  const equals = argument.indexOf("=");
+  const name = equals === -1 ? argument : argument.slice(0, equals);
+  return ownFlags.find((flag) => {
+    if (flag.kind !== "switch") return name === `--${flag.name}`;
+    // A switch with a value is no flag of ours.
+    if (equals !== -1) return false;
+    return (
+      (flag.negative !== "only" && name === `--${flag.name}`) ||
+      (flag.negative !== "none" && name === `--no-${flag.name}`)
+    );
+  });
+}

@@ -1,0 +1,252 @@
+import { readFileSync } from "node:fs";
+import type { Formatter } from "../../../formatter/formatter.ts";
+import type { FileKind } from "../../../engine/config/file-kinds.ts";
+import type { RunArguments } from "../../arguments/arguments.ts";
+import { isContentOf } from "../../git/clean-files.ts";
+import {
+  collectItems,
+  collectModified,
+  foreknowFiles,
+  nothingForeknown,
+  type ForeknownFiles,
+  type FoundFile,
+} from "./collect-files.ts";
+import { inOrder } from "../../shared/in-order.ts";
+import type { Dialect } from "../../shared/dialect.ts";
+import { createFileKindReader, type FileKindReader } from "../../shared/file-kinds.ts";
+import type { Logger } from "../../shared/logger.ts";
+import { replaceFile } from "../../shared/replace-file.ts";
+import { readIgnoreFiles } from "../../shared/ignore-files.ts";
+import { isUnknownType, judgeError } from "../../shared/report-error.ts";
+import { addResult, createTally, type FileResult, type Reporter, type Tally } from "../reporters/reporter.ts";
+import type { FormatWorkers } from "../../workers/format-workers.ts";
+import { areCurrent } from "../../../engine/plugins/stamps.ts";
+import { writeBasis } from "../settled/run-basis.ts";
+import { findBasis } from "./settle-run.ts";
+import type { SettledState } from "../settled/settled.ts";
+import { watchSignals, type Interruption } from "../../shared/signals.ts";
+
+export interface RunMeans {
+  readonly formatter: Formatter;
+  readonly logger: Logger;
+  readonly reporter: Reporter;
+  readonly workers: FormatWorkers;
+  readonly dialect: Dialect;
+  /** What decides about the answer of such a run without looking at files: as it was at the beginning, and now. */
+  readonly settling:
+    | {
+        readonly state: SettledState;
+        /** All files that the state does not name as modified are formatted. */
+        readonly isSettled: boolean;
+        readonly readAgain: () => SettledState | undefined;
+      }
+    | undefined;
+  /** Leaves out files (absolute paths) that the patterns name. */
+  readonly isWanted?: ((file: string) => boolean) | undefined;
+}
+
+/** Formats the files that the patterns name; returns the exit code of Prettier's command for the same files. */
+export async function formatFiles(
+  run: RunArguments,
+  { logger, ...given }: RunMeans,
+  cwd: string,
+): Promise<number> {
+  const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
+  const { formatter, reporter } = given;
+  const kinds = createFileKindReader(run, formatter, logger);
+  const interruption = watchSignals();
+  const tally = createTally();
+  reporter.start();
+  try {
+    await formatEach(run, { ...given, isIgnored, kinds, interruption }, tally, cwd);
+  } catch (error) {
+    reporter.finish(tally, "aborted");
+    throw error;
+  }
+  reporter.finish(tally, interruption.exitCode === undefined ? "complete" : "interrupted");
+  if (interruption.exitCode !== undefined) return interruption.exitCode;
+  if (tally.hasErrors) return 2;
+  return (run.check || run.listDifferent) && tally.unformatted > 0 && !run.write ? 1 : 0;
+}
+
+interface Means extends Omit<RunMeans, "logger"> {
+  readonly isIgnored: (file: string) => boolean;
+  readonly kinds: FileKindReader;
+  readonly interruption: Interruption;
+}
+
+async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: string): Promise<void> {
+  const { reporter, kinds, formatter, workers, settling, interruption } = means;
+  const items = settling?.isSettled
+    ? collectModified(run, means, settling.state.modified, cwd)
+    : await collectItems(run, means, cwd);
+  const files = items.filter((item) => item.kind === "file");
+  reporter.total(files.length);
+  const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
+  const unknown = files.filter((found) => !foreknown.formatted.has(found));
+  workers.hireFor(unknown.length);
+  const memory = { characters: 0 };
+  const prepared = inOrder(
+    readFiles(unknown, run, means, memory),
+    (read) => formatFile(read, run, means, foreknown.nameOf, memory),
+    () => workers.areHired && memory.characters < mostCharacters,
+  );
+  const report = (result: FileResult) => {
+    addResult(tally, result);
+    reporter.fileDone(result);
+  };
+  for (const item of items) {
+    if (item.kind === "thrown") throw item.error;
+    if (item.kind === "error") {
+      reporter.patternFailed(item.message);
+      tally.hasErrors = true;
+    } else if (foreknown.formatted.has(item)) {
+      report({ ...toldOf(item), outcome: "unchanged", isHit: true });
+    } else {
+      const result = (await prepared.next()).value!;
+      if (workers.areHired && isJudged(item, run)) await kinds.judge(item.file);
+      report(run.write ? writeFormatted(result) : result);
+      memory.characters -= result.source?.length ?? 0;
+      // Answers from the cache never give way to the event loop, but a signal is delivered there only.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (interruption.exitCode !== undefined) return;
+    }
+  }
+  await workers.dismiss();
+  if (settling === undefined || settling.isSettled || items.length > files.length || tally.unformatted > 0)
+    return;
+  const asked = files.filter(({ isIgnored }) => !isIgnored);
+  const { state, readAgain } = settling;
+  // What has changed meanwhile may not be what was looked at.
+  const basis = await findBasis(state, asked, foreknown, means);
+  if (basis === undefined || readAgain()?.key !== state.key || !areCurrent(basis.stamps)) return;
+  const hasPlugins = basis.stamps.length > 0 || Object.keys(basis.variables).length > 0;
+  await formatter.settle(state.key, state.prettier, hasPlugins ? writeBasis(basis) : undefined);
+}
+
+function isReporting({ write, check, listDifferent }: RunArguments): boolean {
+  return write || check || listDifferent;
+}
+
+/** Whether the exit code is that of `--check` or `--list-different`. */
+function isReportingOnly({ check, listDifferent }: RunArguments): boolean {
+  return check || listDifferent;
+}
+
+function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "outcome"> {
+  return { file, displayName, isNamed, isHit: false };
+}
+
+/** Where the texts are counted that are held in memory, in UTF-16 code units: those that are to be formatted, and those of results that have not been reported yet. */
+interface HeldTexts {
+  characters: number;
+}
+
+/** What of a run is held in memory while it is formatted side by side; the processes choose among it. */
+const mostCharacters = 8_000_000;
+
+/** A file that was read, or a result if there is nothing to format. */
+type ReadFile =
+  | { readonly kind: "result"; readonly result: FileResult }
+  | {
+      readonly kind: "text";
+      readonly found: FoundFile;
+      readonly fileKind: FileKind;
+      readonly bytes: Buffer;
+      readonly source: string;
+    };
+
+async function* readFiles(
+  files: readonly FoundFile[],
+  run: RunArguments,
+  means: Means,
+  memory: HeldTexts,
+): AsyncGenerator<ReadFile> {
+  for (const found of files) {
+    const read = await readFile(found, run, means);
+    memory.characters += (read.kind === "text" ? read : read.result).source?.length ?? 0;
+    yield read;
+  }
+}
+
+async function readFile(
+  found: FoundFile,
+  run: RunArguments,
+  { reporter, kinds, workers }: Means,
+): Promise<ReadFile> {
+  const { file, displayName, isNamed } = found;
+  const toResult = (more: Pick<FileResult, "outcome" | "source" | "error">): ReadFile => ({
+    kind: "result",
+    result: { ...toldOf(found), ...more },
+  });
+  if (!isJudged(found, run)) return toResult({ outcome: "ignored" });
+  const fileKind = await kinds.kindOf(file);
+  if (!workers.areHired) {
+    // Of files that are formatted side by side, what there is to say is said when they are reported, and none can be named as the one at hand.
+    await kinds.judge(file);
+    reporter.fileStarted(displayName);
+  }
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    return toResult({ outcome: "unreadable", error });
+  }
+  const source = bytes.toString("utf8");
+  if (found.isIgnored) return toResult({ outcome: "ignored", source });
+  // Asked first, because Prettier would have to be loaded only to throw.
+  if ((!isNamed || run.ignoreUnknown) && fileKind.isUnknownLanguage) return toResult({ outcome: "skipped" });
+  return { kind: "text", found, fileKind, bytes, source };
+}
+
+/** Whether Prettier's command looks at the configuration of this file. */
+function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
+  return !isIgnored || !isReporting(run);
+}
+
+/** A file that was formatted, as far as it could be; what is to be written has not been written yet. */
+type Prepared = FileResult & { readonly bytes?: Buffer };
+
+async function formatFile(
+  read: ReadFile,
+  run: RunArguments,
+  { formatter, dialect }: Means,
+  nameOf: ForeknownFiles["nameOf"],
+  memory: HeldTexts,
+): Promise<Prepared> {
+  if (read.kind === "result") return read.result;
+  const { found, fileKind, bytes, source } = read;
+  const told = toldOf(found);
+  const options = { ...fileKind.options, filepath: found.file };
+  let isHit = false;
+  // Only `--write` tells the time; the clock is not loaded for anything else.
+  const start = run.write ? performance.now() : 0;
+  let formatted: string;
+  try {
+    formatted = await formatter.format(source, options, (event) => (isHit ||= event.kind === "file-hit"));
+  } catch (error) {
+    const text = { options, ignoreUnknown: !found.isNamed || run.ignoreUnknown, endsRunOnBrokenPlugin: true };
+    const verdict = await judgeError(error, text, formatter);
+    const isForgiven = isReportingOnly(run) && isUnknownType(error) && !dialect.unknownTypesFail;
+    return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", isForgiven, source, error };
+  }
+  const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
+  const result = { ...told, isHit, milliseconds };
+  if (formatted !== source) return { ...result, source, formatted, outcome: "unformatted", bytes };
+  const name = nameOf(found);
+  if (name !== undefined && isContentOf(name, bytes)) await formatter.mark(name, fileKind);
+  if (!isReporting(run)) return { ...result, source, formatted, outcome: "unchanged" };
+  memory.characters -= source.length;
+  return { ...result, outcome: "unchanged" };
+}
+
+/** In the order of the report, so that nothing is written behind an error that ends the run. */
+function writeFormatted({ bytes, ...result }: Prepared): FileResult {
+  if (result.outcome !== "unformatted" || bytes === undefined) return result;
+  try {
+    replaceFile(result.file, bytes, result.formatted!);
+    return { ...result, outcome: "written" };
+  } catch (error) {
+    return { ...result, outcome: "unwritable", error };
+  }
+}

@@ -1,0 +1,107 @@
+import { readSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import type { Options } from "prettier";
+import type { RunArguments } from "../../arguments/arguments.ts";
+import type { Dialect } from "../../shared/dialect.ts";
+import { readOptions } from "../../shared/file-kinds.ts";
+import { readIgnoreFiles } from "../../shared/ignore-files.ts";
+import { isTerminal } from "../../shared/is-terminal.ts";
+import { findPluginError, reportError, type Reporters } from "../../shared/report-error.ts";
+import type { Reporter } from "../reporters/reporter.ts";
+import { RunAborted } from "../../shared/run-aborted.ts";
+
+/** Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's command for the same text. */
+export async function formatStdin(
+  run: RunArguments & { readonly stdinPath: string },
+  means: Reporters & { readonly reporter: Reporter; readonly dialect: Dialect },
+  cwd: string,
+): Promise<number> {
+  const { formatter, logger, output, dialect } = means;
+  const file = resolve(cwd, run.stdinPath);
+  let options: Options = {};
+  try {
+    const source = (await readStdin()).toString("utf8");
+    if (readIgnoreFiles(run.ignorePaths, run.withNodeModules)(file)) {
+      if (!run.diff) output.stdout(source);
+      return 0;
+    }
+    options = await readOptions(file, run, formatter, logger);
+    if (!dialect.resolvesStdinPath) options.filepath = run.stdinPath;
+    if (run.diff) return await diffStdin(source, options, run, means, cwd);
+    if (run.check || run.listDifferent) return await checkStdin(source, options, run, means);
+    output.stdout(await formatter.format(source, options));
+    return 0;
+  } catch (error) {
+    if (error instanceof RunAborted) throw error;
+    const text = {
+      displayName: run.stdinPath,
+      options,
+      ignoreUnknown: run.ignoreUnknown,
+      // Plugins of the command line are loaded first of all, those of a configuration only for the text.
+      endsRunOnBrokenPlugin: run.cliOptions["plugins"] !== undefined,
+    };
+    const verdict = await reportError(error, text, means);
+    return verdict === "ignored" ? 0 : 2;
+  }
+}
+
+/** The text is spoken of by the name of the file that it stands for, as the diff has to name one. */
+async function diffStdin(
+  source: string,
+  options: Options,
+  run: RunArguments & { readonly stdinPath: string },
+  { formatter, reporter }: Reporters & { readonly reporter: Reporter },
+  cwd: string,
+): Promise<number> {
+  const formatted = await formatter.format(source, options);
+  if (formatted === source) return 0;
+  const file = resolve(cwd, run.stdinPath);
+  const displayName = relative(cwd, file).replaceAll(sep, "/");
+  reporter.fileDone({
+    file,
+    displayName,
+    outcome: "unformatted",
+    isNamed: true,
+    isHit: false,
+    source,
+    formatted,
+  });
+  return 1;
+}
+
+/** A text that cannot be formatted exits with 0 here, as in Prettier 3.10.1 (its `listDifferent` only logs the error). */
+async function checkStdin(
+  source: string,
+  options: Options,
+  run: RunArguments,
+  { formatter, logger }: Reporters,
+): Promise<number> {
+  try {
+    if ((await formatter.check(source, options)) || run.write) return 0;
+    logger.log("(stdin)");
+    return 1;
+  } catch (error) {
+    if (await findPluginError(options, formatter)) throw error;
+    logger.error((error as Error).message);
+    return 0;
+  }
+}
+
+/** Reads the descriptor directly, which is faster than the stream; the stream, as in Prettier, takes over where that is refused, such as by a pipe that does not wait for its writer. */
+async function readStdin(): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  if (isTerminal(0)) return Buffer.alloc(0);
+  for (;;) {
+    const part = Buffer.allocUnsafe(65_536);
+    try {
+      const length = readSync(0, part);
+      if (length === 0) return Buffer.concat(parts);
+      parts.push(part.subarray(0, length));
+    } catch (error) {
+      // Windows reports the end of a pipe as an error.
+      if ((error as NodeJS.ErrnoException).code === "EOF") return Buffer.concat(parts);
+      for await (const rest of process.stdin) parts.push(rest as Buffer);
+      return Buffer.concat(parts);
+    }
+  }
+}

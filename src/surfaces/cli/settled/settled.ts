@@ -1,0 +1,228 @@
+import type * as ChildProcess from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { readConfigFolder } from "../../../engine/config/config-chain.ts";
+import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
+import { readStamps } from "../../../engine/prettier/prettier-content.ts";
+import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.ts";
+import { lastDoubt } from "../../../stores/disk/last-doubt.ts";
+import { stateFolder } from "../../../stores/open/open-stores.ts";
+import { digestKey, type CacheKey } from "../../../util/digest.ts";
+import { requireLazily } from "../../shared/require-lazily.ts";
+
+/**
+ * All that can decide about what `--check` says of folders, as far as it can be known without looking at any file in them: a run that found nothing but formatted
+ * files, all of them tracked, leaves a marker under this key, and the next run with the same key has nothing to do.
+ *
+ * What git tracks is in it by the checksum of the index, and by git's word that the work tree is the same; what it does not track, by name: see `settle-run.ts`
+ * for what such names may be. Then the configuration above the repository, which Prettier there is, who we are, and the environment.
+ */
+export interface SettledState {
+  readonly key: CacheKey;
+  readonly prettier: PrettierLocation;
+  /** Absolute path of the work tree. */
+  readonly top: string;
+  /** What git neither tracks nor, if it ignores it, looks into; absolute, a folder with a separator at its end. */
+  readonly untracked: readonly string[];
+  /** Files that differ from the index, absolute. They are not part of the key: it speaks of all the others. */
+  readonly modified: readonly string[];
+}
+
+/** `undefined` where the arguments, the environment or the place are not plain enough. */
+export function readSettledState(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  ownFiles: readonly string[],
+): SettledState | undefined {
+  if (!isPlainCheck(argv, cwd) || !isPlainEnvironment(env) || isTerminal(1) || isTerminal(2))
+    return undefined;
+  const state = stateFolder();
+  // Nothing could ever take back what was concluded.
+  if (state === undefined) return undefined;
+  const top = findTop(cwd);
+  const index = top === undefined ? undefined : readIndexChecksum(top);
+  const status = top === undefined || index === undefined ? undefined : readStatus(top, env);
+  if (top === undefined || index === undefined || status === undefined) return undefined;
+  const entries = readEntries(status, top);
+  const modified = entries.filter(({ code }) => code === " M").map(({ path }) => path);
+  const others = entries.filter(({ code }) => code !== " M");
+  // A conflict, a deleted file, a changed configuration, a repository in the repository.
+  if (
+    !others.every(({ code }) => /^(?:\?\?|!!|[AMT] )$/.test(code)) ||
+    modified.some((path) => mayDecide(path) || !isPlainFile(path))
+  )
+    return undefined;
+  const untracked = others.filter(({ code }) => /[?!]/.test(code)).map(({ path }) => path);
+  const prettier = createPrettierLocator(cwd)(cwd);
+  const facts = [
+    "settled 1",
+    process.version,
+    process.versions["icu"] ?? "",
+    // Plugins sort by the language of the user, and Node finds their modules by its own variables.
+    ...["LC_ALL", "LC_COLLATE", "LC_MESSAGES", "LANG", "LANGUAGE", "NODE_PATH", "NODE_OPTIONS"].map(
+      (name) => env[name] ?? "",
+    ),
+    ...ownFiles.map(stampOf),
+    cwd,
+    JSON.stringify(argv),
+    JSON.stringify(env["FMT_CACHE_LOCATION"] ?? ""),
+    // What was concluded from entries that were wrong must not outlive them.
+    lastDoubt(state),
+    index,
+    ...others.map(({ code, path }) => `${code} ${path}`),
+    ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),
+    prettier.directory,
+    ...readStamps(prettier.directory),
+    // Where none is found from here, a package further down may have one of its own.
+    ...(prettier.origin === "given-folder" ? [] : untracked.filter(isModulesFolder)).map(
+      (folder) => `${folder} ${realPathOf(join(folder, "prettier"))}`,
+    ),
+  ];
+  return {
+    key: digestKey("settled run", facts.join("\n")),
+    prettier,
+    top,
+    untracked,
+    modified,
+  };
+}
+
+/** Two letters and a path each; a folder has a separator at its end. */
+function readEntries(
+  status: Buffer,
+  top: string,
+): readonly { readonly code: string; readonly path: string }[] {
+  const entries = status
+    .toString("utf8")
+    .split("\0")
+    .filter((entry) => entry !== "");
+  return entries.map((entry) => ({
+    code: entry.slice(0, 2),
+    path: resolve(top, entry.slice(3)) + (entry.endsWith("/") ? sep : ""),
+  }));
+}
+
+/** Whether a file of this name may decide about others: configuration, ignore files, attributes, whatever a later Prettier will look for. */
+export function mayDecide(file: string): boolean {
+  return /prettier|^package\.|^\.editorconfig$|^\.git|ignore|^fmt-cache\.config\./i.test(basename(file));
+}
+
+/** Whether a path from `untracked` is a folder into which no run looks. */
+export function isModulesFolder(path: string): boolean {
+  return path.endsWith(`${sep}node_modules${sep}`);
+}
+
+/** `--check` and folders below the working directory, nothing else. */
+function isPlainCheck(argv: readonly string[], cwd: string): boolean {
+  const [flag, ...folders] = argv;
+  return (
+    (flag === "--check" || flag === "-c") &&
+    folders.length > 0 &&
+    folders.every((folder) => /^[\w./-]+$/.test(folder) && !/^-|(?:^|\/)\.\.(?:\/|$)/.test(folder)) &&
+    folders.every((folder) => resolve(cwd, folder).startsWith(cwd) && isFolder(resolve(cwd, folder)))
+  );
+}
+
+/** Whether no variable is set that may change what is formatted, or how a run is told. */
+function isPlainEnvironment(env: NodeJS.ProcessEnv): boolean {
+  return !Object.keys(env).some(
+    (name) =>
+      /^(?:PRETTIER_|GIT_(?!SSL|ASKPASS|EDITOR|PAGER)|FMT_CACHE)/.test(name) && name !== "FMT_CACHE_LOCATION",
+  );
+}
+
+function isTerminal(descriptor: number): boolean {
+  try {
+    // `/dev/null` is one of these devices, too, and harmless.
+    const stats = fstatSync(descriptor);
+    return stats.isCharacterDevice() && stats.rdev !== statSync("/dev/null").rdev;
+  } catch {
+    return true;
+  }
+}
+
+function isPlainFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function findTop(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** The last bytes of an index are a checksum of all the others: of paths, contents, sizes and times. */
+function readIndexChecksum(top: string): string | undefined {
+  let descriptor: number | undefined;
+  try {
+    const place = join(top, ".git");
+    const gitDir = statSync(place).isDirectory()
+      ? place
+      : resolve(
+          top,
+          readFileSync(place, "utf8")
+            .replace(/^gitdir: /, "")
+            .trimEnd(),
+        );
+    descriptor = openSync(join(gitDir, "index"), "r");
+    const { size, ino } = fstatSync(descriptor);
+    const end = Buffer.alloc(32);
+    readSync(descriptor, end, 0, end.length, size - end.length);
+    // With `index.skipHash` it is all zeros.
+    return end.subarray(12).every((byte) => byte === 0) ? undefined : `${size} ${ino} ${end.toString("hex")}`;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readStatus(top: string, env: NodeJS.ProcessEnv): Buffer | undefined {
+  const { spawnSync } = requireLazily("node:child_process") as typeof ChildProcess;
+  const args = ["--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=normal"];
+  const answer = spawnSync(
+    "git",
+    [...args, "--ignored=traditional", "--no-renames", "--ignore-submodules=none"],
+    {
+      cwd: top,
+      env,
+      maxBuffer: Number.POSITIVE_INFINITY,
+      windowsHide: true,
+    },
+  );
+  return answer.status === 0 ? answer.stdout : undefined;
+}
+
+function foldersAbove(top: string): readonly string[] {
+  const parent = dirname(top);
+  return parent === top ? [] : [parent, ...foldersAbove(parent)];
+}
+
+function stampOf(file: string): string {
+  const { size, ino, mtimeNs } = statSync(file, { bigint: true });
+  return `${file} ${size} ${ino} ${mtimeNs}`;
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return "missing";
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { startGit } from "./git.ts";
+
+/** What git says of files that are in the work tree exactly as they are in the index. */
+export interface CleanFiles {
+  /**
+   * A name for the content of a file; `undefined` where only its bytes tell.
+   * @param path relative to the working directory, with `/`
+   */
+  nameOf(path: string): string | undefined;
+}
+
+/**
+ * Asks git which files it holds unchanged, by its own memory of their times and sizes, without reading any of them. `undefined` outside of a
+ * work tree, or without git.
+ *
+ * A blob's id names the content of the blob. The file has the same content unless git converts it: paths with a filter, `ident` or another encoding are
+ * left out, and a conversion of line ends shows in the size, which is therefore part of the name. Left out, too: what git was told not to look at
+ * (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
+ */
+export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promise<CleanFiles | undefined> {
+  const [listed, changed] = await Promise.all([
+    startGit(["ls-files", "-z", "-v", "--stage", "--debug", "--", unconverted], cwd, env),
+    startGit(["diff-files", "-z", "--name-only", "--relative", "--ignore-submodules"], cwd, env),
+  ]);
+  if (listed?.exitCode !== 0 || changed?.exitCode !== 0) return undefined;
+  const names = readEntries(listed.stdout.toString("latin1"));
+  for (const path of changed.stdout.toString("latin1").split("\0")) names.delete(path);
+  return { nameOf: (path) => names.get(Buffer.from(path, "utf8").toString("latin1")) };
+}
+
+const unconverted = ":(attr:!filter !ident !working-tree-encoding)";
+
+/** `H 100644 <oid> 0\t<path>\0` and what the index remembers of the file, by the bytes of the path. Upper-case H: neither assumed unchanged nor left out of the work tree. */
+function readEntries(listed: string): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const [, oid, path, size] of listed.matchAll(entry))
+    entries.set(path!, contentName(oid!, Number(size)));
+  return entries;
+}
+
+const entry =
+  /(?<=^|\n)H 100(?:644|755) ([0-9a-f]+) 0\t([^\0]*)\0(?: {2}\w+: [^\n]*\n){4} {2}size: (\d+)\t[^\n]*(?=\n)/g;
+
+/** The name of a blob's content, of that many bytes. */
+export function contentName(oid: string, size: number): string {
+  return `git blob ${oid} size ${size}`;
+}
+
+/** Whether these bytes are the content that has this name. */
+export function isContentOf(name: string, bytes: Buffer): boolean {
+  const algorithm = name.split(" ")[2]!.length === 40 ? "sha1" : "sha256";
+  const oid = createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return name === contentName(oid, bytes.length);
+}

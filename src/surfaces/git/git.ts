@@ -1,0 +1,189 @@
+import type * as ChildProcess from "node:child_process";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { requireLazily } from "../shared/require-lazily.ts";
+
+/** One repository with one work tree, as the commands run in it see it. */
+export interface Git {
+  /** Absolute path of the work tree. */
+  readonly top: string;
+  /** Absolute path of this work tree's own git folder. */
+  readonly gitDir: string;
+  /** Runs git at the top of the work tree. Throws `GitError` unless it ends with 0. */
+  run(args: readonly string[], settings?: GitSettings): Buffer;
+  /** The same, for a command that may fail. */
+  try(args: readonly string[], settings?: GitSettings): GitAnswer;
+}
+
+interface GitSettings {
+  readonly input?: Buffer | string;
+  /** The index to work on. Default: that of the environment. */
+  readonly index?: string;
+  /** Out of reach of a Ctrl-C in the terminal. */
+  readonly detached?: boolean;
+  /** Messages in English, because they are read; only for commands that run no filter. */
+  readonly english?: boolean;
+}
+
+export interface GitAnswer {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** What git said, in its words. */
+export class GitError extends Error {
+  override readonly name = "GitError";
+  readonly said: string;
+  constructor(args: readonly string[], { exitCode, stderr }: GitAnswer) {
+    super(
+      `git ${args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"))} failed (${exitCode}): ${stderr.trim()}`,
+    );
+    this.said = stderr.trim();
+  }
+}
+
+/**
+ * Finds the repository of a folder. Throws `GitError` where there is none, or no work tree.
+ * @param env as git gave it to its hook, or as the user has it
+ */
+export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
+  // Git's commands run at the top, where a path from here would name something else.
+  const own = withoutPathspecs(env);
+  for (const name of ["GIT_DIR", "GIT_WORK_TREE"]) {
+    if (own[name] !== undefined) own[name] = resolve(cwd, own[name]);
+  }
+  // In a linked worktree git tells its hook GIT_DIR, but not where the work tree is; git then takes the current folder for it.
+  const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
+  if (isHalf) {
+    const { GIT_DIR: given = "", ...searching } = own;
+    const found = findRepository(cwd, searching);
+    if (found.kind === "found" && isSame(found.gitDir, given))
+      return createGit(found, { ...own, GIT_DIR: found.gitDir, GIT_WORK_TREE: found.top });
+  }
+  const found = findRepository(cwd, own);
+  if (found.kind === "error") throw new GitError(["rev-parse"], found.answer);
+  return createGit(found, own);
+}
+
+/** The repository whose work tree has this folder for its top, as git says of the folder that it runs a hook in; asks git only where it must. */
+export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
+  const own = withoutPathspecs(env);
+  if (own["GIT_DIR"] === undefined && !existsSync(join(top, ".git"))) return openGit(top, env);
+  const gitDir = own["GIT_DIR"] === undefined ? readGitDir(top) : resolve(top, own["GIT_DIR"]);
+  const isGiven = own["GIT_DIR"] !== undefined || own["GIT_WORK_TREE"] !== undefined;
+  return createGit({ top, gitDir }, isGiven ? { ...own, GIT_DIR: gitDir, GIT_WORK_TREE: top } : own);
+}
+
+/** `.git` is a folder, or a file that names one. */
+function readGitDir(top: string): string {
+  const place = join(top, ".git");
+  if (statSync(place).isDirectory()) return place;
+  return resolve(
+    top,
+    readFileSync(place, "utf8")
+      .replace(/^gitdir: /, "")
+      .trimEnd(),
+  );
+}
+
+type Found =
+  | { readonly kind: "found"; readonly top: string; readonly gitDir: string }
+  | { readonly kind: "error"; readonly answer: GitAnswer };
+
+function findRepository(cwd: string, env: NodeJS.ProcessEnv): Found {
+  const answer = spawnGit(["rev-parse", "--show-toplevel", "--absolute-git-dir"], cwd, env, {});
+  const [top, gitDir] = answer.stdout.toString().split("\n");
+  return answer.exitCode === 0 && top && gitDir ? { kind: "found", top, gitDir } : { kind: "error", answer };
+}
+
+function createGit(
+  { top, gitDir }: { readonly top: string; readonly gitDir: string },
+  env: NodeJS.ProcessEnv,
+): Git {
+  const tryGit = (args: readonly string[], settings: GitSettings = {}): GitAnswer => {
+    const index = settings.index === undefined ? {} : { GIT_INDEX_FILE: settings.index };
+    const locale = settings.english ? { LC_ALL: "C" } : {};
+    return spawnGit(args, top, { ...env, ...index, ...locale }, settings);
+  };
+  return {
+    top,
+    gitDir,
+    try: tryGit,
+    run: (args, settings) => {
+      const answer = tryGit(args, settings);
+      if (answer.exitCode !== 0) throw new GitError(args, answer);
+      return answer.stdout;
+    },
+  };
+}
+
+/** Runs git in a folder beside us, for a question that may remain unanswered: `undefined` if it could not be run at all. */
+export function startGit(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<GitAnswer | undefined> {
+  const { execFile } = requireLazily("node:child_process") as typeof ChildProcess;
+  const settings = {
+    cwd,
+    env: withoutPathspecs(env),
+    encoding: "buffer",
+    maxBuffer: Number.POSITIVE_INFINITY,
+    windowsHide: true,
+  } as const;
+  return new Promise((resolve) => {
+    execFile("git", [...args], settings, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : error.code;
+      resolve(typeof exitCode === "number" ? { exitCode, stdout, stderr: stderr.toString() } : undefined);
+    });
+  });
+}
+
+function spawnGit(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { input, detached = false }: GitSettings,
+): GitAnswer {
+  const { spawnSync } = requireLazily("node:child_process") as typeof ChildProcess;
+  const { status, stdout, stderr, error, signal } = spawnSync("git", [...args], {
+    cwd,
+    env,
+    input,
+    maxBuffer: Number.POSITIVE_INFINITY,
+    windowsHide: true,
+    // Node hands it on, though only `spawn` documents it.
+    ...({ detached } as object),
+  });
+  if (error !== undefined && status === null) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Error(isMissing ? "git was not found on the PATH." : `git could not be run: ${error.message}`);
+  }
+  return {
+    exitCode: status ?? 128,
+    stdout: stdout ?? Buffer.alloc(0),
+    stderr: (stderr ?? "").toString() || (signal === null ? "" : `ended by ${signal}`),
+  };
+}
+
+/** What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them. The locale stays: filters may depend on it. */
+function withoutPathspecs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = /^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$|^GIT_PREFIX$|^GIT_EXTERNAL_DIFF$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+}
+
+function isSame(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
+}
+
+/** The index that git works on while its hook runs; outside of a hook, the repository's own. */
+export function currentIndex({ top, gitDir }: Git, env: NodeJS.ProcessEnv): string {
+  const given = env["GIT_INDEX_FILE"];
+  if (given === undefined || given === "") return resolve(gitDir, "index");
+  return isAbsolute(given) ? given : resolve(top, given);
+}

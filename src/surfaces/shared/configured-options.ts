@@ -1,0 +1,101 @@
+import type { Options, Plugin } from "prettier";
+import { loadPrettier, type PrettierModule, type SupportInfo } from "../../engine/prettier/load-prettier.ts";
+import type { PluginOption } from "../../engine/plugins/language-facts.ts";
+import type { FileKind } from "../../engine/config/file-kinds.ts";
+import type { PrettierLocation } from "../../engine/prettier/locate-prettier.ts";
+import { flagsByOption } from "../arguments/flags.ts";
+import type { Logger } from "./logger.ts";
+
+/**
+ * Whether options from configuration files are certainly what Prettier accepts without a word. False only means doubt: an option of a
+ * newer Prettier is in doubt too.
+ */
+export function isPlainlyValid({
+  options,
+  pluginOptions,
+}: Pick<FileKind, "options" | "pluginOptions">): boolean {
+  return Object.entries(options).every(([name, value]) => {
+    if (name === "filepath" || value === undefined) return true;
+    const ofPlugin = pluginOptions.find((option) => option.name === name);
+    return ofPlugin === undefined ? isValidForPrettier(name, value) : isValidForPlugin(ofPlugin, value);
+  });
+}
+
+function isValidForPrettier(name: string, value: unknown): boolean {
+  const flag = flagsByOption.get(name);
+  switch (flag?.kind) {
+    case undefined:
+    case "share":
+      return false;
+    case "switch":
+      return typeof value === "boolean";
+    case "integer":
+      // `max_line_length = off` in `.editorconfig` makes the width infinite.
+      return value === Infinity || (Number.isInteger(value) && (value as number) >= 0);
+    case "choice":
+      return typeof value === "string" && flag.choices.includes(value);
+    case "text":
+      return typeof value === "string";
+    case "texts":
+      return Array.isArray(value) && value.every((text) => typeof text === "string");
+  }
+}
+
+function isValidForPlugin({ type, isArray, choices }: PluginOption, value: unknown): boolean {
+  const values = isArray ? (Array.isArray(value) ? (value as unknown[]) : [undefined]) : [value];
+  return values.every((each) => {
+    switch (type) {
+      case "boolean":
+        return typeof each === "boolean";
+      case "string":
+      case "path":
+        return typeof each === "string";
+      case "choice":
+        return choices.includes(each);
+      default:
+        // Integers have ranges, and what is new has rules of its own.
+        return false;
+    }
+  });
+}
+
+/**
+ * Lets Prettier itself judge options from configuration files, in the words of its command: warnings through `logger`, an error for an
+ * invalid value or a plugin that cannot be loaded. The functions are those that Prettier shares with its own command; where a
+ * version does not have them, `format` still refuses what is invalid.
+ */
+export async function normalizeWithPrettier(
+  location: PrettierLocation,
+  options: Options,
+  plugins: readonly (string | URL | Plugin)[],
+  logger: Logger,
+): Promise<void> {
+  const prettier = (await loadPrettier(location)) as PrettierWithInternals;
+  const { options: known } = await prettier.getSupportInfo({ showDeprecated: true, plugins });
+  const { filepath: _, ...configured } = options;
+  prettier.__internal?.normalizeOptions?.(configured, known, { logger });
+}
+
+/** Rejects with what Prettier says when it cannot load the plugins. */
+export async function loadPlugins(
+  location: PrettierLocation,
+  plugins: readonly (string | URL | Plugin)[],
+): Promise<void> {
+  const prettier = (await loadPrettier(location)) as PrettierWithInternals;
+  await prettier.getSupportInfo({ plugins });
+}
+
+/** What Prettier offers beyond what formatting needs: plugins in its support information, and what it shares with its command. */
+type PrettierWithInternals = Omit<PrettierModule, "getSupportInfo"> & {
+  readonly __internal?: {
+    readonly normalizeOptions?: (
+      options: object,
+      known: readonly unknown[],
+      settings: { logger: Pick<Logger, "warn"> },
+    ) => unknown;
+  };
+  getSupportInfo(options: {
+    readonly showDeprecated?: boolean;
+    readonly plugins: readonly (string | URL | Plugin)[];
+  }): SupportInfo | Promise<SupportInfo>;
+};

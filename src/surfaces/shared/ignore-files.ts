@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { dirname, relative, sep } from "node:path";
+import type { Ignore, Options } from "ignore";
+import { requireLazily } from "./require-lazily.ts";
+import { RunAborted } from "./run-aborted.ts";
+
+/**
+ * Whether files (absolute paths; a folder has a separator at its end) are ignored by any of the ignore files; each is relative to its own folder, and one cannot take back what
+ * another ignores. A missing ignore file ignores nothing; an unreadable one ends the run.
+ */
+export function readIgnoreFiles(
+  ignorePaths: readonly string[],
+  withNodeModules: boolean,
+): (file: string) => boolean {
+  const predicates = ignorePaths.flatMap((path) => readIgnoreFile(path, withNodeModules) ?? []);
+  return (file) => predicates.some((isIgnored) => isIgnored(file));
+}
+
+function readIgnoreFile(
+  ignorePath: string,
+  withNodeModules: boolean,
+): ((file: string) => boolean) | undefined {
+  const directory = dirname(ignorePath);
+  const toRelative = (file: string) =>
+    relative(directory, file).replaceAll(sep, "/") + (file.endsWith(sep) ? "/" : "");
+  const content = readText(ignorePath);
+  if (content === "") return withNodeModules ? undefined : (file) => nodeModules.test(toRelative(file));
+  const createIgnore = requireLazily("ignore") as (options: Options) => Ignore;
+  const rules = createIgnore({ allowRelativePaths: true }).add(
+    withNodeModules ? content : `${content}\nnode_modules`,
+  );
+  return (file) => rules.checkIgnore(toRelative(file)).ignored;
+}
+
+/** What the one rule `node_modules` means to the `ignore` package, which ignores case; without loading it. */
+const nodeModules = /(?:^|\/)node_modules(?:\/|$)/i;
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "";
+    throw new RunAborted(`Unable to read '${path}': ${message}`, 2);
+  }
+}

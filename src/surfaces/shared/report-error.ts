@@ -1,0 +1,82 @@
+import { dirname } from "node:path";
+import type { Options } from "prettier";
+import { BrokenPrettierError } from "../../events/reasons.ts";
+import type { Formatter } from "../../formatter/formatter.ts";
+import { loadPlugins } from "./configured-options.ts";
+import type { Logger } from "./logger.ts";
+import type { Output } from "./output.ts";
+import { RunAborted } from "./run-aborted.ts";
+
+export interface FailedText {
+  /** As the user is told about it. */
+  readonly displayName: string;
+  readonly options: Options;
+  /** An unknown type is no error. */
+  readonly ignoreUnknown: boolean;
+  /** Prettier's command loads the plugins of a file before it reads it: one that cannot be loaded is then no matter of this file. */
+  readonly endsRunOnBrokenPlugin: boolean;
+}
+
+/** Tells the user why Prettier did not format a text, unless it is to be left out. Throws as `judgeError` does. */
+export async function reportError(
+  thrown: unknown,
+  text: FailedText,
+  { formatter, logger }: Reporters,
+): Promise<"ignored" | "failed"> {
+  const verdict = await judgeError(thrown, text, formatter);
+  if (verdict === "failed") logger.error(describeFailure(thrown, text.displayName));
+  return verdict;
+}
+
+/**
+ * What it means that Prettier did not format a text. Throws `RunAborted` for what would fail for every file, as Prettier ends the run
+ * then.
+ */
+export async function judgeError(
+  thrown: unknown,
+  text: Omit<FailedText, "displayName">,
+  formatter: Formatter,
+): Promise<"ignored" | "failed"> {
+  const error = thrown as Error & { loc?: unknown };
+  if (isUnknownType(error)) return text.ignoreUnknown ? "ignored" : "failed";
+  if (error?.loc) return "failed";
+  const pluginError = text.endsRunOnBrokenPlugin ? await findPluginError(text.options, formatter) : undefined;
+  if (pluginError) throw new RunAborted(pluginError.message, 1, { cause: thrown });
+  if (/^Invalid \S+ value\./.test(error?.message) || error?.name === "ConfigError")
+    throw new RunAborted(error.message, 1, { cause: error });
+  return "failed";
+}
+
+/** Why Prettier did not format a text, in the words of Prettier's command. */
+export function describeFailure(thrown: unknown, displayName: string): string {
+  const error = thrown as Error & { loc?: unknown };
+  if (isUnknownType(error)) return error.message;
+  // Its stack tells nothing about what is broken.
+  if (thrown instanceof BrokenPrettierError) return `${displayName}: ${thrown.message}`;
+  return `${displayName}: ${(error?.loc ? undefined : error?.stack) || String(error)}`;
+}
+
+/** Whether Prettier has no parser for the text. */
+export function isUnknownType(error: unknown): boolean {
+  return (error as Error | undefined)?.name === "UndefinedParserError";
+}
+
+export interface Reporters {
+  readonly formatter: Formatter;
+  readonly logger: Logger;
+  readonly output: Output;
+}
+
+/** Why the plugins of these options cannot be loaded; undefined if they can. */
+export async function findPluginError(
+  { plugins, filepath }: Options,
+  formatter: Formatter,
+): Promise<Error | undefined> {
+  if (!plugins || plugins.length === 0) return undefined;
+  try {
+    await loadPlugins(formatter.locatePrettier(dirname(filepath ?? "")), plugins);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}

@@ -1,0 +1,329 @@
+import type { Options } from "prettier";
+import { carryFormatting } from "./carry-formatting.ts";
+import { loadLanguage, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
+import {
+  arePluginsSame,
+  beginUse,
+  describePlugins,
+  hasPluginObjects,
+  runUncached,
+  type PluginUse,
+} from "../engine/plugins/text-plugins.ts";
+import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
+import {
+  isPrettierReplaced,
+  keyMakerFor,
+  readRecipe,
+  type Project,
+  type TextRecipe,
+} from "../engine/project/project.ts";
+import type { BypassReason, FallbackReason } from "../events/reasons.ts";
+import type { EventListener } from "../events/events.ts";
+import type { FormatterSettings } from "../formatter/formatter.ts";
+import { formatFromManifest, manifestKey } from "./format-from-manifest.ts";
+import {
+  entryOf,
+  formatKnownStatements,
+  formatNewStatements,
+  type StatementOutcome,
+} from "./format-statements.ts";
+import type { OpenText } from "./format-window.ts";
+import { growTree, shortestSessionSpine } from "./grow-tree.ts";
+import type { Task } from "./look-up-statements.ts";
+import { prepareText, type TextTask } from "./prepare-text.ts";
+import { createFormCheck, isFormKept } from "./rewriting.ts";
+import {
+  asStatementParser,
+  isOtherScriptParser,
+  isRange,
+  isTestedMajor,
+  mayBeRange,
+} from "../pipeline/doubt.ts";
+import { mayHoldImportMeta } from "../pipeline/goal.ts";
+import { sketchIsKnown, sketchLines } from "../pipeline/sketch.ts";
+import { readSource, restoreSource } from "../pipeline/source.ts";
+import type { OpenTextRequest } from "../formatter/session.ts";
+import type { InFlight } from "./share-in-flight.ts";
+import { guardWrites } from "../stores/recording.ts";
+import type { CacheEntry } from "../stores/store.ts";
+import type { CacheKey } from "../util/digest.ts";
+import { printBody } from "../window/tree.ts";
+
+/**
+ * Formats a text through the cache: Prettier's bytes, Prettier's errors.
+ *
+ * The story: is the whole text known? If not, is enough of it known to look for its statements? If not, Prettier formats all of it, once, and
+ * its output is cut into statements. If so, the unknown statements go to Prettier in a skeleton, and the rest is taken as it is.
+ * Any doubt on the way means: Prettier gets the whole text.
+ */
+export async function formatText(
+  original: string,
+  options: Options,
+  project: Project,
+  emit: EventListener,
+  { offload, inFlight }: FormatMeans,
+): Promise<string> {
+  const asked: AskedText = { original, options, project, emit };
+  if (isPrettierDebugged()) return bypass(asked, "prettier-debug");
+  if (isRange(original, options)) return bypass(asked, "range-or-cursor");
+  const recipe = await readRecipe(project, options, original);
+  if (recipe.kind === "unreadable" || recipe.kind === "no-parser") {
+    emit({ kind: "file-miss", length: original.length });
+    return runUncached(project, options, () => formatWithPrettier(project, original, options));
+  }
+  if (recipe.kind === "bypass") return bypass(asked, recipe.reason, recipe.detail);
+  const fileKey = recipe.keyOf({ kind: "file" }, original);
+  const answer = (listener: EventListener) =>
+    answerText({ ...asked, emit: listener }, recipe, fileKey, offload);
+  if (inFlight === undefined) return answer(emit);
+  // An error of plugins that nobody knows may come from what they read before this call came.
+  const { plugins } = recipe;
+  const sharesErrors = plugins.kind !== "plugged" || plugins.set.isKnown;
+  return inFlight.share({ key: fileKey, project, options, original, sharesErrors }, emit, answer);
+}
+
+/** What a formatter lends to the formatting of a text. */
+export interface FormatMeans {
+  readonly offload: FormatterSettings["offload"];
+  /** Without it, equal texts are formatted each by itself. */
+  readonly inFlight?: InFlight;
+}
+
+/** A text of which nothing is known yet. */
+type AskedText = Pick<Task, "original" | "options" | "project" | "emit">;
+
+function bypass(
+  { original, options, project, emit }: AskedText,
+  reason: BypassReason,
+  detail?: string,
+): Promise<string> {
+  const { length } = original;
+  emit({ kind: "bypass", reason, length, ...(detail === undefined ? {} : { detail }) });
+  return runUncached(project, options, () => formatWithPrettier(project, original, options));
+}
+
+async function answerText(
+  asked: AskedText,
+  recipe: TextRecipe & { readonly kind: "recipe" },
+  fileKey: CacheKey,
+  offload: FormatterSettings["offload"],
+): Promise<string> {
+  const { original, options, project, emit } = asked;
+  const { length } = original;
+  const [known] = await project.store.getMany([fileKey]);
+  const isHit = known !== undefined && known.kind !== "miss";
+  if (recipe.plugins.kind !== "none") emit({ kind: "plugins", isHit, ...describePlugins(recipe.plugins) });
+  if (known !== undefined && known.kind !== "miss") {
+    emit({ kind: "file-hit", unchanged: known.kind === "marker", length });
+    return known.kind === "marker" ? original : known.text;
+  }
+  if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
+  const offloaded = hasPluginObjects(recipe.options) ? undefined : await offload?.(original, recipe.options);
+  if (offloaded !== undefined) {
+    // Which plugins there are has been said.
+    for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);
+    await project.store.setMany(offloaded.entries);
+    return offloaded.text;
+  }
+  const plugged = recipe.plugins.kind === "plugged" ? recipe.plugins : undefined;
+  const use = plugged && (await beginUse(project, options, plugged));
+  if (use !== undefined && "reason" in use) return bypass(asked, use.reason);
+  emit({ kind: "file-miss", length });
+  const { parser, keyOf, plugins } = recipe;
+  const task: TextTask = { original, options: recipe.options, project, emit, parser, keyOf, plugins };
+  const outcome =
+    plugged === undefined || plugged.set.isKnown
+      ? await formatMissedText(task)
+      : await formatWatched(task, use!);
+  const used = await use?.finish();
+  if (used !== undefined && "reason" in used) {
+    emit({ kind: "not-stored", ...used });
+    return outcome.text;
+  }
+  // A plugin that nobody knows may have read something for the first time.
+  const isAsExpected = used === undefined || used === plugged;
+  const key = isAsExpected
+    ? fileKey
+    : keyMakerFor(project, options, parser, used)({ kind: "file" }, original);
+  await storeOutcome(task, entryOf(key, original, outcome.text), outcome);
+  return outcome.text;
+}
+
+async function storeOutcome(
+  { project, emit }: TextTask,
+  fileEntry: CacheEntry,
+  { segments, sketch: sketchKeys, rewritten, manifest }: Outcome,
+): Promise<void> {
+  const sketch = sketchKeys.map((key) => ({ kind: "marker" as const, key }));
+  await project.store.setMany([
+    fileEntry,
+    ...segments,
+    ...sketch,
+    ...rewritten,
+    ...(manifest === undefined ? [] : [manifest]),
+  ]);
+  emit({ kind: "entry-stored", of: "file", form: fileEntry.kind });
+  for (const { kind } of segments) emit({ kind: "entry-stored", of: "segment", form: kind });
+  for (const { kind } of sketch) emit({ kind: "entry-stored", of: "sketch", form: kind });
+  for (const { kind } of rewritten) emit({ kind: "entry-stored", of: "rewritten", form: kind });
+  if (manifest !== undefined) emit({ kind: "entry-stored", of: "manifest", form: manifest.kind });
+}
+
+/** The formatted text, and what was learnt of it besides. */
+interface Outcome {
+  readonly text: string;
+  readonly segments: readonly CacheEntry[];
+  readonly sketch: readonly CacheKey[];
+  /** What plugins have made of the text before it was parsed. */
+  readonly rewritten: readonly CacheEntry[];
+  readonly manifest?: CacheEntry | undefined;
+}
+
+async function formatMissedText(text: TextTask): Promise<Outcome> {
+  const prepared = await prepareText(text);
+  if (prepared.kind === "whole-file") return formatWhole(text);
+  if (prepared.kind === "fallback") return fallBack(text, prepared.reason);
+  const { task, source, grammar, entries } = prepared;
+
+  const key = manifestKey(task, source.text);
+  const withManifest = (
+    outcome: Exclude<StatementOutcome, string>,
+    sketch: readonly CacheKey[],
+  ): Outcome => ({
+    text: restoreSource(source, outcome.text),
+    segments: outcome.segments,
+    sketch,
+    rewritten: entries,
+    manifest:
+      key === undefined || outcome.manifest === undefined
+        ? undefined
+        : { kind: "text", key, text: outcome.manifest },
+  });
+  const edited = key && (await formatFromManifest(task, source.text, grammar, key));
+  // The lines of its sketch are those of the earlier version, but for a few.
+  if (edited !== undefined) return withManifest(edited, []);
+
+  const sketch = sketchLines(source.text).map((line) => task.keyOf({ kind: "sketch" }, line));
+  const knownLines = (await task.project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
+  const outcome = sketchIsKnown(sketch.length, knownLines, source.text.length)
+    ? await formatKnownStatements(task, source.text, grammar, key !== undefined)
+    : await formatNewStatements(task, source.text, grammar);
+  if (typeof outcome === "string") return fallBack(text, outcome);
+  return withManifest(outcome, sketch);
+}
+
+/**
+ * Gives the segments that two versions of a text share the form that Prettier gives them in the first one; the rest of the second stays as it is, and so
+ * do its line ends. `undefined` where the texts cannot be compared by statements.
+ */
+export async function carryText(
+  before: string,
+  current: string,
+  options: Options,
+  project: Project,
+): Promise<string | undefined> {
+  const recipe = await readRecipe(project, options, before);
+  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
+  if (await isPrettierReplaced(project)) return undefined;
+  const target = readSource(current, "auto");
+  // Line ends of several kinds could not be put back.
+  if (restoreSource(target, target.text) !== current) return undefined;
+  const text = { ...recipe, project, emit: () => {} };
+  const prepared = await prepareText({ ...text, original: before });
+  const wanted = await prepareText({ ...text, original: current });
+  if (prepared.kind !== "statements" || wanted.kind !== "statements") return undefined;
+  // What a plugin moves about has no place in the other text.
+  const { task, grammar, rewriting } = prepared;
+  if (rewriting !== undefined && !(await isFormKept(task, grammar, rewriting))) return undefined;
+  const source = readSource(before, options.endOfLine);
+  const carried = await carryFormatting(task, grammar, source.text, target.text);
+  return carried === undefined ? undefined : restoreSource(target, carried);
+}
+
+/** The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or not all of its statements are known. */
+export async function openText(
+  { text, form, formatted, options, work }: OpenTextRequest,
+  project: Project,
+): Promise<OpenText | undefined> {
+  if (isPrettierDebugged()) return undefined;
+  const recipe = await readRecipe(project, options, text);
+  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
+  if (await isPrettierReplaced(project)) return undefined;
+  const prepared = await prepareText({ ...recipe, original: text, project, emit: () => {} });
+  if (prepared.kind !== "statements") return undefined;
+  const { grammar, rewriting } = prepared;
+  const source = readSource(text, options.endOfLine);
+  if (rewriting !== undefined) {
+    const own = readSource(formatted, "lf").text;
+    if (!(await isFormKept(prepared.task, grammar, rewriting, own))) return undefined;
+  }
+  const keyOf: Task["keyOf"] = (kind, own) => {
+    work.addHashed(own.length);
+    return prepared.task.keyOf(kind, own);
+  };
+  const hasPlugins = recipe.plugins.kind !== "none";
+  const arePluginsTheSame = () => arePluginsSame(recipe.plugins);
+  const task: Task = {
+    ...prepared.task,
+    keyOf,
+    original: "",
+    // What comes of plugins that change meanwhile belongs to neither version.
+    project: hasPlugins ? { ...project, store: guardWrites(project.store, arePluginsTheSame) } : project,
+  };
+  work.addParsed(source.text.length);
+  const program = await growTree(task, grammar, source.text, form.width);
+  if (program === undefined || restoreSource(source, printBody(program).join("")) !== formatted)
+    return undefined;
+  return {
+    task,
+    grammar,
+    program,
+    width: form.width,
+    shortestSpine: shortestSessionSpine,
+    hasImportMeta: mayHoldImportMeta(source.text),
+    ...(hasPlugins ? { arePluginsSame: arePluginsTheSame } : {}),
+    isFormKept: rewriting && createFormCheck(rewriting, grammar, program),
+    work,
+  };
+}
+
+/** Prettier formats the whole text, which is how this language is cached. */
+async function formatWhole(task: TextTask): Promise<Outcome> {
+  if (isOtherScriptParser(task.parser)) return fallBack(task, "parser-not-covered");
+  const text = await formatWithPrettier(task.project, task.original, task.options);
+  task.emit({ kind: "whole-file", parser: task.parser, length: task.original.length });
+  return { text, segments: [], sketch: [], rewritten: [] };
+}
+
+/** Nobody knows what the plugins do, so that Prettier gets the whole text, and they are watched meanwhile. */
+async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
+  const { original, parser, options, project } = task;
+  const prettier = await loadPrettier(project.location);
+  const text = await use.run(() => prettier.format(original, options));
+  const { length } = original;
+  const isCovered = asStatementParser(parser) !== undefined || isOtherScriptParser(parser);
+  if (isCovered) task.emit({ kind: "fallback", reason: "plugin-replaces-language", length });
+  else task.emit({ kind: "whole-file", parser, length });
+  return { text, segments: [], sketch: [], rewritten: [] };
+}
+
+/** Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the answer. */
+async function fallBack(task: TextTask, reason: FallbackReason): Promise<Outcome> {
+  const { project, original, options } = task;
+  const parser = asStatementParser(task.parser);
+  // What an attempt has loaded already is Prettier's own, from the same files. Before plugins it would take their place: Prettier
+  // prints with the plugin that parses.
+  const isKnown =
+    parser !== undefined &&
+    (options.plugins ?? []).length === 0 &&
+    isTestedMajor(majorVersion(project.location));
+  const plugins = isKnown ? [await loadLanguage(project.location, parser)] : [];
+  const text = await formatWithPrettier(project, original, isKnown ? { ...options, plugins } : options);
+  task.emit({ kind: "fallback", reason, length: task.original.length });
+  return { text, segments: [], sketch: [], rewritten: [] };
+}
+
+async function formatWithPrettier(project: Project, original: string, options: Options): Promise<string> {
+  const prettier = await loadPrettier(project.location);
+  return prettier.format(original, options);
+}

@@ -1,0 +1,44 @@
+import type { EventListener } from "../events/events.ts";
+import type { ExpandedBody } from "../pipeline/expand.ts";
+import { planBlocks } from "../pipeline/plan.ts";
+
+/** A segment of a text that was formatted from its statements. Offsets count in the source. */
+export interface SegmentStory {
+  readonly start: number;
+  readonly end: number;
+  readonly isKnown: boolean;
+  /** The segments of all bodies inside, if it was not known and they were looked at. */
+  readonly members: readonly SegmentStory[];
+}
+
+/** Tells of the top-level segments of a text, of what was looked at inside of them, and of the blocks that Prettier formatted. */
+export function emitSegments(emit: EventListener, segments: readonly SegmentStory[]): void {
+  const emitAll = (stories: readonly SegmentStory[], depth: number) => {
+    for (const { start: sourceStart, end: sourceEnd, isKnown, members } of stories) {
+      emit({ kind: isKnown ? "leaf" : "miss", sourceStart, sourceEnd, depth });
+      emitAll(members, depth + 1);
+    }
+  };
+  emitAll(segments, 0);
+  for (const { kind, first, last } of planBlocks(segments.map(({ isKnown }) => isKnown))) {
+    if (kind !== "block") continue;
+    const { start: sourceStart } = segments[first]!;
+    const { end: sourceEnd } = segments[last]!;
+    emit({ kind: "block-formatted", sourceStart, sourceEnd, segments: last - first + 1 });
+  }
+}
+
+/**
+ * The segments of bodies that were looked into.
+ * @param shift from where they were parsed to where they stand in the source
+ */
+export function toStories(bodies: readonly ExpandedBody[], shift: number): readonly SegmentStory[] {
+  return bodies.flatMap(({ parts }) =>
+    parts.map(({ segment, known, bodies: inner }) => ({
+      start: segment.start + shift,
+      end: segment.end + shift,
+      isKnown: known !== undefined,
+      members: toStories(inner, shift),
+    })),
+  );
+}

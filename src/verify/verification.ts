@@ -1,0 +1,158 @@
+import { join } from "node:path";
+import type { Options } from "prettier";
+import { loadPrettier } from "../engine/prettier/load-prettier.ts";
+import { runUncached } from "../engine/plugins/text-plugins.ts";
+import { isPrettierReplaced, openProject, type Project } from "../engine/project/project.ts";
+import type { EventListener, FormatEvent } from "../events/events.ts";
+import type { PrettierLocation } from "../engine/prettier/locate-prettier.ts";
+import type { KeyListener, MadeKey } from "../pipeline/recipe.ts";
+import { systemCode } from "../stores/disk/failures.ts";
+import { noteDoubt } from "../stores/disk/last-doubt.ts";
+import { openTrialStore, recordAnswers, type TrialStore } from "../stores/recording.ts";
+import type { Lookup, Store } from "../stores/store.ts";
+import type { CacheKey } from "../util/digest.ts";
+import type { VerifyShare } from "./verify-share.ts";
+import { writeReport } from "./wrong-answer-report.ts";
+import { isSameOutcome, outcomeOf, type Outcome, type WrongAnswer } from "./wrong-answer.ts";
+
+/** Compares answers of the cache with Prettier's own. What the user gets is Prettier's. */
+export interface Verification {
+  /** Whether the next answer is to be verified. */
+  isChosen(): boolean;
+  /** A project whose facts are known to have come from the cache, should one of its answers be wrong. */
+  openProject(location: PrettierLocation, store: Store, onKey: KeyListener | undefined): Promise<Project>;
+  /** Prepares an answer that will be judged. */
+  openTrial(project: Project): Trial;
+  /** The claim's answer, if it is Prettier's; else Prettier's, and what has contributed to the other one is dropped. */
+  judge(claim: Claim): Promise<Outcome>;
+  /** The same for options, which somebody else has asked Prettier for. */
+  judgeOptions(claim: Omit<Claim, "trial">, expected: Outcome): Promise<Outcome>;
+  /** Whether an answer has been wrong. */
+  readonly hasFound: boolean;
+}
+
+/** How an answer came about. What is learnt meanwhile is stored if the answer turns out to be right. */
+export interface Trial {
+  /** The project that the answer has to be found in. */
+  readonly project: Project;
+  /** Takes note of entries that have answered elsewhere. */
+  addAnswered(keys: readonly CacheKey[]): void;
+  readonly store: TrialStore;
+  readonly made: ReadonlyMap<CacheKey, MadeKey>;
+  readonly elsewhere: ReadonlySet<CacheKey>;
+}
+
+/** An answer, and all that it depends on. */
+interface Claim {
+  readonly of: WrongAnswer["of"];
+  readonly source: string;
+  readonly options: Options;
+  readonly project: Project;
+  readonly answer: Outcome;
+  readonly trial: Trial;
+  readonly events: readonly FormatEvent[];
+}
+
+export interface VerificationMeans {
+  readonly share: VerifyShare;
+  /** Where reports are written, in a folder of their own; `undefined`: there are none. */
+  readonly stateFolder: () => string | undefined;
+  readonly emit: EventListener;
+  readonly onWrongAnswer: (wrong: WrongAnswer) => void;
+}
+
+/** Of one formatter: should more be wrong, it is for the same reason. */
+const mostReports = 3;
+
+function doubtConclusions(folder: string | undefined): void {
+  try {
+    noteDoubt(folder);
+  } catch (error) {
+    // The answer at hand is right all the same.
+    systemCode(error);
+  }
+}
+
+export function createVerification({
+  share,
+  stateFolder,
+  emit,
+  onWrongAnswer,
+}: VerificationMeans): Verification {
+  /** What the cache has said of a Prettier and of configurations, by the package's folder. */
+  const facts = new Map<string, Map<CacheKey, Lookup>>();
+  const madeOfFacts = new Map<CacheKey, MadeKey>();
+  let found = 0;
+
+  const settle = async (claim: Omit<Claim, "trial"> & { trial?: Trial }, expected: Outcome) => {
+    const { project, answer, trial } = claim;
+    const isRight = isSameOutcome(answer, expected);
+    // What another Prettier than the one on disk says proves nothing.
+    if (isRight || (await isPrettierReplaced(project))) {
+      if (isRight) emit({ kind: "verified", isRight });
+      await trial?.store.keep();
+      return answer;
+    }
+    emit({ kind: "verified", isRight });
+    const answered = new Map([
+      ...(facts.get(project.location.directory) ?? []),
+      ...(trial?.store.answered ?? []),
+    ]);
+    const keys = new Set([...answered.keys(), ...(trial?.elsewhere ?? [])]);
+    await project.store.dropMany?.([...keys]);
+    const folder = stateFolder();
+    doubtConclusions(folder);
+    found += 1;
+    const { of, source, options, events } = claim;
+    const file = options.filepath;
+    const prettier = { ...project.location, content: project.content };
+    const made = new Map([...madeOfFacts, ...(trial?.made ?? [])]);
+    const evidence = { of, file, source, options, prettier, answer, expected, answered, made, events };
+    const report =
+      found > mostReports || folder === undefined
+        ? undefined
+        : writeReport(evidence, join(folder, "reports"), new Date());
+    onWrongAnswer({ of, file, answer, expected, dropped: keys.size, report });
+    return expected;
+  };
+
+  return {
+    isChosen: () => share > 0 && Math.random() < share,
+    openProject: async (location, store, onKey) => {
+      const answered = facts.get(location.directory) ?? new Map<CacheKey, Lookup>();
+      facts.set(location.directory, answered);
+      const recording = recordAnswers(store, (key, lookup) => answered.set(key, lookup));
+      const opened = await openProject(location, recording, (made) => {
+        madeOfFacts.set(made.key, made);
+        onKey?.(made);
+      });
+      return { ...opened, store, onKey };
+    },
+    openTrial: (project) => {
+      const store = openTrialStore(project.store);
+      const made = new Map<CacheKey, MadeKey>();
+      const elsewhere = new Set<CacheKey>();
+      const onKey: KeyListener = (key) => {
+        made.set(key.key, key);
+        project.onKey?.(key);
+      };
+      return {
+        project: { ...project, store, onKey, keyMakers: new Map() },
+        addAnswered: (keys) => keys.forEach((key) => elsewhere.add(key)),
+        store,
+        made,
+        elsewhere,
+      };
+    },
+    judge: async (claim) => {
+      const { source, options, project } = claim;
+      const prettier = await loadPrettier(project.location);
+      const reference = () => prettier.format(source, { ...options });
+      return settle(claim, await outcomeOf(() => runUncached(project, options, reference)));
+    },
+    judgeOptions: settle,
+    get hasFound() {
+      return found > 0;
+    },
+  };
+}
