@@ -12,6 +12,28 @@ export default {
         circular: true,
       },
     ),
+    {
+      ...forbidden(
+        "no-folder-cycles",
+        "A room that needs itself is one room with another.",
+        {},
+        { circular: true },
+      ),
+      scope: "folder",
+    },
+    // What `scope: "folder"` leaves out: a folder and those inside it.
+    forbidden(
+      "inner-rooms",
+      "The outer room knows the inner one.",
+      { path: "^src/(.+)/[^/]+/[^/]+$", pathNot: "^src/stores/" },
+      { path: "^src/$1/[^/]+$" },
+    ),
+    forbidden(
+      "stores-inner-rooms",
+      "What a store is, is said without saying where it keeps things.",
+      { path: "^src/stores/[^/]+$" },
+      { path: "^src/stores/.+/" },
+    ),
     forbidden("pure-pipeline", "The pipeline is pure; it may only load its parser.", inside("pipeline"), {
       path: "^src/(?!pipeline/|events/|util/)|^(?:node:)?(?!module$)[a-z_/]+$",
       pathNot: "^node_modules/@babel/",

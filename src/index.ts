@@ -1,8 +1,8 @@
+export type { FullReason, WindowReason } from "./events/reasons.ts";
 export { createFormatter, createSession, format, check } from "./formatter/create-formatter.ts";
 export type { SessionSettings } from "./formatter/create-formatter.ts";
 export type { Session, SessionResult } from "./formatter/session.ts";
 export type { SessionStatistics } from "./formatter/session-statistics.ts";
-export type { FullReason, WindowReason } from "./window/reasons.ts";
 export type { Replacement, TextEdit } from "./window/changes.ts";
 export type { Formatter, FormatterSettings, NamedContent } from "./formatter/formatter.ts";
 export type { OptionsRequest } from "./engine/config/options.ts";

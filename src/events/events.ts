@@ -1,9 +1,6 @@
-import type { PluginInput } from "../engine/plugins/look.ts";
+import type { NestedObstacle, SplitFailure, ManifestRefusal } from "./reasons.ts";
 import type { BypassReason, FallbackReason } from "./reasons.ts";
-import type { NestedObstacle } from "../pipeline/nested-body.ts";
-import type { SplitFailure } from "../pipeline/split.ts";
 import type { StoreFailure } from "../stores/store.ts";
-import type { ManifestRefusal } from "../window/reasons.ts";
 
 /**
  * Everything that can happen while one text is formatted, in the order in which it happens.
@@ -81,6 +78,13 @@ export interface DescribedPlugin {
   readonly version: string;
   /** `none`: it takes no part in this text. `known`: what it reads is known. `watched`: it has to be seen. */
   readonly part: "none" | "known" | "watched";
+}
+
+/** Something besides the text that a plugin goes by. */
+export interface PluginInput {
+  /** A path as it is in every checkout, the specifier of a module, or `$NAME` of a variable. */
+  readonly name: string;
+  readonly isThere: boolean;
 }
 
 /** Receives events as they happen; must not throw. */

@@ -58,16 +58,81 @@ export type BypassReason =
   /** A range or a cursor is asked for: the answer depends on more than the text. */
   | "range-or-cursor";
 
-/** A call that breaks the contract of a function; the message names the bad value and what was expected. */
-export class MisuseError extends TypeError {
-  override readonly name = "MisuseError";
-}
+/** Why more than the smallest window had to be looked at. The list is closed. */
+export type WindowReason =
+  /** Our parser does not accept the window: an error, or something that begins in it and ends outside. */
+  | "window-not-parsed"
+  /** A neighbour does not begin or end where it did. */
+  | "neighbour-changed"
+  /** The body around is no longer there, or may no longer be split. */
+  | "body-changed"
+  /** A directive came, went or moved: it decides how all others are read. */
+  | "directive"
+  /** Another member that stays may not be beside the new one; see `claimsOf`. */
+  | "claim"
+  /** Whether the text is a module, or what `await` is in it, may have changed. */
+  | "module-goal"
+  /** The window holds something that is a doubt about the whole text; see `FallbackReason`. */
+  | "doubt"
+  /** The edit brings line breaks of another kind, or splits one. */
+  | "line-breaks"
+  /** Prettier rejected the window. */
+  | "window-rejected"
+  /** What Prettier made of the window could not be cut. */
+  | "window-not-formatted"
+  /** What Prettier prints around the window moved. */
+  | "surroundings-moved"
+  /** So many places changed that one look at everything costs less. */
+  | "many-edits"
+  /** It would take longer than may be waited for. */
+  | "long-window";
 
-/** A Prettier that is there, but cannot be loaded. An error of the texts that it would format, and of no others. */
-export class BrokenPrettierError extends Error {
-  override readonly name = "BrokenPrettierError";
-  constructor(directory: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super(`The Prettier in "${directory}" cannot be used: ${why}`, { cause });
-  }
-}
+/** Why a whole text was handed to the formatter. */
+export type FullReason =
+  | WindowReason
+  /** The first answer, or the first after a text that could not be cut. */
+  | "no-tree"
+  /** Plugins rewrite the edited text before it is parsed. */
+  | "rewritten"
+  /** A plugin, or something that it reads, has changed. */
+  | "plugins-changed"
+  /** The session's language, options or text have no statements that could be told apart. */
+  | "no-statements"
+  /** PRETTIER_DEBUG is set; see `isPrettierDebugged`. */
+  | "prettier-debug";
+
+/** Why the manifest of an earlier version of a text was no help. */
+export type ManifestRefusal =
+  | WindowReason
+  /** It was written by another version of this package. */
+  | "manifest-malformed"
+  /** Too little of the text stands as it did. */
+  | "mostly-changed"
+  /** The store does not know a segment that stands as it did. */
+  | "segment-forgotten";
+
+/** Why a body inside a statement is not split. */
+export type NestedObstacle =
+  /** No members. */
+  | "empty"
+  /** Formatting all of it costs less than looking up its parts. */
+  | "small"
+  /** Nothing to separate; bodies inside its member are still looked for. */
+  | "one-member"
+  /** The opening bracket does not end its line, or the closing one does not begin one. */
+  | "braces-share-lines"
+  /** Its lines are indented as Prettier never does, so a member would not be found again by its text. */
+  | "other-indentation"
+  /** Quotes around a key depend on the keys of the other members. */
+  | "quoted-member"
+  /** Without semicolons, the one after a property depends on the next member. */
+  | "property-without-semicolon"
+  /** Whether it is printed on one line depends on all of its members. */
+  | "may-collapse"
+  /** An array with holes. */
+  | "missing-element"
+  /** How Prettier prints what is around it depends on its members, or it stands in a template literal. */
+  | "surroundings";
+
+export type SplitFailure =
+  "segment-missing" | "segments-mixed" | "not-at-line-start" | "indentation-differs" | "join-differs";

@@ -1,3 +1,4 @@
+import { BrokenPrettierError } from "../engine/prettier/broken-prettier-error.ts";
 import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
 import { clearConfigCaches, isTooOld, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
@@ -5,7 +6,6 @@ import { createPrettierLocator, locateOwnPrettier } from "../engine/prettier/loc
 import { createFileKindFinder, type KnownFileKind } from "../engine/config/file-kinds.ts";
 import { listPluginInputs, noBasis, runUncached } from "../engine/plugins/text-plugins.ts";
 import { isPrettierReplaced, openProject, readRecipe, type Project } from "../engine/project/project.ts";
-import { BrokenPrettierError } from "../events/reasons.ts";
 import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
 import type { EventListener, FormatEvent } from "../events/events.ts";
 import { carryText, formatText, openText } from "../text/format-text.ts";

@@ -1,12 +1,13 @@
+import type { Offload } from "../text/offload.ts";
 import type { PrettierLocation, LocatedPrettier } from "../engine/prettier/locate-prettier.ts";
 import type { CursorResult } from "../engine/prettier/load-prettier.ts";
 import type { OptionsRequest } from "../engine/config/options.ts";
 import type { FileKind } from "../engine/config/file-kinds.ts";
 import type { Options } from "prettier";
-import type { EventListener, FormatEvent } from "../events/events.ts";
+import type { EventListener } from "../events/events.ts";
 import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
-import type { CacheEntry, Store } from "../stores/store.ts";
+import type { Store } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 import type { WrongAnswer } from "../verify/wrong-answer.ts";
 
@@ -63,20 +64,8 @@ export interface FormatterSettings {
   readonly watchesPlugins?: boolean;
   /** Receives every event of every text, as it happens. Must not throw. */
   readonly onEvent?: EventListener;
-  /**
-   * May format a text elsewhere that the cache does not know as a whole. `undefined`, at once or later: it is to be formatted here.
-   * What it rejects with is Prettier's error for the text.
-   */
-  readonly offload?: (source: string, options: Options) => Promise<OffloadedText | undefined> | undefined;
-}
-
-/** A text that another formatter has formatted, and what that has learnt and reported of it. */
-export interface OffloadedText {
-  readonly text: string;
-  readonly entries: readonly CacheEntry[];
-  readonly events: readonly FormatEvent[];
-  /** In verify mode: the entries that have contributed. */
-  readonly answered?: readonly CacheKey[];
+  /** Formats a text elsewhere that the cache does not know as a whole. */
+  readonly offload?: Offload;
 }
 
 /** A content that may be known by a name. */

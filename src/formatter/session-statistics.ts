@@ -1,6 +1,6 @@
+import type { FullReason, WindowReason } from "../events/reasons.ts";
 import type { FormattedWindow, WorkCounter } from "../text/format-window.ts";
 import type { Site } from "../window/locate.ts";
-import type { FullReason, WindowReason } from "../window/reasons.ts";
 
 /** Counts over the life of a session. Lengths are UTF-16 code units. */
 export interface SessionStatistics {

@@ -1,9 +1,11 @@
+import type { OpenTextRequest } from "../text/format-text.ts";
+import { MisuseError } from "../util/misuse-error.ts";
+import type { FullReason } from "../events/reasons.ts";
 import type { Options } from "prettier";
 import type { Project } from "../engine/project/project.ts";
 import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
-import { MisuseError } from "../events/reasons.ts";
 import { formatEdits } from "../text/format-edits.ts";
-import type { OpenText, WorkCounter } from "../text/format-window.ts";
+import type { OpenText } from "../text/format-window.ts";
 import type { EventListener } from "../events/events.ts";
 import { SessionCounter, type SessionStatistics } from "./session-statistics.ts";
 import { openTrialStore, type TrialStore } from "../stores/recording.ts";
@@ -16,7 +18,6 @@ import {
   type TextEdit,
 } from "../window/changes.ts";
 import { readDocument, readEdits, type DocumentForm } from "../window/document.ts";
-import type { FullReason } from "../window/reasons.ts";
 import { editsOf, trimEdit } from "../window/text-edits.ts";
 import { printBody, writeBody, type BodyNode } from "../window/tree.ts";
 
@@ -74,15 +75,6 @@ interface WindowAnswer {
   readonly options: Options;
   /** The one that the tree was made with. */
   readonly project: Project;
-}
-
-export interface OpenTextRequest {
-  /** As it stands in the editor. */
-  readonly text: string;
-  readonly form: DocumentForm;
-  readonly formatted: string;
-  readonly options: Options;
-  readonly work: WorkCounter;
 }
 
 /** Opens a session. Nothing is formatted before it is asked for. */

@@ -1,11 +1,9 @@
+import type { NestedObstacle, SplitFailure, ManifestRefusal } from "../events/reasons.ts";
 import type { BypassReason, FallbackReason } from "../events/reasons.ts";
 import type { FormatEvent } from "../events/events.ts";
-import type { NestedObstacle } from "../pipeline/nested-body.ts";
-import type { SplitFailure } from "../pipeline/split.ts";
 import type { LocatedPrettier } from "../engine/prettier/locate-prettier.ts";
 import type { StoreFailure } from "../stores/store.ts";
 import { unreachable } from "../util/unreachable.ts";
-import type { ManifestRefusal } from "../window/reasons.ts";
 
 /** Counts over all texts of a formatter. Lengths are UTF-16 code units of source. */
 export interface Statistics extends EventCounts {

@@ -1,3 +1,4 @@
+import type { NestedObstacle } from "../events/reasons.ts";
 import { endOf, startOf, statementStart, type StatementRange, type SyntaxNode } from "./outline.ts";
 
 /** What the members of a nested body are, and so what a placeholder among them looks like. */
@@ -29,29 +30,6 @@ export interface NestedBody {
   /** Whether the last member is printed differently: without a comma. */
   readonly lastDiffers: boolean;
 }
-
-/** Why a body inside a statement is not split. */
-export type NestedObstacle =
-  /** No members. */
-  | "empty"
-  /** Formatting all of it costs less than looking up its parts. */
-  | "small"
-  /** Nothing to separate; bodies inside its member are still looked for. */
-  | "one-member"
-  /** The opening bracket does not end its line, or the closing one does not begin one. */
-  | "braces-share-lines"
-  /** Its lines are indented as Prettier never does, so a member would not be found again by its text. */
-  | "other-indentation"
-  /** Quotes around a key depend on the keys of the other members. */
-  | "quoted-member"
-  /** Without semicolons, the one after a property depends on the next member. */
-  | "property-without-semicolon"
-  /** Whether it is printed on one line depends on all of its members. */
-  | "may-collapse"
-  /** An array with holes. */
-  | "missing-element"
-  /** How Prettier prints what is around it depends on its members, or it stands in a template literal. */
-  | "surroundings";
 
 /** Whether an obstacle is no reason to wonder: there is nothing to gain. */
 export function isTrivial(obstacle: NestedObstacle): boolean {

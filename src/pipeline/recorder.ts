@@ -1,6 +1,7 @@
+import type { NestedObstacle } from "../events/reasons.ts";
 import type { BodyRules } from "./body-rules.ts";
 import { describeContext } from "./context.ts";
-import { isTrivial, readNestedBody, type NestedObstacle } from "./nested-body.ts";
+import { isTrivial, readNestedBody } from "./nested-body.ts";
 import {
   outlineTree,
   programOf,

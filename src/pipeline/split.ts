@@ -1,3 +1,4 @@
+import type { SplitFailure } from "../events/reasons.ts";
 import type { RecordedBody } from "./recorder.ts";
 
 /** Where a numbered mark stands in a formatted text. */
@@ -10,9 +11,6 @@ export interface Mark {
 export type SplitResult =
   | { readonly kind: "split"; readonly texts: readonly string[]; readonly indentation: string }
   | { readonly kind: "split-failed"; readonly why: SplitFailure };
-
-export type SplitFailure =
-  "segment-missing" | "segments-mixed" | "not-at-line-start" | "indentation-differs" | "join-differs";
 
 /** The text of a mark: its number between two marker characters, in control characters that are zero columns wide to Prettier. */
 export function markText(marker: string, number: number): string {

@@ -1,6 +1,5 @@
-import { MisuseError } from "../events/reasons.ts";
-
 /** The bound of a cache folder when nobody names one, in bytes. */
+import { MisuseError } from "../util/misuse-error.ts";
 export const defaultMaxBytes = 512 * 1000 * 1000;
 
 /** Below, a pack would have room for a few texts only. In bytes. */

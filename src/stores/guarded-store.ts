@@ -1,4 +1,4 @@
-import { MisuseError } from "../events/reasons.ts";
+import { MisuseError } from "../util/misuse-error.ts";
 import type { CacheKey } from "../util/digest.ts";
 import { nullStore } from "./null-store.ts";
 import { miss, type Lookup, type Store, type StoreFailure } from "./store.ts";

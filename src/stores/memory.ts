@@ -1,6 +1,6 @@
+import { MisuseError } from "../util/misuse-error.ts";
 import { createRequire } from "node:module";
 import type { LRUCache } from "lru-cache";
-import { MisuseError } from "../events/reasons.ts";
 import { cacheKeyBytes, type CacheKey } from "../util/digest.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store } from "./store.ts";
 

@@ -1,8 +1,8 @@
+import type { WindowReason } from "../events/reasons.ts";
 import { formatWindow, type FormattedWindow, type OpenText } from "./format-window.ts";
 import { unreachable } from "../util/unreachable.ts";
 import type { Changes, TextEdit } from "../window/changes.ts";
 import { ascendSite, locateEdit, mergeEdits, widenSite, type Site } from "../window/locate.ts";
-import type { WindowReason } from "../window/reasons.ts";
 import type { BodyNode } from "../window/tree.ts";
 
 /** What the windows of all edits of a text came to. */

@@ -1,3 +1,4 @@
+import type { ManifestRefusal } from "../events/reasons.ts";
 import { pathInRepository } from "../engine/memo/repository.ts";
 import { entryOf, type StatementOutcome } from "./format-statements.ts";
 import { formatEdits } from "./format-edits.ts";
@@ -19,7 +20,6 @@ import {
   writeManifest,
   type StandingSegment,
 } from "../window/manifest.ts";
-import type { ManifestRefusal } from "../window/reasons.ts";
 import { indentationIn } from "../window/reduce.ts";
 import { printBody, printContent, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 

@@ -1,3 +1,4 @@
+import type { NestedObstacle, SplitFailure } from "../events/reasons.ts";
 import { formatMarked, freeMarker, type MarkedOutput } from "../engine/prettier/format-marked.ts";
 import type { FallbackReason } from "../events/reasons.ts";
 import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-statements.ts";
@@ -6,12 +7,11 @@ import type { ExpandedBody, Member } from "../pipeline/expand.ts";
 import { isGoalInDoubt } from "../pipeline/goal.ts";
 import { joinSegments } from "../pipeline/join.ts";
 import { hasStatements } from "../pipeline/outline.ts";
-import type { NestedObstacle } from "../pipeline/nested-body.ts";
 import { parseText, type Grammar, type ParsedText } from "../pipeline/parse.ts";
 import { planBlocks } from "../pipeline/plan.ts";
 import { segmentProgram, segmentText, type Body } from "../pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "../pipeline/skeleton.ts";
-import { indentationOf, splitBody, type SplitFailure, type SplitResult } from "../pipeline/split.ts";
+import { indentationOf, splitBody, type SplitResult } from "../pipeline/split.ts";
 import { growManifest } from "./grow-tree.ts";
 import { emitSegments, toStories } from "./segment-events.ts";
 import type { CacheEntry, Lookup } from "../stores/store.ts";

@@ -1,3 +1,5 @@
+import type { Offload } from "./offload.ts";
+import type { DocumentForm } from "../window/document.ts";
 import type { Options } from "prettier";
 import { carryFormatting } from "./carry-formatting.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
@@ -19,7 +21,6 @@ import {
 } from "../engine/project/project.ts";
 import type { BypassReason, FallbackReason } from "../events/reasons.ts";
 import type { EventListener } from "../events/events.ts";
-import type { FormatterSettings } from "../formatter/formatter.ts";
 import { formatFromManifest, manifestKey } from "./format-from-manifest.ts";
 import {
   entryOf,
@@ -27,7 +28,7 @@ import {
   formatNewStatements,
   type StatementOutcome,
 } from "./format-statements.ts";
-import type { OpenText } from "./format-window.ts";
+import type { OpenText, WorkCounter } from "./format-window.ts";
 import { growTree, shortestSessionSpine } from "./grow-tree.ts";
 import type { Task } from "./look-up-statements.ts";
 import { prepareText, type TextTask } from "./prepare-text.ts";
@@ -42,7 +43,6 @@ import {
 import { mayHoldImportMeta } from "../pipeline/goal.ts";
 import { sketchIsKnown, sketchLines } from "../pipeline/sketch.ts";
 import { readSource, restoreSource } from "../pipeline/source.ts";
-import type { OpenTextRequest } from "../formatter/session.ts";
 import type { InFlight } from "./share-in-flight.ts";
 import { guardWrites } from "../stores/recording.ts";
 import type { CacheEntry } from "../stores/store.ts";
@@ -84,7 +84,7 @@ export async function formatText(
 
 /** What a formatter lends to the formatting of a text. */
 export interface FormatMeans {
-  readonly offload: FormatterSettings["offload"];
+  readonly offload: Offload | undefined;
   /** Without it, equal texts are formatted each by itself. */
   readonly inFlight?: InFlight;
 }
@@ -106,7 +106,7 @@ async function answerText(
   asked: AskedText,
   recipe: TextRecipe & { readonly kind: "recipe" },
   fileKey: CacheKey,
-  offload: FormatterSettings["offload"],
+  offload: Offload | undefined,
 ): Promise<string> {
   const { original, options, project, emit } = asked;
   const { length } = original;
@@ -238,6 +238,15 @@ export async function carryText(
   const source = readSource(before, options.endOfLine);
   const carried = await carryFormatting(task, grammar, source.text, target.text);
   return carried === undefined ? undefined : restoreSource(target, carried);
+}
+
+export interface OpenTextRequest {
+  /** As it stands in the editor. */
+  readonly text: string;
+  readonly form: DocumentForm;
+  readonly formatted: string;
+  readonly options: Options;
+  readonly work: WorkCounter;
 }
 
 /** The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or not all of its statements are known. */

@@ -1,3 +1,4 @@
+import type { WindowReason } from "../events/reasons.ts";
 import { majorVersion } from "../engine/prettier/load-prettier.ts";
 import {
   entryOf,
@@ -21,7 +22,6 @@ import { claimsCollide, claimsOf } from "../window/claims.ts";
 import { closeWindow, type Window, type WindowPart } from "../window/close.ts";
 import type { Site } from "../window/locate.ts";
 import { reduceText, type ReducedText } from "../window/reduce.ts";
-import type { WindowReason } from "../window/reasons.ts";
 import { replaceMembers } from "../window/replace.ts";
 import type { BodyNode, LineBreakWidth, SegmentNode } from "../window/tree.ts";
 

@@ -1,6 +1,5 @@
-import { MisuseError } from "../events/reasons.ts";
-
 /** How many of the texts are verified: 0 for none, 1 for all, else their share, at random. */
+import { MisuseError } from "../util/misuse-error.ts";
 export type VerifyShare = number;
 
 /**

@@ -1,9 +1,9 @@
+import type { WindowReason } from "../events/reasons.ts";
 import type { BodyRules } from "../pipeline/body-rules.ts";
 import { expandMiss, type ExpandedBody, type Member } from "../pipeline/expand.ts";
 import { statementNodes, type SyntaxNode } from "../pipeline/outline.ts";
 import type { ParsedText } from "../pipeline/parse.ts";
 import { segmentProgram, segmentText, type Body, type Segment } from "../pipeline/segment.ts";
-import type { WindowReason } from "./reasons.ts";
 import type { Site } from "./locate.ts";
 import { indentationIn, type Range, type ReducedText } from "./reduce.ts";
 import type { SegmentNode } from "./tree.ts";

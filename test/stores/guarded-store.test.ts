@@ -1,10 +1,10 @@
+import { MisuseError } from "../../src/util/misuse-error.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
-import { MisuseError } from "../../src/events/reasons.ts";
 import type { FormatterSettings } from "../../src/formatter/formatter.ts";
 import type { OptionsRequest } from "../../src/engine/config/options.ts";
 import { guardStore, openGuardedStore } from "../../src/stores/guarded-store.ts";

@@ -1,3 +1,4 @@
+import { MisuseError } from "../../src/util/misuse-error.ts";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,6 @@ import * as prettier from "prettier";
 import type { Plugin } from "prettier";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFormatter, epochOf } from "../../src/formatter/create-formatter.ts";
-import { MisuseError } from "../../src/events/reasons.ts";
 import type { FormatterSettings } from "../../src/formatter/formatter.ts";
 import { cacheFormat } from "../../src/pipeline/recipe.ts";
 import { nullStore } from "../../src/stores/null-store.ts";

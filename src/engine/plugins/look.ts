@@ -1,3 +1,4 @@
+import type { PluginInput } from "../../events/events.ts";
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { isAbsolute } from "node:path";
 import { digestHex } from "../../util/digest.ts";
@@ -5,13 +6,6 @@ import type { Look } from "./known/known-plugin.ts";
 import type { KnownGraph } from "./module-graphs.ts";
 import { findModules } from "./package-entries.ts";
 import { areCurrent, Freshness, missing, stampOf, type Stamp } from "./stamps.ts";
-
-/** Something besides the text that a plugin goes by. */
-export interface PluginInput {
-  /** A path as it is in every checkout, the specifier of a module, or `$NAME` of a variable. */
-  readonly name: string;
-  readonly isThere: boolean;
-}
 
 /** What was looked at, and how to see whether it is still the same. */
 export interface Snapshot {

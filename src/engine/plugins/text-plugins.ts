@@ -1,3 +1,4 @@
+import type { PluginInput } from "../../events/events.ts";
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
@@ -13,7 +14,7 @@ import { pathInRepository } from "../memo/repository.ts";
 import { inferParser, mayHaveInterpreter } from "../prettier/support.ts";
 import { readLanguageFacts, touchesText, type LanguageFacts, type PluginOption } from "./language-facts.ts";
 import type { LanguageUse } from "./language-use.ts";
-import { RecordingLook, type PluginInput, type ReadContent, type Snapshot } from "./look.ts";
+import { RecordingLook, type ReadContent, type Snapshot } from "./look.ts";
 import { ModuleGraphs } from "./module-graphs.ts";
 import { installModuleHooks, type ModuleHooks } from "./module-hooks.ts";
 import { believeUser, findPluginEntry, readPluginSet, type PluginSet } from "./plugin-set.ts";

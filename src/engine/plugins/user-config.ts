@@ -1,6 +1,6 @@
+import { MisuseError } from "../../util/misuse-error.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { MisuseError } from "../../events/reasons.ts";
 import { rootMarkers } from "../memo/repository.ts";
 
 /** What people know of their plugins, and say in `fmt-cache.config.json` or in a manifest under `fmt-cache`. */

@@ -1,8 +1,8 @@
+import { BrokenPrettierError } from "./broken-prettier-error.ts";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Options, Parser, Printer } from "prettier";
 import type { PrettierLocation } from "./locate-prettier.ts";
-import { BrokenPrettierError } from "../../events/reasons.ts";
 import type { StatementParser } from "../../pipeline/parse.ts";
 import { importByNode, importCompiled } from "../../util/code-cache.ts";
 import { readStamps } from "./prettier-content.ts";

@@ -1,6 +1,6 @@
+import { BrokenPrettierError } from "./broken-prettier-error.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { BrokenPrettierError } from "../../events/reasons.ts";
 import { digestHex } from "../../util/digest.ts";
 import type { Memo } from "../memo/memo.ts";
 

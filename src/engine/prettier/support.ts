@@ -1,6 +1,6 @@
+import { BrokenPrettierError } from "./broken-prettier-error.ts";
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, sep } from "node:path";
-import { BrokenPrettierError } from "../../events/reasons.ts";
 import type { PrettierLocation } from "./locate-prettier.ts";
 import { isTooOld, loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
 import type { Memo } from "../memo/memo.ts";

@@ -1,5 +1,5 @@
+import { MisuseError } from "../../util/misuse-error.ts";
 import path from "node:path";
-import { MisuseError } from "../../events/reasons.ts";
 import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
 import { thisOwner } from "../../util/owner.ts";
 import { marker, miss, type CacheEntry, type Lookup, type Store, type StoreFailure } from "../store.ts";

@@ -1,4 +1,4 @@
-import { MisuseError } from "../../events/reasons.ts";
+import { MisuseError } from "../../util/misuse-error.ts";
 import { defaultMaxBytes, smallestMaxBytes } from "../cache-size.ts";
 import { DiskStore, type DiskStoreSettings } from "./disk-store.ts";
 import { isEpochName } from "./layout.ts";

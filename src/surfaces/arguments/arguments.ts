@@ -1,5 +1,3 @@
-import type { ChangeLimit } from "../cli/run/changed-files.ts";
-import type { LogLevel } from "../shared/logger.ts";
 import { readFlags, type ReadFlags } from "./read-flags.ts";
 import { readReporters, type ReporterChoice } from "./reporter-names.ts";
 
@@ -13,6 +11,14 @@ export type Invocation =
   | { readonly kind: "mistake"; readonly mistake: string }
   /** Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal it prints its usage. */
   | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
+
+/** How much is said; each level includes those before it. Results (formatted text) are not messages and always written. */
+export type LogLevel = "silent" | "error" | "warn" | "log";
+
+/** Which changes a run is limited to. `revision`: those since the branch left this commit's. Without one: those that are not committed. */
+export interface ChangeLimit {
+  readonly revision?: string;
+}
 
 /** A run that we do ourselves; every value is valid and no two contradict each other. */
 export interface RunArguments {

@@ -1,7 +1,7 @@
+import { MisuseError } from "../../util/misuse-error.ts";
 import { relative } from "node:path";
 import { createFormatter } from "../../formatter/create-formatter.ts";
 import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
-import { MisuseError } from "../../events/reasons.ts";
 import type { Formatter, FormatterSettings } from "../../formatter/formatter.ts";
 import type { LocatedPrettier } from "../../engine/prettier/locate-prettier.ts";
 import type { AskedRun } from "./settled/ask-settled.ts";

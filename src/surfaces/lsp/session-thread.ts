@@ -1,10 +1,10 @@
+import { BrokenPrettierError } from "../../engine/prettier/broken-prettier-error.ts";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parentPort } from "node:worker_threads";
 import type { Options } from "prettier";
 import { createFormatter } from "../../formatter/create-formatter.ts";
 import { loadPrettier } from "../../engine/prettier/load-prettier.ts";
-import { BrokenPrettierError } from "../../events/reasons.ts";
 import type { OptionsRequest } from "../../engine/config/options.ts";
 import type { Session } from "../../formatter/session.ts";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";

@@ -1,7 +1,7 @@
+import type { OffloadedText } from "../../text/offload.ts";
 import { fileURLToPath } from "node:url";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
-import type { OffloadedText } from "../../formatter/formatter.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 
 /** A thread of its own for long texts that have to be looked at as a whole, so that nothing short ever waits behind them. */

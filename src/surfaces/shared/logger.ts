@@ -1,9 +1,7 @@
+import type { LogLevel } from "../arguments/arguments.ts";
 import { clearText } from "./clear-text.ts";
 import type { Output } from "./output.ts";
 import { isContinuousIntegration, supportsColor, type TerminalSurroundings } from "./supports-color.ts";
-
-/** How much is said; each level includes those before it. Results (formatted text) are not messages and always written. */
-export type LogLevel = "silent" | "error" | "warn" | "log";
 
 /** Messages of a run, in the form and on the streams of Prettier's command. */
 export interface Logger {

@@ -1,6 +1,6 @@
+import { BrokenPrettierError } from "../../engine/prettier/broken-prettier-error.ts";
 import { dirname } from "node:path";
 import type { Options } from "prettier";
-import { BrokenPrettierError } from "../../events/reasons.ts";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { loadPlugins } from "./configured-options.ts";
 import type { Logger } from "./logger.ts";

@@ -1,9 +1,9 @@
+import type { OffloadedText } from "../../text/offload.ts";
 import { isMainThread } from "node:worker_threads";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
 import { createFormatter } from "../../formatter/create-formatter.ts";
 import type { FormatEvent } from "../../events/events.ts";
-import type { OffloadedText } from "../../formatter/formatter.ts";
 import { openReadOnlyStores } from "../../stores/open/open-stores.ts";
 import { recordAnswers } from "../../stores/recording.ts";
 import type { CacheEntry, Store } from "../../stores/store.ts";

@@ -1,9 +1,10 @@
+import type { OffloadedText } from "../../text/offload.ts";
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
-import type { FormatterSettings, OffloadedText } from "../../formatter/formatter.ts";
+import type { FormatterSettings } from "../../formatter/formatter.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 import type { FormatWorkerSettings, TextToFormat } from "./format-worker.ts";
 

@@ -1,9 +1,9 @@
+import { MisuseError } from "../../../src/util/misuse-error.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createUserConfigReader } from "../../../src/engine/plugins/user-config.ts";
-import { MisuseError } from "../../../src/events/reasons.ts";
 
 const root = mkdtempSync(join(tmpdir(), "fmt-cache-user-config-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

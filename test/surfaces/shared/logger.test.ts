@@ -1,5 +1,6 @@
+import type { LogLevel } from "../../../src/surfaces/arguments/arguments.ts";
 import { expect, test } from "vitest";
-import { createLogger, type LoggerSurroundings, type LogLevel } from "../../../src/surfaces/shared/logger.ts";
+import { createLogger, type LoggerSurroundings } from "../../../src/surfaces/shared/logger.ts";
 
 const clearLine = "\u001B[2K\u001B[1G";
 

@@ -1,5 +1,5 @@
+import type { PluginInput } from "../../../events/events.ts";
 import type { BypassReason, FallbackReason } from "../../../events/reasons.ts";
-import type { PluginInput } from "../../../engine/plugins/look.ts";
 import type { DescribedPlugin, FormatEvent } from "../../../events/events.ts";
 import { leadingComments } from "../../../pipeline/source.ts";
 import { unreachable } from "../../../util/unreachable.ts";

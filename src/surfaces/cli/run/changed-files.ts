@@ -1,12 +1,8 @@
+import type { ChangeLimit } from "../../arguments/arguments.ts";
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { GitError, openGit, type Git } from "../../git/git.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
-
-/** Which changes a run is limited to. `revision`: those since the branch left this commit's. Without one: those that are not committed. */
-export interface ChangeLimit {
-  readonly revision?: string;
-}
 
 /**
  * Whether a file (absolute path) has changed: committed since the merge base with the revision, staged, in the work tree only, or
