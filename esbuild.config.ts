@@ -36,7 +36,10 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
   outfile,
 });
 
-/** The command: what starts it, itself, what it starts several of, the language server and its thread. Side by side in one folder. */
+/**
+ * The command: what starts it, itself, what it starts several of, the language server and its
+ * thread. Side by side in one folder.
+ */
 export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
   programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),

@@ -6,15 +6,19 @@ export default tseslint.config(
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // What is behind an interface may have nothing to wait for, while another one of its kind does.
+      // What is behind an interface may have nothing to wait for, while another one of its kind
+      // does.
       "@typescript-eslint/require-await": "off",
-      // Our interfaces are records of closures, which are taken apart everywhere; what uses `this` is a class.
+      // Our interfaces are records of closures, which are taken apart everywhere; what uses `this`
+      // is a class.
       "@typescript-eslint/unbound-method": "off",
       // A variable that begins with `_` says that it is there for its place.
       "@typescript-eslint/no-unused-vars": [
         "error",
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" },
       ],
+      // Prettier breaks code; nobody else breaks comments.
+      "max-len": ["error", { code: 10_000, comments: 100, ignoreUrls: true }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",

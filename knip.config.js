@@ -1,5 +1,6 @@
 export default {
-  // What Node starts or loads by name: programs, threads, and what the scripts of package.json call.
+  // What Node starts or loads by name: programs, threads, and what the scripts of package.json
+  // call.
   entry: [
     "src/surfaces/cli/{start,settled/ask-settled,main}.ts",
     "src/surfaces/lsp/{server,session-thread}.ts",

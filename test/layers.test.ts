@@ -5,7 +5,8 @@ import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../src/", import.meta.url));
 
-// Which rooms may import which, `.dependency-cruiser.mjs` says; it does not see names that are made up.
+// Which rooms may import which, `.dependency-cruiser.mjs` says; it does not see names that are made
+// up.
 it("only the engine loads Prettier", () => {
   const loaders = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))

@@ -7,29 +7,43 @@ import type { StoreFailure } from "../stores/store.ts";
  * Offsets are UTF-16 code units into the source (no BOM, `\n` line ends), 0-based, end-exclusive.
  */
 export type FormatEvent =
-  /** The whole text was answered from its own entry, or by an equal call that was under way. Nothing was parsed. The length is 0 if the text was known by its name only, and not read. */
+  /**
+   * The whole text was answered from its own entry, or by an equal call that was under way. Nothing
+   * was parsed. The length is 0 if the text was known by its name only, and not read.
+   */
   | { readonly kind: "file-hit"; readonly unchanged: boolean; readonly length: number }
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }
-  /** The text has plugins; whether it was answered from its own entry all the same, and what else they go by. */
+  /**
+   * The text has plugins; whether it was answered from its own entry all the same, and what else
+   * they go by.
+   */
   | {
       readonly kind: "plugins";
       readonly isHit: boolean;
       readonly plugins: readonly DescribedPlugin[];
       readonly inputs: readonly PluginInput[];
     }
-  /** The manifest of an earlier version told what stands as it did; only a window of so many code units was parsed. */
+  /**
+   * The manifest of an earlier version told what stands as it did; only a window of so many code
+   * units was parsed.
+   */
   | { readonly kind: "manifest-used"; readonly parsed: number }
   /** There was such a manifest, but all of the text had to be looked at. */
   | { readonly kind: "manifest-refused"; readonly reason: ManifestRefusal }
-  /** A segment answered from the cache; it is not formatted again. At depth 0 it is a top-level one, at depth 1 a member of its body, and so on. */
+  /**
+   * A segment answered from the cache; it is not formatted again. At depth 0 it is a top-level one,
+   * at depth 1 a member of its body, and so on.
+   */
   | {
       readonly kind: "leaf";
       readonly sourceStart: number;
       readonly sourceEnd: number;
       readonly depth: number;
     }
-  /** A segment that must go through Prettier, except for the leaves in it that are reported next. */
+  /**
+   * A segment that must go through Prettier, except for the leaves in it that are reported next.
+   */
   | {
       readonly kind: "miss";
       readonly sourceStart: number;
@@ -67,7 +81,10 @@ export type FormatEvent =
       readonly of: "file" | "segment" | "sketch" | "manifest" | "rewritten";
       readonly form: "marker" | "text";
     }
-  /** In verify mode: the answer was compared with Prettier's own. If it was not right, the user got Prettier's. */
+  /**
+   * In verify mode: the answer was compared with Prettier's own. If it was not right, the user got
+   * Prettier's.
+   */
   | { readonly kind: "verified"; readonly isRight: boolean }
   | { readonly kind: "store-failed"; readonly failure: StoreFailure };
 
@@ -76,7 +93,10 @@ export interface DescribedPlugin {
   /** Of its package; empty for a file of the project. */
   readonly name: string;
   readonly version: string;
-  /** `none`: it takes no part in this text. `known`: what it reads is known. `watched`: it has to be seen. */
+  /**
+   * `none`: it takes no part in this text. `known`: what it reads is known. `watched`: it has to be
+   * seen.
+   */
   readonly part: "none" | "known" | "watched";
 }
 

@@ -1,20 +1,39 @@
-/** Why a whole text went to Prettier instead of its statements. The list is closed: a new doubt gets a name here. */
+/**
+ * Why a whole text went to Prettier instead of its statements. The list is closed: a new doubt gets
+ * a name here.
+ */
 export type FallbackReason =
-  /** `requirePragma`, `insertPragma` or `checkIgnorePragma` is on: a comment decides about the file. */
+  /**
+   * `requirePragma`, `insertPragma` or `checkIgnorePragma` is on: a comment decides about the file.
+   */
   | "pragma-option"
   /** `@flow` or `@noflow` before the first token switches the grammar of the whole file. */
   | "flow-pragma"
-  /** A byte order mark at the start of a line: part of the text, but not where a line becomes the first one of a skeleton. */
+  /**
+   * A byte order mark at the start of a line: part of the text, but not where a line becomes the
+   * first one of a skeleton.
+   */
   | "second-byte-order-mark"
-  /** U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about lines. */
+  /**
+   * U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about
+   * lines.
+   */
   | "line-separator"
-  /** TypeScript with `await` outside of functions, other than in plain statements; or with `await` and perhaps `import.meta`, but no import or export. */
+  /**
+   * TypeScript with `await` outside of functions, other than in plain statements; or with `await`
+   * and perhaps `import.meta`, but no import or export.
+   */
   | "module-goal"
   /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"
-  /** Prettier guesses from all of the text whether it holds JSX: `typescript` where no file name says so, `babel-ts` where a statement may not be JSX. */
+  /**
+   * Prettier guesses from all of the text whether it holds JSX: `typescript` where no file name
+   * says so, `babel-ts` where a statement may not be JSX.
+   */
   | "jsx-guess"
-  /** Nothing but comments and stray semicolons: a `prettier-ignore` among them means the whole text. */
+  /**
+   * Nothing but comments and stray semicolons: a `prettier-ignore` among them means the whole text.
+   */
   | "no-statements"
   /** The text parses as a script, but not as a module. */
   | "script-goal"
@@ -24,7 +43,10 @@ export type FallbackReason =
   | "prettier-not-tested"
   /** A plugin replaces the parser, the printer or the defaults of the language. */
   | "plugin-replaces-language"
-  /** A plugin could not rewrite the text, or made of it what Prettier by itself would read in another way. */
+  /**
+   * A plugin could not rewrite the text, or made of it what Prettier by itself would read in
+   * another way.
+   */
   | "plugin-rewriting"
   /** Our parser does not accept the text, or finds in it what may be an error only as a whole. */
   | "parse-failed"
@@ -32,7 +54,10 @@ export type FallbackReason =
   | "block-failed"
   /** The formatted text could not be cut along the statements. */
   | "split-failed"
-  /** The text, or what Prettier makes of an escape sequence in it, holds the characters that we mark with. */
+  /**
+   * The text, or what Prettier makes of an escape sequence in it, holds the characters that we mark
+   * with.
+   */
   | "no-free-marker";
 
 /** Why nothing at all was read from or written to the cache for a text. */
@@ -41,15 +66,27 @@ export type BypassReason =
   | "cache-off"
   /** A Prettier before 3.0, which answers by itself. */
   | "prettier-too-old"
-  /** PRETTIER_DEBUG is set: Prettier then rejects texts that it would else format, and the cache may know them. */
+  /**
+   * PRETTIER_DEBUG is set: Prettier then rejects texts that it would else format, and the cache may
+   * know them.
+   */
   | "prettier-debug"
-  /** Prettier's files changed after this process loaded them: what it returns belongs to neither version. */
+  /**
+   * Prettier's files changed after this process loaded them: what it returns belongs to neither
+   * version.
+   */
   | "prettier-replaced"
   /** A plugin is an object that nobody can tell from others, is not there, or may load anything. */
   | "plugin-unidentified"
-  /** A plugin, or something that it reads, has changed since this process used it first: what it answers belongs to neither version. */
+  /**
+   * A plugin, or something that it reads, has changed since this process used it first: what it
+   * answers belongs to neither version.
+   */
   | "plugin-replaced"
-  /** What a plugin reads cannot be part of a key: the clock, a child process. The event says what it is. */
+  /**
+   * What a plugin reads cannot be part of a key: the clock, a child process. The event says what it
+   * is.
+   */
   | "plugin-reads-other-things"
   /** Nobody knows what a plugin reads, and this process is not ours to watch it. */
   | "plugin-not-watched"
@@ -60,7 +97,10 @@ export type BypassReason =
 
 /** Why more than the smallest window had to be looked at. The list is closed. */
 export type WindowReason =
-  /** Our parser does not accept the window: an error, or something that begins in it and ends outside. */
+  /**
+   * Our parser does not accept the window: an error, or something that begins in it and ends
+   * outside.
+   */
   | "window-not-parsed"
   /** A neighbour does not begin or end where it did. */
   | "neighbour-changed"
@@ -121,7 +161,10 @@ export type NestedObstacle =
   | "one-member"
   /** The opening bracket does not end its line, or the closing one does not begin one. */
   | "braces-share-lines"
-  /** Its lines are indented as Prettier never does, so a member would not be found again by its text. */
+  /**
+   * Its lines are indented as Prettier never does, so a member would not be found again by its
+   * text.
+   */
   | "other-indentation"
   /** Quotes around a key depend on the keys of the other members. */
   | "quoted-member"
@@ -131,7 +174,10 @@ export type NestedObstacle =
   | "may-collapse"
   /** An array with holes. */
   | "missing-element"
-  /** How Prettier prints what is around it depends on its members, or it stands in a template literal. */
+  /**
+   * How Prettier prints what is around it depends on its members, or it stands in a template
+   * literal.
+   */
   | "surroundings";
 
 export type SplitFailure =

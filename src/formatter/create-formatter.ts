@@ -31,7 +31,8 @@ import { warnOfUnsafeFolder, warnOfUntestedPrettier, warnOfWrongAnswer } from ".
 import { outcomeOf, textOf, type WrongAnswer } from "../verify/wrong-answer.ts";
 
 /**
- * Makes a formatter with stores, events and statistics of its own. Nothing is opened or loaded before the first text asks for it.
+ * Makes a formatter with stores, events and statistics of its own. Nothing is opened or loaded
+ * before the first text asks for it.
  */
 export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const counter = createStatisticsCounter();
@@ -179,7 +180,10 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       throw error;
     }
   };
-  /** `format` will reject a file of a broken Prettier with the same error. Our own tells whether it is a text at all. */
+  /**
+   * `format` will reject a file of a broken Prettier with the same error. Our own tells whether it
+   * is a text at all.
+   */
   const brokenKind = async (file: string): Promise<FileKind> => {
     const recipe = await projectOf(locateOwnPrettier()).then(
       (project) => readRecipe(project, { filepath: resolve(file) }, undefined),
@@ -207,7 +211,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     if (!references.has(location.directory))
       references.set(location.directory, openProject(location, nullStore));
     const reference = await references.get(location.directory)!;
-    // Both read anew, because a configuration may have been edited since it was read for the first time.
+    // Both read anew, because a configuration may have been edited since it was read for the first
+    // time.
     const known = await createFileKindFinder()(file, project, request);
     const expected = await createFileKindFinder()(file, reference, request);
     const text = printKind(expected);
@@ -364,7 +369,10 @@ export function epochOf({ version }: PrettierLocation): string {
 
 let shared: Formatter | undefined;
 
-/** Prettier's `format` through the cache: same signature, same bytes, same errors. Uses the user's cache directory; see `FMT_CACHE_LOCATION`, `FMT_CACHE`. */
+/**
+ * Prettier's `format` through the cache: same signature, same bytes, same errors. Uses the user's
+ * cache directory; see `FMT_CACHE_LOCATION`, `FMT_CACHE`.
+ */
 export const format: Formatter["format"] = (source, options) =>
   (shared ??= createFormatter()).format(source, options);
 
@@ -381,12 +389,18 @@ export interface SessionSettings {
   readonly formatter?: Formatter;
 }
 
-/** Holds an open text, so that formatting it after an edit takes time with the edit, not with the text. */
+/**
+ * Holds an open text, so that formatting it after an edit takes time with the edit, not with the
+ * text.
+ */
 export function createSession({ text, options = {}, formatter }: SessionSettings): Session {
   return (formatter ?? (shared ??= createFormatter())).openSession(text, options);
 }
 
-/** All that the cache knows of a kind, for comparison. Options that cannot be part of a key are never stored. */
+/**
+ * All that the cache knows of a kind, for comparison. Options that cannot be part of a key are
+ * never stored.
+ */
 function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): string {
   const parser = recipe.kind === "recipe" ? recipe.parser : recipe.kind;
   try {
@@ -396,7 +410,10 @@ function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): strin
   }
 }
 
-/** Whether the answer of `formatWithCursor` is the formatted text and nothing else. Where a pragma is missing, Prettier returns the cursor as it was given, even if it was not. */
+/**
+ * Whether the answer of `formatWithCursor` is the formatted text and nothing else. Where a pragma
+ * is missing, Prettier returns the cursor as it was given, even if it was not.
+ */
 function hasNoCursor(source: string, options: Options): boolean {
   const { cursorOffset, requirePragma, checkIgnorePragma } = options as Readonly<Record<string, unknown>>;
   const isAnswered = cursorOffset === -1 || !(requirePragma || checkIgnorePragma);

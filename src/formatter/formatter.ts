@@ -13,53 +13,71 @@ import type { WrongAnswer } from "../verify/wrong-answer.ts";
 
 /** How a formatter keeps what it learns. */
 export interface FormatterSettings {
-  /** Folder of the disk store. Default: `FMT_CACHE_LOCATION`, else the user's cache directory (`$XDG_CACHE_HOME/fmt-cache`). */
+  /**
+   * Folder of the disk store. Default: `FMT_CACHE_LOCATION`, else the user's cache directory
+   * (`$XDG_CACHE_HOME/fmt-cache`).
+   */
   readonly cacheLocation?: string;
   /**
-   * Bound of that folder in bytes, at least 65536; what was used least recently leaves it. Default: `FMT_CACHE_MAX_SIZE`, else 512 MB.
-   * A value that is no size makes the first text reject with a `MisuseError`.
+   * Bound of that folder in bytes, at least 65536; what was used least recently leaves it. Default:
+   * `FMT_CACHE_MAX_SIZE`, else 512 MB. A value that is no size makes the first text reject with a
+   * `MisuseError`.
    */
   readonly cacheMaxSize?: number;
   /** `false` formats without reading or writing any cache. Default: true, unless `FMT_CACHE=0`. */
   readonly cache?: boolean;
   /**
-   * A store to use instead of memory over disk. `cacheLocation`, `cacheMaxSize`, `memoryBudget` and `durability` do not apply then.
-   * Where it throws, rejects or does not give one lookup per key, that costs time and is a `store-failed`
-   * event, once per reason; no call of the formatter rejects because of it.
+   * A store to use instead of memory over disk. `cacheLocation`, `cacheMaxSize`, `memoryBudget` and
+   * `durability` do not apply then. Where it throws, rejects or does not give one lookup per key,
+   * that costs time and is a `store-failed` event, once per reason; no call of the formatter
+   * rejects because of it.
    */
   readonly store?: Store;
   /**
-   * Opens the store for what belongs to one version of Prettier, instead of memory over disk. As for
-   * `store`; if it throws, nothing is kept.
+   * Opens the store for what belongs to one version of Prettier, instead of memory over disk. As
+   * for `store`; if it throws, nothing is kept.
    */
   readonly openStore?: (epoch: string) => Store;
   /** Size of the memory store in bytes; 0 for none. Default: 64 MiB. */
   readonly memoryBudget?: number;
   /**
-   * `"journal"` (default): what was learnt is on disk before `format` resolves, so a process may end at any moment.
-   * `"at-close"`: everything is written as one pack by `flush` or `close`; for runs over many files.
+   * `"journal"` (default): what was learnt is on disk before `format` resolves, so a process may
+   * end at any moment. `"at-close"`: everything is written as one pack by `flush` or `close`; for
+   * runs over many files.
    */
   readonly durability?: "journal" | "at-close";
   /**
-   * Verify mode: compares answers with what Prettier returns for the whole text, gives the latter where they differ, and drops the entries concerned. `true` for
-   * all texts; a number from 0 to 1 for that share of them, at random. Default: `FMT_CACHE_VERIFY` (`1`, or a percentage such as `1%`), else none.
-   * A value that is no share makes the first text reject with a `MisuseError`.
+   * Verify mode: compares answers with what Prettier returns for the whole text, gives the latter
+   * where they differ, and drops the entries concerned. `true` for all texts; a number from 0 to 1
+   * for that share of them, at random. Default: `FMT_CACHE_VERIFY` (`1`, or a percentage such as
+   * `1%`), else none. A value that is no share makes the first text reject with a `MisuseError`.
    */
   readonly verify?: boolean | number;
-  /** Is told of each answer that verify mode has found to be wrong; must not throw. Default: a process warning. */
+  /**
+   * Is told of each answer that verify mode has found to be wrong; must not throw. Default: a
+   * process warning.
+   */
   readonly onWrongAnswer?: (wrong: WrongAnswer) => void;
   /**
-   * One Prettier for all texts: the nearest from this folder upwards, as Prettier's command takes that of the working
-   * directory. Where there is none, and by default, each text's own folder decides; see `locatePrettier`.
+   * One Prettier for all texts: the nearest from this folder upwards, as Prettier's command takes
+   * that of the working directory. Where there is none, and by default, each text's own folder
+   * decides; see `locatePrettier`.
    */
   readonly prettierFrom?: string;
-  /** The folder that texts without a file path belong to: its Prettier formats them. Default: the working directory. */
+  /**
+   * The folder that texts without a file path belong to: its Prettier formats them. Default: the
+   * working directory.
+   */
   readonly directory?: string;
-  /** `false`: no process warning of a Prettier that has not been tested. For a process that helps another one. */
+  /**
+   * `false`: no process warning of a Prettier that has not been tested. For a process that helps
+   * another one.
+   */
   readonly warnings?: false;
   /**
-   * Plugins that nobody knows are watched while they load and format, to find out what they read. For that Node's own modules are replaced in this thread:
-   * only for a process or thread that does nothing else. Otherwise what such plugins return is not stored.
+   * Plugins that nobody knows are watched while they load and format, to find out what they read.
+   * For that Node's own modules are replaced in this thread: only for a process or thread that does
+   * nothing else. Otherwise what such plugins return is not stored.
    */
   readonly watchesPlugins?: boolean;
   /** Receives every event of every text, as it happens. Must not throw. */
@@ -73,45 +91,57 @@ export interface NamedContent {
   /** One that no two contents share, such as a digest. */
   readonly name: string;
   readonly kind: FileKind;
-  /** Gives the content to verify mode, which believes no name without it; `undefined` if it is another one by now. */
+  /**
+   * Gives the content to verify mode, which believes no name without it; `undefined` if it is
+   * another one by now.
+   */
   readonly read?: () => { readonly text: string; readonly filepath: string } | undefined;
 }
 
 /** Formats texts through a cache. One formatter may be used for many texts at once. */
 export interface Formatter {
   /**
-   * Prettier's `format`: same bytes, same errors. Calls for one text with the same options at the same
-   * time run Prettier once: the others wait for the first one, and get its text, or the same error
-   * object. In verify mode, and past the cache, each call is on its own. While PRETTIER_DEBUG is set,
-   * all are: then Prettier rejects errors in embedded code, which it would else leave as it is.
-   * @param onEvent receives the events of this call only. One that waited sees a `file-hit` and nothing
-   * else, as if it had come a moment later, and is counted as such; before an error it sees none.
+   * Prettier's `format`: same bytes, same errors. Calls for one text with the same options at the
+   * same time run Prettier once: the others wait for the first one, and get its text, or the same
+   * error object. In verify mode, and past the cache, each call is on its own. While PRETTIER_DEBUG
+   * is set, all are: then Prettier rejects errors in embedded code, which it would else leave as it
+   * is.
+   * @param onEvent receives the events of this call only. One that waited sees a `file-hit` and
+   * nothing else, as if it had come a moment later, and is counted as such; before an error it sees
+   * none.
    */
   format(source: string, options?: Options, onEvent?: EventListener): Promise<string>;
   /** Prettier's `check`: whether `format` would return the text unchanged. */
   check(source: string, options?: Options): Promise<boolean>;
   /**
-   * Prettier's `formatWithCursor`. Without a cursor (`cursorOffset` -1 or absent) the text goes through the cache, and no comments are returned: there are none
-   * to return where nothing was parsed. With one, or with a range, Prettier itself answers.
+   * Prettier's `formatWithCursor`. Without a cursor (`cursorOffset` -1 or absent) the text goes
+   * through the cache, and no comments are returned: there are none to return where nothing was
+   * parsed. With one, or with a range, Prettier itself answers.
    */
   formatWithCursor(source: string, options?: Options): Promise<CursorResult>;
-  /** Forgets what configuration files said and which Prettier each folder has, as Prettier's `clearConfigCache` does; nothing cached of texts. */
+  /**
+   * Forgets what configuration files said and which Prettier each folder has, as Prettier's
+   * `clearConfigCache` does; nothing cached of texts.
+   */
   clearConfigCache(): Promise<void>;
   /**
-   * What a file has in common with all files of its folder that differ by nothing that Prettier or the configuration looks at: usually those with
-   * the same end of the name. Found out once per kind, from the configuration at that moment. Rejects with Prettier's own error when a configuration file is broken.
+   * What a file has in common with all files of its folder that differ by nothing that Prettier or
+   * the configuration looks at: usually those with the same end of the name. Found out once per
+   * kind, from the configuration at that moment. Rejects with Prettier's own error when a
+   * configuration file is broken.
    * @param request one object for all files of a run
    */
   fileKind(file: string, request: OptionsRequest): Promise<FileKind>;
   /**
-   * Gives the statements that two versions of a text share, at any depth, the form that `format` gives them in the first one. The rest of the second
-   * version stays as it is, byte for byte, and so do its line ends. `undefined` where that cannot be done by statements. Rejects when Prettier rejects
-   * the first version.
+   * Gives the statements that two versions of a text share, at any depth, the form that `format`
+   * gives them in the first one. The rest of the second version stays as it is, byte for byte, and
+   * so do its line ends. `undefined` where that cannot be done by statements. Rejects when Prettier
+   * rejects the first version.
    */
   carry(before: string, current: string, options?: Options): Promise<string | undefined>;
   /**
-   * Whether these contents have been marked as formatted: under the same options, by the same Prettier.
-   * None are while PRETTIER_DEBUG is set.
+   * Whether these contents have been marked as formatted: under the same options, by the same
+   * Prettier. None are while PRETTIER_DEBUG is set.
    */
   areMarked(contents: readonly NamedContent[]): Promise<readonly boolean[]>;
   /** Remembers that the content of that name is what Prettier makes of it. */
@@ -121,14 +151,20 @@ export interface Formatter {
    * @param text what else there is to say of it
    */
   settle(key: CacheKey, prettier: PrettierLocation, text?: string): Promise<void>;
-  /** Absolute paths of everything whose change may change what the plugins of a text with these options do. They need not exist. */
+  /**
+   * Absolute paths of everything whose change may change what the plugins of a text with these
+   * options do. They need not exist.
+   */
   pluginInputs(options: Options): Promise<readonly string[]>;
   /**
-   * The Prettier that formats the files of this folder: the nearest from `prettierFrom`; where there is none, the
-   * nearest from the folder; then our own dependency.
+   * The Prettier that formats the files of this folder: the nearest from `prettierFrom`; where
+   * there is none, the nearest from the folder; then our own dependency.
    */
   locatePrettier(directory: string): LocatedPrettier;
-  /** Resolves to why the Prettier of this folder cannot be used; `undefined` if nothing speaks against it. */
+  /**
+   * Resolves to why the Prettier of this folder cannot be used; `undefined` if nothing speaks
+   * against it.
+   */
   findPrettierProblem(directory: string): Promise<string | undefined>;
   /** Holds an open text and what is known of it; see `createSession`. */
   openSession(text: string, options?: Options): Session;

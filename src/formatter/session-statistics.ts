@@ -4,9 +4,15 @@ import type { Site } from "../window/locate.ts";
 
 /** Counts over the life of a session. Lengths are UTF-16 code units. */
 export interface SessionStatistics {
-  /** Answers from windows alone, answers for which the formatter got the whole text, and how often that was an error. */
+  /**
+   * Answers from windows alone, answers for which the formatter got the whole text, and how often
+   * that was an error.
+   */
   readonly answers: { readonly windows: number; readonly full: number; readonly failed: number };
-  /** Over all windows: segments at the edits' depth that stood before and behind the window, were gone, were new, and were formatted by Prettier. */
+  /**
+   * Over all windows: segments at the edits' depth that stood before and behind the window, were
+   * gone, were new, and were formatted by Prettier.
+   */
   readonly segments: {
     readonly reusedBefore: number;
     readonly reusedAfter: number;

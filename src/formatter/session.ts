@@ -21,40 +21,55 @@ import { readDocument, readEdits, type DocumentForm } from "../window/document.t
 import { editsOf, trimEdit } from "../window/text-edits.ts";
 import { printBody, writeBody, type BodyNode } from "../window/tree.ts";
 
-/** One open text, formatted again and again while it is edited. Answers take time with what changed, not with the text. */
+/**
+ * One open text, formatted again and again while it is edited. Answers take time with what changed,
+ * not with the text.
+ */
 export interface Session {
   /**
-   * The text was edited. All offsets (UTF-16 code units, end-exclusive) count in the text before the call; edits must not overlap.
+   * The text was edited. All offsets (UTF-16 code units, end-exclusive) count in the text before
+   * the call; edits must not overlap.
    * @throws MisuseError for a range that the text does not have
    */
   edit(edits: readonly TextEdit[]): void;
-  /** The text is another one; what it shares with the present one at both ends is found. Linear in the length. */
+  /**
+   * The text is another one; what it shares with the present one at both ends is found. Linear in
+   * the length.
+   */
   setText(text: string): void;
   /** The text as it is now. Linear in the length after an edit. */
   text(): string;
   /**
-   * Formats the text as it is when its turn comes, for calls wait for each other; edits that come meanwhile count for the next answer.
-   * The formatter's bytes; rejects with Prettier's errors.
+   * Formats the text as it is when its turn comes, for calls wait for each other; edits that come
+   * meanwhile count for the next answer. The formatter's bytes; rejects with Prettier's errors.
    */
   format(): Promise<SessionResult>;
-  /** Does now what would make the next answer slow. Linear in the length, unless it is done already; does nothing for a text that Prettier rejects. */
+  /**
+   * Does now what would make the next answer slow. Linear in the length, unless it is done already;
+   * does nothing for a text that Prettier rejects.
+   */
   warm(): Promise<void>;
   /**
-   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the next answer has only to be given. Nothing is stored of a
-   * text that is never asked for; nothing is formatted that takes so long that somebody else would have to wait. Never rejects: what is wrong with a text, the answer says.
+   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the
+   * next answer has only to be given. Nothing is stored of a text that is never asked for; nothing
+   * is formatted that takes so long that somebody else would have to wait. Never rejects: what is
+   * wrong with a text, the answer says.
    */
   anticipate(): Promise<void>;
   /** What has happened so far. */
   statistics(): SessionStatistics;
 }
 
-/** What Prettier makes of the text as it was when it was formatted. Later edits do not change it. */
+/**
+ * What Prettier makes of the text as it was when it was formatted. Later edits do not change it.
+ */
 export interface SessionResult {
   readonly isUnchanged: boolean;
   /** The formatted text. Joined when asked for. */
   text(): string;
   /**
-   * What turns the text into the formatted one: one edit per segment that differs, in order, none of them touching another. Offsets count in that text.
+   * What turns the text into the formatted one: one edit per segment that differs, in order, none
+   * of them touching another. Offsets count in that text.
    */
   edits(): readonly Replacement[];
 }
@@ -62,9 +77,15 @@ export interface SessionResult {
 /** What a session needs of a formatter. */
 export interface SessionHost {
   readonly format: (source: string, options?: Options, onEvent?: EventListener) => Promise<string>;
-  /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. Linear in the length. */
+  /**
+   * The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart.
+   * Linear in the length.
+   */
   openText(request: OpenTextRequest): Promise<OpenText | undefined>;
-  /** Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the length where it is verified. */
+  /**
+   * Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the
+   * length where it is verified.
+   */
   verify(answer: WindowAnswer): Promise<string | undefined>;
 }
 
@@ -281,7 +302,8 @@ class FormattingSession implements Session {
   }
 }
 
-// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Nobody has asked, so nobody is to wait.
+// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Nobody has asked, so nobody is
+// to wait.
 const longestAnticipated = 50_000;
 
 function textOf(state: State): string {

@@ -13,7 +13,10 @@ export interface Statistics extends EventCounts {
 
 /** What events tell; see `Statistics`. */
 interface EventCounts {
-  /** Texts answered from their own entry; texts for which more was done; texts that Prettier rejected. */
+  /**
+   * Texts answered from their own entry; texts for which more was done; texts that Prettier
+   * rejected.
+   */
   readonly files: { readonly hit: number; readonly formatted: number; readonly failed: number };
   /** Segments taken from the cache, and segments that went through Prettier. */
   readonly segments: { readonly hit: number; readonly formatted: number };
@@ -30,7 +33,10 @@ interface EventCounts {
     readonly refused: Readonly<Partial<Record<ManifestRefusal, number>>>;
   };
   readonly stored: { readonly markers: number; readonly texts: number };
-  /** Texts that a plugin has taken part in, by the plugin's name: those that were known all the same, and the others. */
+  /**
+   * Texts that a plugin has taken part in, by the plugin's name: those that were known all the
+   * same, and the others.
+   */
   readonly plugins: Readonly<Record<string, { readonly hit: number; readonly formatted: number }>>;
   /** Answers that verify mode has compared with Prettier's, and those of them that were wrong. */
   readonly verified: { readonly total: number; readonly wrong: number };
@@ -40,7 +46,10 @@ interface EventCounts {
 /** Adds up events. */
 export interface StatisticsCounter {
   add(event: FormatEvent): void;
-  /** One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as formatted. */
+  /**
+   * One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as
+   * formatted.
+   */
   addFailure(isCounted: boolean): void;
   read(): EventCounts;
 }

@@ -19,7 +19,10 @@ interface CarriedPart {
   readonly bodies: readonly CarriedBody[];
 }
 
-/** The blank lines between neighbours of a text: who the neighbours are, and what stands between them. */
+/**
+ * The blank lines between neighbours of a text: who the neighbours are, and what stands between
+ * them.
+ */
 export type Gaps = ReadonlySet<string>;
 
 /** Notes every gap of a body and of the bodies in it. */
@@ -30,8 +33,9 @@ export function collectGaps(text: string, body: CarriedBody, into: Set<string> =
 }
 
 /**
- * Writes a text with the known segments replaced. What stands between two of them is formatted too if the other text, whose gaps are given, had
- * the same there; everything else stays as it is, byte for byte.
+ * Writes a text with the known segments replaced. What stands between two of them is formatted too
+ * if the other text, whose gaps are given, had the same there; everything else stays as it is, byte
+ * for byte.
  */
 export function writeCarried(text: string, body: CarriedBody, gaps: Gaps): string {
   const pieces: string[] = [];

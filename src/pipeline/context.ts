@@ -3,8 +3,8 @@ import type { SyntaxNode } from "./outline.ts";
 import type { NestedKind } from "./nested-body.ts";
 
 /**
- * Everything around a body that can decide how its members are parsed or printed, in one line. The same for Babel's trees and
- * typescript-estree's. `undefined` where a body must not be split.
+ * Everything around a body that can decide how its members are parsed or printed, in one line. The
+ * same for Babel's trees and typescript-estree's. `undefined` where a body must not be split.
  *
  * @param stack the body's ancestors, the innermost last; what is no node is passed over
  * @param height how much of the stack counts
@@ -46,7 +46,10 @@ export function describeContext(
   return [kind, ...flags, ...(isAmbient ? ["ambient"] : [])].join(" ");
 }
 
-/** Whether an ancestor is the constructor of a class that extends another one: only in it `super()` is no error. */
+/**
+ * Whether an ancestor is the constructor of a class that extends another one: only in it `super()`
+ * is no error.
+ */
 function isDerivedConstructor(stack: readonly unknown[], index: number): boolean {
   const node = stack[index] as SyntaxNode;
   if (node["kind"] !== "constructor") return false;
@@ -63,9 +66,10 @@ function isDerived(node: SyntaxNode): boolean {
 }
 
 /**
- * Whether Prettier prints a node in the same way whatever the members of a literal in it are, as long as they are two or more and the literal's
- * lines are broken. Not so: chains of calls, which ask whether arguments are simple; conditions; JSX; unions; parameters; decorators, which decide what
- * language a template in them is.
+ * Whether Prettier prints a node in the same way whatever the members of a literal in it are, as
+ * long as they are two or more and the literal's lines are broken. Not so: chains of calls, which
+ * ask whether arguments are simple; conditions; JSX; unions; parameters; decorators, which decide
+ * what language a template in them is.
  */
 function isIndifferent(node: SyntaxNode): boolean {
   switch (node.type) {
@@ -77,7 +81,10 @@ function isIndifferent(node: SyntaxNode): boolean {
   }
 }
 
-/** Whether a node is the name of a variable. Prettier asks of the type behind it whether it may break, and one with broken lines may; a parameter's is asked for more. */
+/**
+ * Whether a node is the name of a variable. Prettier asks of the type behind it whether it may
+ * break, and one with broken lines may; a parameter's is asked for more.
+ */
 function isDeclaredName(stack: readonly unknown[], index: number): boolean {
   const around = stack
     .slice(0, index)
@@ -86,7 +93,10 @@ function isDeclaredName(stack: readonly unknown[], index: number): boolean {
   return type === "Identifier" && (around as SyntaxNode | undefined)?.type === "VariableDeclarator";
 }
 
-/** Whether a node stands in a body of its own, so that nothing outside of it can depend on what is in a literal inside. */
+/**
+ * Whether a node stands in a body of its own, so that nothing outside of it can depend on what is
+ * in a literal inside.
+ */
 function endsExpression(type: string): boolean {
   return type.endsWith("Statement") || type.endsWith("Declaration") || classProperties.has(type);
 }

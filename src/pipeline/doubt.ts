@@ -14,8 +14,9 @@ export interface DoubtInput {
 }
 
 /**
- * The first reason why a text cannot be formatted statement by statement, as far as the text and its options tell before it is parsed.
- * Each of them makes the output of one statement depend on the rest of the file.
+ * The first reason why a text cannot be formatted statement by statement, as far as the text and
+ * its options tell before it is parsed. Each of them makes the output of one statement depend on
+ * the rest of the file.
  */
 export function findDoubt({
   text,
@@ -33,13 +34,17 @@ export function findDoubt({
   if (parser === "babel" && String(options["filepath"]).endsWith(".js.flow")) return "flow-pragma";
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))
     return "flow-pragma";
-  // Our parser does not know the operator: what it accepts has it in comments and strings only, where it means nothing.
+  // Our parser does not know the operator: what it accepts has it in comments and strings only,
+  // where it means nothing.
   if (parser !== "typescript" && text.includes("|>") && parseText(text, grammar) === undefined)
     return "pipeline-operator";
   return undefined;
 }
 
-/** Statement caching wraps Prettier's own parser and printer; the tests run it on 3.0, 3.3, 3.6 and the newest 3.x. */
+/**
+ * Statement caching wraps Prettier's own parser and printer; the tests run it on 3.0, 3.3, 3.6 and
+ * the newest 3.x.
+ */
 export function isTestedMajor(major: number): boolean {
   return major === 3;
 }
@@ -51,7 +56,10 @@ export function asStatementParser(parser: string): StatementParser | undefined {
   return parser === "babel" || parser === "babel-ts" || parser === "typescript" ? parser : undefined;
 }
 
-/** Other parsers for JavaScript and TypeScript; with any parser not named here, whole-file caching is what we promise. */
+/**
+ * Other parsers for JavaScript and TypeScript; with any parser not named here, whole-file caching
+ * is what we promise.
+ */
 export function isOtherScriptParser(parser: string): boolean {
   return otherScriptParsers.has(parser);
 }
@@ -67,8 +75,8 @@ export function mayBeRange(options: Readonly<Record<string, unknown>>): boolean 
 }
 
 /**
- * Whether options ask for a part of the text or for a cursor, or may do: a value that is none is Prettier's to reject.
- * Values that mean "all of it" are no range.
+ * Whether options ask for a part of the text or for a cursor, or may do: a value that is none is
+ * Prettier's to reject. Values that mean "all of it" are no range.
  */
 export function isRange(
   text: { readonly length: number },

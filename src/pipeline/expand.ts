@@ -48,7 +48,10 @@ export function expandMiss(
   });
 }
 
-/** Whether `prettier-ignore` stands in a segment outside of its bodies: what Prettier prints as it is must reach it as it is. */
+/**
+ * Whether `prettier-ignore` stands in a segment outside of its bodies: what Prettier prints as it
+ * is must reach it as it is.
+ */
 function mayBeIgnored({ start, end }: Segment, bodies: readonly FoundBody[], text: string): boolean {
   let from = start;
   for (const body of [...bodies, { start: end, end }]) {

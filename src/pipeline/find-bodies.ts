@@ -11,7 +11,8 @@ export interface FoundBody extends NestedBody {
 }
 
 /**
- * The nearest bodies below a node, in the order of the source; those inside their members are for the next call.
+ * The nearest bodies below a node, in the order of the source; those inside their members are for
+ * the next call.
  * @param above the ancestors of the node, the innermost last
  * @param minimumLength of the bodies; see `readNestedBody`
  */

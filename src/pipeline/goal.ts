@@ -10,9 +10,10 @@ export interface GoalInput {
 }
 
 /**
- * Whether `await` in a TypeScript text may mean something else than in one of its statements alone. Without import or export, `import.meta` somewhere makes a module
- * of it. And where `await` stands outside of functions, TypeScript takes it for a name at first and parses the statement again: it has the statements behind
- * it twice if more than one had been made of what follows the name.
+ * Whether `await` in a TypeScript text may mean something else than in one of its statements alone.
+ * Without import or export, `import.meta` somewhere makes a module of it. And where `await` stands
+ * outside of functions, TypeScript takes it for a name at first and parses the statement again: it
+ * has the statements behind it twice if more than one had been made of what follows the name.
  * Source: TypeScript 5.9 `parser.ts` (`reparseTopLevelAwait`).
  */
 export function isGoalInDoubt({ grammar, text, tree, outline }: GoalInput): boolean {
@@ -32,8 +33,9 @@ export function mayHoldImportMeta(text: string): boolean {
 }
 
 /**
- * What `await a.b…`, `await a(…` or a declaration of one variable with such a value waits for: one expression, whether `await` is an operator or a name before it.
- * `undefined` for any other statement.
+ * What `await a.b…`, `await a(…` or a declaration of one variable with such a value waits for: one
+ * expression, whether `await` is an operator or a name before it. `undefined` for any other
+ * statement.
  */
 function plainlyAwaited(node: SyntaxNode, text: string): SyntaxNode | undefined {
   const declarations = node["declarations"] as readonly SyntaxNode[] | undefined;
@@ -65,7 +67,9 @@ function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
   return false;
 }
 
-/** Without names of members, as in `a.await` and `{ await: a }`; a shorthand has its value besides. */
+/**
+ * Without names of members, as in `a.await` and `{ await: a }`; a shorthand has its value besides.
+ */
 function partsOf(node: SyntaxNode): unknown[] {
   const isNamed = node["computed"] !== true;
   return Object.keys(node)
@@ -73,7 +77,10 @@ function partsOf(node: SyntaxNode): unknown[] {
     .map((key) => node[key]);
 }
 
-/** What of a function is read as the text around it: a computed name, and decorators, also those of parameters. */
+/**
+ * What of a function is read as the text around it: a computed name, and decorators, also those of
+ * parameters.
+ */
 function partsOutside(node: SyntaxNode): unknown[] {
   const parameters = (node["params"] as readonly SyntaxNode[]).map(({ decorators }) => decorators);
   return [node["computed"] === true && node["key"], node["decorators"], parameters];

@@ -1,4 +1,6 @@
-/** Formatted segments back to a text: each ends its line, one blank line where the source had any. */
+/**
+ * Formatted segments back to a text: each ends its line, one blank line where the source had any.
+ */
 export function joinSegments(texts: readonly string[], blankBefore: readonly boolean[]): string {
   const pieces: string[] = [];
   for (const [index, text] of texts.entries()) {

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "./outline.ts";
 
 /**
- * Whether a tree with JSX holds a generic arrow function that begins as an element might: `<T>(` or `<T extends U>(`. It is one only as long as there is no
- * `</T>` behind it, which may stand in another statement. An element cannot begin like type parameters that have a comma.
- * Source: Babel 7.22 to 8.0 `plugins/typescript` (`parseMaybeAssign`).
+ * Whether a tree with JSX holds a generic arrow function that begins as an element might: `<T>(` or
+ * `<T extends U>(`. It is one only as long as there is no `</T>` behind it, which may stand in
+ * another statement. An element cannot begin like type parameters that have a comma. Source: Babel
+ * 7.22 to 8.0 `plugins/typescript` (`parseMaybeAssign`).
  */
 export function hasElementLikeArrow(tree: SyntaxNode, text: string): boolean {
   if (!text.includes("<")) return false;

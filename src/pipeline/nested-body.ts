@@ -3,7 +3,9 @@ import { endOf, startOf, statementStart, type StatementRange, type SyntaxNode } 
 
 /** What the members of a nested body are, and so what a placeholder among them looks like. */
 export type NestedKind =
-  /** Statements between braces: blocks of functions and of control flow, static blocks, namespaces. */
+  /**
+   * Statements between braces: blocks of functions and of control flow, static blocks, namespaces.
+   */
   | "block"
   /** Class members. */
   | "class"
@@ -41,7 +43,8 @@ type Options = Readonly<Record<string, unknown>>;
 /**
  * The body that a node is, if it is one and may be split.
  * @param options of the text; some of them make members depend on each other
- * @param minimumLength of the body in UTF-16 code units, brackets left out; shorter ones are "small"
+ * @param minimumLength of the body in UTF-16 code units, brackets left out; shorter ones are
+ * "small"
  */
 export function readNestedBody(
   node: SyntaxNode,
@@ -77,8 +80,8 @@ export function readNestedBody(
   return { kind, start, end, members: present, statements, lastDiffers };
 }
 
-// Below it, marking and storing the members of a body costs more than formatting them again: with 200 instead of 500 recording
-// three.module.js costs 4 % more [measured].
+// Below it, marking and storing the members of a body costs more than formatting them again: with
+// 200 instead of 500 recording three.module.js costs 4 % more [measured].
 const minimumBodyLength = 500;
 
 const nestedKinds: ReadonlyMap<string, NestedKind> = new Map([
@@ -130,7 +133,10 @@ function openingBracket(node: SyntaxNode, text: string): number {
   }
 }
 
-/** Where the brace that ends the pattern stands; far away if it does not match, so that the body is too small to be one. */
+/**
+ * Where the brace that ends the pattern stands; far away if it does not match, so that the body is
+ * too small to be one.
+ */
 function offsetOfMatch(text: string, offset: number, pattern: RegExp): number {
   pattern.lastIndex = offset;
   return pattern.test(text) ? pattern.lastIndex - 1 : Number.POSITIVE_INFINITY;
@@ -166,7 +172,10 @@ function findDependence(
   }
 }
 
-/** Whether Prettier breaks an object's lines, and with them those of the array around it, because the source does. */
+/**
+ * Whether Prettier breaks an object's lines, and with them those of the array around it, because
+ * the source does.
+ */
 export function isBrokenObject(node: SyntaxNode, text: string): boolean {
   if (node.type !== "ObjectExpression") return false;
   const [first] = node["properties"] as readonly SyntaxNode[];
@@ -194,8 +203,9 @@ function hasNumericKey(member: SyntaxNode, text: string): boolean {
 }
 
 /**
- * Whether a member may make Prettier print a semicolon between it and a property, where it prints none otherwise.
- * Source: Prettier 3.10 `print/class-body.js` (`shouldPrintSemicolonAfter…`), which asks for less.
+ * Whether a member may make Prettier print a semicolon between it and a property, where it prints
+ * none otherwise. Source: Prettier 3.10 `print/class-body.js` (`shouldPrintSemicolonAfter…`), which
+ * asks for less.
  */
 export function mayWantSemicolon(member: SyntaxNode): boolean {
   const { computed, generator, variance, value } = member;
@@ -226,7 +236,9 @@ function indentationAt(text: string, offset: number): string {
   return text.slice(lineStart, end);
 }
 
-/** Whether Prettier may print such an indentation: tabs first, or a multiple of the width in spaces. */
+/**
+ * Whether Prettier may print such an indentation: tabs first, or a multiple of the width in spaces.
+ */
 function mayBePrinted(indentation: string, options: Options): boolean {
   if (options["useTabs"] === true) return indentation.startsWith("\t");
   const width = typeof options["tabWidth"] === "number" ? options["tabWidth"] : 2;

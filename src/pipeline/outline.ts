@@ -22,8 +22,9 @@ export interface Outline {
 }
 
 /**
- * Reads the outline off a tree of Babel (`File` or `Program`, directives apart) or typescript-estree (`Program`, directives in the body).
- * Nodes carry `start`/`end` (Babel) or `range` (typescript-estree, and Babel's after Prettier moved an end).
+ * Reads the outline off a tree of Babel (`File` or `Program`, directives apart) or
+ * typescript-estree (`Program`, directives in the body). Nodes carry `start`/`end` (Babel) or
+ * `range` (typescript-estree, and Babel's after Prettier moved an end).
  */
 export function outlineTree(tree: SyntaxNode): Outline {
   const program = programOf(tree);

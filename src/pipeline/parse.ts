@@ -9,7 +9,10 @@ export type StatementParser = "babel" | "babel-ts" | "typescript";
 /** The grammar of a text. */
 export interface Grammar {
   readonly parser: StatementParser;
-  /** Whether `<a>` is JSX. `babel-ts` tries that first, and a text that it reads otherwise is a doubt; see `engine/jsx-probe.ts`. */
+  /**
+   * Whether `<a>` is JSX. `babel-ts` tries that first, and a text that it reads otherwise is a
+   * doubt; see `engine/jsx-probe.ts`.
+   */
   readonly jsx: boolean;
   /** What the file name says about the goal; `undefined` lets Prettier try a module first. */
   readonly goal: "module" | "commonjs" | undefined;
@@ -18,8 +21,9 @@ export interface Grammar {
 }
 
 /**
- * The grammar that a file name stands for, or `undefined` where Prettier guesses from the whole text.
- * Source: Prettier 3.10 `parse/typescript.js` (`isKnownFileType`), `parse/utilities/source-types.js`.
+ * The grammar that a file name stands for, or `undefined` where Prettier guesses from the whole
+ * text. Source: Prettier 3.10 `parse/typescript.js` (`isKnownFileType`),
+ * `parse/utilities/source-types.js`.
  */
 export function grammarOf(parser: StatementParser, fileName: string | undefined): Grammar | undefined {
   const name = fileName?.toLowerCase() ?? "";
@@ -39,9 +43,9 @@ export interface ParsedText {
 }
 
 /**
- * Parses a whole text, linear in its length (about 5 ms per 1,000 lines).
- * `undefined` when Babel rejects the text, or finds in it what might be an error for the text as a whole though not for any one
- * statement: then only Prettier can say.
+ * Parses a whole text, linear in its length (about 5 ms per 1,000 lines). `undefined` when Babel
+ * rejects the text, or finds in it what might be an error for the text as a whole though not for
+ * any one statement: then only Prettier can say.
  */
 export function parseText(text: string, grammar: Grammar): ParsedText | undefined {
   const babel = loadBabel();
@@ -55,14 +59,16 @@ export function parseText(text: string, grammar: Grammar): ParsedText | undefine
   const doubt = (tree.errors ?? []).some(
     (error) => !harmless.has((error as { reasonCode?: string }).reasonCode ?? ""),
   );
-  // `import x from ""` and a line that starts with `with`: two statements to some parsers, import attributes to others.
+  // `import x from ""` and a line that starts with `with`: two statements to some parsers, import
+  // attributes to others.
   const hasWith = tree.program.body.some(({ type }) => type === "WithStatement");
   if (doubt || hasWith) return undefined;
   const root = tree as unknown as SyntaxNode;
   return { tree: root, outline: outlineTree(root) };
 }
 
-// These are errors for Babel but not for Prettier (3.0 to 3.10, `parse/babel.js`), and none of them moves the end of a statement.
+// These are errors for Babel but not for Prettier (3.0 to 3.10, `parse/babel.js`), and none of them
+// moves the end of a statement.
 const harmlessInJavaScript = new Set([
   "StrictNumericEscape",
   "StrictOctalLiteral",
@@ -95,7 +101,8 @@ const harmlessWithTypes = new Set([
 const harmlessErrors: Readonly<Record<StatementParser, ReadonlySet<string>>> = {
   babel: harmlessInJavaScript,
   "babel-ts": harmlessWithTypes,
-  // TypeScript's parser checks no scopes, so what Babel finds in them says nothing about the whole text.
+  // TypeScript's parser checks no scopes, so what Babel finds in them says nothing about the whole
+  // text.
   typescript: new Set([...harmlessWithTypes, "DuplicateDefaultExport"]),
 };
 
@@ -107,7 +114,8 @@ function babelOptions(grammar: Grammar): ParserOptions {
   return {
     sourceType: grammar.goal ?? "module",
     allowImportExportEverywhere: true,
-    // A CommonJS module is a function body for Babel, which therefore allows both by itself and objects to these options.
+    // A CommonJS module is a function body for Babel, which therefore allows both by itself and
+    // objects to these options.
     ...(grammar.goal === "commonjs"
       ? {}
       : { allowNewTargetOutsideFunction: true, allowReturnOutsideFunction: true }),
@@ -138,7 +146,8 @@ const proposals: NonNullable<ParserOptions["plugins"]> = [
   ["importAttributes", { deprecatedAssertSyntax: true }],
 ];
 
-// Loaded on the first miss only; `require` takes 10 ms where `import` takes 100 (Node must scan CommonJS for names).
+// Loaded on the first miss only; `require` takes 10 ms where `import` takes 100 (Node must scan
+// CommonJS for names).
 const require = createRequire(import.meta.url);
 let babelParser: typeof import("@babel/parser") | undefined;
 function loadBabel(): typeof import("@babel/parser") {

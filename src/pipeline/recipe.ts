@@ -2,7 +2,8 @@ import { digestHex, digestKey, type CacheKey } from "../util/digest.ts";
 import { unreachable } from "../util/unreachable.ts";
 
 /**
- * Raised whenever a change of ours makes old entries wrong or useless. It also names the folder of the disk store.
+ * Raised whenever a change of ours makes old entries wrong or useless. It also names the folder of
+ * the disk store.
  */
 export const cacheFormat = 2;
 
@@ -10,7 +11,10 @@ export const cacheFormat = 2;
 export interface Recipe {
   /** Prettier's version and the digest of its files: it may be patched or linked. */
   readonly prettier: { readonly version: string; readonly content: string };
-  /** Prettier measures and breaks text by Unicode tables; a Markdown table prints differently under another version. */
+  /**
+   * Prettier measures and breaks text by Unicode tables; a Markdown table prints differently under
+   * another version.
+   */
   readonly unicode: string;
   /** The same, for what the tables are compiled from. */
   readonly icu: string;
@@ -18,7 +22,10 @@ export interface Recipe {
   readonly parser: string;
   /** What Prettier reads off the file name, see `fileNameFacts`. */
   readonly fileName: string;
-  /** All resolved options, defaults filled in; an option that we have never heard of is part of the key all the same. */
+  /**
+   * All resolved options, defaults filled in; an option that we have never heard of is part of the
+   * key all the same.
+   */
   readonly options: Readonly<Record<string, unknown>>;
   /** Plugins in their order: a later one wins. Name, version and digest of the files. */
   readonly plugins: readonly string[];
@@ -28,9 +35,15 @@ export interface Recipe {
 export type EntryKind =
   /** A whole file, as it stands on disk. */
   | { readonly kind: "file" }
-  /** A top-level segment. A directive is one only at the start of its body, and a `goal` decides what `await` is. */
+  /**
+   * A top-level segment. A directive is one only at the start of its body, and a `goal` decides
+   * what `await` is.
+   */
   | { readonly kind: "statement"; readonly prologue: boolean; readonly goal: "any" | "module" | "script" }
-  /** A segment of a nested body, which also depends on what is around it and on the indentation that leaves it less room. */
+  /**
+   * A segment of a nested body, which also depends on what is around it and on the indentation that
+   * leaves it less room.
+   */
   | {
       readonly kind: "member";
       readonly prologue: boolean;
@@ -53,7 +66,9 @@ export type KeyMaker = (kind: EntryKind, text: string) => CacheKey;
 /** All bytes that a key was made of. */
 export interface MadeKey {
   readonly key: CacheKey;
-  /** What decides the output besides the text. Begins with the digest of `record`, if there is one. */
+  /**
+   * What decides the output besides the text. Begins with the digest of `record`, if there is one.
+   */
   readonly prefix: string;
   readonly text: string;
   /** The canonical recipe. */
@@ -91,12 +106,15 @@ function kindName(kind: EntryKind): string {
   }
 }
 
-/** Options that say where a text comes from or which part of it is meant; they are represented elsewhere or not at all. */
+/**
+ * Options that say where a text comes from or which part of it is meant; they are represented
+ * elsewhere or not at all.
+ */
 const notInKey = new Set(["filepath", "plugins", "parser", "rangeStart", "rangeEnd", "cursorOffset"]);
 
 /**
- * The options of a recipe: defaults filled in, so that `{}` and `{ semi: true }` are one recipe. As in Prettier, `undefined` and
- * `null` stand for the default.
+ * The options of a recipe: defaults filled in, so that `{}` and `{ semi: true }` are one recipe. As
+ * in Prettier, `undefined` and `null` stand for the default.
  */
 export function recipeOptions(
   options: Readonly<Record<string, unknown>>,
@@ -110,8 +128,8 @@ export function recipeOptions(
 }
 
 /**
- * What Prettier's parsers and printers can read off a file name: all of a name that starts with a dot or has none
- * (`.prettierrc`), else what follows the first dot (`test.d.ts`). Never the folder.
+ * What Prettier's parsers and printers can read off a file name: all of a name that starts with a
+ * dot or has none (`.prettierrc`), else what follows the first dot (`test.d.ts`). Never the folder.
  * Source: every use of `options.filepath` in Prettier 3.10 `language-*` and in typescript-estree.
  */
 export function fileNameFacts(fileName: string | undefined): string {
@@ -122,8 +140,10 @@ export function fileNameFacts(fileName: string | undefined): string {
 }
 
 /**
- * JSON with the keys of every object sorted by code unit. Numbers that JSON cannot hold get a form of their own.
- * @throws TypeError for a function, a symbol or an object that is no plain one: nothing says when two of them are the same
+ * JSON with the keys of every object sorted by code unit. Numbers that JSON cannot hold get a form
+ * of their own.
+ * @throws TypeError for a function, a symbol or an object that is no plain one: nothing says when
+ * two of them are the same
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

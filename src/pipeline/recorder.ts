@@ -37,8 +37,8 @@ export interface RecordedProgram {
 }
 
 /**
- * Follows Prettier while it prints one text: finds the bodies as they are printed, cuts them into segments, and numbers the segments for
- * the marks in the output.
+ * Follows Prettier while it prints one text: finds the bodies as they are printed, cuts them into
+ * segments, and numbers the segments for the marks in the output.
  */
 export class Recorder {
   readonly #text: string;
@@ -110,7 +110,8 @@ export class Recorder {
   }
 
   /**
-   * The segments whose output is not theirs alone: Prettier printed a comment of theirs elsewhere, or one from elsewhere in them.
+   * The segments whose output is not theirs alone: Prettier printed a comment of theirs elsewhere,
+   * or one from elsewhere in them.
    */
   get mixed(): ReadonlySet<number> {
     const parents = new Map<number, number>();
@@ -174,7 +175,8 @@ export class Recorder {
     for (const [index, { firstStatement, statementCount }] of segments.entries()) {
       const end = firstStatement + statementCount;
       let printed = firstStatement;
-      // Stray semicolons are not printed, so the first statement that is printed may be a later one.
+      // Stray semicolons are not printed, so the first statement that is printed may be a later
+      // one.
       while (printed < end && members[printed]!.type === "EmptyStatement") printed += 1;
       if (printed < end) this.#firsts.set(members[printed], first + index);
     }
@@ -196,7 +198,10 @@ export class Recorder {
   }
 }
 
-/** The last segment that begins at an offset or before it. Asked for every comment, so it must not look at all of them. */
+/**
+ * The last segment that begins at an offset or before it. Asked for every comment, so it must not
+ * look at all of them.
+ */
 function indexAt(segments: readonly Segment[], offset: number): number {
   let [first, end] = [0, segments.length];
   while (end - first > 1) {

@@ -4,11 +4,14 @@ import type { EntryKind } from "./recipe.ts";
 import { endsInDetachedSemicolon, findBoundary, type GlueReason } from "./separable.ts";
 
 /**
- * One or more whole lines that hold one statement, or several that cannot be separated, with their comments.
- * Offsets are UTF-16 code units into the source.
+ * One or more whole lines that hold one statement, or several that cannot be separated, with their
+ * comments. Offsets are UTF-16 code units into the source.
  */
 export interface Segment {
-  /** First character that is not part of the blank lines before the segment; always the start of a line. */
+  /**
+   * First character that is not part of the blank lines before the segment; always the start of a
+   * line.
+   */
   readonly start: number;
   /** After the last character of the last line, its line break excluded. */
   readonly end: number;
@@ -16,7 +19,10 @@ export interface Segment {
   readonly blankBefore: boolean;
   /** Whether it holds a directive; such a segment keeps its place at the start of the body. */
   readonly prologue: boolean;
-  /** Index of its first statement in the outline, and how many it holds (0 only in a text without statements). */
+  /**
+   * Index of its first statement in the outline, and how many it holds (0 only in a text without
+   * statements).
+   */
   readonly firstStatement: number;
   readonly statementCount: number;
   /** Why its statements could not be separated, one reason per pair. */
@@ -34,7 +40,8 @@ export function segmentProgram(text: string, outline: Outline): Body {
 }
 
 /**
- * Cuts a body into segments. Own-line comments belong to the segment after them, after the last statement to the last segment.
+ * Cuts a body into segments. Own-line comments belong to the segment after them, after the last
+ * statement to the last segment.
  * @param start start of the body's first line
  * @param end end of its last line, line break included
  * @param comments of the whole text, in order
@@ -61,7 +68,8 @@ export function segmentBody(
     segments.push({
       start: firstLine,
       end: trimEnd(text, firstLine, lineEnd),
-      // Prettier looks at the one line after a segment's last line (`isNextLineEmpty`), which is where the next one begins.
+      // Prettier looks at the one line after a segment's last line (`isNextLineEmpty`), which is
+      // where the next one begins.
       blankBefore: segments.length > 0 && firstLine > lineStart,
       prologue,
       firstStatement,
@@ -127,9 +135,10 @@ function isCrowd(count: number, length: number): boolean {
 }
 
 /**
- * Whether a statement of many tiny ones begins a segment: each segment costs as much as formatting two of them, so there must be fewer. What the statement says
- * decides, not how many stand before it, so that an edit moves few of the boundaries.
- * Source of the method: content-defined chunking (Muthitacharoen and others, "A low-bandwidth network file system", 2001).
+ * Whether a statement of many tiny ones begins a segment: each segment costs as much as formatting
+ * two of them, so there must be fewer. What the statement says decides, not how many stand before
+ * it, so that an edit moves few of the boundaries. Source of the method: content-defined chunking
+ * (Muthitacharoen and others, "A low-bandwidth network file system", 2001).
  * @param count of the statements in the segment so far
  */
 function maySeparateCrowd(text: string, { start, end }: StatementRange, count: number): boolean {
@@ -140,11 +149,13 @@ function maySeparateCrowd(text: string, { start, end }: StatementRange, count: n
   return count >= mostInCrowd || (hash ^ (hash >>> 15)) % oneInCrowd === 0;
 }
 
-// With fewer statements, or longer ones, segments cost little beside formatting: `foo(1);` is recorded in 1.35 times the time of formatting it, and a
-// statement of 30 characters in 1.1 times [measured].
+// With fewer statements, or longer ones, segments cost little beside formatting: `foo(1);` is
+// recorded in 1.35 times the time of formatting it, and a statement of 30 characters in 1.1 times
+// [measured].
 const manyStatements = 2000;
 const tinyStatement = 16;
-// So many segments fill the memory: a million declarations of 23 characters, each one by itself, were recorded in 1.45 times the time of formatting them [measured].
+// So many segments fill the memory: a million declarations of 23 characters, each one by itself,
+// were recorded in 1.45 times the time of formatting them [measured].
 const veryManyStatements = 100_000;
 const shortStatement = 64;
 // Guesses. About 40 statements make a segment.
@@ -152,7 +163,10 @@ const fewestInCrowd = 16;
 const oneInCrowd = 24;
 const mostInCrowd = 128;
 
-/** The start of the first line from `lineStart` on that holds more than spaces and tabs; at most `end`. */
+/**
+ * The start of the first line from `lineStart` on that holds more than spaces and tabs; at most
+ * `end`.
+ */
 function skipBlankLines(text: string, lineStart: number, end: number): number {
   let start = lineStart;
   for (let offset = lineStart; offset < end; offset += 1) {

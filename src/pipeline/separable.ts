@@ -4,22 +4,40 @@ import type { CommentRange, StatementRange } from "./outline.ts";
 export type GlueReason =
   /** No line break between them. */
   | "same-line"
-  /** One of them is a stray `;`, which Prettier drops: blank lines are then counted from what is left. */
+  /**
+   * One of them is a stray `;`, which Prettier drops: blank lines are then counted from what is
+   * left.
+   */
   | "empty-statement"
-  /** The first one's `;` stands on a line of its own, or after a comment: where the comment is printed depends on what follows. */
+  /**
+   * The first one's `;` stands on a line of its own, or after a comment: where the comment is
+   * printed depends on what follows.
+   */
   | "detached-semicolon"
-  /** A Closure type cast ends the first one's line: Prettier moves it to the next statement (`handleClosureTypeCastComments`, 3.0 to 3.10). */
+  /**
+   * A Closure type cast ends the first one's line: Prettier moves it to the next statement
+   * (`handleClosureTypeCastComments`, 3.0 to 3.10).
+   */
   | "type-cast-comment"
-  /** A comment that is neither `//` nor `/*`: Prettier looks for the end of the line without knowing it. */
+  /**
+   * A comment that is neither `//` nor `/*`: Prettier looks for the end of the line without knowing
+   * it.
+   */
   | "html-comment"
   /**
-   * Nothing ends the first one, and parsers differ on whether it goes on: before punctuation (`foo<T>` and `[a]`), or after a bare word
-   * that may be a modifier (`static`, `let`).
+   * Nothing ends the first one, and parsers differ on whether it goes on: before punctuation
+   * (`foo<T>` and `[a]`), or after a bare word that may be a modifier (`static`, `let`).
    */
   | "no-semicolon"
-  /** Among thousands of tiny statements a segment of its own for each would cost more than formatting it. */
+  /**
+   * Among thousands of tiny statements a segment of its own for each would cost more than
+   * formatting it.
+   */
   | "crowded"
-  /** Form feeds, no-break spaces or U+2028 between them: line breaks to the parser, but not to Prettier's blank-line rule. */
+  /**
+   * Form feeds, no-break spaces or U+2028 between them: line breaks to the parser, but not to
+   * Prettier's blank-line rule.
+   */
   | "odd-whitespace";
 
 /** Where the line of a statement ends, or why the next statement cannot be separated from it. */
@@ -28,7 +46,8 @@ export type Boundary =
   | { readonly kind: "glued"; readonly reason: GlueReason };
 
 /**
- * The boundary between two neighbouring statements: just after the first line break that follows the first one and its same-line comments.
+ * The boundary between two neighbouring statements: just after the first line break that follows
+ * the first one and its same-line comments.
  * @param gapComments the comments between the two, in order
  */
 export function findBoundary(
@@ -77,7 +96,8 @@ function mayGoOn(text: string, before: StatementRange, after: StatementRange): b
   );
 }
 
-// Source: Prettier 3.10 `utilities/is-type-cast-comment.js`, which looks for no more than these words in a JSDoc comment.
+// Source: Prettier 3.10 `utilities/is-type-cast-comment.js`, which looks for no more than these
+// words in a JSDoc comment.
 const typeCast = /^\/\*\*[^]*@(?:type|satisfies)\b/;
 
 /**

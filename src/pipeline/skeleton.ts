@@ -13,12 +13,18 @@ export interface Skeleton {
   readonly holes: ReadonlyMap<string, Hole>;
   /** The unknown members in nested bodies, by their start in the skeleton. */
   readonly members: ReadonlyMap<number, PlacedMember>;
-  /** Matches the line, or the three lines, of a placeholder: its indentation and its name, for an element of an array or else. */
+  /**
+   * Matches the line, or the three lines, of a placeholder: its indentation and its name, for an
+   * element of an array or else.
+   */
   readonly placeholderLine: RegExp;
 }
 
 type SkeletonPart =
-  /** Stands for a run of known segments. Options decide how it is printed, but never what it is called. */
+  /**
+   * Stands for a run of known segments. Options decide how it is printed, but never what it is
+   * called.
+   */
   | { readonly kind: "placeholder"; readonly name: string; readonly start: number }
   /** A segment of the source, to be formatted. */
   | { readonly kind: "segment"; readonly index: number; readonly start: number };
@@ -49,8 +55,8 @@ export interface SkeletonInput {
 }
 
 /**
- * Builds the skeleton of a plan. Directives stay in it even when they are known: they decide what other string statements are, and whether
- * the code is strict.
+ * Builds the skeleton of a plan. Directives stay in it even when they are known: they decide what
+ * other string statements are, and whether the code is strict.
  */
 export function buildSkeleton(input: SkeletonInput): Skeleton {
   const { segments, plan, isModule } = input;
@@ -59,7 +65,8 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
   const addSegment = (index: number) => {
     const segment = segments[index]!;
     const previous = parts.at(-1);
-    // Only between real neighbours does a blank line mean anything; elsewhere it is decided when the texts are joined.
+    // Only between real neighbours does a blank line mean anything; elsewhere it is decided when
+    // the texts are joined.
     if (segment.blankBefore && previous?.kind === "segment" && previous.index === index - 1)
       writer.write("\n");
     parts.push({ kind: "segment", index, start: writer.length });
@@ -89,7 +96,8 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
 
 /**
  * Reads a formatted skeleton: the texts of the segments in it, by their index in the source.
- * `undefined` when Prettier's parser cut the skeleton differently than we built it, or printed a placeholder in another place.
+ * `undefined` when Prettier's parser cut the skeleton differently than we built it, or printed a
+ * placeholder in another place.
  *
  * @param body the segments that Prettier's parser found in the skeleton
  * @param source the segments of the source that the skeleton was built from
@@ -132,8 +140,8 @@ export function readSkeleton(
 }
 
 /**
- * Puts the known members in the place of their placeholders. `undefined` if one came out with another indentation than the members
- * were formatted with.
+ * Puts the known members in the place of their placeholders. `undefined` if one came out with
+ * another indentation than the members were formatted with.
  */
 export function fillHoles(skeleton: Skeleton, text: string): { text: string; filled: number } | undefined {
   if (skeleton.holes.size === 0) return { text, filled: 0 };
@@ -266,7 +274,8 @@ export function placeholderOf(kind: NestedKind, name: string, isAmbient: boolean
     case "enum":
       return `${name},`;
     case "array":
-      // An object whose lines are broken, as one element at least is: so the array breaks in print as it does with its real elements.
+      // An object whose lines are broken, as one element at least is: so the array breaks in print
+      // as it does with its real elements.
       return `{\n${name},\n},`;
     case "type":
       return `${name};`;

@@ -1,7 +1,8 @@
 /**
- * A few lines that stand for a text: those with the smallest hashes (a bottom-k sketch). Two texts that share most of their lines
- * share most of their sketch, wherever the lines moved. It answers one question cheaply: is it worth parsing this text
- * to look for known statements, or is it new? A wrong answer costs time, never a byte.
+ * A few lines that stand for a text: those with the smallest hashes (a bottom-k sketch). Two texts
+ * that share most of their lines share most of their sketch, wherever the lines moved. It answers
+ * one question cheaply: is it worth parsing this text to look for known statements, or is it new? A
+ * wrong answer costs time, never a byte.
  *
  * Source of the method: A. Broder, "On the resemblance and containment of documents" (1997).
  */
@@ -59,7 +60,8 @@ const maximumSize = 32;
 const linesPerSample = 24;
 // A guess.
 const longWithoutLines = 10_000;
-// More than half: files of one project share import lines and idioms, and parsing a new file twice costs 6 to 12 % of formatting it [measured].
+// More than half: files of one project share import lines and idioms, and parsing a new file twice
+// costs 6 to 12 % of formatting it [measured].
 const knownShare = 0.6;
 
 // FNV-1a, 32 bits: fast, and good enough to sample by. The store is asked for the whole line.

@@ -13,8 +13,8 @@ export interface Source {
 const byteOrderMark = "\uFEFF";
 
 /**
- * Takes off what Prettier takes off before it parses.
- * Source of the rules: Prettier 3.10 `main/core.js` (`normalizeInputAndOptions`) and `common/end-of-line.js`; the same since 3.0.
+ * Takes off what Prettier takes off before it parses. Source of the rules: Prettier 3.10
+ * `main/core.js` (`normalizeInputAndOptions`) and `common/end-of-line.js`; the same since 3.0.
  */
 export function readSource(original: string, endOfLine: unknown): Source {
   const hasByteOrderMark = original.startsWith(byteOrderMark);
@@ -35,7 +35,8 @@ export function restoreSource(source: Source, formatted: string): string {
 /** Everything before the first token of a text with `\n` line ends. */
 export function leadingComments(text: string): string {
   let end = 0;
-  // One step after the other: a pattern that repeats itself runs out of memory after some million lines.
+  // One step after the other: a pattern that repeats itself runs out of memory after some million
+  // lines.
   for (const [step] of text.matchAll(/\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//gy)) end += step.length;
   return text.slice(0, end);
 }

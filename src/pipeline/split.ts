@@ -12,7 +12,10 @@ export type SplitResult =
   | { readonly kind: "split"; readonly texts: readonly string[]; readonly indentation: string }
   | { readonly kind: "split-failed"; readonly why: SplitFailure };
 
-/** The text of a mark: its number between two marker characters, in control characters that are zero columns wide to Prettier. */
+/**
+ * The text of a mark: its number between two marker characters, in control characters that are zero
+ * columns wide to Prettier.
+ */
 export function markText(marker: string, number: number): string {
   let digits = "";
   for (let rest = number; digits === "" || rest > 0; rest >>= 4) {
@@ -24,8 +27,8 @@ export function markText(marker: string, number: number): string {
 const digitZero = 0x80;
 
 /**
- * Takes the marks out of Prettier's output. `undefined` when something in it only looks like a mark: an embedded language may turn an escape
- * sequence of the source into the very characters.
+ * Takes the marks out of Prettier's output. `undefined` when something in it only looks like a
+ * mark: an embedded language may turn an escape sequence of the source into the very characters.
  *
  * @param marker a character that the source does not hold
  */
@@ -67,8 +70,9 @@ function readNumber(marked: string, start: number, end: number): number | undefi
 }
 
 /**
- * Cuts one body out of a formatted text: its segments must come in order, each at the start of a line, all with one indentation. Whatever
- * is cut must join to the same text again, else nothing is believed.
+ * Cuts one body out of a formatted text: its segments must come in order, each at the start of a
+ * line, all with one indentation. Whatever is cut must join to the same text again, else nothing is
+ * believed.
  *
  * @param offsets of all marks, by number
  */
@@ -81,7 +85,8 @@ export function splitBody(
   const starts: number[] = [];
   for (const index of segments.keys()) {
     const offset = offsets.get(first + index);
-    // The program begins where the text does, marked or not: a text of comments has nothing to mark.
+    // The program begins where the text does, marked or not: a text of comments has nothing to
+    // mark.
     if (index === 0 && closing === undefined) starts.push(0);
     else if (offset === undefined) return splitFailed("segment-missing");
     else if (offset < (starts.at(-1) ?? 0)) return splitFailed("segments-mixed");
@@ -110,8 +115,8 @@ export function indentationOf(text: string): string {
 }
 
 /**
- * The start of the line that a mark begins, or -1. Before a statement that starts with a bracket, old Prettiers print a semicolon by
- * themselves.
+ * The start of the line that a mark begins, or -1. Before a statement that starts with a bracket,
+ * old Prettiers print a semicolon by themselves.
  */
 function lineStartOf(formatted: string, offset: number): number {
   const start = formatted.lastIndexOf("\n", offset - 1) + 1;

@@ -9,8 +9,9 @@ export const smallestMaxBytes = 64 * 1024;
 const sizeForm = `a size of at least ${smallestMaxBytes} bytes, such as 512MB, 1GiB or 100000`;
 
 /**
- * The bytes of a size as people write it: `100000`, `512MB` (powers of 1000), `1.5GiB` (powers of 1024), in any case, with or without the
- * `B` and a space. Undefined when it is none, or below `smallestMaxBytes`.
+ * The bytes of a size as people write it: `100000`, `512MB` (powers of 1000), `1.5GiB` (powers of
+ * 1024), in any case, with or without the `B` and a space. Undefined when it is none, or below
+ * `smallestMaxBytes`.
  */
 export function parseCacheSize(text: string): number | undefined {
   const [, digits, prefix = "", binary] = /^(\d+(?:\.\d+)?) ?(?:([kmgt])(i)?)?b?$/i.exec(text.trim()) ?? [];
@@ -21,7 +22,8 @@ export function parseCacheSize(text: string): number | undefined {
 }
 
 /**
- * The bound of the cache folder in bytes: as given, else from `$FMT_CACHE_MAX_SIZE`, else the default.
+ * The bound of the cache folder in bytes: as given, else from `$FMT_CACHE_MAX_SIZE`, else the
+ * default.
  *
  * @param givenAs what the user calls that which is given
  * @throws MisuseError when it is no size

@@ -4,9 +4,9 @@ import { nullStore } from "./null-store.ts";
 import { miss, type Lookup, type Store, type StoreFailure } from "./store.ts";
 
 /**
- * A user's own store, of which nothing is taken for granted: where it throws, rejects or does not give
- * one lookup per key, its answer is a miss, and `onFailure` is told of it, once per reason. No method
- * of the guarded store rejects.
+ * A user's own store, of which nothing is taken for granted: where it throws, rejects or does not
+ * give one lookup per key, its answer is a miss, and `onFailure` is told of it, once per reason. No
+ * method of the guarded store rejects.
  */
 export function guardStore(store: Store, onFailure: (failure: StoreFailure) => void): Store {
   const report = reportReasons(onFailure);
@@ -79,7 +79,10 @@ function isLookup(lookup: unknown): boolean {
   return kind === "miss" || kind === "marker" || (kind === "text" && typeof text === "string");
 }
 
-/** Passes each reason on once per operation. A process may live for days, and reasons may hold a time. */
+/**
+ * Passes each reason on once per operation. A process may live for days, and reasons may hold a
+ * time.
+ */
 function reportReasons(
   onFailure: (failure: StoreFailure) => void,
 ): (operation: StoreFailure["operation"], error: unknown) => void {

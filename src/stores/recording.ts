@@ -29,7 +29,10 @@ export function guardWrites(behind: Store, mayWrite: () => boolean): Store {
   };
 }
 
-/** A store that keeps what is set to itself, and answers with it, until it is told that this is right. */
+/**
+ * A store that keeps what is set to itself, and answers with it, until it is told that this is
+ * right.
+ */
 export interface TrialStore extends Store {
   /** What the store behind answered under which key, misses left out. */
   readonly answered: ReadonlyMap<CacheKey, Lookup>;

@@ -19,21 +19,22 @@ export interface StoreFailure {
 }
 
 /**
- * Keys to entries. A store is only an optimisation: no method rejects because of the disk, the network or
- * damaged content. A lookup answers a miss or exactly what was set for that key, never anything else.
- * Of a user's own store only the latter is believed; see `guardStore`.
+ * Keys to entries. A store is only an optimisation: no method rejects because of the disk, the
+ * network or damaged content. A lookup answers a miss or exactly what was set for that key, never
+ * anything else. Of a user's own store only the latter is believed; see `guardStore`.
  */
 export interface Store {
   /** One answer per key, in the order of the keys. */
   getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]>;
   /**
-   * Setting a key again is usually the same value again, and ignored. Another value takes the place of the first one, but a lookup may give an earlier one
-   * again: whoever sets such entries must be able to tell.
+   * Setting a key again is usually the same value again, and ignored. Another value takes the place
+   * of the first one, but a lookup may give an earlier one again: whoever sets such entries must be
+   * able to tell.
    */
   setMany(entries: readonly CacheEntry[]): Promise<void>;
   /**
-   * Forgets entries that were found to be wrong. Another process that has read one before may still use it, and write it again.
-   * A store without this method keeps them.
+   * Forgets entries that were found to be wrong. Another process that has read one before may still
+   * use it, and write it again. A store without this method keeps them.
    */
   dropMany?(keys: readonly CacheKey[]): Promise<void>;
   /** Resolves when everything set so far would survive the end of the process. */

@@ -9,8 +9,9 @@ import { miss, type Lookup, type Store } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 
 /**
- * Gives the segments that two versions of a text share the form that Prettier gives them in the first one, at any depth; the rest of the second
- * stays as it is, byte for byte. `undefined` if that cannot be done for one of the texts.
+ * Gives the segments that two versions of a text share the form that Prettier gives them in the
+ * first one, at any depth; the rest of the second stays as it is, byte for byte. `undefined` if
+ * that cannot be done for one of the texts.
  *
  * @param before a version that Prettier accepts; `\n` line ends, no byte order mark, as the others
  */
@@ -40,7 +41,10 @@ function collectInto(keys: CacheKey[]): (key: CacheKey) => Lookup {
   };
 }
 
-/** What is known of the segments of a text; all of it is formatted anew if the store has lost one of its statements. */
+/**
+ * What is known of the segments of a text; all of it is formatted anew if the store has lost one of
+ * its statements.
+ */
 async function formattedSegments(
   task: Task,
   grammar: Grammar,

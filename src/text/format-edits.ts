@@ -12,8 +12,10 @@ export interface FormattedEdits {
 }
 
 /**
- * Formats what edits of an open text touch, each in a window that is made wider until it closes; or why more has to be looked at.
- * @param changes offsets count in the document that the tree stands for, without a byte order mark; `\n` line breaks only in what is inserted
+ * Formats what edits of an open text touch, each in a window that is made wider until it closes; or
+ * why more has to be looked at.
+ * @param changes offsets count in the document that the tree stands for, without a byte order mark;
+ * `\n` line breaks only in what is inserted
  */
 export async function formatEdits(open: OpenText, changes: Changes): Promise<FormattedEdits | WindowReason> {
   const formatted = await formatMerged(open, changes, nearby);

@@ -24,8 +24,9 @@ import { indentationIn } from "../window/reduce.ts";
 import { printBody, printContent, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 
 /**
- * The name of what is known of an earlier version of a text; `undefined` if it is not worth it, or the text has no path. A guess at what version that may be: texts
- * that share a name only cost each other time.
+ * The name of what is known of an earlier version of a text; `undefined` if it is not worth it, or
+ * the text has no path. A guess at what version that may be: texts that share a name only cost each
+ * other time.
  */
 export function manifestKey({ options, project, keyOf }: Task, text: string): CacheKey | undefined {
   const { filepath } = options;
@@ -37,8 +38,9 @@ export function manifestKey({ options, project, keyOf }: Task, text: string): Ca
 const shortestText = 4 * runLength;
 
 /**
- * A text of which the manifest of an earlier version is known: what stands as it did is looked up, and only the rest is parsed, as in a session.
- * `undefined` if that is not possible; then an event says why, unless there is no manifest.
+ * A text of which the manifest of an earlier version is known: what stands as it did is looked up,
+ * and only the rest is parsed, as in a session. `undefined` if that is not possible; then an event
+ * says why, unless there is no manifest.
  */
 export async function formatFromManifest(
   task: Task,
@@ -115,7 +117,10 @@ interface Telling {
   readonly task: Task;
   readonly isModule: boolean;
   readonly formatted: ReadonlyMap<SegmentNode, FormattedSegment>;
-  /** To be filled: what is learnt of segments of which Prettier formatted a part, for windows store that part only. */
+  /**
+   * To be filled: what is learnt of segments of which Prettier formatted a part, for windows store
+   * that part only.
+   */
   readonly entries: CacheEntry[];
 }
 

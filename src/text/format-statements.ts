@@ -17,7 +17,10 @@ import { emitSegments, toStories } from "./segment-events.ts";
 import type { CacheEntry, Lookup } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 
-/** A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go to Prettier as a whole. */
+/**
+ * A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go
+ * to Prettier as a whole.
+ */
 export type StatementOutcome =
   | {
       readonly text: string;
@@ -27,7 +30,10 @@ export type StatementOutcome =
     }
   | FallbackReason;
 
-/** Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the statements are, so nothing is parsed twice. */
+/**
+ * Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the
+ * statements are, so nothing is parsed twice.
+ */
 export async function formatNewStatements(
   task: Task,
   text: string,
@@ -50,7 +56,8 @@ export async function formatNewStatements(
   );
   const members = split.members.flatMap(({ segment, context, indentation, text: formatted }) => {
     const own = segmentText(text, segment);
-    // A member is looked for with the indentation that it has, so one that will come out with another would never be found.
+    // A member is looked for with the indentation that it has, so one that will come out with
+    // another would never be found.
     if (indentationOf(own) !== indentation) return [];
     const key = memberKey(task, outline.isModule, { segment, text: own, context, indentation });
     return [entryOf(key, own, formatted)];
@@ -59,15 +66,17 @@ export async function formatNewStatements(
 }
 
 /**
- * Whether Prettier's Babel has read a text as its file name says. It tries a script when a module does not parse; then one statement decides how the others are
- * read. Before 3.5 it did not know `.cts`, nor `.mts`, which is a module by itself.
+ * Whether Prettier's Babel has read a text as its file name says. It tries a script when a module
+ * does not parse; then one statement decides how the others are read. Before 3.5 it did not know
+ * `.cts`, nor `.mts`, which is a module by itself.
  */
 function isGoalAsNamed({ parser, goal }: Grammar, found: unknown): boolean {
   return parser === "typescript" || (found === "module") === (goal !== "commonjs");
 }
 
 /**
- * Some of the text is likely to be known: it is parsed for its statements, and only what is unknown of them goes to Prettier.
+ * Some of the text is likely to be known: it is parsed for its statements, and only what is unknown
+ * of them goes to Prettier.
  * @param wantsManifest the text is likely to be edited by the time another process sees it
  */
 export async function formatKnownStatements(
@@ -94,7 +103,8 @@ export async function formatKnownStatements(
     const input = { text, segments: body.segments, plan, isModule, isDeclaration: grammar.declaration };
     let formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body);
     if (typeof formatted === "string" && hasKnownMember(bodies)) {
-      // Members may come out elsewhere than where they were known, when something around them changed: then all of the statement is formatted.
+      // Members may come out elsewhere than where they were known, when something around them
+      // changed: then all of the statement is formatted.
       bodies = new Map();
       formatted = await formatSkeleton(task, buildSkeleton({ ...input, bodies }), grammar, body);
     }
@@ -172,7 +182,10 @@ export interface FormattedMember {
   readonly indentation: string;
 }
 
-/** What is stored of members. One that came out with another indentation than it has would never be found. */
+/**
+ * What is stored of members. One that came out with another indentation than it has would never be
+ * found.
+ */
 export function memberEntries(
   task: Task,
   isModule: boolean,
@@ -183,14 +196,18 @@ export function memberEntries(
     .map(({ member, text }) => entryOf(memberKey(task, isModule, member), member.text, text));
 }
 
-/** Formats what is unknown of a text; gives the whole texts of its statements by index, and those of its members. */
+/**
+ * Formats what is unknown of a text; gives the whole texts of its statements by index, and those of
+ * its members.
+ */
 export async function formatSkeleton(
   task: Task,
   skeleton: Skeleton,
   grammar: Grammar,
   source: Body,
 ): Promise<FormattedSkeleton | FallbackReason> {
-  // A body that is short here may be a long one of the source, all but its unknown members replaced.
+  // A body that is short here may be a long one of the source, all but its unknown members
+  // replaced.
   const output = await tryFormatMarked(task, skeleton.text, grammar, 0);
   if (typeof output === "string") return output;
   const split = splitBodies(output);
@@ -200,7 +217,8 @@ export async function formatSkeleton(
   const members = split.members.flatMap(({ segment, context, indentation, text }) => {
     const placed = skeleton.members.get(segment.start);
     const whole = fillHoles(skeleton, text);
-    // Where parsers disagree on what can be separated, Prettier's segment is not the member, but more or less than it.
+    // Where parsers disagree on what can be separated, Prettier's segment is not the member, but
+    // more or less than it.
     if (placed === undefined || placed.end !== segment.end || whole === undefined) return [];
     const { member } = placed;
     return member.context === context ? [{ member, text: whole.text, indentation }] : [];
@@ -216,7 +234,10 @@ interface PrintedMember {
   readonly text: string;
 }
 
-/** Cuts a marked output along all bodies that were printed. Members whose output is not theirs alone are left out. */
+/**
+ * Cuts a marked output along all bodies that were printed. Members whose output is not theirs alone
+ * are left out.
+ */
 function splitBodies({ text, marks, recorder }: MarkedOutput): {
   program: SplitResult;
   members: readonly PrintedMember[];

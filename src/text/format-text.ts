@@ -52,9 +52,10 @@ import { printBody } from "../window/tree.ts";
 /**
  * Formats a text through the cache: Prettier's bytes, Prettier's errors.
  *
- * The story: is the whole text known? If not, is enough of it known to look for its statements? If not, Prettier formats all of it, once, and
- * its output is cut into statements. If so, the unknown statements go to Prettier in a skeleton, and the rest is taken as it is.
- * Any doubt on the way means: Prettier gets the whole text.
+ * The story: is the whole text known? If not, is enough of it known to look for its statements? If
+ * not, Prettier formats all of it, once, and its output is cut into statements. If so, the unknown
+ * statements go to Prettier in a skeleton, and the rest is taken as it is. Any doubt on the way
+ * means: Prettier gets the whole text.
  */
 export async function formatText(
   original: string,
@@ -213,8 +214,9 @@ async function formatMissedText(text: TextTask): Promise<Outcome> {
 }
 
 /**
- * Gives the segments that two versions of a text share the form that Prettier gives them in the first one; the rest of the second stays as it is, and so
- * do its line ends. `undefined` where the texts cannot be compared by statements.
+ * Gives the segments that two versions of a text share the form that Prettier gives them in the
+ * first one; the rest of the second stays as it is, and so do its line ends. `undefined` where the
+ * texts cannot be compared by statements.
  */
 export async function carryText(
   before: string,
@@ -249,7 +251,10 @@ export interface OpenTextRequest {
   readonly work: WorkCounter;
 }
 
-/** The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or not all of its statements are known. */
+/**
+ * The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or
+ * not all of its statements are known.
+ */
 export async function openText(
   { text, form, formatted, options, work }: OpenTextRequest,
   project: Project,
@@ -304,7 +309,10 @@ async function formatWhole(task: TextTask): Promise<Outcome> {
   return { text, segments: [], sketch: [], rewritten: [] };
 }
 
-/** Nobody knows what the plugins do, so that Prettier gets the whole text, and they are watched meanwhile. */
+/**
+ * Nobody knows what the plugins do, so that Prettier gets the whole text, and they are watched
+ * meanwhile.
+ */
 async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
   const { original, parser, options, project } = task;
   const prettier = await loadPrettier(project.location);
@@ -316,12 +324,15 @@ async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
   return { text, segments: [], sketch: [], rewritten: [] };
 }
 
-/** Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the answer. */
+/**
+ * Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the
+ * answer.
+ */
 async function fallBack(task: TextTask, reason: FallbackReason): Promise<Outcome> {
   const { project, original, options } = task;
   const parser = asStatementParser(task.parser);
-  // What an attempt has loaded already is Prettier's own, from the same files. Before plugins it would take their place: Prettier
-  // prints with the plugin that parses.
+  // What an attempt has loaded already is Prettier's own, from the same files. Before plugins it
+  // would take their place: Prettier prints with the plugin that parses.
   const isKnown =
     parser !== undefined &&
     (options.plugins ?? []).length === 0 &&

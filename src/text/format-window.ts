@@ -25,7 +25,10 @@ import { reduceText, type ReducedText } from "../window/reduce.ts";
 import { replaceMembers } from "../window/replace.ts";
 import type { BodyNode, LineBreakWidth, SegmentNode } from "../window/tree.ts";
 
-/** Is told what windows cost: how many code units were parsed or hashed, which windows closed, and which had to be made wider. */
+/**
+ * Is told what windows cost: how many code units were parsed or hashed, which windows closed, and
+ * which had to be made wider.
+ */
 export interface WorkCounter {
   addParsed(length: number): void;
   addHashed(length: number): void;
@@ -45,7 +48,10 @@ export interface OpenText {
   readonly longestWindow?: number;
   /** Whether `import.meta` may stand somewhere in the text. */
   readonly hasImportMeta: boolean;
-  /** Whether plugins, which rewrite a text before it is parsed, have no say in an edited one; absent where none rewrites. */
+  /**
+   * Whether plugins, which rewrite a text before it is parsed, have no say in an edited one; absent
+   * where none rewrites.
+   */
   readonly isFormKept?: FormCheck | undefined;
   /** Whether its plugins, and what they read, are what they were; absent where there are none. */
   readonly arePluginsSame?: () => boolean;
@@ -55,7 +61,10 @@ export interface OpenText {
 /** What a window came to. */
 export interface FormattedWindow {
   readonly program: BodyNode;
-  /** Segments that the new tree has, and the old one had not; those that Prettier formatted; those that are gone. */
+  /**
+   * Segments that the new tree has, and the old one had not; those that Prettier formatted; those
+   * that are gone.
+   */
   readonly added: number;
   readonly formatted: ReadonlyMap<SegmentNode, FormattedSegment>;
   readonly removed: number;
@@ -65,15 +74,19 @@ export interface FormattedWindow {
   readonly entries: readonly CacheEntry[];
 }
 
-/** A segment that Prettier formatted: where it stood in the text that was parsed, and the bodies in it that were looked into. */
+/**
+ * A segment that Prettier formatted: where it stood in the text that was parsed, and the bodies in
+ * it that were looked into.
+ */
 export interface FormattedSegment {
   readonly start: number;
   readonly bodies: readonly ExpandedBody[];
 }
 
 /**
- * Parses, looks up and formats the touched segments of a text between their neighbours; or why that is not enough to know the rest.
- * Takes time with the touched segments and the heads of what is around them, not with the text.
+ * Parses, looks up and formats the touched segments of a text between their neighbours; or why that
+ * is not enough to know the rest. Takes time with the touched segments and the heads of what is
+ * around them, not with the text.
  */
 export async function formatWindow(open: OpenText, site: Site): Promise<FormattedWindow | WindowReason> {
   const { task, grammar, program, width, shortestSpine, longestWindow = Number.POSITIVE_INFINITY } = open;
@@ -317,7 +330,10 @@ function remember({ project }: Task, entries: readonly CacheEntry[]): void {
   void project.store.setMany(entries);
 }
 
-/** The members that take the place of the touched ones: the new ones, and the neighbour behind, whose gap may have changed. */
+/**
+ * The members that take the place of the touched ones: the new ones, and the neighbour behind,
+ * whose gap may have changed.
+ */
 async function toMembers(
   soil: Soil,
   { body, end, first }: Site,

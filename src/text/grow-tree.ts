@@ -45,8 +45,8 @@ export interface Seed {
 }
 
 /**
- * The tree of a whole text, from what the store knows of its segments. `undefined` if it does not know all of them, or the text cannot be told apart.
- * Takes time with the length of the text.
+ * The tree of a whole text, from what the store knows of its segments. `undefined` if it does not
+ * know all of them, or the text cannot be told apart. Takes time with the length of the text.
  */
 export async function growTree(
   task: Task,
@@ -106,8 +106,9 @@ export async function growManifest(
 }
 
 /**
- * The contents of segments. A long segment that is formatted is cut along its bodies, as long as all their members are known: what the formatter would
- * not take from the store is no leaf here either.
+ * The contents of segments. A long segment that is formatted is cut along its bodies, as long as
+ * all their members are known: what the formatter would not take from the store is no leaf here
+ * either.
  */
 export async function growContents(soil: Soil, seeds: readonly Seed[]): Promise<readonly Content[]> {
   const { rules } = soil.task;

@@ -49,7 +49,10 @@ export function memberKey(
   return keyOf(memberKind(segment, text, isModule, context, indentation), text);
 }
 
-/** Looks into the misses, level by level: which members of their bodies are known? By index of the miss. */
+/**
+ * Looks into the misses, level by level: which members of their bodies are known? By index of the
+ * miss.
+ */
 export async function expandMisses(
   task: Task,
   text: string,

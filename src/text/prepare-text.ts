@@ -15,7 +15,10 @@ import type { Rewriting } from "./rewriting.ts";
 import type { CacheEntry } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 
-/** A text that is not known as a whole, made ready for its statements to be looked for; or why they are not. */
+/**
+ * A text that is not known as a whole, made ready for its statements to be looked for; or why they
+ * are not.
+ */
 export type PreparedText =
   | {
       readonly kind: "statements";
@@ -37,7 +40,9 @@ export type TextTask = Omit<Task, "rules" | "pluginParser"> & Pick<KnownRecipe, 
 
 type KnownRecipe = TextRecipe & { readonly kind: "recipe" };
 
-/** Finds out how the statements of a text are formatted, and lets its plugins rewrite it if they do. */
+/**
+ * Finds out how the statements of a text are formatted, and lets its plugins rewrite it if they do.
+ */
 export async function prepareText(text: TextTask): Promise<PreparedText> {
   const { original, options } = text;
   const parser = asStatementParser(text.parser);
@@ -132,8 +137,9 @@ function readUseOf(
 }
 
 /**
- * A rewritten text is a text without plugins: Prettier's output of `t` is its output of `preprocess(t)` without them, because parser,
- * printer and options are the same; see the README beside the plugins.
+ * A rewritten text is a text without plugins: Prettier's output of `t` is its output of
+ * `preprocess(t)` without them, because parser, printer and options are the same; see the README
+ * beside the plugins.
  */
 async function withoutPlugins(draft: Draft): Promise<PreparedText> {
   const { task } = draft;
@@ -155,7 +161,10 @@ function ownOptionNames({ support }: Project): ReadonlySet<string> {
   return new Set([...Object.keys(support.defaults), ...optionsWithoutDefault]);
 }
 
-/** Options of Prettier's own that have no default, or none that JSON could hold, and those that it takes without listing them. */
+/**
+ * Options of Prettier's own that have no default, or none that JSON could hold, and those that it
+ * takes without listing them.
+ */
 const optionsWithoutDefault = [
   ...["filepath", "parser", "rangeEnd", "cursorOffset", "plugins"],
   ...["astFormat", "printer", "originalText", "locStart", "locEnd", "getVisitorKeys"],

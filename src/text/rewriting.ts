@@ -7,14 +7,20 @@ import { parseText, type Grammar } from "../pipeline/parse.ts";
 import { segmentProgram } from "../pipeline/segment.ts";
 import { writeBody, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 
-/** What the plugins of a text make of it before it is parsed. All texts have `\n` line ends, and no byte order mark. */
+/**
+ * What the plugins of a text make of it before it is parsed. All texts have `\n` line ends, and no
+ * byte order mark.
+ */
 export interface Rewriting {
   /** Before, and after. */
   readonly text: string;
   readonly rewritten: string;
   /** Whether they look at imports only; see `ImportSorter`. */
   looksAtImportsOnly(): Promise<boolean>;
-  /** What they make of another text, given as it stands on disk; `undefined` where that is of no use. */
+  /**
+   * What they make of another text, given as it stands on disk; `undefined` where that is of no
+   * use.
+   */
   rewrite(document: string): Promise<string | undefined>;
 }
 
@@ -25,7 +31,10 @@ export type FormCheck = (
   toDocument: (text: string) => string,
 ) => Promise<boolean>;
 
-/** Whether a text comes out the same with what its plugins make of it and without. Linear in its length. */
+/**
+ * Whether a text comes out the same with what its plugins make of it and without. Linear in its
+ * length.
+ */
 export async function isFormKept(
   task: Task,
   grammar: Grammar,
@@ -49,8 +58,9 @@ export async function isFormKept(
 }
 
 /**
- * A check for the later versions of a text whose form is kept. The proof is in the README beside the plugins: as long as the head of the
- * text stands, and the plugins make of it what they made of it before, and leave the rest, what they do is not seen in the output.
+ * A check for the later versions of a text whose form is kept. The proof is in the README beside
+ * the plugins: as long as the head of the text stands, and the plugins make of it what they made of
+ * it before, and leave the rest, what they do is not seen in the output.
  * @param program the tree of the text
  */
 export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program: BodyNode): FormCheck {
@@ -60,7 +70,8 @@ export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program:
     const rewritten = await rewriting.rewrite(toDocument(text));
     if (rewritten === undefined) return false;
     if (rewritten.trimEnd() === text.trimEnd()) {
-      // They may have given up, and will sort these imports as soon as what is in their way is gone.
+      // They may have given up, and will sort these imports as soon as what is in their way is
+      // gone.
       if (mayImport(text)) areImportsSorted = false;
       return true;
     }
@@ -89,8 +100,8 @@ interface Head {
   /** How many segments all of that is, the one at the border included. */
   readonly segments: number;
   /**
-   * Whether the plugins have sorted what is to be sorted in it. Imports that they have left alone are no proof of that: where they
-   * cannot parse a statement below, they give up.
+   * Whether the plugins have sorted what is to be sorted in it. Imports that they have left alone
+   * are no proof of that: where they cannot parse a statement below, they give up.
    */
   readonly isSorted: boolean;
 }
@@ -129,7 +140,10 @@ function splitHead(
   };
 }
 
-/** The changed segments of the top level with their neighbours; `undefined` where one of the first segments has changed. */
+/**
+ * The changed segments of the top level with their neighbours; `undefined` where one of the first
+ * segments has changed.
+ */
 function changedText(before: BodyNode, after: BodyNode, first: number): string | undefined {
   const old = before.members.slice(0, before.members.length);
   const own = after.members.slice(0, after.members.length);

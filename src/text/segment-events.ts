@@ -11,7 +11,10 @@ export interface SegmentStory {
   readonly members: readonly SegmentStory[];
 }
 
-/** Tells of the top-level segments of a text, of what was looked at inside of them, and of the blocks that Prettier formatted. */
+/**
+ * Tells of the top-level segments of a text, of what was looked at inside of them, and of the
+ * blocks that Prettier formatted.
+ */
 export function emitSegments(emit: EventListener, segments: readonly SegmentStory[]): void {
   const emitAll = (stories: readonly SegmentStory[], depth: number) => {
     for (const { start: sourceStart, end: sourceEnd, isKnown, members } of stories) {

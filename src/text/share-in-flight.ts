@@ -4,14 +4,16 @@ import type { Project } from "../engine/project/project.ts";
 import type { EventListener } from "../events/events.ts";
 import type { CacheKey } from "../util/digest.ts";
 
-/** Texts that are being formatted, so that an equal call waits for their answers and asks nobody. */
+/**
+ * Texts that are being formatted, so that an equal call waits for their answers and asks nobody.
+ */
 export interface InFlight {
   /**
-   * Does the work, unless an equal call is at it: then waits for that one. Whoever waits gets the same
-   * text, or a rejection with the very same error, and sees a `file-hit` after it, or no event before an
-   * error: as if the call had come a moment later, but that errors, which are never stored, are shared.
-   * What went past the cache, or could not be stored, depends on more than a key says: it is not shared,
-   * and each call then does the work by itself.
+   * Does the work, unless an equal call is at it: then waits for that one. Whoever waits gets the
+   * same text, or a rejection with the very same error, and sees a `file-hit` after it, or no event
+   * before an error: as if the call had come a moment later, but that errors, which are never
+   * stored, are shared. What went past the cache, or could not be stored, depends on more than a
+   * key says: it is not shared, and each call then does the work by itself.
    */
   share(
     call: SharedCall,

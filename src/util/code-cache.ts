@@ -20,18 +20,28 @@ import { digestHex } from "./digest.ts";
 import { isOnlyOurs } from "./ownership.ts";
 
 /**
- * Loads modules with the machine code that V8 made of them in an earlier process: a short process spends more time compiling Babel and
- * Prettier's plugins than running them [measured, Node 20: 85 of 110 ms for one small file, 30 with this cache].
+ * Loads modules with the machine code that V8 made of them in an earlier process: a short process
+ * spends more time compiling Babel and Prettier's plugins than running them [measured, Node 20: 85
+ * of 110 ms for one small file, 30 with this cache].
  *
- * Whoever can write such code can run it as the user. So it lies in the user's state folder, never in a cache folder, which may travel; and a file that
- * another user could have written is not read.
+ * Whoever can write such code can run it as the user. So it lies in the user's state folder, never
+ * in a cache folder, which may travel; and a file that another user could have written is not read.
  */
 export interface CodeCache {
-  /** The exports of a CommonJS module. Its own `require` is Node's; `import()` in it must go through `importByNode`. */
+  /**
+   * The exports of a CommonJS module. Its own `require` is Node's; `import()` in it must go through
+   * `importByNode`.
+   */
   require(file: string): unknown;
-  /** The exports of an ES module that imports nothing, such as Prettier's plugins; any other is imported by Node. */
+  /**
+   * The exports of an ES module that imports nothing, such as Prettier's plugins; any other is
+   * imported by Node.
+   */
   import(file: string): Promise<unknown>;
-  /** Node's own `import()`. Compiled code has none of its own: Node would warn of an experimental feature. */
+  /**
+   * Node's own `import()`. Compiled code has none of its own: Node would warn of an experimental
+   * feature.
+   */
   importByNode(file: string): Promise<unknown>;
   /** Writes what was compiled anew. Never throws: what is not kept is compiled again. */
   keep(): void;
@@ -114,7 +124,10 @@ export function openCodeCache(folder: string): CodeCache {
   };
 }
 
-/** An ES module whose only export is a list at its end, as a function that returns its exports; `undefined` if it does not look like one. */
+/**
+ * An ES module whose only export is a list at its end, as a function that returns its exports;
+ * `undefined` if it does not look like one.
+ */
 function toFunction(source: string): string | undefined {
   const found = /\bexport\s*\{([\w$\s,]*)\};?\s*$/.exec(source);
   if (found === null) return undefined;
@@ -165,7 +178,9 @@ function isSafeFolder(folder: string): boolean {
 
 /** Code of earlier versions of Node, Prettier and Babel: a few megabytes each. */
 const maximumFiles = 24;
-/** Writing one takes some 10 ms; what is older than this (ms) was left by a process that was killed. */
+/**
+ * Writing one takes some 10 ms; what is older than this (ms) was left by a process that was killed.
+ */
 const temporaryFor = 60 * 60 * 1000;
 
 function removeOldest(folder: string): void {

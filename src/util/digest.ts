@@ -18,8 +18,9 @@ export const cacheKeyBytes = 20;
  * @param text may hold anything, lone surrogates too
  */
 export function digestKey(prefix: string, text: string): CacheKey {
-  // UTF-8 turns every lone surrogate into the same three bytes, so two different texts would share a
-  // key; such a text is hashed as UTF-16 instead. Its mark stands in front of the first U+0000, where no text can imitate it.
+  // UTF-8 turns every lone surrogate into the same three bytes, so two different texts would share
+  // a key; such a text is hashed as UTF-16 instead. Its mark stands in front of the first U+0000,
+  // where no text can imitate it.
   const digest = text.isWellFormed()
     ? sha256(`${prefix}\0${text}`)
     : createHash("sha256").update(`${prefix} utf16\0`).update(text, "utf16le").digest("binary");
@@ -31,7 +32,8 @@ export function digestHex(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-// `crypto.hash` (Node 20.12) skips the stream object and is about three times as fast on short texts.
+// `crypto.hash` (Node 20.12) skips the stream object and is about three times as fast on short
+// texts.
 function sha256(content: string): string {
   return hash("sha256", content, "binary");
 }

@@ -1,7 +1,10 @@
 import { hash } from "node:crypto";
 import { readlinkSync } from "node:fs";
 
-/** The process that a file belongs to, as it stands in the file's name. A pid means something only in one place: a host and its pid namespace. */
+/**
+ * The process that a file belongs to, as it stands in the file's name. A pid means something only
+ * in one place: a host and its pid namespace.
+ */
 export interface Owner {
   /** 8 hexadecimal digits. */
   readonly place: string;
@@ -13,8 +16,8 @@ export function thisOwner(): Owner {
 }
 
 /**
- * Whether the owner of a file is certainly gone. A pid that was given to another process only makes us wait longer, and of processes in another place nothing
- * is known.
+ * Whether the owner of a file is certainly gone. A pid that was given to another process only makes
+ * us wait longer, and of processes in another place nothing is known.
  */
 export function isOwnerGone({ place, pid }: Owner): boolean {
   if (place !== thisPlace()) return false;

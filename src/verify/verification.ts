@@ -19,11 +19,17 @@ import { isSameOutcome, outcomeOf, type Outcome, type WrongAnswer } from "./wron
 export interface Verification {
   /** Whether the next answer is to be verified. */
   isChosen(): boolean;
-  /** A project whose facts are known to have come from the cache, should one of its answers be wrong. */
+  /**
+   * A project whose facts are known to have come from the cache, should one of its answers be
+   * wrong.
+   */
   openProject(location: PrettierLocation, store: Store, onKey: KeyListener | undefined): Promise<Project>;
   /** Prepares an answer that will be judged. */
   openTrial(project: Project): Trial;
-  /** The claim's answer, if it is Prettier's; else Prettier's, and what has contributed to the other one is dropped. */
+  /**
+   * The claim's answer, if it is Prettier's; else Prettier's, and what has contributed to the other
+   * one is dropped.
+   */
   judge(claim: Claim): Promise<Outcome>;
   /** The same for options, which somebody else has asked Prettier for. */
   judgeOptions(claim: Omit<Claim, "trial">, expected: Outcome): Promise<Outcome>;
@@ -31,7 +37,9 @@ export interface Verification {
   readonly hasFound: boolean;
 }
 
-/** How an answer came about. What is learnt meanwhile is stored if the answer turns out to be right. */
+/**
+ * How an answer came about. What is learnt meanwhile is stored if the answer turns out to be right.
+ */
 export interface Trial {
   /** The project that the answer has to be found in. */
   readonly project: Project;

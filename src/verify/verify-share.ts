@@ -3,7 +3,8 @@ import { MisuseError } from "../util/misuse-error.ts";
 export type VerifyShare = number;
 
 /**
- * The share that a setting asks for, else the environment: `FMT_CACHE_VERIFY`, which is `1`, `0`, or a percentage such as `1%`.
+ * The share that a setting asks for, else the environment: `FMT_CACHE_VERIFY`, which is `1`, `0`,
+ * or a percentage such as `1%`.
  *
  * @throws MisuseError for anything else
  */

@@ -35,8 +35,8 @@ const mostEvents = 200;
 const mostReports = 20;
 
 /**
- * Writes what a bug can be filed with: a file of JSON, for this user's eyes only. Of what is long, the part around the first difference is kept.
- * The oldest reports make room.
+ * Writes what a bug can be filed with: a file of JSON, for this user's eyes only. Of what is long,
+ * the part around the first difference is kept. The oldest reports make room.
  * @returns its path; `undefined` if it could not be written
  */
 export function writeReport(evidence: Evidence, folder: string, now: Date): string | undefined {
@@ -93,7 +93,10 @@ function describeEvidence(evidence: Evidence): unknown {
   };
 }
 
-/** A segment whose stored text does not occur in what Prettier says; or a fact. Whole files are the rest of the report. */
+/**
+ * A segment whose stored text does not occur in what Prettier says; or a fact. Whole files are the
+ * rest of the report.
+ */
 function describeEntry(made: MadeKey | undefined, lookup: Lookup, expected: string): readonly unknown[] {
   if (made === undefined || lookup.kind === "miss") return [];
   const { prefix, text: source, record } = made;

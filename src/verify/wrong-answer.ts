@@ -6,7 +6,10 @@ export type Outcome =
 
 /** An answer of the cache that was not Prettier's; see `FormatterSettings.verify`. */
 export interface WrongAnswer {
-  /** `text`: put together from what was known of it. `name`: a content was known to be formatted by its name. `window`: of a session. `configuration`: the options of a file, as JSON. */
+  /**
+   * `text`: put together from what was known of it. `name`: a content was known to be formatted by
+   * its name. `window`: of a session. `configuration`: the options of a file, as JSON.
+   */
   readonly of: "text" | "name" | "window" | "configuration";
   /** Absolute, or as it was given. */
   readonly file: string | undefined;
@@ -46,7 +49,10 @@ export function printOutcome(outcome: Outcome): string {
   return name === undefined ? String(outcome.error) : `${name}: ${message}`;
 }
 
-/** The first line in which an answer differs from Prettier's, and both. Control characters are escaped. */
+/**
+ * The first line in which an answer differs from Prettier's, and both. Control characters are
+ * escaped.
+ */
 export function describeDifference(answer: string, expected: string): string {
   const [ours, theirs] = [answer.split("\n"), expected.split("\n")];
   const line = ours.findIndex((text, index) => text !== theirs[index]);

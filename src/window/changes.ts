@@ -59,7 +59,10 @@ export function applyChanges(text: string, changes: Changes): string {
   return pieces.join("");
 }
 
-/** The one edit between two texts: what is left when their common beginning and end are taken off. `undefined` if they are the same. */
+/**
+ * The one edit between two texts: what is left when their common beginning and end are taken off.
+ * `undefined` if they are the same.
+ */
 export function differenceOf(before: string, after: string): TextEdit | undefined {
   if (before === after) return undefined;
   const shorter = Math.min(before.length, after.length);
@@ -74,7 +77,10 @@ export function differenceOf(before: string, after: string): TextEdit | undefine
   return { start, end: before.length - shared, text: after.slice(start, after.length - shared) };
 }
 
-/** The greatest length up to `limit` for which all pieces are the same: by blocks first, which the engine compares fast. */
+/**
+ * The greatest length up to `limit` for which all pieces are the same: by blocks first, which the
+ * engine compares fast.
+ */
 function commonLength(limit: number, isSame: (from: number, to: number) => boolean): number {
   let length = 0;
   for (let block = 65_536; block >= 1; block = Math.floor(block / 16)) {

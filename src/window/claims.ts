@@ -12,9 +12,11 @@ export interface Claimant {
 }
 
 /**
- * What a segment is that another one of its body may mind: a parser rejects a second constructor, private name, `default`, `__proto__` or default
- * export, and without semicolons Prettier asks for the member after a property. A window sees only some of the members, so these are remembered.
- * Source: all errors of Babel, TypeScript and typescript-estree that Prettier 3.0 to 3.10 does not forgive and that concern two statements.
+ * What a segment is that another one of its body may mind: a parser rejects a second constructor,
+ * private name, `default`, `__proto__` or default export, and without semicolons Prettier asks for
+ * the member after a property. A window sees only some of the members, so these are remembered.
+ * Source: all errors of Babel, TypeScript and typescript-estree that Prettier 3.0 to 3.10 does not
+ * forgive and that concern two statements.
  */
 export function claimsOf(
   { nodes, text, whole }: Claimant,
@@ -72,7 +74,8 @@ function privateName(key: SyntaxNode): string {
 }
 
 /**
- * Whether new members claim what others that stay may claim, too; or whether nothing breaks the lines of an array any more.
+ * Whether new members claim what others that stay may claim, too; or whether nothing breaks the
+ * lines of an array any more.
  * @param removed the claims of the members that are replaced
  * @param remaining of all others
  */

@@ -18,7 +18,10 @@ export interface Window {
   readonly way: readonly ExpandedBody[];
   /** The segments of the innermost body, or of the program. */
   readonly parts: readonly WindowPart[];
-  /** The new ones among them: from `first` on, before `end`. The one at `end`, if any, is the neighbour behind. */
+  /**
+   * The new ones among them: from `first` on, before `end`. The one at `end`, if any, is the
+   * neighbour behind.
+   */
   readonly first: number;
   readonly end: number;
   /** With which Prettier prints the segments of the innermost body. */
@@ -34,7 +37,10 @@ export interface WindowPart {
   readonly member: Member | undefined;
 }
 
-/** Finds the touched members in a parsed reduced text; or why what was left out may mean something else now. */
+/**
+ * Finds the touched members in a parsed reduced text; or why what was left out may mean something
+ * else now.
+ */
 export function closeWindow(
   site: Site,
   reduced: ReducedText,
@@ -65,7 +71,10 @@ export function closeWindow(
   return { program, spine: way.spine, way: linked, parts, first, end, indentation };
 }
 
-/** The bodies on the way down; `undefined` if one of them is no longer there, or ends elsewhere: what follows would not be looked at. */
+/**
+ * The bodies on the way down; `undefined` if one of them is no longer there, or ends elsewhere:
+ * what follows would not be looked at.
+ */
 function findWay(
   { text, bodies: ranges }: ReducedText,
   { tree, outline }: ParsedText,
@@ -100,8 +109,10 @@ function findWay(
 }
 
 /**
- * Puts each body into the member that it is in. All other members are known as they stand, but for the new ones in the innermost body.
- * @param indentation with which Prettier prints the members of the innermost body: a neighbour need not be formatted yet
+ * Puts each body into the member that it is in. All other members are known as they stand, but for
+ * the new ones in the innermost body.
+ * @param indentation with which Prettier prints the members of the innermost body: a neighbour need
+ * not be formatted yet
  */
 function linkBodies(
   bodies: readonly ExpandedBody[],
@@ -141,7 +152,10 @@ function memberParts({ parts }: ExpandedBody): readonly WindowPart[] {
   });
 }
 
-/** Index of the segment that stands exactly there and holds as many statements as before; `null` if there is none. */
+/**
+ * Index of the segment that stands exactly there and holds as many statements as before; `null` if
+ * there is none.
+ */
 function findSegment(
   segments: readonly Segment[],
   { start, end }: Range,

@@ -11,7 +11,10 @@ export interface DocumentForm {
   readonly width: LineBreakWidth;
 }
 
-/** The form of a document; `undefined` if it has line breaks of several kinds, or of a kind that no system has any more. */
+/**
+ * The form of a document; `undefined` if it has line breaks of several kinds, or of a kind that no
+ * system has any more.
+ */
 export function readDocument(text: string, endOfLine: unknown): DocumentForm | undefined {
   const { hasByteOrderMark, lineEnd } = readSource(text, endOfLine);
   const lineBreak = text.includes("\r") ? "\r\n" : "\n";
@@ -19,7 +22,10 @@ export function readDocument(text: string, endOfLine: unknown): DocumentForm | u
   return { hasByteOrderMark, lineBreak, printedLineBreak: lineEnd, width: lineBreak === "\n" ? 1 : 2 };
 }
 
-/** Edits as they are in the tree of a document: without its byte order mark, and with `\n` in what they insert. `undefined` if they change the form. */
+/**
+ * Edits as they are in the tree of a document: without its byte order mark, and with `\n` in what
+ * they insert. `undefined` if they change the form.
+ */
 export function readEdits(
   changes: Changes,
   { hasByteOrderMark, lineBreak }: DocumentForm,

@@ -27,7 +27,10 @@ export interface Site {
   readonly first: number;
   /** Index after the last touched member. */
   readonly end: number;
-  /** The touched lines, the gap before them included, and the tail of the body if the last member is touched: after the edit. */
+  /**
+   * The touched lines, the gap before them included, and the tail of the body if the last member is
+   * touched: after the edit.
+   */
   readonly text: string;
 }
 
@@ -38,8 +41,9 @@ export interface Place {
 }
 
 /**
- * The deepest body that an edit lies in, and the members of it that the edit touches, or of which it touches the edge. `undefined` if the edit begins or ends
- * between the two halves of a line break.
+ * The deepest body that an edit lies in, and the members of it that the edit touches, or of which
+ * it touches the edge. `undefined` if the edit begins or ends between the two halves of a line
+ * break.
  */
 export function locateEdit(program: BodyNode, { edit, width }: Place): Site | undefined {
   const path: Step[] = [];
@@ -88,7 +92,10 @@ function touchedMembers(members: Sequence<SegmentNode>, start: number, end: numb
   return { first: from.index, end: last + 1, start: from.start };
 }
 
-/** The body of a segment that holds a whole range; offsets count from the start of the segment's gap. */
+/**
+ * The body of a segment that holds a whole range; offsets count from the start of the segment's
+ * gap.
+ */
 function innerBody(
   { gap, content }: SegmentNode,
   start: number,
@@ -180,7 +187,10 @@ export function ascendSite({ path, body, first, end, text }: Site): Site | undef
   });
 }
 
-/** Edits of one text with those made one that stand so near to each other; `undefined` if one of them splits a line break. */
+/**
+ * Edits of one text with those made one that stand so near to each other; `undefined` if one of
+ * them splits a line break.
+ */
 export function mergeEdits(
   program: BodyNode,
   edits: readonly TextEdit[],

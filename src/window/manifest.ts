@@ -14,8 +14,9 @@ import {
 } from "./tree.ts";
 
 /**
- * A tree without its text, for another process: what the segments of a text were, and digests by which that process can tell what of them still stands. All lengths
- * are UTF-16 code units, line breaks `\n`.
+ * A tree without its text, for another process: what the segments of a text were, and digests by
+ * which that process can tell what of them still stands. All lengths are UTF-16 code units, line
+ * breaks `\n`.
  */
 export interface Manifest {
   readonly program: WrittenBody;
@@ -31,8 +32,8 @@ interface WrittenBody {
   /** With which Prettier prints its members. */
   readonly indentation: string;
   /**
-   * For each member: length of its gap, its own length, that of its lead, how many statements it has, how many of them make the text a module, and 1 if it
-   * holds a directive.
+   * For each member: length of its gap, its own length, that of its lead, how many statements it
+   * has, how many of them make the text a module, and 1 if it holds a directive.
    */
   readonly members: readonly number[];
   readonly spines: readonly WrittenSpine[];
@@ -41,12 +42,18 @@ interface WrittenBody {
   readonly tail: number;
 }
 
-/** Index of a member that has bodies, lengths of the texts around them, these, and whether all in it is formatted. */
+/**
+ * Index of a member that has bodies, lengths of the texts around them, these, and whether all in it
+ * is formatted.
+ */
 type WrittenSpine = readonly [number, readonly number[], readonly WrittenBody[], boolean];
 
 const numbersPerMember = 6;
 
-/** A window is at least one run, which is parsed again, and each run has a digest. A guess; shorter segments are not worth telling apart, either. */
+/**
+ * A window is at least one run, which is parsed again, and each run has a digest. A guess; shorter
+ * segments are not worth telling apart, either.
+ */
 export const runLength = 8192;
 
 /** @param text that the tree stands for; all its line breaks have one code unit */
@@ -82,8 +89,9 @@ function writeBody({ kind, context, lastDiffers, members, tail }: BodyNode): Wri
 }
 
 /**
- * The lengths of the pieces that have a digest each, in order: some members of one body with what is between them, or what stands around the bodies of
- * a member. None of them goes over the edge of a body, so that an edit changes none in another body.
+ * The lengths of the pieces that have a digest each, in order: some members of one body with what
+ * is between them, or what stands around the bodies of a member. None of them goes over the edge of
+ * a body, so that an edit changes none in another body.
  */
 function lengthsOfRuns(program: WrittenBody): readonly number[] {
   const runs: number[] = [];
@@ -198,7 +206,10 @@ function isLength(value: unknown): value is number {
 /** What a manifest tells of a text that was edited since. */
 export interface Alignment {
   readonly manifest: Manifest;
-  /** The text that the manifest is of, as far as it is known: what is gone is filled with something of the same length. */
+  /**
+   * The text that the manifest is of, as far as it is known: what is gone is filled with something
+   * of the same length.
+   */
   readonly former: string;
   /** Where the filling stands. */
   readonly hole: { readonly start: number; readonly end: number };
@@ -206,7 +217,10 @@ export interface Alignment {
   readonly changes: Changes;
 }
 
-/** Finds what a text has in common, at both ends, with the one that a manifest is of. Linear in the length; `undefined` if the manifest is not well formed. */
+/**
+ * Finds what a text has in common, at both ends, with the one that a manifest is of. Linear in the
+ * length; `undefined` if the manifest is not well formed.
+ */
 export function alignManifest(manifest: Manifest, text: string): Alignment | undefined {
   const runs = lengthsOfRuns(manifest.program);
   const digests = Buffer.from(manifest.digests, "base64").toString("latin1");
@@ -224,7 +238,8 @@ export function alignManifest(manifest: Manifest, text: string): Alignment | und
   const lost = runs.slice(first, last).reduce((sum, length) => sum + length, 0);
   const hole = { start, end: start + lost };
   if (start === end && lost === 0) return { manifest, former: text, hole, changes: [] };
-  // Nobody knows what stood at the edges. If it is what stands there now, the edit touches no segment but those in the hole.
+  // Nobody knows what stood at the edges. If it is what stands there now, the edit touches no
+  // segment but those in the hole.
   const edge = text[start] === "\n" && Math.min(lost, end - start) > 1 ? 1 : 0;
   const filling = text.slice(start, start + edge) + "x".repeat(lost - 2 * edge) + text.slice(end - edge, end);
   const change = { start: start + edge, end: hole.end - edge, text: text.slice(start + edge, end - edge) };
@@ -239,15 +254,20 @@ export interface StandingSegment {
   readonly around: { readonly context: string; readonly indentation: string } | undefined;
 }
 
-/** A tree of the former text, and all of its segments that have to be known by themselves; inside of them, everything stands. */
+/**
+ * A tree of the former text, and all of its segments that have to be known by themselves; inside of
+ * them, everything stands.
+ */
 export interface RestoredTree {
   readonly program: BodyNode;
   readonly standing: readonly StandingSegment[];
 }
 
 /**
- * `undefined` if the manifest does not fit the text after all: something that would be printed is in no segment.
- * @param outputs what Prettier makes of the standing segments, in order; by default, of each what it is
+ * `undefined` if the manifest does not fit the text after all: something that would be printed is
+ * in no segment.
+ * @param outputs what Prettier makes of the standing segments, in order; by default, of each what
+ * it is
  */
 export function restoreTree(
   { manifest, former, hole }: Alignment,
@@ -256,7 +276,10 @@ export function restoreTree(
   const standing: StandingSegment[] = [];
   let isSound = true;
   const isHoled = (start: number, end: number) => start < hole.end && end > hole.start;
-  /** What stands between segments; only the first one of a body need not begin with the rest of a line. */
+  /**
+   * What stands between segments; only the first one of a body need not begin with the rest of a
+   * line.
+   */
   const restoreGap = (start: number, length: number, isFirst: boolean): string => {
     const gap = former.slice(start, start + length);
     if (!isHoled(start, start + length)) isSound &&= isFirst ? /^\s*$/.test(gap) : /^[ \t]*\n\s*$/.test(gap);

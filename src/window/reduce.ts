@@ -3,7 +3,10 @@ import { placeholderOf } from "../pipeline/skeleton.ts";
 import type { Site } from "./locate.ts";
 import { writeContent, type BodyNode, type SegmentNode } from "./tree.ts";
 
-/** A text that stands for an edited one: what the edit touches, a neighbour on each side, and what is around; one line for all other members. */
+/**
+ * A text that stands for an edited one: what the edit touches, a neighbour on each side, and what
+ * is around; one line for all other members.
+ */
 export interface ReducedText {
   readonly text: string;
   /** Where each body on the way down stands; the program is not among them. */
@@ -26,7 +29,10 @@ export interface ReductionFacts {
   readonly isDeclaration: boolean;
 }
 
-/** Writes the text that must be parsed to know what an edit has changed. Takes time with its length, not with that of the document. */
+/**
+ * Writes the text that must be parsed to know what an edit has changed. Takes time with its length,
+ * not with that of the document.
+ */
 export function reduceText(site: Site, facts: ReductionFacts): ReducedText {
   const writer = new ReducedWriter(facts);
   const bodies: Range[] = [];
@@ -108,7 +114,10 @@ class ReducedWriter {
     return { start, end: this.length };
   }
 
-  /** Whole lines for the members from `first` on, before `end`. Directives stay, because they decide how all others are read. */
+  /**
+   * Whole lines for the members from `first` on, before `end`. Directives stay, because they decide
+   * how all others are read.
+   */
   writeLeftOut(body: BodyNode, first: number, end: number): void {
     let index = first;
     for (; index < end && body.members.at(index).prologue; index += 1) {

@@ -4,12 +4,17 @@ import { makeBody, makeSegment, type BodyNode, type LineBreakWidth, type Segment
 /** What takes the place of the touched members of a site. */
 export interface Replacement {
   readonly members: readonly SegmentNode[];
-  /** The neighbour behind with its new gap; `undefined` if there is none, and then the tail is new. */
+  /**
+   * The neighbour behind with its new gap; `undefined` if there is none, and then the tail is new.
+   */
   readonly next: SegmentNode | undefined;
   readonly tail: string | undefined;
 }
 
-/** The tree with the touched members replaced: new nodes on the way from them up to the program, all others shared. */
+/**
+ * The tree with the touched members replaced: new nodes on the way from them up to the program, all
+ * others shared.
+ */
 export function replaceMembers(
   { path, body, first, end }: Site,
   { members, next, tail }: Replacement,

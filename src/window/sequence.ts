@@ -13,8 +13,9 @@ interface Chunk<T> extends Measured {
 }
 
 /**
- * A list that is never changed: a splice gives a new one that shares most chunks with the old. Finding and splicing take time with the number of
- * chunks (n / 64) plus the length of one, and touch no member outside of the changed chunks.
+ * A list that is never changed: a splice gives a new one that shares most chunks with the old.
+ * Finding and splicing take time with the number of chunks (n / 64) plus the length of one, and
+ * touch no member outside of the changed chunks.
  */
 export class Sequence<T extends Measured> implements Measured {
   readonly #chunks: readonly Chunk<T>[];
@@ -102,7 +103,10 @@ export class Sequence<T extends Measured> implements Measured {
     for (const { members } of this.#chunks) yield* members;
   }
 
-  /** The members that are not formatted yet, and where they begin; chunks without any are passed over. */
+  /**
+   * The members that are not formatted yet, and where they begin; chunks without any are passed
+   * over.
+   */
   *differing(): Generator<{ readonly member: T; readonly index: number; readonly start: number }> {
     let index = 0;
     let start = 0;
@@ -120,7 +124,10 @@ export class Sequence<T extends Measured> implements Measured {
     }
   }
 
-  /** The chunk that holds a member, and the index of its first member; the last chunk for what lies behind it. */
+  /**
+   * The chunk that holds a member, and the index of its first member; the last chunk for what lies
+   * behind it.
+   */
   #chunkOf(index: number): { readonly chunk: number; readonly first: number } {
     let first = 0;
     for (let chunk = 0; ; chunk += 1) {

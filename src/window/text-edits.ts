@@ -2,8 +2,9 @@ import { differenceOf, type Replacement } from "./changes.ts";
 import { printedGap, sizeOf, type BodyNode, type LineBreakWidth } from "./tree.ts";
 
 /**
- * What must be replaced in a document so that it becomes formatted: one edit per segment that differs, cut down to the part that does. Offsets count in the
- * document. Passes over all that is formatted.
+ * What must be replaced in a document so that it becomes formatted: one edit per segment that
+ * differs, cut down to the part that does. Offsets count in the document. Passes over all that is
+ * formatted.
  */
 export function editsOf(program: BodyNode, place: DocumentPlace): readonly Replacement[] {
   const { width, lineBreak } = place;
@@ -58,8 +59,9 @@ export interface DocumentPlace {
 }
 
 /**
- * The edit between two texts without what they have in common at both ends; never begins or ends inside of a character, such as an emoji of several parts, or a `\r\n`.
- * `undefined` if they are the same.
+ * The edit between two texts without what they have in common at both ends; never begins or ends
+ * inside of a character, such as an emoji of several parts, or a `\r\n`. `undefined` if they are
+ * the same.
  */
 export function trimEdit(before: string, after: string): Replacement | undefined {
   const edit = differenceOf(before, after);
@@ -82,7 +84,10 @@ export function trimEdit(before: string, after: string): Replacement | undefined
   };
 }
 
-/** The characters of a text as a reader counts them: an emoji of several parts is one, and so is `\r\n`. */
+/**
+ * The characters of a text as a reader counts them: an emoji of several parts is one, and so is
+ * `\r\n`.
+ */
 export function charactersOf(text: string): string[] {
   if (/^[^\r\u0300-\uFFFF]*$/.test(text)) return text.split("");
   graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -100,7 +105,8 @@ function isBoundary(text: string, offset: number): boolean {
   if (offset <= 0 || offset >= text.length) return true;
   if (isPlain(text, offset - 1) && isPlain(text, offset))
     return text[offset - 1] !== "\r" || text[offset] !== "\n";
-  // Nothing joins across a plain character, so the run of others around the offset is enough to know.
+  // Nothing joins across a plain character, so the run of others around the offset is enough to
+  // know.
   let start = offset;
   while (start > 0 && !isPlain(text, start)) start -= 1;
   let end = offset;

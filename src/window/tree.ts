@@ -3,8 +3,9 @@ import type { Sequence } from "./sequence.ts";
 import { type Measured } from "./sequence.ts";
 
 /**
- * A body of an open text: its segments in order. Everything in a tree is relative to what is around it, and nothing is ever changed: an edit makes
- * new nodes from the edited segment up to the root, and shares all others.
+ * A body of an open text: its segments in order. Everything in a tree is relative to what is around
+ * it, and nothing is ever changed: an edit makes new nodes from the edited segment up to the root,
+ * and shares all others.
  */
 export interface BodyNode extends Measured {
   readonly kind: NestedKind | "program";
@@ -13,7 +14,9 @@ export interface BodyNode extends Measured {
   /** Whether the last member is printed differently. */
   readonly lastDiffers: boolean;
   readonly members: Sequence<SegmentNode>;
-  /** What stands between the last segment and the end of the body's last line, line break included. */
+  /**
+   * What stands between the last segment and the end of the body's last line, line break included.
+   */
   readonly tail: string;
 }
 
@@ -36,7 +39,10 @@ export interface SegmentNode extends Measured {
 export type Content =
   /** A segment in one piece. */
   | { readonly kind: "leaf"; readonly text: string; readonly output: string }
-  /** A long segment: its bodies, and around them what Prettier prints as it stands. `texts` has one more than `bodies`. */
+  /**
+   * A long segment: its bodies, and around them what Prettier prints as it stands. `texts` has one
+   * more than `bodies`.
+   */
   | { readonly kind: "spine"; readonly texts: readonly string[]; readonly bodies: readonly BodyNode[] };
 
 /** How many code units a line break has in the document: the texts in a tree have `\n` only. */

@@ -1,7 +1,9 @@
-// npm run bench:cli -- [--files 3000,10000] [--rounds N] [--slow-rounds N] [--only unchanged,edits,long,cold,memory]
-//                      [--rivals "prettier --cache,oxfmt"] [--workspace FOLDER] [--command FILE] [--seed S]
-// Times whole runs of the command over committed repositories of real files, beside Prettier's own command and the fast formatters.
-// The first run downloads the files and formats them, which takes minutes; the workspace keeps them.
+// npm run bench:cli -- [--files 3000,10000] [--rounds N] [--slow-rounds N]
+//   [--only unchanged,edits,long,cold,memory] [--rivals "prettier --cache,oxfmt"]
+//   [--workspace FOLDER] [--command FILE] [--seed S]
+// Times whole runs of the command over committed repositories of real files, beside Prettier's own
+// command and the fast formatters. The first run downloads the files and formats them, which takes
+// minutes; the workspace keeps them.
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join, resolve } from "node:path";

@@ -1,7 +1,9 @@
 // npm run bench:editor -- [--rounds N] [--workspace FOLDER] [--memory] [--hour]
-// One statement is edited again and again in a formatted text: from the edit to the edits that format it, beside Prettier on the same text; then the same through
-// language servers, ours and others, which the first run installs, with the request right after the edit, and after a pause. With --memory: what our server holds after
-// 1,000 saves and 500 opened files; with --hour: the same, and how long saves take, during an hour of them.
+// One statement is edited again and again in a formatted text: from the edit to the edits that
+// format it, beside Prettier on the same text; then the same through language servers, ours and
+// others, which the first run installs, with the request right after the edit, and after a pause.
+// With --memory: what our server holds after 1,000 saves and 500 opened files; with --hour: the
+// same, and how long saves take, during an hour of them.
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

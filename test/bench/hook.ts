@@ -1,6 +1,7 @@
 // npm run bench:hook -- [--rounds N] [--files 1,10,100,1000]
-// Times whole commits in a repository of 10,000 files: without a hook, with one that only starts Node.js, with ours, and with
-// lint-staged and Prettier. The sides take turns; each commit is undone before the next.
+// Times whole commits in a repository of 10,000 files: without a hook, with one that only starts
+// Node.js, with ours, and with lint-staged and Prettier. The sides take turns; each commit is
+// undone before the next.
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -111,7 +112,9 @@ function stageEdit(): void {
   repository.stage({ "long.ts": `${text.slice(0, statement)}   renamed${number}_${text.slice(statement)}` });
 }
 
-/** @param isKnown whether our cache has seen the content before; each side gets content of its own */
+/**
+ * @param isKnown whether our cache has seen the content before; each side gets content of its own
+ */
 async function measure(title: string, stage: () => void, isKnown: boolean): Promise<void> {
   const times = new Map<string, number[]>(Object.keys(hooks).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {

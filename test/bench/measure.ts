@@ -20,8 +20,9 @@ export interface Measurement {
 }
 
 /**
- * Times the sides in turns, so that a machine that slows down or a growing heap meets all of them alike. One round for warming up
- * is thrown away. Garbage is not collected by force: V8 then throws compiled code away too, and every side measures three times as long.
+ * Times the sides in turns, so that a machine that slows down or a growing heap meets all of them
+ * alike. One round for warming up is thrown away. Garbage is not collected by force: V8 then throws
+ * compiled code away too, and every side measures three times as long.
  */
 export async function measure(sides: readonly Side[], rounds: number): Promise<Measurement[]> {
   const times = new Map(sides.map((side) => [side, [] as number[]]));

@@ -1,7 +1,9 @@
-// npm run bench:plugins -- [--sessions] [--files 1500] [--rounds N] [--only NAME] [--seed S] [--workspace FOLDER]
-// Processor seconds, those of children included, of whole runs over repositories with plugins, beside Prettier's own
-// command with the same arguments. With `--sessions`: milliseconds of one edited statement in an open text, instead.
-// Exit code 1: a limit is missed. The first run generates and formats the files; the workspace keeps them.
+// npm run bench:plugins -- [--sessions] [--files 1500] [--rounds N] [--only NAME] [--seed S]
+//   [--workspace FOLDER]
+// Processor seconds, those of children included, of whole runs over repositories with plugins,
+// beside Prettier's own command with the same arguments. With `--sessions`: milliseconds of one
+// edited statement in an open text, instead. Exit code 1: a limit is missed. The first run
+// generates and formats the files; the workspace keeps them.
 import { existsSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -50,7 +52,10 @@ interface Ratio {
 /** At most so much of Prettier's time, wherever Prettier takes this many seconds or more. */
 const limits = { cold: 1.1, warm: 0.1, settled: 0.02, edit: 1 } as const;
 const leastSeconds = 5;
-/** From an edit to its answer, at the median: at most so long, and so much of Prettier's time for the text. */
+/**
+ * From an edit to its answer, at the median: at most so long, and so much of Prettier's time for
+ * the text.
+ */
 const sessionLimits = { milliseconds: 10, ratio: 0.05 } as const;
 type Measure = keyof typeof limits;
 

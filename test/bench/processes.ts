@@ -11,7 +11,10 @@ const prettierCli = join(repository, "node_modules/prettier/bin/prettier.cjs");
 
 export const prettierProcess = "prettier --check";
 
-/** Whole processes on files that are formatted already, as in a hook; each must answer with exit code 0. */
+/**
+ * Whole processes on files that are formatted already, as in a hook; each must answer with exit
+ * code 0.
+ */
 export async function createProcessSides(
   path: string,
   workspace: Workspace,

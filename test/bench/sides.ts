@@ -10,7 +10,9 @@ import type { BenchText, Subject } from "./subjects.ts";
 
 export const prettierSide = "a prettier";
 
-/** Makes a text that no earlier round of any side has formatted: each time with a greater number. */
+/**
+ * Makes a text that no earlier round of any side has formatted: each time with a greater number.
+ */
 type Change = (text: BenchText, variation: number) => string;
 
 /** The sides of one subject. What makes each round do its work anew is said in each. */
@@ -109,11 +111,17 @@ async function record(subject: Subject, workspace: Workspace, cacheLocation: str
 
 const unchanged = (text: BenchText): string => text.text;
 
-/** Another number of blank lines each time: the key of the whole text is new, those of its statements are not. */
+/**
+ * Another number of blank lines each time: the key of the whole text is new, those of its
+ * statements are not.
+ */
 const addFinalBlankLines = (text: BenchText, variation: number): string =>
   text.text + "\n".repeat(variation + 1);
 
-/** After a blank line that stands at top level, another number of blank lines each time; Prettier makes one of them. */
+/**
+ * After a blank line that stands at top level, another number of blank lines each time; Prettier
+ * makes one of them.
+ */
 function addBlankLines(text: BenchText, variation: number): string {
   const middle = text.text.indexOf("\n\nexport ", text.text.length / 2);
   const offset = middle === -1 ? text.text.search(/\n\n(?=\S)/) : middle;

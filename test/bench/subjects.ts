@@ -7,7 +7,10 @@ import { findSyntax, type Range } from "../oracle/syntax.ts";
 export interface BenchText {
   readonly name: string;
   readonly text: string;
-  /** Where the name that round after round is changed ends: that of a top-level declaration of middling size. */
+  /**
+   * Where the name that round after round is changed ends: that of a top-level declaration of
+   * middling size.
+   */
   readonly shallowEdit: number;
   /** The same inside the longest statement: a change deep in the largest body. */
   readonly deepEdit: number;
@@ -99,7 +102,10 @@ function prepareText(name: string, text: string): BenchText {
   return { name, text, shallowEdit, deepEdit: findDeepEdit(text) ?? shallowEdit };
 }
 
-/** In the middle of the block with the most statements below the top level: the end of a name that is declared there. */
+/**
+ * In the middle of the block with the most statements below the top level: the end of a name that
+ * is declared there.
+ */
 function findDeepEdit(text: string): number | undefined {
   for (const { members } of findSyntax(text)
     .bodies.slice(1)

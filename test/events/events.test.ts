@@ -50,7 +50,10 @@ function notation(events: readonly FormatEvent[]): string {
 
 type SegmentEvent = FormatEvent & { readonly kind: "leaf" | "miss" };
 
-/** The plan of one depth; a miss in which members were looked at has the plan of these behind it in brackets. */
+/**
+ * The plan of one depth; a miss in which members were looked at has the plan of these behind it in
+ * brackets.
+ */
 function describeSegments(events: readonly SegmentEvent[], depth: number): string {
   const own = events.flatMap((event, index) => (event.depth === depth ? [index] : []));
   const inner = own.map((start, position) =>

@@ -54,7 +54,10 @@ export interface CampaignResult {
   readonly problems: readonly string[];
 }
 
-/** Lets processes of all kinds, versions and options work on one cache at once, while others clean, evict and damage it, and are killed. */
+/**
+ * Lets processes of all kinds, versions and options work on one cache at once, while others clean,
+ * evict and damage it, and are killed.
+ */
 export class Campaign {
   readonly #bench: Workbench;
   readonly #projects: readonly Project[];
@@ -189,7 +192,9 @@ export class Campaign {
     return client;
   }
 
-  /** Runs Node; every fourth process is killed at a random moment, and its exit code is null then. */
+  /**
+   * Runs Node; every fourth process is killed at a random moment, and its exit code is null then.
+   */
   async #start(args: readonly string[], cwd: string, random: Random, stdin = ""): Promise<Result> {
     const child = spawn(process.execPath, args, { cwd, env: this.#environment() });
     child.stdin.on("error", () => {});

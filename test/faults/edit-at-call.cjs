@@ -1,4 +1,5 @@
-// Loaded before the command: plays an editor that saves VICTIM right before the CALLth call with which the command touches a file, as STYLE says.
+// Loaded before the command: plays an editor that saves VICTIM right before the CALLth call with
+// which the command touches a file, as STYLE says.
 const fs = require("node:fs");
 const { spawn } = require("node:child_process");
 const { syncBuiltinESMExports } = require("node:module");

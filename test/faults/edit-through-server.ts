@@ -12,8 +12,8 @@ interface File {
 }
 
 /**
- * An editor opens texts of one project, edits, saves and closes them. One line for each save that is not what the project's Prettier makes of the text; rejects when the
- * server is gone.
+ * An editor opens texts of one project, edits, saves and closes them. One line for each save that
+ * is not what the project's Prettier makes of the text; rejects when the server is gone.
  */
 export async function editThroughServer(
   client: Client,

@@ -9,14 +9,20 @@ export interface EditResult {
   readonly edits: number;
   /** Edits that the command has seen and refused to write over. */
   readonly refused: number;
-  /** Files that an editor has renamed into place between our last look and our rename: the gap that `replace-file.ts` names. A few in 10,000 edits. */
+  /**
+   * Files that an editor has renamed into place between our last look and our rename: the gap that
+   * `replace-file.ts` names. A few in 10,000 edits.
+   */
   readonly gaps: number;
   readonly problems: readonly string[];
 }
 
 const files = 12;
 
-/** Lets an editor save files at random moments while the command writes them: what it saved last is there in the end, as it is or formatted. */
+/**
+ * Lets an editor save files at random moments while the command writes them: what it saved last is
+ * there in the end, as it is or formatted.
+ */
 export async function editWhileWriting(
   laboratory: Laboratory,
   random: Random,

@@ -13,7 +13,10 @@ import { writeFolder, type FolderContent } from "../surfaces/cli/folder.ts";
 const statements = (first: number, write: (index: number) => string): string =>
   Array.from({ length: 30 }, (_, index) => write(first + index)).join("");
 
-/** Files that Prettier leaves, changes and refuses; five of them, the configuration too, can be known to a cache. */
+/**
+ * Files that Prettier leaves, changes and refuses; five of them, the configuration too, can be
+ * known to a cache.
+ */
 export const projectContent: FolderContent = {
   ".prettierrc": '{ "printWidth": 90 }\n',
   "broken.js": "const = ;\n",
@@ -24,7 +27,9 @@ export const projectContent: FolderContent = {
 };
 const knowable = 5;
 
-/** One cache that something has happened to, with the home (and so the state folder) of its user. */
+/**
+ * One cache that something has happened to, with the home (and so the state folder) of its user.
+ */
 export interface Patient {
   readonly cache: string;
   readonly home: string;

@@ -2,7 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Whether this machine lets the tests mount: Linux, as root, with the rights of one. Elsewhere what needs it is left out, and shown as skipped. */
+/**
+ * Whether this machine lets the tests mount: Linux, as root, with the rights of one. Elsewhere what
+ * needs it is left out, and shown as skipped.
+ */
 export const canMount: boolean =
   process.platform === "linux" &&
   process.getuid?.() === 0 &&
@@ -53,7 +56,10 @@ export class Disk {
     execFileSync("mount", ["-o", "loop,commit=1", this.#image, this.folder]);
   }
 
-  /** From this moment nothing reaches the disk, not even what the file system holds in memory (EXT4_IOC_SHUTDOWN, without flushing the log). */
+  /**
+   * From this moment nothing reaches the disk, not even what the file system holds in memory
+   * (EXT4_IOC_SHUTDOWN, without flushing the log).
+   */
   cutPower(): void {
     const program =
       'open(F, "<", $ARGV[0]) or die; my $how = pack("L", 2); ioctl(F, 0x8004587d, $how) or die $!;';

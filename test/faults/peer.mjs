@@ -1,6 +1,7 @@
-// A process, or a thread as ESLint has it, that formats texts through the cache and compares each with what Prettier makes of it:
-//     node peer.mjs <library|module> <entry point> <tasks as JSON> [milliseconds]
-// Prints one line for each difference. After so many milliseconds the thread is terminated, as by ESLint, and another one does its work from the beginning.
+// A process, or a thread as ESLint has it, that formats texts through the cache and compares each
+//     with what Prettier makes of it: node peer.mjs <library|module> <entry point> <tasks as JSON>
+//     [milliseconds] Prints one line for each difference. After so many milliseconds the thread is
+//     terminated, as by ESLint, and another one does its work from the beginning.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";

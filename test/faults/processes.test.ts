@@ -43,7 +43,8 @@ it.runIf(isLinux)(
         if (round % 5 === 2) rmSync(join(stateOf(patient), "code"), { recursive: true, force: true });
         if (round % 5 === 3) addFiles(patient.project, 30, `round${round}`);
         const run = start(laboratory, patient, ["--write", "."]);
-        // Half of them as soon as something is written, one change more or less: most of a run writes nothing.
+        // Half of them as soon as something is written, one change more or less: most of a run
+        // writes nothing.
         let changes = random.integer(12);
         const isWatched = round % 2 === 0;
         const watcher = isWatched

@@ -10,7 +10,10 @@ export interface Started {
   readonly ended: Promise<Result>;
 }
 
-/** Starts our command as the leader of a group, so that all it starts can be reached. @param wrapper a program that runs it */
+/**
+ * Starts our command as the leader of a group, so that all it starts can be reached. @param wrapper
+ * a program that runs it
+ */
 export function start(
   { bench }: Laboratory,
   { cache, home, project }: Patient,
@@ -49,7 +52,10 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Waits until no process works in the folder any more: what a killed command has started must end by itself. Throws after 10 s. Linux only. */
+/**
+ * Waits until no process works in the folder any more: what a killed command has started must end
+ * by itself. Throws after 10 s. Linux only.
+ */
 export async function processesGone(folder: string): Promise<void> {
   for (let waited = 0; ; waited += 10) {
     const left = readdirSync("/proc").filter((name) => {

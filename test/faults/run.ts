@@ -1,5 +1,6 @@
 // npm run faults -- [--rounds N] [--seed S]
-// Lets processes of all kinds share one cache N times, and an editor save files N times while they are written; exit code 1 if anything was wrong or lost.
+// Lets processes of all kinds share one cache N times, and an editor save files N times while they
+// are written; exit code 1 if anything was wrong or lost.
 import { parseArgs } from "node:util";
 import { createRandom, freshSeed } from "../oracle/random.ts";
 import { Campaign } from "./campaign.ts";

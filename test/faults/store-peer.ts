@@ -1,5 +1,6 @@
 /**
- * A process that sets and looks up entries whose value follows from their key, at random, for campaigns in which others evict, clean and are killed:
+ * A process that sets and looks up entries whose value follows from their key, at random, for
+ * campaigns in which others evict, clean and are killed:
  *
  *     node store-peer.mjs <folder> <journal|at-close> <seed> <steps>
  *

@@ -36,8 +36,9 @@ export interface FuzzDifference {
 }
 
 /**
- * Makes one program and formats it cold, then moved by a line, then after edits: through a formatter, and in a session. Each text is one case, compared with
- * Prettier's bytes or error. `undefined` if all are the same.
+ * Makes one program and formats it cold, then moved by a line, then after edits: through a
+ * formatter, and in a session. Each text is one case, compared with Prettier's bytes or error.
+ * `undefined` if all are the same.
  */
 export async function fuzzProgram(
   seed: string,

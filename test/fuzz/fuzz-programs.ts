@@ -26,7 +26,10 @@ export interface FuzzRun extends Omit<FuzzEnvironment, "corpus" | "tally"> {
   readonly reductionTime: number;
 }
 
-/** Fuzzes one program after the other until there were enough cases; gives the differences as they are found. */
+/**
+ * Fuzzes one program after the other until there were enough cases; gives the differences as they
+ * are found.
+ */
 export async function* fuzzPrograms(run: FuzzRun, tally: FuzzTally): AsyncGenerator<FuzzDifference> {
   const environment: FuzzEnvironment = { ...run, corpus: readCorpus(run.seed), tally };
   for (let index = 0; tally.cases < run.cases; index += 1) {
@@ -51,7 +54,10 @@ function readCorpus(seed: string): readonly Program[] {
   );
 }
 
-/** The smallest history found in the time; a history that does not show the difference again stays as it is. */
+/**
+ * The smallest history found in the time; a history that does not show the difference again stays
+ * as it is.
+ */
 async function reduce(
   difference: FuzzDifference,
   environment: FuzzEnvironment,
@@ -62,7 +68,10 @@ async function reduce(
   return { ...difference, texts: await reduceTexts(difference.texts, shows, deadline) };
 }
 
-/** Whether a history still ends in a difference, in a formatter or a session that knows nothing else. */
+/**
+ * Whether a history still ends in a difference, in a formatter or a session that knows nothing
+ * else.
+ */
 async function showsDifference(
   { through, file, options, texts }: Pick<FuzzDifference, "through" | "file" | "options" | "texts">,
   environment: Pick<FuzzEnvironment, "workspace" | "prettier" | "create">,

@@ -14,7 +14,10 @@ const workspace = createWorkspace("newest");
 const prettier = await workspace.loadPrettier();
 afterAll(() => workspace.remove());
 
-/** The text, and three edits of it, through a formatter and through a session: Prettier's bytes, or Prettier's error. */
+/**
+ * The text, and three edits of it, through a formatter and through a session: Prettier's bytes, or
+ * Prettier's error.
+ */
 async function check(text: string, file = "a.js"): Promise<ReturnType<typeof count>> {
   const options = { filepath: workspace.pathOf(file) };
   const formatter = createFormatter({ store: createMapStore() });

@@ -16,7 +16,10 @@ export interface Program {
   readonly text: string;
 }
 
-/** Programs of every kind of statement and body, most of them accepted by Prettier; one in some is made strange by its line ends or characters. */
+/**
+ * Programs of every kind of statement and body, most of them accepted by Prettier; one in some is
+ * made strange by its line ends or characters.
+ */
 export function programs(): Arbitrary<Program> {
   const names = {
     javascript: ["a.js", "a.jsx", "a.mjs", "a.cjs"],
@@ -79,7 +82,10 @@ const disguise = fc.oneof(
   { weight: 1, arbitrary: fc.constant((text: string) => text.replaceAll("name", "$leftOut0_")) },
 );
 
-/** What stands between two statements: most often a line break, sometimes what one would not think of. */
+/**
+ * What stands between two statements: most often a line break, sometimes what one would not think
+ * of.
+ */
 const separator: Text = weighted(
   [24, ["\n", "\n", ";\n", "\n\n", ";\n\n"]],
   [4, ["\n\n\n", "; ", " \n", "\n ;\n", ";;\n", "\n;", "\n\t\n"]],
@@ -486,7 +492,10 @@ const memberSeparator: Text = oneOf(
   "\n// prettier-ignore\n",
 );
 
-/** A body between brackets. Every second one that breaks its lines is long, because only such bodies are split. */
+/**
+ * A body between brackets. Every second one that breaks its lines is long, because only such bodies
+ * are split.
+ */
 function bodyOf(inner: Text, open = "{", close = "}"): Text {
   const filling = "  // A comment that makes the body long, and is printed as it stands.\n".repeat(9);
   return nested(

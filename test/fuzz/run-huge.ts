@@ -1,6 +1,7 @@
 // npm run fuzz:huge -- [--length N] [--count N] [--only NAME] [--rounds N] [--heap MB]
-// Texts with one line of N code units (10,000,000) of each kind, and texts of N tiny statements (1,000,000): formatted cold, after an edit and in a session, compared with
-// Prettier, each of both in a process of its own, in turns. Both may take the same memory. One round takes about an hour.
+// Texts with one line of N code units (10,000,000) of each kind, and texts of N tiny statements
+// (1,000,000): formatted cold, after an edit and in a session, compared with Prettier, each of both
+// in a process of its own, in turns. Both may take the same memory. One round takes about an hour.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

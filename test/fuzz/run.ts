@@ -1,5 +1,7 @@
-// npm run fuzz -- [--cases N] [--seed S] [--processes P] [--prettier 3.0|3.3|3.6|newest] [--reduce SECONDS]
-// A case is one text, formatted through the cache and compared with Prettier. The same seed and number of processes give the same run as long as the same packages are installed.
+// npm run fuzz -- [--cases N] [--seed S] [--processes P] [--prettier 3.0|3.3|3.6|newest]
+//   [--reduce SECONDS]
+// A case is one text, formatted through the cache and compared with Prettier. The same seed and
+// number of processes give the same run as long as the same packages are installed.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

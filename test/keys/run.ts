@@ -1,6 +1,7 @@
 // npm run keys -- --write FILE | --compare FILE
-// Writes down the keys of a fixed set of texts, or compares them with those of an earlier state of the code: a change
-// that moves code must not move a key. Each text is formatted in its form on disk and with a statement more.
+// Writes down the keys of a fixed set of texts, or compares them with those of an earlier state of
+// the code: a change that moves code must not move a key. Each text is formatted in its form on
+// disk and with a statement more.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -29,7 +29,9 @@ const repository = join(import.meta.dirname, "../..");
 const samples = "test/oracle/samples";
 const defaultMaximumSize = 400 * 1024;
 
-/** A sample of real sources, mixed by extension and by size; the same request gives the same files. */
+/**
+ * A sample of real sources, mixed by extension and by size; the same request gives the same files.
+ */
 export function sampleCorpus(request: CorpusRequest): CorpusFile[] {
   const { count, random, maximumSize = defaultMaximumSize, minimumSize = 1 } = request;
   const { otherLanguages = 0.03 } = request;
@@ -102,7 +104,10 @@ function isCandidate(name: string): boolean {
   return codeExtensions.has(extension) || otherExtensions.has(extension);
 }
 
-/** Groups named "kind size": kind is the extension (`.d.ts` apart from `.ts`, samples apart from both), size one of four classes. */
+/**
+ * Groups named "kind size": kind is the extension (`.d.ts` apart from `.ts`, samples apart from
+ * both), size one of four classes.
+ */
 function groupFiles(files: readonly ListedFile[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const file of files) {

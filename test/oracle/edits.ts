@@ -9,7 +9,10 @@ import { statementEdits } from "./edits/statements.ts";
 import { tokenEdits } from "./edits/tokens.ts";
 import type { Random } from "./random.ts";
 
-/** Edits by concern. `breaking` ones usually make a text that Prettier rejects; the next step of a history repairs it. */
+/**
+ * Edits by concern. `breaking` ones usually make a text that Prettier rejects; the next step of a
+ * history repairs it.
+ */
 const editGroups: Readonly<Record<string, readonly Edit[]>> = {
   token: tokenEdits,
   statement: statementEdits,

@@ -6,7 +6,9 @@ import { minimise, reduceTexts, type Reproduces } from "./reduce.ts";
 import type { CreateFormatter, Environment, FoundDifference } from "./run-case.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A history of texts of one file and the difference that it ends in: what `regressions.ts` holds. */
+/**
+ * A history of texts of one file and the difference that it ends in: what `regressions.ts` holds.
+ */
 export interface Regression {
   readonly name: string;
   /** Base name; it decides the parser. */
@@ -43,7 +45,10 @@ export async function replay(
   }
 }
 
-/** The smallest history found until the deadline (a time in ms); `undefined` when a fresh store does not show the difference at all. */
+/**
+ * The smallest history found until the deadline (a time in ms); `undefined` when a fresh store does
+ * not show the difference at all.
+ */
 export async function reduceDifference(
   found: FoundDifference,
   environment: Environment,

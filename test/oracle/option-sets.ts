@@ -5,7 +5,10 @@ export interface OptionSet {
   readonly name: string;
   /** Frozen: a formatter that writes into the options of its caller is found by its exception. */
   readonly options: Options;
-  /** Whether the options alone are a reason to fall back; the share of files that fall back is counted without them. */
+  /**
+   * Whether the options alone are a reason to fall back; the share of files that fall back is
+   * counted without them.
+   */
   readonly fallsBack: boolean;
 }
 
@@ -33,14 +36,20 @@ export const optionSets: readonly OptionSet[] = [
   set({ parser: "typescript" }),
 ];
 
-/** The default options first when there is more than one set; a single one is the default in half of all cases. */
+/**
+ * The default options first when there is more than one set; a single one is the default in half of
+ * all cases.
+ */
 export function pickOptionSets(count: number, random: Random): OptionSet[] {
   const [first, ...others] = optionSets;
   if (count === 1) return [random.chance(0.5) ? first! : random.pick(others)];
   return [first!, ...random.shuffle(others).slice(0, count - 1)];
 }
 
-/** The set with another parser, if one is named. Whether that one should fall back, the caller knows. */
+/**
+ * The set with another parser, if one is named. Whether that one should fall back, the caller
+ * knows.
+ */
 export function withParser(optionSet: OptionSet, parser: string | undefined): OptionSet {
   if (parser === undefined) return optionSet;
   const { parser: _own, ...others } = optionSet.options;

@@ -27,8 +27,8 @@ export function readPluginNames(list: string): readonly PluginName[] {
 }
 
 /**
- * Fills the `node_modules` of a workspace: the plugins are copies, so that they find its Prettier and a TypeScript with an interface,
- * and all other packages are the installed ones.
+ * Fills the `node_modules` of a workspace: the plugins are copies, so that they find its Prettier
+ * and a TypeScript with an interface, and all other packages are the installed ones.
  */
 export function installPlugins(folder: string, installed: string, plugins: readonly PluginName[]): void {
   writeFileSync(join(folder, "plugins.json"), JSON.stringify(plugins));
@@ -57,7 +57,9 @@ function listPackages(folder: string): readonly string[] {
     );
 }
 
-/** The options that make the plugins do something; Prettier finds them from the working directory. */
+/**
+ * The options that make the plugins do something; Prettier finds them from the working directory.
+ */
 export function pluginOptions(plugins: readonly PluginName[], random: Random): Options {
   if (plugins.length === 0) return {};
   const own: readonly Options[] = plugins.map((name) => random.pick(optionsOf[name]));

@@ -1,4 +1,7 @@
-/** A small seeded generator: the same seed gives the same run on every machine. Whoever uses one prints its seed. */
+/**
+ * A small seeded generator: the same seed gives the same run on every machine. Whoever uses one
+ * prints its seed.
+ */
 export interface Random {
   readonly seed: string;
   /** A number in [0, 1). */
@@ -10,7 +13,10 @@ export interface Random {
   pick<T>(list: readonly T[]): T;
   /** A shuffled copy. */
   shuffle<T>(list: readonly T[]): T[];
-  /** An independent generator, so that drawing more in one place does not change what another place draws. */
+  /**
+   * An independent generator, so that drawing more in one place does not change what another place
+   * draws.
+   */
   fork(name: string | number): Random;
 }
 

@@ -2,8 +2,9 @@ import type { Reproduces } from "./reduce.ts";
 import { findSyntax, type Node } from "./syntax.ts";
 
 /**
- * Replaces syntax nodes by less: nothing, a name, an empty block, one of their own children; the largest first, and in all texts
- * alike. Dropping lines and tokens alone gets stuck where brackets must stay in pairs (hierarchical delta debugging, Misherghi and Su).
+ * Replaces syntax nodes by less: nothing, a name, an empty block, one of their own children; the
+ * largest first, and in all texts alike. Dropping lines and tokens alone gets stuck where brackets
+ * must stay in pairs (hierarchical delta debugging, Misherghi and Su).
  */
 export async function replaceNodes(
   texts: readonly string[],
@@ -32,7 +33,10 @@ export async function replaceNodes(
   return current;
 }
 
-/** Orders nodes by length and then by start: a number per node, as long as no text has more code units than this. */
+/**
+ * Orders nodes by length and then by start: a number per node, as long as no text has more code
+ * units than this.
+ */
 const nodeOrder = 2 ** 24;
 /** Shorter nodes are left to the tokens. */
 const shortestNode = 4;

@@ -5,8 +5,9 @@ import { findSyntax } from "./syntax.ts";
 export type Reproduces = (texts: readonly string[]) => Promise<boolean>;
 
 /**
- * Makes a failing history small: drops earlier texts, then statements, lines and at last tokens, from all texts together and
- * then from each alone, as in Zeller's delta debugging. Stops at the deadline with the smallest that it has found.
+ * Makes a failing history small: drops earlier texts, then statements, lines and at last tokens,
+ * from all texts together and then from each alone, as in Zeller's delta debugging. Stops at the
+ * deadline with the smallest that it has found.
  */
 export async function reduceTexts(
   texts: readonly string[],
@@ -28,7 +29,10 @@ export async function reduceTexts(
   return current;
 }
 
-/** A list with as few units as possible for which the test still holds; the test must hold for all of them. */
+/**
+ * A list with as few units as possible for which the test still holds; the test must hold for all
+ * of them.
+ */
 export async function minimise<T>(
   units: readonly T[],
   test: (kept: readonly T[]) => Promise<boolean>,
@@ -64,7 +68,10 @@ const splitStatements: Split = (text) => {
   return cuts.slice(1).map((end, index) => text.slice(cuts[index], end));
 };
 
-/** A piece that occurs in several texts is dropped from all of them, so that the edit between them stays the same. */
+/**
+ * A piece that occurs in several texts is dropped from all of them, so that the edit between them
+ * stays the same.
+ */
 async function dropTogether(
   texts: readonly string[],
   split: Split,

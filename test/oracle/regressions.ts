@@ -31,7 +31,8 @@ export const regressions: readonly Regression[] = [
     reopen: false,
   },
   {
-    // Prettier takes `/** … @type … */` at a line's end for a cast of what follows: the comment goes to the next statement.
+    // Prettier takes `/** … @type … */` at a line's end for a cast of what follows: the comment
+    // goes to the next statement.
     name: "a type-cast comment after a statement and a blank line",
     file: "a.js",
     options: {},
@@ -56,7 +57,8 @@ export const regressions: readonly Regression[] = [
     reopen: false,
   },
   {
-    // Prettier prints the comment before the label: lines before a statement's start are not always the neighbour's.
+    // Prettier prints the comment before the label: lines before a statement's start are not always
+    // the neighbour's.
     name: "a comment that moves before its label, after a known statement",
     file: "a.tsx",
     options: {},
@@ -93,7 +95,8 @@ export const regressions: readonly Regression[] = [
     reopen: false,
   },
   {
-    // Babel's tree has the parentheses, Prettier's has not: for Prettier's, the first two elements cannot be separated.
+    // Babel's tree has the parentheses, Prettier's has not: for Prettier's, the first two elements
+    // cannot be separated.
     name: "a parenthesised sequence as the first element, stored with its neighbour",
     file: "a.ts",
     options: {},
@@ -102,7 +105,8 @@ export const regressions: readonly Regression[] = [
     reopen: false,
   },
   {
-    // TypeScript parses such a text twice, and has the last statement twice then; Prettier prints both.
+    // TypeScript parses such a text twice, and has the last statement twice then; Prettier prints
+    // both.
     name: "a statement after `await{};` in TypeScript",
     file: "a.ts",
     options: {},
@@ -119,7 +123,8 @@ export const regressions: readonly Regression[] = [
     reopen: false,
   },
   {
-    // The name of a method is read outside of it, and so are decorators; Prettier prints the last statement twice.
+    // The name of a method is read outside of it, and so are decorators; Prettier prints the last
+    // statement twice.
     name: "statements after a method whose name awaits an object in TypeScript",
     file: "a.mts",
     options: {},

@@ -37,13 +37,17 @@ export interface Environment {
   readonly prettier: ReferencePrettier;
   readonly createFormatter: CreateFormatter;
   readonly tally: Tally;
-  /** Whether each text is formatted by a new formatter, as by a command that is run after each edit. */
+  /**
+   * Whether each text is formatted by a new formatter, as by a command that is run after each edit.
+   */
   readonly fresh: boolean;
   /** Whether every text is also formatted by a new formatter that knows only the disk store. */
   readonly verifyWarm: boolean;
   /** Whether the formatter is in verify mode. What that finds to be wrong is a difference. */
   readonly verify: boolean;
-  /** Called before each text; a parent process that hears nothing for long knows which text hangs. */
+  /**
+   * Called before each text; a parent process that hears nothing for long knows which text hangs.
+   */
   readonly onStep?: (what: string) => void;
 }
 
@@ -55,14 +59,19 @@ export interface FoundDifference extends Difference {
   readonly filepath: string;
   readonly prettierVersion: string;
   readonly options: Options;
-  /** What was done to get here, oldest first: names of edits and `cold`, `warm`, `revert`, `reopen`. */
+  /**
+   * What was done to get here, oldest first: names of edits and `cold`, `warm`, `revert`, `reopen`.
+   */
   readonly history: readonly string[];
   /** Texts formatted before, oldest first. */
   readonly before: readonly string[];
   readonly after: string;
 }
 
-/** Formats the file cold, warm and after edits; `undefined` when every text came out as Prettier has it. Stops at the first difference. */
+/**
+ * Formats the file cold, warm and after edits; `undefined` when every text came out as Prettier has
+ * it. Stops at the first difference.
+ */
 export async function runCase(subject: Case, environment: Environment): Promise<FoundDifference | undefined> {
   const { random, optionSet, file } = subject;
   const { workspace, prettier, tally } = environment;
@@ -213,7 +222,10 @@ export async function runCase(subject: Case, environment: Environment): Promise<
   return found;
 }
 
-/** Without a memory store everything is read back from disk; `at-close` is on disk only after a reopen. */
+/**
+ * Without a memory store everything is read back from disk; `at-close` is on disk only after a
+ * reopen.
+ */
 const settings: readonly FormatterSettings[] = [
   {},
   {},

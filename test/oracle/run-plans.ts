@@ -5,7 +5,10 @@ import { runCase, type Environment } from "./run-case.ts";
 /** Time in ms to reduce one difference. */
 export const reductionTime = 60_000;
 
-/** Runs one case; the printed difference, or `undefined`. Throws only for a fault of the harness, naming the case. */
+/**
+ * Runs one case; the printed difference, or `undefined`. Throws only for a fault of the harness,
+ * naming the case.
+ */
 export async function runPlan(
   plan: CasePlan,
   environment: Environment,

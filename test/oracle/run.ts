@@ -1,5 +1,8 @@
-// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--parser NAME] [--option-sets K] [--corpus FOLDER] [--workers W] [--fresh] [--verify-warm] [--verify]
-//   [--case I] [--path FILE] [--min-size BYTES] [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE] [--keep]
+// npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest]
+//   [--plugins NAME,NAME] [--parser NAME] [--option-sets K] [--corpus FOLDER] [--workers W]
+//   [--fresh] [--verify-warm] [--verify] [--case I] [--path FILE] [--min-size BYTES]
+//   [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE]
+//   [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -28,7 +31,9 @@ const { values } = parseArgs({
     /** Other real sources than those of the installed packages. */
     corpus: text,
     workers: { ...text, default: "2" },
-    /** Each text by a new formatter over one folder, as by a command that is run after each edit. */
+    /**
+     * Each text by a new formatter over one folder, as by a command that is run after each edit.
+     */
     fresh: flag,
     "verify-warm": flag,
     /** In verify mode: what the cache gets wrong is found by the formatter itself, too. */

@@ -8,7 +8,10 @@ export interface Range {
 
 type BodyKind = "program" | "block" | "class" | "interface" | "switch" | "object" | "array" | "enum";
 
-/** A sequence of members: statements, class members, interface members, `case`s, or what a literal holds, with the comma that follows. */
+/**
+ * A sequence of members: statements, class members, interface members, `case`s, or what a literal
+ * holds, with the comma that follows.
+ */
 export interface Body extends Range {
   readonly kind: BodyKind;
   /** 0 for the program. */
@@ -31,7 +34,10 @@ export interface Syntax {
   readonly parsed: boolean;
 }
 
-/** Where the statements and members of a text are, at every depth. Never throws: a text that does not parse is cut by lines. */
+/**
+ * Where the statements and members of a text are, at every depth. Never throws: a text that does
+ * not parse is cut by lines.
+ */
 export function findSyntax(text: string): Syntax {
   // Several edits look at the same text; parsing a long one again and again would dominate a run.
   if (latest?.text === text) return latest.syntax;

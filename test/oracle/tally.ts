@@ -17,7 +17,10 @@ export interface Tally {
   length: { total: number; formatted: number };
   /** Texts that fell back or went past the cache, by reason. */
   fallbacks: Record<string, number>;
-  /** Unedited JavaScript and TypeScript files whose options allow statement caching, and which of them fell back. */
+  /**
+   * Unedited JavaScript and TypeScript files whose options allow statement caching, and which of
+   * them fell back.
+   */
   code: { files: number; fallbacks: Record<string, number> };
   /** Texts of which a manifest told a part, and why it did not for others. */
   manifests: { used: number; refused: Record<string, number> };

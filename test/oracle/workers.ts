@@ -18,7 +18,10 @@ export interface WorkersRequest {
   /** A worker silent for this long (ms) hangs. */
   readonly silence: number;
   readonly onDone: (plan: CasePlan, tally: Tally, difference: string | undefined) => void;
-  /** The process died, hung or failed on this case; `undefined`: it had no case left and did not end. */
+  /**
+   * The process died, hung or failed on this case; `undefined`: it had no case left and did not
+   * end.
+   */
   readonly onFailure: (plan: CasePlan | undefined, reason: string) => void;
 }
 
@@ -28,7 +31,10 @@ export const doing = new Map<number, string>();
 /** A process that has closed its formatters has nothing left to wait for (ms). */
 const timeToEnd = 20_000;
 
-/** Runs the plans on child processes that share one disk store; resolves when all are done. A dead worker is replaced. */
+/**
+ * Runs the plans on child processes that share one disk store; resolves when all are done. A dead
+ * worker is replaced.
+ */
 export async function runOnWorkers(request: WorkersRequest): Promise<void> {
   const queue = [...request.plans];
   let reductionsLeft = request.reductions;

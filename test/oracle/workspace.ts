@@ -16,8 +16,8 @@ export const prettierPackages = {
 export type PrettierName = keyof typeof prettierPackages;
 
 /**
- * A temporary project whose `node_modules/prettier` is the Prettier under test. A formatter looks for Prettier from the
- * folder of `filepath`, so every (virtual) file of a run is placed below it.
+ * A temporary project whose `node_modules/prettier` is the Prettier under test. A formatter looks
+ * for Prettier from the folder of `filepath`, so every (virtual) file of a run is placed below it.
  */
 export interface Workspace {
   readonly folder: string;

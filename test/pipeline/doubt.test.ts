@@ -21,7 +21,10 @@ interface Refusal {
   readonly reason: FallbackReason;
 }
 
-/** Texts of two statements that together are not what they are each by itself, which is why these options have no statements. */
+/**
+ * Texts of two statements that together are not what they are each by itself, which is why these
+ * options have no statements.
+ */
 const refusals: Readonly<Record<string, Refusal>> = {
   "flow rejects names that are exported twice": {
     options: { parser: "flow" },

@@ -7,7 +7,10 @@ import { createMapStore } from "../stores/map-store.ts";
 
 const options: Options = { parser: "babel-ts", filepath: "a.ts" };
 
-/** Formats texts one after the other through one cache; each answer must be Prettier's. Gives the events of the last one. */
+/**
+ * Formats texts one after the other through one cache; each answer must be Prettier's. Gives the
+ * events of the last one.
+ */
 async function formatAll(
   texts: readonly string[],
   given: Options = options,

@@ -4,7 +4,10 @@ import { extractMarks, markText, splitBody } from "../../src/pipeline/split.ts";
 
 const marker = "\u0001";
 
-/** Splits an output in which `<n>` is the mark of number n. The body is the program, or a nested one whose last mark is that of its end. */
+/**
+ * Splits an output in which `<n>` is the mark of number n. The body is the program, or a nested one
+ * whose last mark is that of its end.
+ */
 function split(output: string, blankBefore: readonly boolean[], { isNested = false } = {}) {
   const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
   const { text, marks } = extractMarks(marked, marker)!;

@@ -15,7 +15,10 @@ export function findWorkTree(folder: string): string {
   return runGit(folder, ["rev-parse", "--show-toplevel"]).trimEnd();
 }
 
-/** The JavaScript and TypeScript files that the last commits changed, oldest commit first. Merges are left out, and so are new, deleted and renamed files. */
+/**
+ * The JavaScript and TypeScript files that the last commits changed, oldest commit first. Merges
+ * are left out, and so are new, deleted and renamed files.
+ */
 export function listChanges(repository: string, commits: number): readonly FileChange[] {
   const list = runGit(repository, ["rev-list", "--no-merges", "--reverse", `--max-count=${commits}`, "HEAD"]);
   const flags = ["--stdin", "-r", "-z", "--no-renames", "--diff-filter=M"];

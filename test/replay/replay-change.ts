@@ -34,8 +34,9 @@ export interface Share {
 }
 
 /**
- * Warms a fresh cache with the old text, formats the new one with it and with Prettier, and compares. One formatter does both, as in an
- * editor: Prettier is loaded and the memory store is warm, but what is learnt is written to a disk store before `format` resolves.
+ * Warms a fresh cache with the old text, formats the new one with it and with Prettier, and
+ * compares. One formatter does both, as in an editor: Prettier is loaded and the memory store is
+ * warm, but what is learnt is written to a disk store before `format` resolves.
  * @param prettier the one that the formatter finds for the options' `filepath`
  */
 export async function replayChange(

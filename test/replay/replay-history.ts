@@ -23,8 +23,8 @@ export interface Replay {
 }
 
 /**
- * Replays the changes of a repository's last commits one by one, each with a cache of its own. Names of
- * plugins are looked up from the working directory, as Prettier's command does.
+ * Replays the changes of a repository's last commits one by one, each with a cache of its own.
+ * Names of plugins are looked up from the working directory, as Prettier's command does.
  */
 export async function replayHistory(folder: string, settings: ReplaySettings): Promise<Replay> {
   const repository = findWorkTree(folder);
@@ -63,7 +63,10 @@ export async function replayHistory(folder: string, settings: ReplaySettings): P
   return { repository, prettier: [...versions], changes, skipped };
 }
 
-/** As Prettier's command finds them, by today's configuration; undefined where that names what is not installed. */
+/**
+ * As Prettier's command finds them, by today's configuration; undefined where that names what is
+ * not installed.
+ */
 async function resolveOptions(
   prettier: Awaited<ReturnType<typeof loadPrettier>>,
   file: string,

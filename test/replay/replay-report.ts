@@ -1,7 +1,9 @@
 import type { Replay } from "./replay-history.ts";
 import type { ReplayedChange, Share } from "./replay-change.ts";
 
-/** What a replay came to, added up. Texts that Prettier rejects count as files and differences only. */
+/**
+ * What a replay came to, added up. Texts that Prettier rejects count as files and differences only.
+ */
 export interface ReplaySummary {
   readonly repository: string;
   readonly prettier: readonly string[];

@@ -1,7 +1,9 @@
 // npm run replay -- REPO [COMMITS] [--default-options] [--json]
-// Formats what the last COMMITS (default 100) of a git repository changed, each time with nothing but the old text in the cache, and
-// compares with Prettier. Loads the repository's own configuration, its Prettier where it is installed, and its plugins as `prettier` run
-// in REPO does. Exit code 1 if there is any difference, or if there was nothing to compare: no file, or none that Prettier accepts.
+// Formats what the last COMMITS (default 100) of a git repository changed, each time with nothing
+// but the old text in the cache, and compares with Prettier. Loads the repository's own
+// configuration, its Prettier where it is installed, and its plugins as `prettier` run in REPO
+// does. Exit code 1 if there is any difference, or if there was nothing to compare: no file, or
+// none that Prettier accepts.
 import { parseArgs } from "node:util";
 import { replayHistory } from "./replay-history.ts";
 import { findFailure, printDifference, printSummary, ratioOf, summarizeReplay } from "./replay-report.ts";

@@ -27,7 +27,9 @@ const files = {
 };
 const names = ["a.js", "b.ts", "style.css"];
 
-/** A repository that somebody else has made, with a cache folder in it, and the homes of both users. */
+/**
+ * A repository that somebody else has made, with a cache folder in it, and the homes of both users.
+ */
 interface Scene {
   readonly cwd: string;
   /** The committed cache. */
@@ -95,7 +97,8 @@ describe("a cache folder that somebody else has filled", () => {
     const expected = await formatByPrettier(scene);
     expect(await run(scene, "--write", ...names)).toMatchObject({ stderr: "", exitCode: 0 });
     expect(contentOf(scene)).toEqual([files["a.js"], files["b.ts"], files["style.css"]]);
-    // Also of statements in another text: nothing but white space and what Prettier adds can differ.
+    // Also of statements in another text: nothing but white space and what Prettier adds can
+    // differ.
     writeFileSync(join(scene.cwd, "a.js"), `${files["a.js"]}last( )\n`);
     await run(scene, "--write", "a.js");
     const bare = (text: string) => text.replaceAll(/[\s;]/g, "");

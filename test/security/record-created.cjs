@@ -1,4 +1,5 @@
-// Loaded before a program: notes every file and folder that it makes, by its real path, with the mode that it has right after that, when the user's umask forbids nothing.
+// Loaded before a program: notes every file and folder that it makes, by its real path, with the
+// mode that it has right after that, when the user's umask forbids nothing.
 const fs = require("node:fs");
 process.umask(0);
 const { openSync, mkdirSync, writeFileSync, appendFileSync, lstatSync, existsSync, realpathSync } = fs;

@@ -91,7 +91,8 @@ describe("what a run makes", () => {
       /^repository\/\.git\/fmt-cache-[0-9a-f]{8}-\d+\/text0$/,
     ])
       expect([kind, seen.some((path) => kind.test(path))]).toEqual([kind, true]);
-    // The user's files keep their modes, and a hook is a program for all who may read the repository.
+    // The user's files keep their modes, and a hook is a program for all who may read the
+    // repository.
     const isShared = (path: string) =>
       /^repository\/(?:\.git\/hooks\/pre-commit|\.fmt-cache-[^/]*\.tmp|\.git\/fmt-cache-[0-9a-f]{8}-\d+\/\.fmt-cache-[^/]*\.tmp)$/.test(
         relative(join(place.cwd, ".."), path),

@@ -32,7 +32,10 @@ export interface SessionTally {
   readonly widened: Record<string, number>;
 }
 
-/** Opens real files as sessions, edits them at random, and compares every state; gives the differences as they are found. */
+/**
+ * Opens real files as sessions, edits them at random, and compares every state; gives the
+ * differences as they are found.
+ */
 export async function* runSessions(run: SessionRun, tally: SessionTally): AsyncGenerator<SessionDifference> {
   const { seed, files, edits, parser, maximumSize, workspace, prettier } = run;
   for (const plan of planCases({ seed, files, edits, parser, maximumSize, optionSets: 1 })) {

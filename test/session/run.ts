@@ -1,4 +1,5 @@
-// npm run oracle:session -- [--files N] [--edits M] [--seed S] [--max-size BYTES] [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--parser NAME]
+// npm run oracle:session -- [--files N] [--edits M] [--seed S] [--max-size BYTES]
+//   [--prettier 3.0|3.3|3.6|newest] [--plugins NAME,NAME] [--parser NAME]
 // The same seed gives the same run as long as the same packages are installed.
 import { parseArgs } from "node:util";
 import { readPluginNames } from "../oracle/plugins.ts";

@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { KnownPlugin, Look } from "../../src/engine/plugins/known/known-plugin.ts";
 
-/** The table of known plugins with an input missing: it is looked at as ever, but what is seen is no part of a key. */
+/**
+ * The table of known plugins with an input missing: it is looked at as ever, but what is seen is no
+ * part of a key.
+ */
 export function removeInput(plugins: readonly KnownPlugin[], source: string): readonly KnownPlugin[] {
   const input = new RegExp(source);
   return plugins.map((plugin) => {

@@ -8,7 +8,10 @@ import { createProject, type Project } from "./project.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Input, Subject } from "./subject.ts";
 
-/** Who answers after an input has changed. Cold: with an empty cache; warm: the cache has seen the text before the change. */
+/**
+ * Who answers after an input has changed. Cold: with an empty cache; warm: the cache has seen the
+ * text before the change.
+ */
 export const answerers = [
   "new, cold",
   "new, warm",
@@ -45,8 +48,9 @@ export interface Examination {
 }
 
 /**
- * Formats, changes an input, and formats again, with all of our surfaces; compares them with Prettier.
- * Throws where the change does not change what Prettier makes of the text: such a case shows nothing.
+ * Formats, changes an input, and formats again, with all of our surfaces; compares them with
+ * Prettier. Throws where the change does not change what Prettier makes of the text: such a case
+ * shows nothing.
  */
 export async function examineInput(
   sandbox: Sandbox,
@@ -143,7 +147,8 @@ async function askHosts(trial: Trial): Promise<() => Promise<void>> {
     const expected = await reference.format();
     for (const { answerer, memory, host } of sides) {
       const actual = await host.format();
-      // A warm host has taken its first answer from the cache: it loads the plugin only now, the new one.
+      // A warm host has taken its first answer from the cache: it loads the plugin only now, the
+      // new one.
       const loadsLate = answerer === "host, warm" && actual === trial.after;
       const looksAgain = subject.looksAgain === true && (actual === before || actual === trial.after);
       if (!loadsLate && !looksAgain) compare(wrong, answerer, "after the change", expected, actual);
@@ -184,7 +189,10 @@ function runCommand(
   return runProcess(command, args, { cwd: project.directory, env }, folderOf(project, memory));
 }
 
-/** Where a side keeps everything that it remembers: its cache, its state, and what depends on a home. */
+/**
+ * Where a side keeps everything that it remembers: its cache, its state, and what depends on a
+ * home.
+ */
 function openMemory(project: Project, memory: string): Readonly<Record<string, string>> {
   const folder = folderOf(project, memory);
   mkdirSync(folder, { recursive: true });

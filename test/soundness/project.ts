@@ -64,8 +64,9 @@ export function createProject(sandbox: Sandbox, subject: Subject, input: Input):
 const author = ["-c", "user.name=Test", "-c", "user.email=test@localhost", "-c", "commit.gpgSign=false"];
 
 /**
- * Copies a chain of packages, each a dependency of the one before, so that each finds the next one's copy. A package
- * that is linked finds its dependencies beside the original: a patched copy would never be loaded.
+ * Copies a chain of packages, each a dependency of the one before, so that each finds the next
+ * one's copy. A package that is linked finds its dependencies beside the original: a patched copy
+ * would never be loaded.
  */
 function copyPackages(sandbox: Sandbox, directory: string, chain: readonly string[]): void {
   let original = sandbox.packages;

@@ -19,7 +19,10 @@ export const contestantNames = ["prettier --cache", "--experimental-cli", "rs fm
 
 const rstack = "rstack@0.7.6";
 
-/** Installs what is no dependency of ours, because nothing else needs it, beside the packages of the sandbox. */
+/**
+ * Installs what is no dependency of ours, because nothing else needs it, beside the packages of the
+ * sandbox.
+ */
 export function installRivals(sandbox: Sandbox): void {
   const folder = join(sandbox.directory, "rivals");
   mkdirSync(folder);
@@ -30,8 +33,10 @@ export function installRivals(sandbox: Sandbox): void {
 }
 
 /**
- * What each contestant's check says of a file whose plugin wants another text since an input has changed.
- * @returns one cell for each: the exit code, which must be 1; "-" where it cannot check the file at all
+ * What each contestant's check says of a file whose plugin wants another text since an input has
+ * changed.
+ * @returns one cell for each: the exit code, which must be 1; "-" where it cannot check the file at
+ * all
  */
 export async function compareRivals(sandbox: Sandbox, subject: Subject, input: Input): Promise<string[]> {
   const project = createProject(sandbox, subject, input);

@@ -1,8 +1,12 @@
-// npm run soundness -- [--only NAME] [--input NAME] [--jobs N] [--details] [--unknown | --blind | --rivals]
-// For the most used plugins and each of their inputs: formats, changes only that input, formats again, in new processes,
-// in a running server and in hosts that keep the old plugin; all answers must be Prettier's. Exits with 1 if one is not.
-//   --unknown  with a build of our package that knows no plugin: they are watched instead, and enough must be cached
-//   --blind    with a build that lacks one input of the table at a time: new processes must be found to answer wrongly
+// npm run soundness -- [--only NAME] [--input NAME] [--jobs N] [--details]
+//   [--unknown | --blind | --rivals]
+// For the most used plugins and each of their inputs: formats, changes only that input, formats
+// again, in new processes, in a running server and in hosts that keep the old plugin; all answers
+// must be Prettier's. Exits with 1 if one is not.
+//   --unknown  with a build of our package that knows no plugin: they are watched instead, and
+//              enough must be cached
+//   --blind    with a build that lacks one input of the table at a time: new processes must be
+//              found to answer wrongly
 //   --rivals   only the table that compares the other caches for Prettier
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -77,7 +81,10 @@ function judgeCached(outcomes: ReadonlyMap<Case, Outcome>): void {
   if (plugins.size < leastCached) process.exitCode = 1;
 }
 
-/** Without an input in the table, the cases that change it must come out wrong: else it is not the table that finds it. */
+/**
+ * Without an input in the table, the cases that change it must come out wrong: else it is not the
+ * table that finds it.
+ */
 async function proveTable(): Promise<void> {
   await inParallel(cases, async (each) => {
     const { declared } = each.input;
@@ -96,7 +103,10 @@ async function proveTable(): Promise<void> {
   });
 }
 
-/** Whether a warm cache has answered as before the change. A build that answers wrongly elsewhere shows nothing. */
+/**
+ * Whether a warm cache has answered as before the change. A build that answers wrongly elsewhere
+ * shows nothing.
+ */
 function isStale(wrong: readonly WrongAnswer[]): boolean {
   return (
     wrong.length > 0 &&

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import type { Plugin as BuildPlugin } from "esbuild";
 import { packPackage, repository } from "../surfaces/prettier-module/installation.ts";
 
-/** A folder with our package as it is published, and the packages of this repository, above all projects. */
+/**
+ * A folder with our package as it is published, and the packages of this repository, above all
+ * projects.
+ */
 export interface Sandbox {
   readonly directory: string;
   /** Our command. */

@@ -14,10 +14,15 @@ export interface Subject {
   readonly files?: FolderContent;
   /** Packages of this repository under the name that the project knows them by. */
   readonly links?: Readonly<Record<string, string>>;
-  /** The formatted file, and its text; `soundness` stands in it where a patch of the plugin shows. */
+  /**
+   * The formatted file, and its text; `soundness` stands in it where a patch of the plugin shows.
+   */
   readonly file: string;
   readonly text: string;
-  /** For a plugin that looks at its inputs again after some seconds: a host's answer may be old or new. */
+  /**
+   * For a plugin that looks at its inputs again after some seconds: a host's answer may be old or
+   * new.
+   */
   readonly looksAgain?: boolean;
   readonly inputs: readonly Input[];
 }
@@ -26,7 +31,9 @@ export interface Subject {
 export interface Input {
   readonly name: string;
   readonly changes: readonly Change[];
-  /** The files and folders that stand in the table of known plugins for this input; see `blind.ts`. */
+  /**
+   * The files and folders that stand in the table of known plugins for this input; see `blind.ts`.
+   */
   readonly declared?: RegExp;
   /** Shown in the table that compares other caches for Prettier. */
   readonly isCompared?: boolean;

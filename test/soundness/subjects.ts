@@ -14,8 +14,9 @@ import { rewriters } from "./subjects/rewriters.ts";
 import { tailwind3, tailwind4, tailwindFolder, tailwindPreset } from "./subjects/tailwind.ts";
 
 /**
- * The plugins for Prettier that are downloaded most (November 2026), as far as they run without another language's
- * tools: `@prettier/plugin-ruby` needs Ruby. In order of their downloads, roughly.
+ * The plugins for Prettier that are downloaded most (November 2026), as far as they run without
+ * another language's tools: `@prettier/plugin-ruby` needs Ruby. In order of their downloads,
+ * roughly.
  */
 export const subjects: readonly Subject[] = [
   tailwind4,

@@ -4,7 +4,8 @@ import { examineInput } from "./examine.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { subjects } from "./subjects.ts";
 
-// Our package built without any knowledge of plugins; `npm run soundness -- --unknown` asks its other surfaces, too.
+// Our package built without any knowledge of plugins; `npm run soundness -- --unknown` asks its
+// other surfaces, too.
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await openSandbox([emptyTable]);

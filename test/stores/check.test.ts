@@ -47,7 +47,8 @@ it("removes what is no pack, and rewrites a pack with a record that points nowhe
   await writePack(folder, mixedEntries("more", 6));
   fs.writeFileSync(broken, "no pack");
   const [lost, disordered] = filesOf(folder, ".pack").filter((file) => file !== broken);
-  // In the first pack, texts begin behind the header; the offset of a value is behind its key of 20 bytes.
+  // In the first pack, texts begin behind the header; the offset of a value is behind its key of 20
+  // bytes.
   const bytes = fs.readFileSync(lost!);
   bytes.fill(0xff, 48 + 20, 48 + 26);
   fs.writeFileSync(lost!, bytes);

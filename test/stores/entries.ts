@@ -17,7 +17,9 @@ export function textEntry(name: string, text = `text of ${name}\n`): CacheEntry 
   return { kind: "text", key: makeKey(name), text };
 }
 
-/** Entries as a project has them: six markers to one text. Equal names always give equal entries. */
+/**
+ * Entries as a project has them: six markers to one text. Equal names always give equal entries.
+ */
 export function mixedEntries(prefix: string, count: number): CacheEntry[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `${prefix} ${index}`;

@@ -84,7 +84,9 @@ export async function readBack(
   return { hits, reasons: reasons() };
 }
 
-/** The program in writer-process.ts as one file: it starts in a quarter of the time that tsx needs. */
+/**
+ * The program in writer-process.ts as one file: it starts in a quarter of the time that tsx needs.
+ */
 export function bundleWriter(): string {
   const outfile = path.join(temporaryFolder("file"), "writer-process.mjs");
   const entryPoints = [fileURLToPath(new URL("writer-process.ts", import.meta.url))];
@@ -103,7 +105,10 @@ export function bundleWriter(): string {
 const folders: string[] = [];
 const sharedFolders: string[] = [];
 
-/** A folder that is gone after the test, or after all tests of the file; `cache` in it is for the store to make. */
+/**
+ * A folder that is gone after the test, or after all tests of the file; `cache` in it is for the
+ * store to make.
+ */
 export function temporaryFolder(lifetime: "test" | "file" = "test"): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fmt-cache-test-"));
   (lifetime === "test" ? folders : sharedFolders).push(folder);
@@ -132,7 +137,10 @@ export function sizeOf(folder: string): number {
     .reduce((sum, file) => sum + fs.statSync(file).size, 0);
 }
 
-/** A generator that gives the same numbers for the same seed (mulberry32), so that a failure can be repeated. */
+/**
+ * A generator that gives the same numbers for the same seed (mulberry32), so that a failure can be
+ * repeated.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,10 +1,13 @@
 /**
- * A process that uses a disk store, for tests that need more than one, or one that dies; see `bundleWriter`.
+ * A process that uses a disk store, for tests that need more than one, or one that dies; see
+ * `bundleWriter`.
  *
- *     node writer-process.mjs <folder> <journal|at-close> <name> <batches> <batch size> <read|write-only> [<epoch> <max bytes>]
+ *     node writer-process.mjs <folder> <journal|at-close> <name> <batches> <batch size>
+ *     <read|write-only> [<epoch> <max bytes>]
  *
- * Prints `ready` at the beginning, and the number of a batch when the store has promised to keep it. With `read` it
- * also looks up, after each batch, everything it has written, and exits with code 3 when something is missing.
+ * Prints `ready` at the beginning, and the number of a batch when the store has promised to keep
+ * it. With `read` it also looks up, after each batch, everything it has written, and exits with
+ * code 3 when something is missing.
  */
 import { openDiskStore } from "../../src/stores/disk/open-disk-store.ts";
 import { authenticationKey, epoch, keysOf, mixedEntries } from "./entries.ts";

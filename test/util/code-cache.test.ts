@@ -40,7 +40,10 @@ async function keepCodeOf(file: string): Promise<string> {
   return join(folder, names[0]!);
 }
 
-/** Whether a further process would take this file's code from the cache: then there is nothing to keep. */
+/**
+ * Whether a further process would take this file's code from the cache: then there is nothing to
+ * keep.
+ */
 async function isTakenFromCache(file: string): Promise<boolean> {
   const cache = openCodeCache(folder);
   await cache.import(file);

@@ -16,7 +16,10 @@ afterAll(() => workspace.remove());
 
 /** What one text cost, in the words of the events. */
 interface Cost {
-  /** Code units that were parsed beside those that went to Prettier; `undefined` if no manifest helped. */
+  /**
+   * Code units that were parsed beside those that went to Prettier; `undefined` if no manifest
+   * helped.
+   */
   readonly parsed: number | undefined;
   readonly refused: string | undefined;
   /** Segments that went to Prettier, by depth. */
@@ -24,7 +27,10 @@ interface Cost {
   readonly blocks: number;
 }
 
-/** One file that a new process formats after each edit; nothing is left of a process but what it has stored. */
+/**
+ * One file that a new process formats after each edit; nothing is left of a process but what it has
+ * stored.
+ */
 function openFile(options: Options = {}, name = "file.ts") {
   const entries = new Map<CacheKey, Lookup>();
   const all = { ...options, filepath: workspace.pathOf(name) };

@@ -1,7 +1,8 @@
 /**
- * A glob of a configuration, read by ourselves, so that files which it cannot tell apart share one search.
- * Prettier alone decides what a glob matches. So this answers only where every reading of the glob agrees:
- * `"unsure"` costs a search for that one file, and a wrong answer would cost the right options.
+ * A glob of a configuration, read by ourselves, so that files which it cannot tell apart share one
+ * search. Prettier alone decides what a glob matches. So this answers only where every reading of
+ * the glob agrees: `"unsure"` costs a search for that one file, and a wrong answer would cost the
+ * right options.
  */
 export interface CertainGlob {
   /** @param path relative to the configuration, with slashes; or a name */
@@ -30,7 +31,10 @@ const plainPath = /^(?!\.{1,2}(?:\/|$))[^*{}?!\\\n\r\u2028\u2029]+$/;
 
 const mostAlternatives = 200;
 
-/** `a.{b,c{d,e}}` is three globs. What else may stand between braces is not read, but for a range of numbers. */
+/**
+ * `a.{b,c{d,e}}` is three globs. What else may stand between braces is not read, but for a range of
+ * numbers.
+ */
 function expandBraces(glob: string): readonly string[] | undefined {
   const open = glob.indexOf("{");
   if (open < 0) return glob.includes("}") ? undefined : [glob];
@@ -76,7 +80,9 @@ function splitBraces(
   return undefined;
 }
 
-/** What a glob matches for certain, and what it may match, as the sources of regular expressions. */
+/**
+ * What a glob matches for certain, and what it may match, as the sources of regular expressions.
+ */
 interface Reading {
   readonly certain: string;
   readonly possible: string;

@@ -8,9 +8,10 @@ import { readObjectGlobs, type ConfigGlob } from "./config-globs.ts";
 import { namedConfiguration } from "./named-configuration.ts";
 
 /**
- * The files of a chain with code that count for the options, with the globs of the evaluated configuration. Which one
- * of them Prettier takes, it says itself; and Node evaluates a module once, for Prettier and for us.
- * `undefined` where what Prettier would take is not certain, or no plain data.
+ * The files of a chain with code that count for the options, with the globs of the evaluated
+ * configuration. Which one of them Prettier takes, it says itself; and Node evaluates a module
+ * once, for Prettier and for us. `undefined` where what Prettier would take is not certain, or no
+ * plain data.
  */
 export async function readCodeChain(
   chain: ConfigChain,

@@ -5,24 +5,36 @@ import { rootMarkers } from "../memo/repository.ts";
 import { readConfigGlobs, type ConfigGlob } from "./config-globs.ts";
 
 /**
- * Everything on the way from a folder to the root that can decide about the options of its files, by content.
- * Its facts hold no absolute path, so that the same chain in another checkout is the same chain.
+ * Everything on the way from a folder to the root that can decide about the options of its files,
+ * by content. Its facts hold no absolute path, so that the same chain in another checkout is the
+ * same chain.
  */
 export interface ConfigChain {
   /**
-   * One line per configuration file or project root found, nearest first: folder, name, digest of the content.
-   * Only folders that hold something are counted, so that it is the same chain from all folders below them.
+   * One line per configuration file or project root found, nearest first: folder, name, digest of
+   * the content. Only folders that hold something are counted, so that it is the same chain from
+   * all folders below them.
    */
   readonly facts: readonly string[];
-  /** How far above the folder each of them is; with that, all of the path is known that may matter. */
+  /**
+   * How far above the folder each of them is; with that, all of the path is known that may matter.
+   */
   readonly place: string;
-  /** Levels above the folder of the topmost configuration file; the file's path below it may matter. */
+  /**
+   * Levels above the folder of the topmost configuration file; the file's path below it may matter.
+   */
   readonly topLevel: number;
   /** The configuration files, nearest first; one that was named is the last. */
   readonly files: readonly ChainFile[];
-  /** The nearest folder that holds a configuration file: those between it and the chain's folder decide nothing. */
+  /**
+   * The nearest folder that holds a configuration file: those between it and the chain's folder
+   * decide nothing.
+   */
   readonly anchor: string;
-  /** Whether a configuration is code, or refers to a package: then its content does not say what it means. */
+  /**
+   * Whether a configuration is code, or refers to a package: then its content does not say what it
+   * means.
+   */
   readonly isCode: boolean;
 }
 
@@ -39,7 +51,10 @@ export interface ChainFile {
 /** What one folder contributes to the chains of all folders below it. */
 export interface ConfigFolder {
   readonly files: readonly ConfigFile[];
-  /** Entries that end a search, with their kind: a file, a folder and a link of that name are not the same to every Prettier. */
+  /**
+   * Entries that end a search, with their kind: a file, a folder and a link of that name are not
+   * the same to every Prettier.
+   */
   readonly markers: readonly string[];
 }
 
@@ -49,7 +64,10 @@ interface ConfigFile {
   readonly content: string | undefined;
 }
 
-/** Reads what of a folder can decide about options. Names are matched by pattern rather than by list, so that a configuration file which a later Prettier looks for counts too. */
+/**
+ * Reads what of a folder can decide about options. Names are matched by pattern rather than by
+ * list, so that a configuration file which a later Prettier looks for counts too.
+ */
 export function readConfigFolder(folder: string): ConfigFolder {
   const entries = entriesIn(folder);
   return {
@@ -98,7 +116,8 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
 
 /**
  * Reads the chain of a folder.
- * @param readFolder gives each folder on the way; where many folders are asked for, from a memory that they share
+ * @param readFolder gives each folder on the way; where many folders are asked for, from a memory
+ * that they share
  */
 export function readConfigChain(
   directory: string,
@@ -179,7 +198,9 @@ function readOrUndefined(file: string): string | undefined {
   }
 }
 
-/** Most manifests of packages say nothing of Prettier, and then Prettier's search passes them over. */
+/**
+ * Most manifests of packages say nothing of Prettier, and then Prettier's search passes them over.
+ */
 function mayConfigure({ name, content }: ConfigFile): boolean {
   if (content === undefined || !name.startsWith("package.")) return true;
   // A backslash may spell "prettier" with escapes.
@@ -204,8 +225,9 @@ function isCodeConfig(name: string, content: string): boolean {
     }
   }
   if (name.startsWith("package.")) return content.includes("prettier");
-  // A document that is one string names a shared configuration. Only what certainly is a mapping is taken for one.
-  // A comment that does not end takes the rest along, so that no other one looks for its end again.
+  // A document that is one string names a shared configuration. Only what certainly is a mapping is
+  // taken for one. A comment that does not end takes the rest along, so that no other one looks for
+  // its end again.
   const data = content.replace(/#.*|\/\/.*|\/\*[^]*?(?:\*\/|$)/g, "");
   return !/^\s*\{/.test(data) && !/^[ \t]*["']?[\w$][\w$-]*["']?[ \t]*(?:=|:(?:\s|$))/m.test(data);
 }

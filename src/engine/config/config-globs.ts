@@ -36,8 +36,8 @@ function toGlobs(
 }
 
 /**
- * A glob of `files` is matched against the name unless it has a slash, one of `excludeFiles` against whatever the
- * one of `files` is. So both count for each.
+ * A glob of `files` is matched against the name unless it has a slash, one of `excludeFiles`
+ * against whatever the one of `files` is. So both count for each.
  */
 function toOverrideGlobs(text: string): readonly ConfigGlob[] | undefined {
   const glob = readGlob(text);

@@ -11,11 +11,17 @@ import { hasPlainName } from "../prettier/support.ts";
 
 /** See `Formatter.fileKind`. */
 export interface FileKind {
-  /** From configuration files and `.editorconfig`, as Prettier resolves them, and the command line, by their precedence. `filepath` is to be added. */
+  /**
+   * From configuration files and `.editorconfig`, as Prettier resolves them, and the command line,
+   * by their precedence. `filepath` is to be added.
+   */
   readonly options: Options;
   /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
   readonly isUnknownLanguage: boolean;
-  /** Whether configuration files, Prettier and `basis` decide about this alone: no configuration that is code. */
+  /**
+   * Whether configuration files, Prettier and `basis` decide about this alone: no configuration
+   * that is code.
+   */
   readonly isFixed: boolean;
   /** What its plugins go by. */
   readonly basis: PluginBasis;
@@ -29,7 +35,10 @@ export interface KnownFileKind extends FileKind {
   readonly recipe: TextRecipe;
 }
 
-/** Finds the kinds of files; see `Formatter.fileKind`. Folders are read once in the life of a finder. */
+/**
+ * Finds the kinds of files; see `Formatter.fileKind`. Folders are read once in the life of a
+ * finder.
+ */
 export type FileKindFinder = (
   file: string,
   project: Project,
@@ -83,8 +92,8 @@ async function makeKind(
 }
 
 /**
- * The part of a file's name that may decide about its options or its language; files of a folder that share it are of
- * one kind.
+ * The part of a file's name that may decide about its options or its language; files of a folder
+ * that share it are of one kind.
  * @param seen what the configuration sees of the file, if that is less than its path
  */
 function nameClass(file: string, { support }: Project, seen: string | undefined): string {

@@ -14,9 +14,15 @@ import {
 import { fromRemembered, hasPaths, toRemembered } from "./remembered-options.ts";
 import { globsOf, tellApart, type GlobsOfFolder } from "./tell-apart.ts";
 
-/** Where the options of a file come from, besides its configuration files; the fields are Prettier's command-line flags. */
+/**
+ * Where the options of a file come from, besides its configuration files; the fields are Prettier's
+ * command-line flags.
+ */
 export interface OptionsRequest {
-  /** Path of a configuration file; `false` for none at all; absent: searched from the file's folder upwards. */
+  /**
+   * Path of a configuration file; `false` for none at all; absent: searched from the file's folder
+   * upwards.
+   */
   readonly config?: string | false;
   /** Whether `.editorconfig` counts. */
   readonly editorconfig: boolean;
@@ -28,13 +34,16 @@ export interface OptionsRequest {
 /** Resolves the options of files. Folders are read once in the life of a resolver. */
 export interface OptionsResolver {
   /**
-   * What the configuration sees of a file: files of one folder for which this is the same have the same options.
-   * `undefined` where the configuration may see all of the path.
+   * What the configuration sees of a file: files of one folder for which this is the same have the
+   * same options. `undefined` where the configuration may see all of the path.
    */
   classOf(file: string, project: Project, request: OptionsRequest): Promise<string | undefined>;
   /** Whether a configuration of the file is code. */
   isCode(file: string, request: OptionsRequest): boolean;
-  /** The options as the configuration and the command line have them, without `filepath`. Rejects with Prettier's error. */
+  /**
+   * The options as the configuration and the command line have them, without `filepath`. Rejects
+   * with Prettier's error.
+   */
   resolve(file: string, project: Project, request: OptionsRequest): Promise<Record<string, unknown>>;
 }
 

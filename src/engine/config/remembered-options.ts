@@ -72,7 +72,10 @@ function isPath(plugin: unknown): plugin is string {
   return typeof plugin === "string" && isAbsolute(plugin);
 }
 
-/** Whether the text may spell an absolute path, which is to stay one; a backslash may spell anything. */
+/**
+ * Whether the text may spell an absolute path, which is to stay one; a backslash may spell
+ * anything.
+ */
 function mayNamePath({ path, content }: ChainFile): boolean {
   const top = /^(?:[A-Za-z]:)?[\\/][\w-]+/.exec(dirname(path))?.[0];
   return content === undefined || top === undefined || content.includes("\\") || content.includes(top);

@@ -1,6 +1,7 @@
 /**
- * The globs of `overrides` in the text of a configuration file; more of them do no harm. No parser for YAML, TOML
- * or JSON5 is loaded for that: what is not written in a plain way is `undefined`, and only Prettier can read it.
+ * The globs of `overrides` in the text of a configuration file; more of them do no harm. No parser
+ * for YAML, TOML or JSON5 is loaded for that: what is not written in a plain way is `undefined`,
+ * and only Prettier can read it.
  */
 export function readWrittenGlobs(name: string, content: string): readonly string[] | undefined {
   // A backslash may spell "overrides" with escapes.
@@ -16,7 +17,10 @@ export function readWrittenGlobs(name: string, content: string): readonly string
   }
 }
 
-/** The globs of `overrides`; `undefined` where they are of a form that Prettier may read in another way. */
+/**
+ * The globs of `overrides`; `undefined` where they are of a form that Prettier may read in another
+ * way.
+ */
 export function overrideGlobsOf(config: unknown): readonly string[] | undefined {
   const overrides = (config as { overrides?: unknown } | null | undefined)?.overrides ?? [];
   if (!Array.isArray(overrides)) return undefined;

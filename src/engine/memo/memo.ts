@@ -3,8 +3,8 @@ import type { Store } from "../../stores/store.ts";
 import { digestKey } from "../../util/digest.ts";
 
 /**
- * Remembers facts that take long to find out (which options a folder has, which languages Prettier knows) under everything they depend on.
- * A fact that is lost is found out again.
+ * Remembers facts that take long to find out (which options a folder has, which languages Prettier
+ * knows) under everything they depend on. A fact that is lost is found out again.
  */
 export interface Memo {
   /** The remembered value, or `undefined`. */

@@ -12,11 +12,16 @@ export interface LanguageFacts {
   readonly options: readonly PluginOption[];
   /** Whether they give Prettier's own options other defaults or other values, in every language. */
   readonly changesDefaults: boolean;
-  /** Languages of file names, with those of the plugins; `undefined`: only Prettier itself can say, for each file. */
+  /**
+   * Languages of file names, with those of the plugins; `undefined`: only Prettier itself can say,
+   * for each file.
+   */
   readonly support: Support | undefined;
 }
 
-/** An option that plugins bring, as far as it tells which values are certainly valid; plain data. */
+/**
+ * An option that plugins bring, as far as it tells which values are certainly valid; plain data.
+ */
 export interface PluginOption {
   readonly name: string;
   /** As in Prettier's support information: `boolean`, `int`, `choice`, `string`, `path`. */
@@ -27,7 +32,8 @@ export interface PluginOption {
 }
 
 /**
- * @param load gives the plugins; they are Prettier's to load first, so that an error is told as it tells it
+ * @param load gives the plugins; they are Prettier's to load first, so that an error is told as it
+ * tells it
  * @param names the same plugins as Prettier gets them
  */
 export async function readLanguageFacts(

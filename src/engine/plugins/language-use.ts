@@ -12,14 +12,18 @@ import { loadPlugins } from "./plugins.ts";
 import type { StatementTrait } from "./known/statement-trait.ts";
 import { importSorters, statementTraits } from "./known/statement-traits.ts";
 
-/** What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or TypeScript. */
+/**
+ * What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or
+ * TypeScript.
+ */
 export type LanguageUse =
   /** Nothing: they bring other languages. */
   | { readonly kind: "untouched" }
   /**
    * They rewrite the text before Prettier's own parser reads it, and nothing else.
    * @property looksAtImportsOnly see `ImportSorter`
-   * @property touchesEmbedded whether they have a say in languages that may stand in template literals, scripts left out
+   * @property touchesEmbedded whether they have a say in languages that may stand in template
+   * literals, scripts left out
    */
   | {
       readonly kind: "rewrites";
@@ -27,22 +31,29 @@ export type LanguageUse =
       readonly touchesEmbedded: boolean;
       readonly looksAtImportsOnly: boolean;
     }
-  /** They change the tree, or rewrite the text too; what they do to a statement depends on that statement alone. */
+  /**
+   * They change the tree, or rewrite the text too; what they do to a statement depends on that
+   * statement alone.
+   */
   | {
       readonly kind: "wraps-parse";
       readonly parser: Parser;
       readonly reachesInto: NonNullable<BodyRules["reachesInto"]>;
       readonly looksAtImportsOnly: boolean;
     }
-  /** They parse, print or set the defaults in a way of their own; only the whole text is known to come out right. */
+  /**
+   * They parse, print or set the defaults in a way of their own; only the whole text is known to
+   * come out right.
+   */
   | { readonly kind: "replaces" };
 
 /**
- * Loads the plugins and looks at what they are. Which parser counts, Prettier 3 decides: the last plugin that has one of the name
- * (`main/parser-and-printer.js`, 3.0 to 3.10).
+ * Loads the plugins and looks at what they are. Which parser counts, Prettier 3 decides: the last
+ * plugin that has one of the name (`main/parser-and-printer.js`, 3.0 to 3.10).
  * @param options with plugins, names of options of Prettier's own among them
  * @param ownOptions the names of Prettier's own options
- * @param believed plugins, as the options name them, of which people say that they format each statement for itself
+ * @param believed plugins, as the options name them, of which people say that they format each
+ * statement for itself
  */
 export async function readLanguageUse(
   location: PrettierLocation,
@@ -139,7 +150,10 @@ function isImportSorter(specifier: unknown): boolean {
   );
 }
 
-/** Whether the Prettier that a plugin finds is the one that loads the plugin, so that it wraps the parsers of that one. */
+/**
+ * Whether the Prettier that a plugin finds is the one that loads the plugin, so that it wraps the
+ * parsers of that one.
+ */
 function loadsPrettier(entry: string, { directory }: PrettierLocation): boolean {
   try {
     const manifest = createRequire(join(dirname(entry), "noop.js")).resolve("prettier/package.json");
@@ -154,7 +168,10 @@ function touchesEmbedded({ parsers, printers }: Plugin): boolean {
   return [...Object.keys(parsers ?? {}), ...Object.keys(printers ?? {})].some((name) => embedded.has(name));
 }
 
-/** Parsers and tree formats of what Prettier formats in template literals; scripts in those are looked for in the text. */
+/**
+ * Parsers and tree formats of what Prettier formats in template literals; scripts in those are
+ * looked for in the text.
+ */
 const embedded = new Set([
   ...["css", "scss", "less", "postcss"],
   ...["graphql", "html", "angular", "lwc", "mjml", "markdown", "mdx", "remark", "mdast", "yaml", "json"],

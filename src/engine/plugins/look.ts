@@ -32,8 +32,8 @@ export interface LookMeans {
   /** What earlier looks have read, by path. Folders share most of what is looked at. */
   readonly contents: Map<string, ReadContent>;
   /**
-   * Whether the key says what was not found. Needless where the search is the same each time: then what is found says all. Such keys
-   * do not depend on how deep a checkout lies.
+   * Whether the key says what was not found. Needless where the search is the same each time: then
+   * what is found says all. Such keys do not depend on how deep a checkout lies.
    */
   readonly namesMissing: boolean;
 }

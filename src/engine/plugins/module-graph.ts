@@ -14,7 +14,10 @@ import { stampOf, type Stamp } from "./stamps.ts";
 
 /** All code that a module can load, to the end: what it imports, what that imports, and so on. */
 export interface ModuleGraph {
-  /** Of all contents, and of which module imports which; the same wherever the packages are installed. */
+  /**
+   * Of all contents, and of which module imports which; the same wherever the packages are
+   * installed.
+   */
   readonly digest: string;
   /** Names of the packages that take part. */
   readonly packages: readonly string[];
@@ -28,8 +31,8 @@ export interface ModuleGraph {
 const maximumFiles = 10_000;
 
 /**
- * Reads the graph of a module. `undefined` if it cannot be known: a module outside of `node_modules` makes up names of modules, or there is
- * too much.
+ * Reads the graph of a module. `undefined` if it cannot be known: a module outside of
+ * `node_modules` makes up names of modules, or there is too much.
  * @param entry absolute path
  * @param isPrettier whether a folder is the Prettier that a key names already
  */
@@ -119,7 +122,10 @@ class GraphReader {
     else this.#stamp("presence", file);
   }
 
-  /** A package of which a module makes up the names of others: all of its files count, and all that it declares. */
+  /**
+   * A package of which a module makes up the names of others: all of its files count, and all that
+   * it declares.
+   */
   #addWholePackage(file: string): void {
     const folder = this.#folderOf(file);
     if (folder === undefined || !isInstalled(file)) throw new Error(`Nobody can know what "${file}" loads.`);
@@ -165,8 +171,8 @@ function isCode(file: string): boolean {
 }
 
 /**
- * Yarn's Plug'n'Play, which a package asks where others are (`require("pnpapi")`). All that decides is
- * in it, and no code of a plugin; what it loads by made-up names is what those who ask it load.
+ * Yarn's Plug'n'Play, which a package asks where others are (`require("pnpapi")`). All that decides
+ * is in it, and no code of a plugin; what it loads by made-up names is what those who ask it load.
  */
 function isPackageMap(file: string): boolean {
   return basename(file) === ".pnp.cjs";

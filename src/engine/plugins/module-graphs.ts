@@ -3,11 +3,16 @@ import { readModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { areCurrent, Freshness } from "./stamps.ts";
 
 export interface KnownGraph extends ModuleGraph {
-  /** Whether its files are still what they were. Believed for a while, since it takes long to look. */
+  /**
+   * Whether its files are still what they were. Believed for a while, since it takes long to look.
+   */
   isCurrent(): boolean;
 }
 
-/** The graphs of all modules that were asked for. They take long to read, and are remembered for later processes. */
+/**
+ * The graphs of all modules that were asked for. They take long to read, and are remembered for
+ * later processes.
+ */
 export class ModuleGraphs {
   readonly #prettierFolder: string;
   readonly #memo: Memo;

@@ -2,7 +2,10 @@ import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 
-/** Tells of the modules that this thread loads by `import` from now on, whatever names they were asked for by. */
+/**
+ * Tells of the modules that this thread loads by `import` from now on, whatever names they were
+ * asked for by.
+ */
 export interface ModuleHooks {
   /** Absolute paths of those that have been loaded since the last call. */
   readLoaded(): readonly string[];
@@ -35,7 +38,8 @@ function install(): ModuleHooks | undefined {
     return { readLoaded: () => toPaths(loaded.splice(0)) };
   }
   if (register === undefined) return undefined;
-  // Before Node 22.15 the hooks run in a thread of their own. What they say is there before the module is run.
+  // Before Node 22.15 the hooks run in a thread of their own. What they say is there before the
+  // module is run.
   const { port1, port2 } = new MessageChannel();
   register(hookModule, { data: { port: port2 }, transferList: [port2] });
   port1.unref();

@@ -3,7 +3,10 @@ import { createRequire, isBuiltin } from "node:module";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where the modules that a specifier may mean are, and where nothing was found on the way. Absolute paths, links not resolved. */
+/**
+ * Where the modules that a specifier may mean are, and where nothing was found on the way. Absolute
+ * paths, links not resolved.
+ */
 export interface FoundModules {
   readonly files: readonly string[];
   /** Folder of the package; for bare specifiers. */
@@ -13,8 +16,9 @@ export interface FoundModules {
 }
 
 /**
- * All files that a specifier may mean to Node: as an import or a `require`, under any condition of `exports`. More than Node would take, so
- * that it does not matter how something is loaded, and by which version of Node.
+ * All files that a specifier may mean to Node: as an import or a `require`, under any condition of
+ * `exports`. More than Node would take, so that it does not matter how something is loaded, and by
+ * which version of Node.
  */
 export function findModules(specifier: string, from: string): FoundModules {
   if (isBuiltin(specifier) || /^(?:data|https?):/.test(specifier)) return nothing;
@@ -29,8 +33,8 @@ const nothing: FoundModules = { files: [], missing: [] };
 const packageName = /^(?:@[\w.~-]+\/)?[\w.~-]+(?:\/[^\s"'`\\?#]*)?$/;
 
 /**
- * The file that an import of a package means to Prettier when it loads plugins: under the conditions `node` and `import`.
- * Source: Prettier's copy of `import-meta-resolve`.
+ * The file that an import of a package means to Prettier when it loads plugins: under the
+ * conditions `node` and `import`. Source: Prettier's copy of `import-meta-resolve`.
  */
 export function resolveImport(specifier: string, from: string): string | undefined {
   // Yarn's Plug'n'Play answers to CommonJS only.
@@ -66,7 +70,9 @@ function pickTarget(value: unknown): readonly string[] {
   return [];
 }
 
-/** The folder of the package that a file belongs to: the nearest with a manifest that has a name. */
+/**
+ * The folder of the package that a file belongs to: the nearest with a manifest that has a name.
+ */
 export function findPackageFolder(file: string): string | undefined {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json")) && readManifest(folder).name !== undefined) return folder;

@@ -12,8 +12,9 @@ import { notePluginObject } from "./plugin-set.ts";
 import { readSpecifiers } from "./specifiers.ts";
 
 /**
- * Finds out which modules the plugins come from that a configuration in code has imported, so that they have an identity.
- * Looks at the modules that the configuration names, and at those that these name, as far as they are the project's.
+ * Finds out which modules the plugins come from that a configuration in code has imported, so that
+ * they have an identity. Looks at the modules that the configuration names, and at those that these
+ * name, as far as they are the project's.
  * @param configFile absolute path of the configuration, which has been evaluated
  * @param plugins of the evaluated options
  */
@@ -48,7 +49,10 @@ function entriesOf(specifier: string, from: string): readonly string[] {
   );
 }
 
-/** Whether a package is a plugin or a shared configuration by what it says of itself. Others are not loaded to look at them. */
+/**
+ * Whether a package is a plugin or a shared configuration by what it says of itself. Others are not
+ * loaded to look at them.
+ */
 function knowsPrettier(entry: string): boolean {
   const folder = findPackageFolder(entry) ?? dirname(entry);
   const { name = "", dependencies, peerDependencies } = readManifest(folder);

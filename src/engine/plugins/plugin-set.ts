@@ -41,7 +41,8 @@ interface PluginMember {
 }
 
 /**
- * Finds out who plugins are. `undefined` if that cannot be known: one is not there, is an object, or may load anything.
+ * Finds out who plugins are. `undefined` if that cannot be known: one is not there, is an object,
+ * or may load anything.
  * @param plugins as in Prettier's `plugins` option
  */
 export function readPluginSet(
@@ -120,9 +121,9 @@ function knownByUser(name: string, { dependsOn }: UserPlugin, file: string): Kno
 }
 
 /**
- * The file that a plugin starts with, found as Prettier finds it: a file of that name, else a package, both from the working directory.
- * `undefined` for an object, and where Prettier would have to try.
- * Source: Prettier 3.0 to 3.10, `main/plugins/load-plugin.js`.
+ * The file that a plugin starts with, found as Prettier finds it: a file of that name, else a
+ * package, both from the working directory. `undefined` for an object, and where Prettier would
+ * have to try. Source: Prettier 3.0 to 3.10, `main/plugins/load-plugin.js`.
  */
 export function findPluginEntry(plugin: unknown): string | undefined {
   try {
@@ -151,8 +152,8 @@ function namesakes(plugin: unknown): readonly Stamp[] {
 }
 
 /**
- * A plugin that a configuration in code has imported is the module that it comes from, and the configuration: it may have told the plugin
- * something before it passes it on.
+ * A plugin that a configuration in code has imported is the module that it comes from, and the
+ * configuration: it may have told the plugin something before it passes it on.
  */
 export function notePluginObject(plugin: object, entry: string, configFile: string): void {
   origins.set(plugin, { entry, configFile });

@@ -3,7 +3,10 @@ import { importByNode } from "../../util/code-cache.ts";
 import { findPluginEntry } from "./plugin-set.ts";
 import { unwatched } from "./watch.ts";
 
-/** Loads plugins as Prettier does: names from the working directory. Node keeps one instance, so this loads nothing twice. */
+/**
+ * Loads plugins as Prettier does: names from the working directory. Node keeps one instance, so
+ * this loads nothing twice.
+ */
 export async function loadPlugins(plugins: readonly unknown[]): Promise<readonly Plugin[]> {
   const entries = unwatched(() => plugins.map(findPluginEntry));
   return Promise.all(

@@ -4,11 +4,13 @@ import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import { loadLanguage, loadPrettier } from "../prettier/load-prettier.ts";
 
 /**
- * What a plugin makes of a text before it is parsed: no byte order mark, `\n` line ends. `undefined` where that is nothing that
- * Prettier would read in the same way if it were given to it, or where the plugin rejects the text.
+ * What a plugin makes of a text before it is parsed: no byte order mark, `\n` line ends.
+ * `undefined` where that is nothing that Prettier would read in the same way if it were given to
+ * it, or where the plugin rejects the text.
  *
- * Prettier itself is asked, by a plugin for this one call that takes the place of parser and printer: so `preprocess` gets the very
- * options and the very text that it always gets. Some of these options are of this text alone.
+ * Prettier itself is asked, by a plugin for this one call that takes the place of parser and
+ * printer: so `preprocess` gets the very options and the very text that it always gets. Some of
+ * these options are of this text alone.
  * @param original as it stands on disk
  */
 export async function rewriteText(
@@ -55,7 +57,10 @@ export async function rewriteText(
   return typeof rewritten === "string" && isPlain(rewritten) && !changesOptions ? rewritten : undefined;
 }
 
-/** Whether options have become others than that of the text, which Prettier sets itself: such as another printer. */
+/**
+ * Whether options have become others than that of the text, which Prettier sets itself: such as
+ * another printer.
+ */
 function isChanged(before: Readonly<Record<string, unknown>>, after: object): boolean {
   const now = after as Readonly<Record<string, unknown>>;
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].some(
@@ -69,7 +74,10 @@ function isSame(one: unknown, other: unknown): boolean {
     : Object.is(one, other);
 }
 
-/** Prettier would take these off the start, or change them, before it parses; and it does not parse what is blank. */
+/**
+ * Prettier would take these off the start, or change them, before it parses; and it does not parse
+ * what is blank.
+ */
 function isPlain(text: string): boolean {
   return !text.includes("\r") && !text.startsWith("\uFEFF") && text.trim() !== "";
 }

@@ -2,13 +2,17 @@
 export interface Specifiers {
   /** What it imports or requires by name, each once. */
   readonly named: readonly string[];
-  /** Whether it also loads modules whose names it makes up while it runs: by `require`, or by `import()`. */
+  /**
+   * Whether it also loads modules whose names it makes up while it runs: by `require`, or by
+   * `import()`.
+   */
   readonly computes: { readonly require: boolean; readonly import: boolean };
 }
 
 /**
- * Reads the specifiers off the text of a module, ES module or CommonJS, bundled or minified. It may find more than there are: in
- * comments, in strings, and names that only look like a `require`. It must not miss one.
+ * Reads the specifiers off the text of a module, ES module or CommonJS, bundled or minified. It may
+ * find more than there are: in comments, in strings, and names that only look like a `require`. It
+ * must not miss one.
  */
 export function readSpecifiers(text: string): Specifiers {
   const named = new Set<string>();

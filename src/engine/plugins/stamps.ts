@@ -1,8 +1,9 @@
 import { lstatSync, statSync, type BigIntStats, type Stats } from "node:fs";
 
 /**
- * What a path looked like when something was found out about it. While all stamps of a finding are the same, so is the finding; a
- * change that keeps size, inode, change and modification time needs a clock that was set back.
+ * What a path looked like when something was found out about it. While all stamps of a finding are
+ * the same, so is the finding; a change that keeps size, inode, change and modification time needs
+ * a clock that was set back.
  */
 export type Stamp = readonly [kind: StampKind, path: string, value: string];
 
@@ -23,7 +24,10 @@ export function areCurrent(stamps: readonly Stamp[]): boolean {
   return stamps.every(([kind, path, value]) => valueOf(kind, path) === value);
 }
 
-/** Everything that plugins go by besides the text and the options. Lists that are the same object are one. */
+/**
+ * Everything that plugins go by besides the text and the options. Lists that are the same object
+ * are one.
+ */
 export interface PluginBasis {
   readonly stamps: readonly (readonly Stamp[])[];
   /** Values of environment variables. */
@@ -44,14 +48,15 @@ function valueOf(kind: StampKind, path: string): string {
         return describePresence(statSync(path, { throwIfNoEntry: false }));
     }
   } catch {
-    // A file where a folder should be, a folder that may not be entered: there is nothing to be had.
+    // A file where a folder should be, a folder that may not be entered: there is nothing to be
+    // had.
     return missing;
   }
 }
 
 /**
- * Yarn's Plug'n'Play reads packages out of archives. What is in one has neither inode nor times, so the
- * archive's count.
+ * Yarn's Plug'n'Play reads packages out of archives. What is in one has neither inode nor times, so
+ * the archive's count.
  */
 function archiveOf(path: string): string {
   if (process.versions["pnp"] === undefined) return path;
@@ -69,8 +74,8 @@ function describe(stats: BigIntStats | undefined): string {
 }
 
 /**
- * Asks whether something is current as often as costs next to nothing: it believes an answer for a hundred times as long as it took to
- * find, but never for longer than two seconds.
+ * Asks whether something is current as often as costs next to nothing: it believes an answer for a
+ * hundred times as long as it took to find, but never for longer than two seconds.
  */
 export class Freshness {
   readonly #look: () => boolean;

@@ -34,11 +34,16 @@ import {
 import { hasUsed, isAsUsed, noteUse } from "./uses.ts";
 import { installWatch, readSeen, watch } from "./watch.ts";
 
-/** What the plugins of a text mean for its key. The parser is `undefined` where no language has such a file name. */
+/**
+ * What the plugins of a text mean for its key. The parser is `undefined` where no language has such
+ * a file name.
+ */
 export type TextPlugins =
   /** There are none. */
   | { readonly kind: "none" }
-  /** They take no part in formatting this text, and are only asked whether their options are valid. */
+  /**
+   * They take no part in formatting this text, and are only asked whether their options are valid.
+   */
   | {
       readonly kind: "untouched";
       readonly set: PluginSet;
@@ -73,11 +78,17 @@ export interface PluginProject {
   /** The repository of each folder that was asked for. */
   readonly repositories: Map<string, string | undefined>;
   readonly plugins: PluginRegistry;
-  /** Whether this process or thread is ours alone, so that plugins which nobody knows can be watched. */
+  /**
+   * Whether this process or thread is ours alone, so that plugins which nobody knows can be
+   * watched.
+   */
   readonly watchesPlugins: boolean;
 }
 
-/** What a project has found out about plugins. One for each project, because a key names its Prettier. */
+/**
+ * What a project has found out about plugins. One for each project, because a key names its
+ * Prettier.
+ */
 export class PluginRegistry {
   readonly #sets = new Map<string, { readonly set: PluginSet | undefined }>();
   readonly #facts = new Map<string, Promise<LanguageFacts>>();
@@ -242,7 +253,8 @@ export async function readTextPlugins(
     const validates = facts.options.some(({ name }) => given[name] !== undefined) ? set.identity : undefined;
     return { kind: "untouched", set, parser, validates };
   }
-  // What they have read in this process before, nobody has seen: what they answer here may be something else.
+  // What they have read in this process before, nobody has seen: what they answer here may be
+  // something else.
   if (!set.isKnown && !project.watchesPlugins) return { kind: "bypass", reason: "plugin-not-watched" };
   const { snapshot, trace, rememberedTrace, refusal } = await registry.inputsOf(project, set, options);
   if (!isAsUsed(set.entries, snapshot.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
@@ -258,7 +270,10 @@ export async function readTextPlugins(
   };
 }
 
-/** What the plugins of a text go by, to see later whether it is still the same. `undefined`: that cannot be known. */
+/**
+ * What the plugins of a text go by, to see later whether it is still the same. `undefined`: that
+ * cannot be known.
+ */
 export async function readPluginBasis(
   project: PluginProject,
   options: Options,
@@ -317,7 +332,10 @@ export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { ki
   };
 }
 
-/** Absolute paths of everything whose change may change what the plugins of a text do; they need not exist. */
+/**
+ * Absolute paths of everything whose change may change what the plugins of a text do; they need not
+ * exist.
+ */
 export async function listPluginInputs(project: PluginProject, options: Options): Promise<readonly string[]> {
   const { plugins = [] } = options;
   if (plugins.length === 0) return [];
@@ -359,7 +377,8 @@ export async function beginUse(
     };
   }
   const hooks = set.computesImports ? installModuleHooks() : undefined;
-  // What they read when they are loaded, they read for all texts. If they cannot be loaded, Prettier will say it.
+  // What they read when they are loaded, they read for all texts. If they cannot be loaded,
+  // Prettier will say it.
   await watch(() => loadPlugins(options.plugins ?? [])).catch(() => {});
   const seenBefore = pathsOf(ownTrace(project, set));
   return {
@@ -376,7 +395,10 @@ export async function beginUse(
   };
 }
 
-/** A call of Prettier of which nothing is stored: it uses the plugins all the same, and they remember. */
+/**
+ * A call of Prettier of which nothing is stored: it uses the plugins all the same, and they
+ * remember.
+ */
 export async function runUncached<T>(
   project: PluginProject,
   options: Options,
@@ -396,7 +418,8 @@ export async function runUncached<T>(
 }
 
 /**
- * Whether plugins are objects, which no other process has: from its module alone it could not make one that a configuration has told something.
+ * Whether plugins are objects, which no other process has: from its module alone it could not make
+ * one that a configuration has told something.
  */
 export function hasPluginObjects({ plugins = [] }: Options): boolean {
   return plugins.some((plugin) => typeof plugin === "object" && !(plugin instanceof URL));
@@ -409,12 +432,16 @@ function noteLoadedModules(hooks: ModuleHooks | undefined): void {
   for (const file of hooks?.readLoaded() ?? []) loadedModules.add(file);
 }
 
-/** The folder of whose texts the plugins of this thread have read something that they might not have read for others. */
+/**
+ * The folder of whose texts the plugins of this thread have read something that they might not have
+ * read for others.
+ */
 let folderReadFor: string | undefined;
 
 /**
- * Whether plugins have read nothing for texts of another folder that they may remember for this one. What lies in their own packages is the
- * same for all. What lies in the working directory or above it, they will have looked for there, unless the text lies there, too.
+ * Whether plugins have read nothing for texts of another folder that they may remember for this
+ * one. What lies in their own packages is the same for all. What lies in the working directory or
+ * above it, they will have looked for there, unless the text lies there, too.
  * @param newlySeen what was seen while this text was formatted
  */
 function isForThisFolder(

@@ -2,7 +2,10 @@ import type { Memo } from "../memo/memo.ts";
 import type { RecordingLook } from "./look.ts";
 import type { Seen } from "./watch.ts";
 
-/** What plugins that nobody knows have touched while they formatted texts of a folder; plain data. Names are those of every checkout. */
+/**
+ * What plugins that nobody knows have touched while they formatted texts of a folder; plain data.
+ * Names are those of every checkout.
+ */
 export interface Trace {
   readonly files: readonly string[];
   readonly present: readonly string[];
@@ -29,7 +32,10 @@ export async function keepTrace(memo: Memo, about: readonly unknown[], trace: Tr
   await memo.set("plugin-trace", about, trace);
 }
 
-/** @param isOwn whether a path belongs to the code of the plugins, or to Prettier's, which keys name already */
+/**
+ * @param isOwn whether a path belongs to the code of the plugins, or to Prettier's, which keys name
+ * already
+ */
 export function traceOf(seen: Seen, { nameOf }: PathNames, isOwn: (path: string) => boolean): Trace {
   const names = (paths: ReadonlySet<string>) => [...paths].filter((path) => !isOwn(path)).map(nameOf);
   return {

@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { rootMarkers } from "../memo/repository.ts";
 
-/** What people know of their plugins, and say in `fmt-cache.config.json` or in a manifest under `fmt-cache`. */
+/**
+ * What people know of their plugins, and say in `fmt-cache.config.json` or in a manifest under
+ * `fmt-cache`.
+ */
 export interface UserConfig {
   /** Absolute path of the file that says it. */
   readonly file: string;
@@ -19,8 +22,9 @@ export interface UserPlugin {
 }
 
 /**
- * The nearest configuration of ours from a folder upwards, up to the root of the repository; `undefined` where there
- * is none. Throws a `MisuseError` for one that says what we do not understand: to pass it over could mean wrong bytes.
+ * The nearest configuration of ours from a folder upwards, up to the root of the repository;
+ * `undefined` where there is none. Throws a `MisuseError` for one that says what we do not
+ * understand: to pass it over could mean wrong bytes.
  */
 export type UserConfigReader = (folder: string) => UserConfig | undefined;
 

@@ -1,17 +1,22 @@
 import type { Stamp } from "./stamps.ts";
 
 /**
- * What plugins and their inputs looked like when this thread used them first. Node keeps what it has loaded, and plugins keep what they
- * have read; so what they answer belongs to that, whatever is on disk by now. Nothing else of this thread forgets it.
+ * What plugins and their inputs looked like when this thread used them first. Node keeps what it
+ * has loaded, and plugins keep what they have read; so what they answer belongs to that, whatever
+ * is on disk by now. Nothing else of this thread forgets it.
  */
 const firstStamps = new Map<string, Map<string, string>>();
 const noted = new WeakMap<readonly Stamp[], Set<string>>();
 const outdated = new Set<string>();
-/** Lists that were compared with what was there first, and how much that was; plugins that are not used here are asked of for each text. */
+/**
+ * Lists that were compared with what was there first, and how much that was; plugins that are not
+ * used here are asked of for each text.
+ */
 const compared = new WeakMap<readonly Stamp[], Map<string, number>>();
 
 /**
- * Plugins are about to be used. `false`: they, or something that they may have read, has changed since this thread used them first.
+ * Plugins are about to be used. `false`: they, or something that they may have read, has changed
+ * since this thread used them first.
  * @param entries absolute paths of the files that they start with
  */
 export function noteUse(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {

@@ -12,8 +12,8 @@ import workerThreads from "node:worker_threads";
 import { stampOf, type Stamp, type StampKind } from "./stamps.ts";
 
 /**
- * What the plugins of this thread have touched since they were loaded. It belongs to all of them together: they remember what they have
- * read, and may share modules that do.
+ * What the plugins of this thread have touched since they were loaded. It belongs to all of them
+ * together: they remember what they have read, and may share modules that do.
  */
 export interface Seen {
   /** Files that were read, or asked for their size or times. */
@@ -32,8 +32,9 @@ export interface Seen {
 }
 
 /**
- * Watches what is done in `run`, also behind its awaits and by what it loads. Node's own modules are replaced for that in this thread, so
- * this is for processes and threads of our own only; see README.md for what is seen.
+ * Watches what is done in `run`, also behind its awaits and by what it loads. Node's own modules
+ * are replaced for that in this thread, so this is for processes and threads of our own only; see
+ * README.md for what is seen.
  */
 export function watch<T>(run: () => Promise<T>): Promise<T> {
   installWatch();
@@ -45,7 +46,10 @@ export function unwatched<T>(run: () => T): T {
   return watched.run(false, run);
 }
 
-/** Must be called before the first plugin is loaded: a module keeps the functions that it has imported. */
+/**
+ * Must be called before the first plugin is loaded: a module keeps the functions that it has
+ * imported.
+ */
 export function installWatch(): void {
   if (isInstalled) return;
   isInstalled = true;
@@ -95,8 +99,8 @@ const seen = {
 type Module = Record<string, (...args: unknown[]) => unknown>;
 
 /**
- * A module is looked for by `require`. Where the first package of that name is, or would be, counts as asked for: also where there is none.
- * What is found is seen when it is read.
+ * A module is looked for by `require`. Where the first package of that name is, or would be, counts
+ * as asked for: also where there is none. What is found is seen when it is read.
  */
 function noteLookUp(request: unknown, parent: unknown, from: unknown): void {
   if (typeof request !== "string" || moduleBuiltin.isBuiltin(request) || path.isAbsolute(request)) return;
@@ -236,7 +240,10 @@ function noteFile(file: string): void {
   else notePath("files", "content", file);
 }
 
-/** Stamps are taken before the plugin gets to see anything, so that a change in between is seen later. */
+/**
+ * Stamps are taken before the plugin gets to see anything, so that a change in between is seen
+ * later.
+ */
 function notePath(list: "files" | "present" | "folders" | "links", kind: StampKind, file: string): void {
   if (seen[list].has(file)) return;
   seen[list].add(file);
@@ -305,8 +312,9 @@ function wrapEnvironment(): void {
 }
 
 /**
- * Variables that decide how programs talk, not what they make of a text: colours, whether this is a terminal or a CI machine, debugging
- * output. Libraries for these ask for dozens of them when they are loaded, and no cache would travel from a laptop to CI with them.
+ * Variables that decide how programs talk, not what they make of a text: colours, whether this is a
+ * terminal or a CI machine, debugging output. Libraries for these ask for dozens of them when they
+ * are loaded, and no cache would travel from a laptop to CI with them.
  */
 function saysNothing(name: string): boolean {
   return talkative.test(name);

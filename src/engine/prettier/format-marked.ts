@@ -20,7 +20,10 @@ export interface MarkedOutput {
 
 /** A text to be formatted with marks. */
 export interface MarkedRequest {
-  /** No byte order mark, `\n` line ends; must not hold the marker. Plugins have rewritten it already. */
+  /**
+   * No byte order mark, `\n` line ends; must not hold the marker. Plugins have rewritten it
+   * already.
+   */
   readonly text: string;
   /** As given by the user; line ends stay `\n`. */
   readonly options: Options;
@@ -34,8 +37,8 @@ export interface MarkedRequest {
 }
 
 /**
- * Formats a text once and finds out where its segments are printed; `undefined` if the marks cannot be told from the text.
- * Rejects with whatever Prettier rejects with.
+ * Formats a text once and finds out where its segments are printed; `undefined` if the marks cannot
+ * be told from the text. Rejects with whatever Prettier rejects with.
  */
 export async function formatMarked(
   location: PrettierLocation,

@@ -12,11 +12,16 @@ export interface CursorResult {
   readonly formatted: string;
   /** UTF-16 offset in `formatted`; -1 where none was asked for. */
   readonly cursorOffset: number;
-  /** Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor was asked for. */
+  /**
+   * Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor
+   * was asked for.
+   */
   readonly comments: readonly unknown[];
 }
 
-/** What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously). */
+/**
+ * What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously).
+ */
 export interface PrettierModule {
   readonly version: string;
   format(source: string, options: Options): Promise<string>;
@@ -55,8 +60,8 @@ export interface LanguagePlugin {
 }
 
 /**
- * Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask for it. Rejects with
- * a `BrokenPrettierError`.
+ * Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask
+ * for it. Rejects with a `BrokenPrettierError`.
  */
 export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
   const { directory, problem } = location;
@@ -77,7 +82,10 @@ export async function loadPrettier(location: PrettierLocation): Promise<Prettier
   return prettier as PrettierModule;
 }
 
-/** Whether it is one of those that are written in CommonJS, load plugins by themselves, and answer without the cache. */
+/**
+ * Whether it is one of those that are written in CommonJS, load plugins by themselves, and answer
+ * without the cache.
+ */
 export function isTooOld(location: PrettierLocation): boolean {
   return majorVersion(location) < 3;
 }
@@ -91,14 +99,18 @@ const loadedPrettiers = new Set<PrettierModule>();
 
 /**
  * Loads one of Prettier's files as CommonJS.
- * @param name path in the package, such as `plugins/babel.js`; `.` for what `require("prettier")` returns
+ * @param name path in the package, such as `plugins/babel.js`; `.` for what `require("prettier")`
+ * returns
  */
 export function requireFile({ directory }: PrettierLocation, name: string): unknown {
   noteLoading(directory);
   return createRequire(join(directory, "package.json"))(join(directory, name));
 }
 
-/** Loads the built-in plugin of a parser, and the `estree` printer: the same files that Prettier itself loads. */
+/**
+ * Loads the built-in plugin of a parser, and the `estree` printer: the same files that Prettier
+ * itself loads.
+ */
 export async function loadLanguage(
   location: PrettierLocation,
   parser: StatementParser,
@@ -121,7 +133,10 @@ export function majorVersion(location: PrettierLocation): number {
   return Number.parseInt(location.version, 10);
 }
 
-/** What the files of a Prettier looked like when this process loaded the first of them; `undefined` if it has loaded none. */
+/**
+ * What the files of a Prettier looked like when this process loaded the first of them; `undefined`
+ * if it has loaded none.
+ */
 export function stampsAtLoading({ directory }: PrettierLocation): readonly string[] | undefined {
   return stampsByFolder.get(directory);
 }

@@ -3,7 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** `given-folder`: found from `prettierFrom`. `nearest`: to the folder that was asked for. `own`: our dependency. */
+/**
+ * `given-folder`: found from `prettierFrom`. `nearest`: to the folder that was asked for. `own`:
+ * our dependency.
+ */
 export type PrettierOrigin = "given-folder" | "nearest" | "own";
 
 /** A Prettier, and why it was chosen. */
@@ -21,9 +24,10 @@ export interface PrettierLocation {
 }
 
 /**
- * Finds the Prettier of a folder as Node finds packages: the nearest `node_modules/prettier` upwards; where there is
- * none, the one that we depend on. What is ourselves under that name (a link to our `prettier` folder, an alias of our
- * package) is passed over. Looked up once per folder and locator.
+ * Finds the Prettier of a folder as Node finds packages: the nearest `node_modules/prettier`
+ * upwards; where there is none, the one that we depend on. What is ourselves under that name (a
+ * link to our `prettier` folder, an alias of our package) is passed over. Looked up once per folder
+ * and locator.
  * @param givenFolder its Prettier, found in the same way, comes before that of any other folder
  */
 export function createPrettierLocator(givenFolder?: string): (directory: string) => LocatedPrettier {
@@ -81,8 +85,8 @@ function findUpwards(
     : resolvedPackage(join(directory, "noop.js"));
 }
 
-// The common case by hand: Node's own resolver would first load its ES module loader, which takes longer than all the
-// rest of a warm run.
+// The common case by hand: Node's own resolver would first load its ES module loader, which takes
+// longer than all the rest of a warm run.
 function nearestPackage(
   directory: string,
   known: Map<string, PrettierLocation | undefined>,
@@ -106,7 +110,10 @@ function resolvedPackage(from: string): PrettierLocation | undefined {
   }
 }
 
-/** A folder without a package.json is no package, to Node either. One that cannot be read is a broken package. */
+/**
+ * A folder without a package.json is no package, to Node either. One that cannot be read is a
+ * broken package.
+ */
 function readPackage(directory: string): PrettierLocation | undefined {
   const file = join(directory, "package.json");
   // An error that is thrown and caught takes ten times as long.
@@ -127,8 +134,8 @@ function brokenPackage(directory: string, problem: string): PrettierLocation {
   return { directory, version: "unknown", problem };
 }
 
-// Our folder `prettier` says so in its manifest, because nothing else tells it from Prettier, wherever it was linked or
-// copied to.
+// Our folder `prettier` says so in its manifest, because nothing else tells it from Prettier,
+// wherever it was linked or copied to.
 function isOurs(manifest: Readonly<Record<string, unknown>>): boolean {
   return manifest["name"] === "fmt-cache" || manifest["fmt-cache"] !== undefined;
 }

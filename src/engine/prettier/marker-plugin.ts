@@ -14,12 +14,13 @@ export interface MarkedLanguage {
 }
 
 /**
- * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the bodies that it prints, and prints marks: one in front
- * of each segment and of everything that Prettier prints with it, such as comments, and one behind each body.
- * It uses nothing but the public plugin interface.
+ * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the
+ * bodies that it prints, and prints marks: one in front of each segment and of everything that
+ * Prettier prints with it, such as comments, and one behind each body. It uses nothing but the
+ * public plugin interface.
  *
- * A mark must consist of control characters: Prettier counts those as zero columns wide (`utilities/get-string-width.js`, 3.0 to 3.10), so
- * the layout does not move.
+ * A mark must consist of control characters: Prettier counts those as zero columns wide
+ * (`utilities/get-string-width.js`, 3.0 to 3.10), so the layout does not move.
  */
 export function createMarkerPlugin(
   { name, parser, printer }: MarkedLanguage,
@@ -27,8 +28,9 @@ export function createMarkerPlugin(
   marker: string,
   recorder: Recorder,
 ): Plugin {
-  // Code inside another language inside this text (a script in an `html` template) is not ours to mark, nor is what a plugin lets Prettier
-  // format on the way (an example in a comment), with all plugins of this call.
+  // Code inside another language inside this text (a script in an `html` template) is not ours to
+  // mark, nor is what a plugin lets Prettier format on the way (an example in a comment), with all
+  // plugins of this call.
   const isElsewhere = (options: object, own = (options as { originalText?: string }).originalText) =>
     own !== text || (options as { parentParser?: string }).parentParser !== undefined;
 

@@ -6,9 +6,10 @@ import type { PrettierLocation } from "./locate-prettier.ts";
 import { importFile, languageFile } from "./load-prettier.ts";
 
 /**
- * Whether a parser is that of this very Prettier in everything but `preprocess`: the same functions, loaded from the same files.
- * Plugins load Prettier's parsers as ES modules or as CommonJS, and Node then has two instances of the same code; either will do.
- * A parser of another copy of Prettier is none of them.
+ * Whether a parser is that of this very Prettier in everything but `preprocess`: the same
+ * functions, loaded from the same files. Plugins load Prettier's parsers as ES modules or as
+ * CommonJS, and Node then has two instances of the same code; either will do. A parser of another
+ * copy of Prettier is none of them.
  */
 export async function isPrettiersOwn(
   parser: Parser,
@@ -25,7 +26,10 @@ export async function isPrettiersOwn(
   }
 }
 
-/** What `require` has given for one of Prettier's files, if somebody has asked. Asking for it would load it. */
+/**
+ * What `require` has given for one of Prettier's files, if somebody has asked. Asking for it would
+ * load it.
+ */
 function loadedByRequire({ directory }: PrettierLocation, name: string): unknown {
   const require = createRequire(join(directory, "package.json"));
   const file = require.resolve(join(directory, name));

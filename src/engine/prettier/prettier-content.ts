@@ -5,9 +5,10 @@ import { digestHex } from "../../util/digest.ts";
 import type { Memo } from "../memo/memo.ts";
 
 /**
- * A digest over the files of a Prettier package, because a package may be patched or linked without a new version.
- * Reading them takes about 10 ms, so the digest is remembered for as long as no file's size, inode, change or modification time moves;
- * a change that keeps all four needs a clock that was set back.
+ * A digest over the files of a Prettier package, because a package may be patched or linked without
+ * a new version. Reading them takes about 10 ms, so the digest is remembered for as long as no
+ * file's size, inode, change or modification time moves; a change that keeps all four needs a clock
+ * that was set back.
  */
 export async function prettierContent(directory: string, memo: Memo): Promise<string> {
   const stamps = readStamps(directory);

@@ -5,7 +5,10 @@ import type { PrettierLocation } from "./locate-prettier.ts";
 import { isTooOld, loadPrettier, type PrettierModule, type SupportInfo } from "./load-prettier.ts";
 import type { Memo } from "../memo/memo.ts";
 
-/** What a Prettier says of itself without plugins: which parser a file name has, and the defaults of its options. */
+/**
+ * What a Prettier says of itself without plugins: which parser a file name has, and the defaults of
+ * its options.
+ */
 export interface Support {
   /** Parsers by whole file name, in lower case. */
   readonly names: Readonly<Record<string, string>>;
@@ -14,7 +17,10 @@ export interface Support {
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
-/** Asks the memo, else Prettier. Nothing is known of one that is too old to be cached: it is asked each time. */
+/**
+ * Asks the memo, else Prettier. Nothing is known of one that is too old to be cached: it is asked
+ * each time.
+ */
 export async function readSupport(location: PrettierLocation, content: string, memo: Memo): Promise<Support> {
   if (isTooOld(location)) {
     await loadPrettier(location);
@@ -43,7 +49,8 @@ export async function askSupport(
   info: SupportInfo,
   plugins: readonly unknown[],
 ): Promise<Support> {
-  // Several languages may list one name (`.releaserc`), and the order of the list is not that of the search: so each name is asked for.
+  // Several languages may list one name (`.releaserc`), and the order of the list is not that of
+  // the search: so each name is asked for.
   const ask = async (names: readonly string[], example: (name: string) => string) => {
     const parsers: Record<string, string> = {};
     for (const name of names) {
@@ -76,14 +83,16 @@ export async function askSupport(
 }
 
 /**
- * The parser that Prettier infers from a file name alone; `undefined` where it would look further: see `mayHaveInterpreter`, and plugins.
- * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
+ * The parser that Prettier infers from a file name alone; `undefined` where it would look further:
+ * see `mayHaveInterpreter`, and plugins. Source: Prettier 3.10 `utilities/infer-parser.js`
+ * (`getLanguageByFileName`).
  */
 export function inferParser(support: Support, fileName: string): string | undefined {
   const base = basename(fileName).toLowerCase();
   const byName = Object.hasOwn(support.names, base) ? support.names[base] : undefined;
   if (byName !== undefined) return byName;
-  // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier has answered for all of them together.
+  // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier
+  // has answered for all of them together.
   for (let dot = base.indexOf("."); dot >= 0; dot = base.indexOf(".", dot + 1)) {
     const extension = base.slice(dot);
     if (Object.hasOwn(support.extensions, extension)) return support.extensions[extension];
@@ -91,14 +100,17 @@ export function inferParser(support: Support, fileName: string): string | undefi
   return undefined;
 }
 
-/** Whether all Prettiers agree on which part of a path is the file's name; they differ on backslashes and on a slash at the end. */
+/**
+ * Whether all Prettiers agree on which part of a path is the file's name; they differ on
+ * backslashes and on a slash at the end.
+ */
 export function hasPlainName(file: string): boolean {
   return !/[\\]|[/]$/.test(file) || sep === "\\";
 }
 
 /**
- * Whether Prettier would look for a language in the shebang line of the file on disk: only if its name has no dot.
- * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByInterpreter`).
+ * Whether Prettier would look for a language in the shebang line of the file on disk: only if its
+ * name has no dot. Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByInterpreter`).
  */
 export function mayHaveInterpreter(file: string): boolean {
   if (basename(file).includes(".")) return false;

@@ -29,7 +29,10 @@ import {
 } from "../prettier/support.ts";
 import { unreachable } from "../../util/unreachable.ts";
 
-/** One Prettier and what is known of it; all that formatting a text needs besides the text and its options. */
+/**
+ * One Prettier and what is known of it; all that formatting a text needs besides the text and its
+ * options.
+ */
 export interface Project extends PluginProject {
   readonly support: Support;
   readonly store: Store;
@@ -64,15 +67,19 @@ export async function openProject(
 }
 
 /**
- * Whether the Prettier in this process is not the one on disk: it was replaced, and Node keeps what it has loaded. Its output must not be
- * stored, because it belongs to neither. Asked when Prettier is about to be used.
+ * Whether the Prettier in this process is not the one on disk: it was replaced, and Node keeps what
+ * it has loaded. Its output must not be stored, because it belongs to neither. Asked when Prettier
+ * is about to be used.
  */
 export async function isPrettierReplaced({ location, content, memo }: Project): Promise<boolean> {
   const present = await presentContent(location, memo);
   return present !== content || ((await loadedContent(location, memo)) ?? present) !== content;
 }
 
-/** The digest of Prettier's files on disk, by one stat where nothing has changed; `undefined` while they are being replaced. */
+/**
+ * The digest of Prettier's files on disk, by one stat where nothing has changed; `undefined` while
+ * they are being replaced.
+ */
 async function presentContent({ directory }: PrettierLocation, memo: Memo): Promise<string | undefined> {
   const stamp = readManifestStamp(directory);
   const seen = presentContents.get(directory);
@@ -84,7 +91,10 @@ async function presentContent({ directory }: PrettierLocation, memo: Memo): Prom
 
 const presentContents = new Map<string, { readonly stamp: string; readonly content: string }>();
 
-/** The digest of the files that this process has loaded; `"unknown"` if they were replaced before anybody read them; `undefined` if it has loaded none. */
+/**
+ * The digest of the files that this process has loaded; `"unknown"` if they were replaced before
+ * anybody read them; `undefined` if it has loaded none.
+ */
 async function loadedContent(location: PrettierLocation, memo: Memo): Promise<string | undefined> {
   const stamps = stampsAtLoading(location);
   if (stamps === undefined) return undefined;
@@ -116,7 +126,8 @@ export type TextRecipe =
   | { readonly kind: "bypass"; readonly reason: BypassReason; readonly detail?: string };
 
 /**
- * Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads nothing in the common case.
+ * Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads
+ * nothing in the common case.
  * @param text `undefined`: the recipe is for any text with these options
  */
 export async function readRecipe(
@@ -176,7 +187,8 @@ export function keyMakerFor(
       return keyMakerOf(project, parser, fileNameFacts(fileName), given, validating);
     }
     case "plugged": {
-      // A plugin may look at all of the path, but not at where the repository happens to be checked out.
+      // A plugin may look at all of the path, but not at where the repository happens to be checked
+      // out.
       const path = pathInRepository(fileName ?? "", project.repositories);
       return keyMakerOf(project, parser, path, given, plugins.identities);
     }
@@ -208,7 +220,8 @@ function keyMakerOf(
     icu: process.versions["icu"] ?? "",
     parser,
     fileName,
-    // A plugin may bring defaults of its own, so that leaving an option out is not the same as spelling it out.
+    // A plugin may bring defaults of its own, so that leaving an option out is not the same as
+    // spelling it out.
     options: recipeOptions(options, plugins.length > 0 ? {} : support.defaults),
     plugins,
   };

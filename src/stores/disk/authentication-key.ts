@@ -7,12 +7,13 @@ import { authenticationKeyBytes } from "./sealed-text.ts";
 import { isOnlyOurs, isOwn } from "../../util/ownership.ts";
 
 /**
- * The secret of this user that proves which texts in a cache are genuine: 32 bytes, read from the state folder, or
- * made and written there. It must stay outside the cache folder, which may travel.
+ * The secret of this user that proves which texts in a cache are genuine: 32 bytes, read from the
+ * state folder, or made and written there. It must stay outside the cache folder, which may travel.
  *
- * Undefined when there can be no such secret: the file is unreadable, is no file, belongs to somebody else
- * or may be read or changed by somebody else, or cannot be made; or others can write to its folder. A damaged one is replaced: what it
- * proved is lost with it. Never throws because of the disk.
+ * Undefined when there can be no such secret: the file is unreadable, is no file, belongs to
+ * somebody else or may be read or changed by somebody else, or cannot be made; or others can write
+ * to its folder. A damaged one is replaced: what it proved is lost with it. Never throws because of
+ * the disk.
  */
 export function loadAuthenticationKey(stateFolder: string): Buffer | undefined {
   const file = path.join(stateFolder, "authentication-key");
@@ -21,7 +22,8 @@ export function loadAuthenticationKey(stateFolder: string): Buffer | undefined {
     if (folder !== undefined && !isOnlyOurs(folder)) return undefined;
     const known = readKey(file);
     if (typeof known !== "string") return known;
-    // Several processes at once may take away each other's new keys. What is proved by these is lost, and they agree the next time.
+    // Several processes at once may take away each other's new keys. What is proved by these is
+    // lost, and they agree the next time.
     if (known === "damaged") removeQuietly(file);
     createKey(stateFolder, file);
     const made = readKey(file);
@@ -71,8 +73,8 @@ function publishKey(temporary: string, file: string, key: Buffer): void {
     // Unlike a rename, a link never replaces the key that another process has just made.
     fs.linkSync(temporary, file);
   } catch (error) {
-    // Some file systems have no links. There a process that reads at this very moment may find a short key, and makes
-    // another one.
+    // Some file systems have no links. There a process that reads at this very moment may find a
+    // short key, and makes another one.
     if (systemCode(error) !== "EEXIST") writeKey(file, key);
   }
 }

@@ -41,12 +41,13 @@ export class Catalog {
   }
 
   /**
-   * Opens what is new in the folder, closes what is gone, reads what was appended to journals. `ownJournal` is
-   * left out: its owner has its entries in memory.
+   * Opens what is new in the folder, closes what is gone, reads what was appended to journals.
+   * `ownJournal` is left out: its owner has its entries in memory.
    */
   refresh(ownJournal: string | undefined): void {
-    // A file that is gone between the listing and the opening was folded into one that the listing did not show
-    // yet. Three times in a row is no coincidence, and not worth more: what is not found is formatted again.
+    // A file that is gone between the listing and the opening was folded into one that the listing
+    // did not show yet. Three times in a row is no coincidence, and not worth more: what is not
+    // found is formatted again.
     for (let attempt = 0; attempt < 3; attempt++) if (this.#synchronize(ownJournal)) break;
     this.#newestFirst = [...this.#files.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
   }
@@ -109,7 +110,10 @@ export class Catalog {
   }
 }
 
-/** Lists an epoch's folder for `work`, which must not keep the catalog. What cannot be read is passed over in silence. Throws what `work` throws. */
+/**
+ * Lists an epoch's folder for `work`, which must not keep the catalog. What cannot be read is
+ * passed over in silence. Throws what `work` throws.
+ */
 export function withCatalog<Result>(folder: string, work: (catalog: Catalog) => Result): Result {
   const catalog = new Catalog(folder, () => {});
   try {

@@ -21,11 +21,15 @@ export interface DiskStoreSettings {
   readonly folder: string;
   /** The folder's part for one version of everything: 8 to 64 hexadecimal digits in lower case. */
   readonly epoch: string;
-  /** 32 bytes from outside the folder, or undefined: then texts are neither written nor read, only markers. */
+  /**
+   * 32 bytes from outside the folder, or undefined: then texts are neither written nor read, only
+   * markers.
+   */
   readonly authenticationKey: Buffer | undefined;
   /**
-   * `at-close`: entries wait in memory for `flush` or `close`, which write one pack. For processes that end in a
-   * known way. `journal`: entries are in a file before `setMany` resolves. For processes that may be killed.
+   * `at-close`: entries wait in memory for `flush` or `close`, which write one pack. For processes
+   * that end in a known way. `journal`: entries are in a file before `setMany` resolves. For
+   * processes that may be killed.
    */
   readonly durability: "journal" | "at-close";
   /** Writes also into a folder that other users can write to, or can replace. */
@@ -38,15 +42,26 @@ export interface DiskStoreSettings {
   readonly onFailure: (failure: StoreFailure) => void;
 }
 
-/** What waits in memory at most, in bytes: a guess at what a process can spare, and about 0.1 s of writing. */
+/**
+ * What waits in memory at most, in bytes: a guess at what a process can spare, and about 0.1 s of
+ * writing.
+ */
 const pendingBytes = 16 * 1024 * 1024;
-/** A journal is read whole by everybody who opens the folder: 256 KiB take about 1 ms. Beyond, it becomes a pack. */
+/**
+ * A journal is read whole by everybody who opens the folder: 256 KiB take about 1 ms. Beyond, it
+ * becomes a pack.
+ */
 const journalBytes = 256 * 1024;
-/** Listing the folder takes about 0.03 ms, so once a second costs nothing; and a new pack is no hurry. In ms. */
+/**
+ * Listing the folder takes about 0.03 ms, so once a second costs nothing; and a new pack is no
+ * hurry. In ms.
+ */
 const refreshInterval = 1000;
 /** How long a full or unwritable disk is left alone by `setMany`, in ms: a guess. */
 const retryInterval = 60_000;
-/** Hits in the old generation that are worth a pack when a run has nothing else to write: a guess. */
+/**
+ * Hits in the old generation that are worth a pack when a run has nothing else to write: a guess.
+ */
 const touchesWorthAPack = 64;
 
 // No text has this digest, but a page of zeros, which is what a power cut leaves, is full of it.
@@ -61,11 +76,14 @@ export class DiskStore implements Store {
   readonly #journal: Journal;
   // Everything that was set since the last pack. In `journal` durability it is on the disk too.
   readonly #pending = new Pending();
-  // Hits that only the old generation had: written again with the next pack, they outlive that generation.
+  // Hits that only the old generation had: written again with the next pack, they outlive that
+  // generation.
   readonly #touched = new Pending();
-  // Files that had all other hits. Should another generation begin, they are old before anybody has touched their entries.
+  // Files that had all other hits. Should another generation begin, they are old before anybody has
+  // touched their entries.
   readonly #usedFiles = new Set<string>();
-  // What was found to be wrong, and may be on the disk all the same: of a folder that cannot be written, or from another process.
+  // What was found to be wrong, and may be on the disk all the same: of a folder that cannot be
+  // written, or from another process.
   readonly #dropped = new Set<CacheKey>();
   #access: RootAccess | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -100,7 +118,8 @@ export class DiskStore implements Store {
     if (fresh.length === 0) return;
     for (const { key } of fresh) this.#touched.drop(key);
     if (this.#mayRetry()) this.#tryToWrite(() => this.#store(fresh));
-    // What could not be written is tried again, but not for ever: memory is worth more than a cache.
+    // What could not be written is tried again, but not for ever: memory is worth more than a
+    // cache.
     if (this.#pending.memoryBytes > this.#pendingLimit) this.#forgetPending();
   }
 
@@ -213,8 +232,8 @@ export class DiskStore implements Store {
   }
 
   /**
-   * Touches alone make a pack only when they are many, or when the old generation may soon go: so a run that only
-   * reads usually writes nothing, and what is read is still never evicted.
+   * Touches alone make a pack only when they are many, or when the old generation may soon go: so a
+   * run that only reads usually writes nothing, and what is read is still never evicted.
    */
   #areTouchesWorthAPack(): boolean {
     if (this.#touched.size === 0) return false;
@@ -275,7 +294,10 @@ export class DiskStore implements Store {
     fold(this.#catalog, now(), authenticationKey, this.#journal.name, limits);
   }
 
-  /** Brings all epochs together below the bound. What was used by this process is moved out of the way first. */
+  /**
+   * Brings all epochs together below the bound. What was used by this process is moved out of the
+   * way first.
+   */
   #evict(): void {
     const { folder, epoch } = this.#settings;
     const plan = () => {
@@ -331,7 +353,10 @@ export class DiskStore implements Store {
     }
   }
 
-  /** Where the next pack goes. A newest generation with more than its half of the bound is as good as old: the bound was larger before. */
+  /**
+   * Where the next pack goes. A newest generation with more than its half of the bound is as good
+   * as old: the bound was larger before.
+   */
   get #youngestGeneration(): number {
     const { generation } = this.#catalog;
     return generation + (this.#catalog.bytesOf(generation) > this.#target.maxBytes / 2 ? 1 : 0);

@@ -18,7 +18,10 @@ export function reportOnce(onFailure: (failure: StoreFailure) => void): ReportFa
   };
 }
 
-/** Whether an error came from the system. Everything else is a mistake of ours, and must not be swallowed. */
+/**
+ * Whether an error came from the system. Everything else is a mistake of ours, and must not be
+ * swallowed.
+ */
 export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error;
 }

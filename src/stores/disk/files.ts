@@ -22,9 +22,9 @@ export function writeBytes(file: number, bytes: Buffer): void {
 }
 
 /**
- * A file that appears under its name whole or not at all, also after a power cut: it is on the disk before it gets
- * its name. The name must be fresh: replacing a file that somebody holds open fails on Windows. Throws system
- * errors, and then leaves nothing behind.
+ * A file that appears under its name whole or not at all, also after a power cut: it is on the disk
+ * before it gets its name. The name must be fresh: replacing a file that somebody holds open fails
+ * on Windows. Throws system errors, and then leaves nothing behind.
  */
 export function writeWhole(folder: string, name: string, bytes: Buffer): void {
   const temporary = path.join(folder, newTemporaryName());
@@ -43,7 +43,10 @@ export function writeWhole(folder: string, name: string, bytes: Buffer): void {
   }
 }
 
-/** Removes a file; whether it is gone now. Somebody else may have removed it, or may hold it open on Windows. */
+/**
+ * Removes a file; whether it is gone now. Somebody else may have removed it, or may hold it open on
+ * Windows.
+ */
 export function removeQuietly(file: string): boolean {
   try {
     fs.unlinkSync(file);
@@ -66,8 +69,9 @@ export function listNames(folder: string): string[] {
 /**
  * Opens a file for reading; undefined when it is something else than a file. Throws system errors.
  *
- * Not to block matters: a named pipe in the place of a pack would hold the process for ever. Links are not followed: in a folder that was carried here
- * they may lead to devices, where opening alone does something.
+ * Not to block matters: a named pipe in the place of a pack would hold the process for ever. Links
+ * are not followed: in a folder that was carried here they may lead to devices, where opening alone
+ * does something.
  */
 export function openFile(file: string): { descriptor: number; stats: fs.Stats } | undefined {
   const descriptor = fs.openSync(
@@ -97,8 +101,9 @@ export function readSmall(file: string): string | undefined {
 }
 
 /**
- * Replaces a small file that only saves work, so it need not survive a power cut. Never writes through a symbolic
- * link: a folder that was carried here may hold one that points at somebody's work. Throws system errors.
+ * Replaces a small file that only saves work, so it need not survive a power cut. Never writes
+ * through a symbolic link: a folder that was carried here may hold one that points at somebody's
+ * work. Throws system errors.
  */
 export function writeSmall(folder: string, name: string, text: string): void {
   const temporary = path.join(folder, newTemporaryName());

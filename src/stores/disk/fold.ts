@@ -20,26 +20,36 @@ export interface FoldLimits {
   readonly files: number;
   /** How many of them, the largest, a fold leaves alone. */
   readonly kept: number;
-  /** The bound of the folder in bytes: a file must stay small beside it, because eviction takes whole files. */
+  /**
+   * The bound of the folder in bytes: a file must stay small beside it, because eviction takes
+   * whole files.
+   */
   readonly maxBytes: number;
 }
 
 /**
- * Every lookup searches every file: 8 packs cost 93 ms where one costs 72 ms, 32 cost 220 ms (STORES.md 1.1). The largest stay, so that they
- * are not written again and again.
+ * Every lookup searches every file: 8 packs cost 93 ms where one costs 72 ms, 32 cost 220 ms
+ * (STORES.md 1.1). The largest stay, so that they are not written again and again.
  */
 export const runLimits = { files: 8, kept: 4 } as const;
-/** What one fold reads at most: a guess at what may be added to the end of a run (32 MiB take about 0.1 s). */
+/**
+ * What one fold reads at most: a guess at what may be added to the end of a run (32 MiB take about
+ * 0.1 s).
+ */
 const foldBytes = 32 * 1024 * 1024;
 /** No fold takes a minute; then its process is dead or stopped. */
 const lockStaleAfter = 60_000;
-/** A journal that nobody wrote to for so long is folded even if its owner may be alive; that loses nothing. */
+/**
+ * A journal that nobody wrote to for so long is folded even if its owner may be alive; that loses
+ * nothing.
+ */
 const journalIdleFor = 6 * 60 * 60 * 1000;
 
 /**
- * Puts small packs and abandoned journals of a generation into one new pack, when there are too many files.
- * Only what was read completely is removed, and only after the new pack is there; so at every moment, and with any
- * number of folds at once, each entry is in some file. Throws system errors.
+ * Puts small packs and abandoned journals of a generation into one new pack, when there are too
+ * many files. Only what was read completely is removed, and only after the new pack is there; so at
+ * every moment, and with any number of folds at once, each entry is in some file. Throws system
+ * errors.
  */
 export function fold(
   catalog: Catalog,
@@ -57,7 +67,10 @@ export function fold(
   });
 }
 
-/** Runs `work` unless another process is folding the files of this epoch; whether it ran. Throws system errors. */
+/**
+ * Runs `work` unless another process is folding the files of this epoch; whether it ran. Throws
+ * system errors.
+ */
 export function withFoldLock(folder: string, now: number, work: () => void): boolean {
   return tryLock(path.join(folder, epochNames.foldLock), now, lockStaleAfter, work);
 }
@@ -92,7 +105,10 @@ function isAbandoned(journal: StoredFile, folder: string, now: number): boolean 
   }
 }
 
-/** Writes what is in the files, save for the entries under `omitted`, as one new pack, and removes them. Throws system errors. */
+/**
+ * Writes what is in the files, save for the entries under `omitted`, as one new pack, and removes
+ * them. Throws system errors.
+ */
 export function foldFiles(
   folder: string,
   files: readonly StoredFile[],
@@ -125,9 +141,9 @@ export function foldFiles(
 }
 
 /**
- * Texts are copied as they are: the proof that they are genuine goes with them, and a process without the key
- * must not destroy the texts of one that has it. Only between two texts for one key the genuine one wins, not
- * the newer one, which may be damaged.
+ * Texts are copied as they are: the proof that they are genuine goes with them, and a process
+ * without the key must not destroy the texts of one that has it. Only between two texts for one key
+ * the genuine one wins, not the newer one, which may be damaged.
  */
 function isBetter(
   text: SealedText,
@@ -141,7 +157,8 @@ function isBetter(
   );
 }
 
-// The rename tells the owner, should it be alive after all, that it has to begin a new journal (`Journal.append`).
+// The rename tells the owner, should it be alive after all, that it has to begin a new journal
+// (`Journal.append`).
 function claimJournal(folder: string, journal: StoredFile, now: number): string | undefined {
   const target = path.join(folder, newJournalName(journal.generation, now, claimed));
   try {
@@ -154,7 +171,10 @@ function claimJournal(folder: string, journal: StoredFile, now: number): string 
   }
 }
 
-/** All bytes of a pack or journal; undefined when somebody else has folded it meanwhile, or it cannot be read. */
+/**
+ * All bytes of a pack or journal; undefined when somebody else has folded it meanwhile, or it
+ * cannot be read.
+ */
 export function readSource(file: string): Buffer | undefined {
   try {
     const opened = openFile(file);

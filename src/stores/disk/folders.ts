@@ -5,7 +5,9 @@ import { systemCode } from "./failures.ts";
 import { listNames, readSmall, writeSmall } from "./files.ts";
 import { isEpochName, isTemporaryName, rootNames } from "./layout.ts";
 
-/** What an existing root folder may be used for, and the reason when that is less than everything. */
+/**
+ * What an existing root folder may be used for, and the reason when that is less than everything.
+ */
 export interface RootAccess {
   readonly writable: boolean;
   readonly reason: string | undefined;
@@ -16,9 +18,11 @@ export type UnsafeReason =
   "folder-of-another-user" | "folder-writable-by-others" | "parent-writable-by-others";
 
 /**
- * Who can write into the root folder decides what we do there. One that somebody else can write to, or can put another one in the place of, is read, but
- * nothing is put into it, deleted or renamed in it: a name there may lead anywhere from one moment to the next. What is read can do no harm, because
- * texts prove that they are ours. `isTrusted`: the modes mean nothing, such as in a container where all files are writable by everybody.
+ * Who can write into the root folder decides what we do there. One that somebody else can write to,
+ * or can put another one in the place of, is read, but nothing is put into it, deleted or renamed
+ * in it: a name there may lead anywhere from one moment to the next. What is read can do no harm,
+ * because texts prove that they are ours. `isTrusted`: the modes mean nothing, such as in a
+ * container where all files are writable by everybody.
  * @param epoch the folder in it that is to be used
  */
 export function inspectRoot(
@@ -49,7 +53,10 @@ function allow(isSafe: boolean): RootAccess {
   return isSafe ? { writable: true, reason: undefined } : refuse("parent-writable-by-others");
 }
 
-/** Whether a folder above, as far as there is one, lets others rename what is in it; its sticky bit forbids that. */
+/**
+ * Whether a folder above, as far as there is one, lets others rename what is in it; its sticky bit
+ * forbids that.
+ */
 function canParentsChange(root: string): boolean {
   if (process.getuid === undefined) return false;
   for (let folder = realParent(root); ; folder = path.dirname(folder)) {
@@ -75,7 +82,10 @@ function isLink(file: string): boolean {
   return fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-/** Makes the root and the epoch's folder. Returns the reason when the root may not be used; see `claimRoot`. Throws system errors. */
+/**
+ * Makes the root and the epoch's folder. Returns the reason when the root may not be used; see
+ * `claimRoot`. Throws system errors.
+ */
 export function createFolders(root: string, epoch: string): "folder-holds-other-files" | undefined {
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
   const reason = claimRoot(root);
@@ -84,13 +94,15 @@ export function createFolders(root: string, epoch: string): "folder-holds-other-
 }
 
 /**
- * Puts our tag into an existing root that lacks it. Returns the reason when the root holds things that are not ours: a mistaken
- * `FMT_CACHE_LOCATION=/home/me` must not put a `.gitignore` over somebody's work. Throws system errors.
+ * Puts our tag into an existing root that lacks it. Returns the reason when the root holds things
+ * that are not ours: a mistaken `FMT_CACHE_LOCATION=/home/me` must not put a `.gitignore` over
+ * somebody's work. Throws system errors.
  */
 export function claimRoot(root: string): "folder-holds-other-files" | undefined {
   if (isOurFolder(root)) return undefined;
   if (!listNames(root).every((name) => isOursInRoot(root, name))) return "folder-holds-other-files";
-  // Each appears whole, because another process may be here at the same moment, and look whether it is ours.
+  // Each appears whole, because another process may be here at the same moment, and look whether it
+  // is ours.
   writeSmall(root, rootNames.tag, tagContent);
   writeSmall(root, rootNames.ignore, ignoreContent);
   writeSmall(root, rootNames.readme, readmeContent);
@@ -102,7 +114,10 @@ export function isOurFolder(root: string): boolean {
   return readSmall(path.join(root, rootNames.tag))?.startsWith(tagBeginning) ?? false;
 }
 
-/** Whether something in the root folder was made by a disk store. A `README.md` may well be somebody's work. */
+/**
+ * Whether something in the root folder was made by a disk store. A `README.md` may well be
+ * somebody's work.
+ */
 export function isOursInRoot(root: string, name: string): boolean {
   if (name === rootNames.ignore) return readSmall(path.join(root, name)) === ignoreContent;
   if (name === rootNames.readme) return readSmall(path.join(root, name))?.startsWith(readmeTitle) ?? false;

@@ -3,16 +3,18 @@ import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
 import type { SealedText, TextEncoding } from "./sealed-text.ts";
 
 /**
- * An image is a sorted, immutable set of entries as bytes. A pack is a file of one image, a journal is a file of
- * many, one appended per `setMany`. Numbers are little-endian; offsets count bytes from the start of the image.
+ * An image is a sorted, immutable set of entries as bytes. A pack is a file of one image, a journal
+ * is a file of many, one appended per `setMany`. Numbers are little-endian; offsets count bytes
+ * from the start of the image.
  *
- *     header     8 signature · 4 format version · 4 markers · 4 texts · 6 total length · 2 zero · 20 SHA-256 of these
+ *     header     8 signature · 4 format version · 4 markers · 4 texts · 6 total length · 2 zero ·
+ *                20 SHA-256 of these
  *     markers    20 key, sorted
  *     texts      20 key, sorted · 6 offset · 4 length · 1 encoding · 1 zero · 16 authenticator
  *     values     in the order of the texts
  *
- * Only the header carries a digest. A damaged marker is a digest that no text has, so it is a miss; a damaged text
- * record or value fails its authenticator.
+ * Only the header carries a digest. A damaged marker is a digest that no text has, so it is a miss;
+ * a damaged text record or value fails its authenticator.
  */
 export interface Content {
   readonly markers: readonly CacheKey[];
@@ -41,7 +43,8 @@ export const markerStride = cacheKeyBytes;
 export const textStride = cacheKeyBytes + 28;
 
 const formatVersion = 1;
-// The first byte is not ASCII and the line ends are mixed, as in PNG: a transfer "as text" destroys it visibly.
+// The first byte is not ASCII and the line ends are mixed, as in PNG: a transfer "as text" destroys
+// it visibly.
 const signature = Buffer.from("\x89FMC\r\n\x1a\n", "latin1");
 const checkedBytes = 28;
 
@@ -80,7 +83,9 @@ export function encodeImage(content: Content): Buffer {
   return bytes;
 }
 
-/** The header at the start of `bytes`; `available` is how many bytes there are for the whole image. */
+/**
+ * The header at the start of `bytes`; `available` is how many bytes there are for the whole image.
+ */
 export function decodeHeader(bytes: Buffer, available: number): ImageHeader | ImageDefect {
   const start = bytes.subarray(0, signature.length);
   if (!start.equals(signature.subarray(0, start.length))) return "not-a-pack";
@@ -92,7 +97,8 @@ export function decodeHeader(bytes: Buffer, available: number): ImageHeader | Im
     textCount: bytes.readUInt32LE(16),
     totalLength: bytes.readUIntLE(20, 6),
   };
-  // The digest is no proof against a forger, so the numbers must make sense before anything is allocated by them.
+  // The digest is no proof against a forger, so the numbers must make sense before anything is
+  // allocated by them.
   if (header.totalLength > available || valuesStart(header) > header.totalLength) return "wrong-length";
   return header;
 }
@@ -108,8 +114,8 @@ export function decodeTextRecord(bytes: Buffer, at: number, header: ImageHeader)
 }
 
 /**
- * Every image at the start of `bytes`, one after the other, and what stopped the reading before the end, if
- * anything did. The values are views of `bytes`; texts are not verified.
+ * Every image at the start of `bytes`, one after the other, and what stopped the reading before the
+ * end, if anything did. The values are views of `bytes`; texts are not verified.
  */
 export function decodeImages(bytes: Buffer): {
   content: Content;

@@ -10,7 +10,10 @@ export interface InventoryFile {
   readonly file: string;
   readonly epoch: string;
   readonly bytes: number;
-  /** No entry of it that is nowhere else was used after this time, as far as one can tell; ms since 1970. */
+  /**
+   * No entry of it that is nowhere else was used after this time, as far as one can tell; ms since
+   * 1970.
+   */
   readonly lastUse: number;
   /** When the newest file of its generation was written, in ms since 1970. */
   readonly lastWrite: number;
@@ -35,11 +38,13 @@ export interface KnownEpoch {
 }
 
 /**
- * Lists a cache folder by names and sizes; nothing is opened but the small file that holds an epoch's last day. Throws system errors.
+ * Lists a cache folder by names and sizes; nothing is opened but the small file that holds an
+ * epoch's last day. Throws system errors.
  *
- * Hits in an old generation are written again into the newest one, so what is left in an old one was last used before the next one
- * began. The newest one was perhaps used until the end of the last day on which its epoch was: of several epochs used today none is
- * known to be older, and the one written to last stays longest.
+ * Hits in an old generation are written again into the newest one, so what is left in an old one
+ * was last used before the next one began. The newest one was perhaps used until the end of the
+ * last day on which its epoch was: of several epochs used today none is known to be older, and the
+ * one written to last stays longest.
  */
 export function takeInventory(root: string, own?: KnownEpoch): Inventory {
   const names = listNames(root);
@@ -71,7 +76,10 @@ export function planEviction({ bytes, files }: Inventory, maxBytes: number): rea
   return plan;
 }
 
-/** Removes files; the bytes that are free now. Losing an entry that somebody needs costs time only, so nobody is asked. */
+/**
+ * Removes files; the bytes that are free now. Losing an entry that somebody needs costs time only,
+ * so nobody is asked.
+ */
 export function removeFiles(files: readonly InventoryFile[]): number {
   return files.reduce((freed, { file, bytes }) => freed + (removeQuietly(file) ? bytes : 0), 0);
 }

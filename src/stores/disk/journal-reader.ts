@@ -16,8 +16,8 @@ export function openJournal(file: string, name: FileName, report: ReportFailure)
 }
 
 /**
- * A journal is read whole: its owner keeps it below 256 KiB (`journalBytes` in disk-store.ts), save for one batch.
- * What goes beyond this bound was not written by us, and is not read.
+ * A journal is read whole: its owner keeps it below 256 KiB (`journalBytes` in disk-store.ts), save
+ * for one batch. What goes beyond this bound was not written by us, and is not read.
  */
 export const largestJournalBytes = 4 * 1024 * 1024;
 
@@ -67,8 +67,8 @@ class JournalReader implements StoredFile {
   }
 
   /**
-   * Reads what was appended. A torn image at the end may be one that is being written just now, so it is no
-   * failure, and is tried again the next time.
+   * Reads what was appended. A torn image at the end may be one that is being written just now, so
+   * it is no failure, and is tried again the next time.
    */
   refresh(): void {
     this.#size = fs.fstatSync(this.#descriptor).size;

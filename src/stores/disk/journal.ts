@@ -5,8 +5,8 @@ import { removeQuietly, writeBytes } from "./files.ts";
 import { encodeImage, type Content } from "./image.ts";
 
 /**
- * The journal of this process: a file of its own, to which each `setMany` appends one image. What was appended
- * survives the end of the process, however it ends.
+ * The journal of this process: a file of its own, to which each `setMany` appends one image. What
+ * was appended survives the end of the process, however it ends.
  */
 export class Journal {
   readonly #folder: string;
@@ -21,12 +21,13 @@ export class Journal {
   }
 
   /**
-   * Appends `fresh`; when there is no journal yet, writes `everything` to a new one, which must hold what `fresh`
-   * holds. Throws system errors; the caller then says `fallBehind`.
+   * Appends `fresh`; when there is no journal yet, writes `everything` to a new one, which must
+   * hold what `fresh` holds. Throws system errors; the caller then says `fallBehind`.
    *
-   * Another process may believe that we are gone, and rename the journal in order to fold it. It reads the file
-   * after the rename: so when our name is still there after the append, it has read the append or will read it.
-   * When it is not, nobody may ever read the append, and everything goes to a new journal.
+   * Another process may believe that we are gone, and rename the journal in order to fold it. It
+   * reads the file after the rename: so when our name is still there after the append, it has read
+   * the append or will read it. When it is not, nobody may ever read the append, and everything
+   * goes to a new journal.
    */
   append(newName: () => string, fresh: Content, everything: () => Content): void {
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -38,12 +39,17 @@ export class Journal {
     }
   }
 
-  /** Whether the journal lacks something that was set, because an append failed or was not tried. */
+  /**
+   * Whether the journal lacks something that was set, because an append failed or was not tried.
+   */
   get isBehind(): boolean {
     return !(this.#open?.whole ?? false);
   }
 
-  /** Takes note that something was set, or is about to be, and not appended; the next append writes everything. */
+  /**
+   * Takes note that something was set, or is about to be, and not appended; the next append writes
+   * everything.
+   */
   fallBehind(): void {
     if (this.#open) this.#open.whole = false;
   }

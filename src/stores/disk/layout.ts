@@ -1,17 +1,16 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * Names on the disk. Whatever does not look exactly like one of these is not ours: it is never read, and never
- * deleted.
+ * Names on the disk. Whatever does not look exactly like one of these is not ours: it is never
+ * read, and never deleted.
  *
- *     <root>/CACHEDIR.TAG .gitignore README.md last-swept sweep.lock
- *     <root>/<epoch>/last-used fold.lock
- *     <root>/<epoch>/<generation>-<time>-<random>.pack
+ *     <root>/CACHEDIR.TAG .gitignore README.md last-swept sweep.lock <root>/<epoch>/last-used
+ *     fold.lock <root>/<epoch>/<generation>-<time>-<random>.pack
  *     <root>/<epoch>/<generation>-<time>-<random>.<place>.<pid>.journal
  *     <root>/<epoch>/tmp.<pid>.<random>
  *
- * The generation is in the name, not in a folder of its own, so that one listing tells everything; generation and
- * time have fixed widths, so that the order of the names is the order of age.
+ * The generation is in the name, not in a folder of its own, so that one listing tells everything;
+ * generation and time have fixed widths, so that the order of the names is the order of age.
  */
 export const rootNames = {
   tag: "CACHEDIR.TAG",
@@ -32,10 +31,15 @@ export interface FileName {
   readonly pid: number;
 }
 
-/** The place and pid of a journal that a folding process has claimed: nobody appends to it any more. */
+/**
+ * The place and pid of a journal that a folding process has claimed: nobody appends to it any more.
+ */
 export const claimed = { place: "00000000", pid: 0 } as const;
 
-/** The last generation that fits the six digits of a name; nobody gets there, but a forged name may claim it. */
+/**
+ * The last generation that fits the six digits of a name; nobody gets there, but a forged name may
+ * claim it.
+ */
 export const highestGeneration = 0xffffff;
 
 const epochPattern = /^[0-9a-f]{8,64}$/;

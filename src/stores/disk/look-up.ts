@@ -6,7 +6,10 @@ import { systemCode, type ReportFailure } from "./failures.ts";
 import { unsealText } from "./sealed-text.ts";
 import type { Found, StoredFile } from "./stored-file.ts";
 
-/** An entry that a file holds, verified; `isOld` when only files have it that will be evicted before those of `youngest`. */
+/**
+ * An entry that a file holds, verified; `isOld` when only files have it that will be evicted before
+ * those of `youngest`.
+ */
 export interface Hit {
   readonly entry: CacheEntry;
   /** Name of the file that answered. */
@@ -15,8 +18,8 @@ export interface Hit {
 }
 
 /**
- * What the files know about these keys. The newest file that has a genuine entry answers: a damaged or forged one
- * hides nothing behind it. Never throws because of the disk.
+ * What the files know about these keys. The newest file that has a genuine entry answers: a damaged
+ * or forged one hides nothing behind it. Never throws because of the disk.
  * @param youngest the generation that the next pack goes to
  */
 export function lookUp(

@@ -6,9 +6,10 @@ import { authenticationKeyBytes } from "./sealed-text.ts";
 import type { Store } from "../store.ts";
 
 /**
- * A store in a folder that any number of processes may use at once, and that may be damaged, copied, merged or
- * deleted meanwhile. All work happens synchronously inside the calls; nothing is read or made before the first one.
- * Entries of other processes become visible at most `refreshInterval` after they were written.
+ * A store in a folder that any number of processes may use at once, and that may be damaged,
+ * copied, merged or deleted meanwhile. All work happens synchronously inside the calls; nothing is
+ * read or made before the first one. Entries of other processes become visible at most
+ * `refreshInterval` after they were written.
  *
  * @throws MisuseError when the epoch or the authentication key does not have its form
  */

@@ -31,10 +31,14 @@ export function openPack(file: string, name: FileName, report: ReportFailure): S
   return new PackReader(name, descriptor, header, beginning, (reason) => report("read", reason, file));
 }
 
-// A file of this size is read with one call, which costs less than finding out which parts are needed.
+// A file of this size is read with one call, which costs less than finding out which parts are
+// needed.
 const wholeAtOnceBytes = 32 * 1024;
 
-/** No pack is larger, whatever its header says. We write at most 64 MiB; the rest is room for later versions. */
+/**
+ * No pack is larger, whatever its header says. We write at most 64 MiB; the rest is room for later
+ * versions.
+ */
 export const largestPackBytes = 1024 * 1024 * 1024;
 
 /** One of the two sorted parts of a pack. */
@@ -56,7 +60,8 @@ class PackReader implements StoredFile {
   readonly #report: (reason: string) => void;
   readonly #markers: Section;
   readonly #texts: Section;
-  // The pack from its first byte to the end of the index at least, once it pays; before, what was read at opening.
+  // The pack from its first byte to the end of the index at least, once it pays; before, what was
+  // read at opening.
   #beginning: Buffer;
   #bytesReadByWindows = 0;
 
@@ -81,8 +86,9 @@ class PackReader implements StoredFile {
   }
 
   /**
-   * One lookup reads two small windows where the key must be. As soon as windows would have read as much as the
-   * whole index, the index is read whole: so it never costs more than twice the better of the two ways.
+   * One lookup reads two small windows where the key must be. As soon as windows would have read as
+   * much as the whole index, the index is read whole: so it never costs more than twice the better
+   * of the two ways.
    */
   expect(lookups: number): void {
     const indexEnd = sectionEnd(this.#texts);
@@ -141,7 +147,8 @@ class PackReader implements StoredFile {
     return { bytes, start: 0, stride, count: Math.floor(bytes.length / stride) };
   }
 
-  // The length was right at opening: when bytes are missing now, somebody has cut the file under us.
+  // The length was right at opening: when bytes are missing now, somebody has cut the file under
+  // us.
   #read(offset: number, length: number): Buffer {
     if (offset + length <= this.#beginning.length) return this.#beginning.subarray(offset, offset + length);
     const bytes = readBytes(this.#descriptor, offset, length);

@@ -19,18 +19,23 @@ export interface PackFolder {
   readonly now: () => number;
 }
 
-/** The content as bytes of one pack at most; what is larger is split. 64 MiB keeps one fold or write in memory. */
+/**
+ * The content as bytes of one pack at most; what is larger is split. 64 MiB keeps one fold or write
+ * in memory.
+ */
 export function packBytes(maxBytes: number): number {
   return Math.min(64 * 1024 * 1024, Math.floor(maxBytes / 8));
 }
 
 /**
- * Writes the content as new packs, and removes the generation before the last when a new one begins.
- * Returns a reason when the root may not be used. Throws system errors; then part of it may have been written.
+ * Writes the content as new packs, and removes the generation before the last when a new one
+ * begins. Returns a reason when the root may not be used. Throws system errors; then part of it may
+ * have been written.
  *
- * Eviction is by generations: files go into the newest one until it has half of `maxBytes`, then the next one
- * begins, and what is older than the last one goes. So both together stay below `maxBytes`, whatever is in use
- * has half of the bound to be seen again in, and nothing is counted per entry.
+ * Eviction is by generations: files go into the newest one until it has half of `maxBytes`, then
+ * the next one begins, and what is older than the last one goes. So both together stay below
+ * `maxBytes`, whatever is in use has half of the bound to be seen again in, and nothing is counted
+ * per entry.
  */
 export function writePacks(
   target: PackFolder,
@@ -55,7 +60,10 @@ export function writePacks(
   return undefined;
 }
 
-/** Runs `work`, which writes into the epoch's folder; when there is no such folder, makes it and runs `work` again. */
+/**
+ * Runs `work`, which writes into the epoch's folder; when there is no such folder, makes it and
+ * runs `work` again.
+ */
 export function withFolders(target: PackFolder, work: () => void): "folder-holds-other-files" | undefined {
   try {
     work();
@@ -87,7 +95,8 @@ function* splitContent(content: Content, limit: number): Generator<Part> {
   }
   for (const text of content.texts) {
     const length = textStride + text.value.length;
-    // A text that fills a pack by itself would push everything else out; formatting it again is cheaper.
+    // A text that fills a pack by itself would push everything else out; formatting it again is
+    // cheaper.
     if (length > limit) continue;
     if (length > room) {
       yield part;

@@ -4,8 +4,9 @@ import { foldFiles, withFoldLock } from "./fold.ts";
 import type { StoredFile } from "./stored-file.ts";
 
 /**
- * Removes the entries under these keys from all files of an epoch's folder. A process that has read one before may still use it, and may write it
- * again. Throws system errors, and an error when other processes do not let us have the files.
+ * Removes the entries under these keys from all files of an epoch's folder. A process that has read
+ * one before may still use it, and may write it again. Throws system errors, and an error when
+ * other processes do not let us have the files.
  */
 export async function dropEntries(
   epoch: string,
@@ -29,7 +30,10 @@ export async function dropEntries(
 const lockAttempts = 100;
 const lockPauseMs = 50;
 
-/** Puts new files in the place of the chosen ones, without the entries under `omitted`. Throws as `dropEntries`. */
+/**
+ * Puts new files in the place of the chosen ones, without the entries under `omitted`. Throws as
+ * `dropEntries`.
+ */
 export async function rewriteFiles(
   epoch: string,
   authenticationKey: Buffer | undefined,

@@ -1,10 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { CacheKey } from "../../util/digest.ts";
 
-/** How a text became bytes: 1 is UTF-8; 2 is UTF-16 (little-endian), for texts with lone surrogates. */
+/**
+ * How a text became bytes: 1 is UTF-8; 2 is UTF-16 (little-endian), for texts with lone surrogates.
+ */
 export type TextEncoding = 1 | 2;
 
-/** A text as bytes, with the proof that somebody who holds the authentication key stored it under this key. */
+/**
+ * A text as bytes, with the proof that somebody who holds the authentication key stored it under
+ * this key.
+ */
 export interface SealedText {
   readonly key: CacheKey;
   readonly encoding: TextEncoding;
@@ -16,8 +21,8 @@ export interface SealedText {
 /** Bytes of an authentication key. */
 export const authenticationKeyBytes = 32;
 
-// The version and the purpose are part of what is authenticated, so that no other use of the same secret, and no
-// later format, can be mistaken for a text of this one.
+// The version and the purpose are part of what is authenticated, so that no other use of the same
+// secret, and no later format, can be mistaken for a text of this one.
 const domain = "fmt-cache text 1\0";
 // A forger has one try in 2^128, and cannot check a guess without the key.
 const authenticatorBytes = 16;
@@ -28,7 +33,10 @@ export function sealText(key: CacheKey, text: string, authenticationKey: Buffer)
   return { key, encoding, value, authenticator: authenticate(key, encoding, value, authenticationKey) };
 }
 
-/** The text, or undefined when it is not exactly what was sealed under this key: damaged, forged, or another's. */
+/**
+ * The text, or undefined when it is not exactly what was sealed under this key: damaged, forged, or
+ * another's.
+ */
 export function unsealText(sealed: SealedText, authenticationKey: Buffer): string | undefined {
   const { key, encoding, value, authenticator } = sealed;
   if (!timingSafeEqual(authenticate(key, encoding, value, authenticationKey), authenticator))

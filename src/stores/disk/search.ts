@@ -10,9 +10,9 @@ export interface Records {
 }
 
 /**
- * Where a key should be among `count` sorted digests: digests are evenly spread, so position follows value, with a
- * standard deviation of at most √count / 2. Two √count to both sides miss one key in 15,000, which then costs a
- * wider search, not the answer.
+ * Where a key should be among `count` sorted digests: digests are evenly spread, so position
+ * follows value, with a standard deviation of at most √count / 2. Two √count to both sides miss one
+ * key in 15,000, which then costs a wider search, not the answer.
  */
 export function expectedWindow(key: CacheKey, count: number): { low: number; high: number } {
   const expected = Math.floor((leadingNumber(key) / 2 ** 32) * count);
@@ -24,7 +24,10 @@ export function windowReach(count: number): number {
   return Math.ceil(2 * Math.sqrt(count)) + 1;
 }
 
-/** Whether records `low`–`high` (end-exclusive) of `total` must hold the key if any of them all does. */
+/**
+ * Whether records `low`–`high` (end-exclusive) of `total` must hold the key if any of them all
+ * does.
+ */
 export function isBracketed(
   records: Records,
   low: number,
@@ -40,7 +43,9 @@ export function isBracketed(
   );
 }
 
-/** The record with this key, as an offset into `records.bytes`; -1 when there is none. O(log count). */
+/**
+ * The record with this key, as an offset into `records.bytes`; -1 when there is none. O(log count).
+ */
 export function findRecord(records: Records, key: CacheKey): number {
   const leading = leadingNumber(key);
   const { bytes, start, stride } = records;

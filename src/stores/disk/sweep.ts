@@ -6,7 +6,10 @@ import { epochNames, isEpochName, isOurNameInEpoch, isTemporaryName, rootNames }
 import { tryLock } from "./try-lock.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** An epoch is a version of Prettier, its plugins and the cache; a branch that needs an old one may rest two weeks. */
+/**
+ * An epoch is a version of Prettier, its plugins and the cache; a branch that needs an old one may
+ * rest two weeks.
+ */
 export const unusedDays = 14;
 /** Nobody waits longer for tidying up; the rest is done on another day. */
 const budgetMs = 50;
@@ -29,7 +32,10 @@ export function noteUse(epochFolder: string, now: number): void {
   writeSmall(epochFolder, epochNames.lastUsed, day);
 }
 
-/** The day on which an epoch was last used; the day of its folder's last change when no file says it. */
+/**
+ * The day on which an epoch was last used; the day of its folder's last change when no file says
+ * it.
+ */
 export function lastUsedDay(epochFolder: string): number {
   const text = readSmall(path.join(epochFolder, epochNames.lastUsed)) ?? "";
   if (/^[0-9]{1,7}$/.test(text)) return Number(text);
@@ -37,8 +43,8 @@ export function lastUsedDay(epochFolder: string): number {
 }
 
 /**
- * Once a day, by whoever comes first: removes epochs that nobody used for two weeks, temporary files of processes
- * that died, and files that cannot be read. Throws system errors.
+ * Once a day, by whoever comes first: removes epochs that nobody used for two weeks, temporary
+ * files of processes that died, and files that cannot be read. Throws system errors.
  */
 export function sweep(root: string, ownEpoch: string, damaged: ReadonlySet<string>, now: () => number): void {
   const start = now();
@@ -54,12 +60,16 @@ export function sweep(root: string, ownEpoch: string, damaged: ReadonlySet<strin
       if (epoch !== ownEpoch && dayOf(start) - lastUsedDay(folder) > unusedDays) removeEpoch(folder);
       else removeDebris(folder, isTemporaryName, start);
     }
-    // What cannot be read today may still be on its way here, by a copy of the folder; tomorrow it is damage.
+    // What cannot be read today may still be on its way here, by a copy of the folder; tomorrow it
+    // is damage.
     removeDebris(path.join(root, ownEpoch), (name) => damaged.has(name), start);
   });
 }
 
-/** Removes an epoch's files and, if nothing of somebody else is in it, its folder; whether that is gone. */
+/**
+ * Removes an epoch's files and, if nothing of somebody else is in it, its folder; whether that is
+ * gone.
+ */
 export function removeEpoch(folder: string): boolean {
   for (const name of listNames(folder)) if (isOurNameInEpoch(name)) removeQuietly(path.join(folder, name));
   try {

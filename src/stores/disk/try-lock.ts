@@ -3,10 +3,12 @@ import { systemCode } from "./failures.ts";
 import { removeQuietly } from "./files.ts";
 
 /**
- * Runs `work` unless another process is at it; nobody ever waits. Whether it ran. Throws system errors.
+ * Runs `work` unless another process is at it; nobody ever waits. Whether it ran. Throws system
+ * errors.
  *
- * The lock only saves doing work twice. Nothing may depend on it for correctness: after `staleAfter` ms it is
- * taken for the lock of a dead process, and two processes that notice this together both do the work.
+ * The lock only saves doing work twice. Nothing may depend on it for correctness: after
+ * `staleAfter` ms it is taken for the lock of a dead process, and two processes that notice this
+ * together both do the work.
  */
 export function tryLock(file: string, now: number, staleAfter: number, work: () => void): boolean {
   if (!acquire(file) && !(isStale(file, now, staleAfter) && removeQuietly(file) && acquire(file)))

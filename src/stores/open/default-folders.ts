@@ -3,9 +3,9 @@ import path from "node:path";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where the cache is: `$FMT_CACHE_LOCATION` as it stands (it may be relative; whoever knows the working directory
- * resolves it), else the place that the platform has for caches. `undefined`: nowhere, because that
- * place is in the home of a user who has none.
+ * Where the cache is: `$FMT_CACHE_LOCATION` as it stands (it may be relative; whoever knows the
+ * working directory resolves it), else the place that the platform has for caches. `undefined`:
+ * nowhere, because that place is in the home of a user who has none.
  */
 export function defaultCacheFolder(
   environment: Environment,
@@ -29,8 +29,9 @@ export function defaultCacheFolder(
 }
 
 /**
- * Where what must not be lost or shared with the cache is kept: the authentication key. `$FMT_CACHE_LOCATION` has no
- * say in it, because a cache in a chosen place is one that may travel. `undefined` as for the cache.
+ * Where what must not be lost or shared with the cache is kept: the authentication key.
+ * `$FMT_CACHE_LOCATION` has no say in it, because a cache in a chosen place is one that may travel.
+ * `undefined` as for the cache.
  */
 export function defaultStateFolder(
   environment: Environment,
@@ -51,8 +52,8 @@ export function defaultStateFolder(
   }
 }
 
-// XDG Base Directory Specification 0.8: "If an implementation encounters a relative path in any of these variables it
-// should consider the path invalid and ignore it."
+// XDG Base Directory Specification 0.8: "If an implementation encounters a relative path in any of
+// these variables it should consider the path invalid and ignore it."
 function xdgFolder(value: string | undefined): string | undefined {
   return value !== undefined && path.posix.isAbsolute(value) ? value : undefined;
 }

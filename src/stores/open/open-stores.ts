@@ -19,8 +19,10 @@ export interface StoreSettings {
 }
 
 /**
- * Memory over disk, at the place that the settings or the environment name; memory alone where there is no such place.
- * @param epoch names what all entries have in common; another epoch gets a folder of its own, which goes when it is out of use
+ * Memory over disk, at the place that the settings or the environment name; memory alone where
+ * there is no such place.
+ * @param epoch names what all entries have in common; another epoch gets a folder of its own, which
+ * goes when it is out of use
  */
 export function openStores(
   settings: StoreSettings,
@@ -52,8 +54,8 @@ function openDisk(settings: StoreSettings, epoch: string, onFailure: (failure: S
 }
 
 /**
- * A store that reads what is on disk and writes nothing there: what is set stays in memory, and `onSet` is told of it.
- * For a thread whose main thread writes.
+ * A store that reads what is on disk and writes nothing there: what is set stays in memory, and
+ * `onSet` is told of it. For a thread whose main thread writes.
  */
 export function openReadOnlyStores(
   settings: Pick<StoreSettings, "cacheLocation">,
@@ -103,8 +105,8 @@ export const noCacheFolder =
   "the user of this process has no home folder, and FMT_CACHE_LOCATION does not say where the cache is";
 
 /**
- * The absolute path of the folder for what must stay with this user: the authentication key, and compiled code;
- * `undefined` for a user without a home.
+ * The absolute path of the folder for what must stay with this user: the authentication key, and
+ * compiled code; `undefined` for a user without a home.
  */
 export function stateFolder(): string | undefined {
   return defaultStateFolder(process.env, process.platform, findHomeFolder());

@@ -21,13 +21,15 @@ export interface CheckReport {
   readonly genuineTexts: number;
   /** Texts that were damaged, or stored by another user or machine: they are never believed. */
   readonly unprovenTexts: number;
-  /** Files that were not as we write them, absolute; what could be read of them is in new files now. */
+  /**
+   * Files that were not as we write them, absolute; what could be read of them is in new files now.
+   */
   readonly mended: readonly string[];
 }
 
 /**
- * Reads every entry of every file, and mends or removes the files that are damaged; but not in a folder that does not carry our tag, which
- * may be anything. Throws system errors.
+ * Reads every entry of every file, and mends or removes the files that are damaged; but not in a
+ * folder that does not carry our tag, which may be anything. Throws system errors.
  */
 export async function checkDiskStore(
   folder: string,
@@ -89,7 +91,10 @@ export function openDiskReader(folder: string, epoch: string, authenticationKey:
   };
 }
 
-/** Whether a pack has records that point nowhere, or keys that a search would not find. A journal may be about to grow. */
+/**
+ * Whether a pack has records that point nowhere, or keys that a search would not find. A journal
+ * may be about to grow.
+ */
 function isDamaged(file: StoredFile, { markers, texts }: Content): boolean {
   if (file.kind === "journal") return false;
   const isSorted = (keys: readonly string[]) =>

@@ -48,8 +48,9 @@ const temporaryForMs = 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Tidies up a cache folder: removes what cannot be read, what was not used for long and what is beyond the bound, and folds what is left
- * into few files. Other processes may use the folder meanwhile. Never throws because of the disk.
+ * Tidies up a cache folder: removes what cannot be read, what was not used for long and what is
+ * beyond the bound, and folds what is left into few files. Other processes may use the folder
+ * meanwhile. Never throws because of the disk.
  */
 export function collectDiskStore(settings: CollectSettings): CollectResult {
   const { folder, maxBytes, maxAgeDays, now } = settings;
@@ -87,12 +88,18 @@ export function collectDiskStore(settings: CollectSettings): CollectResult {
   }
 }
 
-/** Whether an epoch holds nothing but the note of its last use. A folder without packs may also be one that a process has just made. */
+/**
+ * Whether an epoch holds nothing but the note of its last use. A folder without packs may also be
+ * one that a process has just made.
+ */
 function isDeserted(epoch: string): boolean {
   return listNames(epoch).every((name) => name === epochNames.lastUsed);
 }
 
-/** How many files were removed. What a copy of the folder is bringing just now is removed too; that costs time only. */
+/**
+ * How many files were removed. What a copy of the folder is bringing just now is removed too; that
+ * costs time only.
+ */
 function removeUnreadable(epoch: string, now: number): number {
   removeDebris(epoch, isTemporaryName, now, temporaryForMs);
   return withCatalog(

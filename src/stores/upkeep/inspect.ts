@@ -8,7 +8,10 @@ import { isEpochName, isOurNameInEpoch, isTemporaryName, rootNames } from "../di
 import { isRealFolder, lastUsedDay, removeEpoch } from "../disk/sweep.ts";
 import type { StoreFailure } from "../store.ts";
 
-/** What is in the folder of a disk store. Sizes are in bytes; entries that are in several files count several times. */
+/**
+ * What is in the folder of a disk store. Sizes are in bytes; entries that are in several files
+ * count several times.
+ */
 export interface DiskStoreReport {
   readonly folder: string;
   /** Whether the folder carries the tag of a disk store. */
@@ -65,8 +68,9 @@ export function inspectDiskStore(folder: string): DiskStoreReport {
 }
 
 /**
- * Deletes the cache in a folder that carries our tag: what a disk store has made, and nothing else. What stays
- * because it is not ours, or cannot be deleted, is named in `leftBehind`. Never throws because of the disk.
+ * Deletes the cache in a folder that carries our tag: what a disk store has made, and nothing else.
+ * What stays because it is not ours, or cannot be deleted, is named in `leftBehind`. Never throws
+ * because of the disk.
  */
 export function cleanDiskStore(folder: string): CleanResult {
   try {
@@ -80,7 +84,8 @@ export function cleanDiskStore(folder: string): CleanResult {
       bytes += epochBytes(entry);
       removeEpoch(entry);
     }
-    // The tag goes last, and only when nothing else is left: without it, nobody could clean up the rest.
+    // The tag goes last, and only when nothing else is left: without it, nobody could clean up the
+    // rest.
     const { tag, ...others } = rootNames;
     for (const name of Object.values(others))
       if (isOursInRoot(folder, name)) removeQuietly(path.join(folder, name));

@@ -9,13 +9,22 @@ export type Invocation =
   | { readonly kind: "help"; readonly flag?: string }
   /** Nothing is run: our own flags contradict each other or the rest. */
   | { readonly kind: "mistake"; readonly mistake: string }
-  /** Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal it prints its usage. */
+  /**
+   * Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal
+   * it prints its usage.
+   */
   | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
 
-/** How much is said; each level includes those before it. Results (formatted text) are not messages and always written. */
+/**
+ * How much is said; each level includes those before it. Results (formatted text) are not messages
+ * and always written.
+ */
 export type LogLevel = "silent" | "error" | "warn" | "log";
 
-/** Which changes a run is limited to. `revision`: those since the branch left this commit's. Without one: those that are not committed. */
+/**
+ * Which changes a run is limited to. `revision`: those since the branch left this commit's. Without
+ * one: those that are not committed.
+ */
 export interface ChangeLimit {
   readonly revision?: string;
 }
@@ -57,8 +66,9 @@ export interface RunArguments {
 }
 
 /**
- * Decides whether we answer a command line ourselves. We do so only when it is well-formed in the narrowest sense: Prettier's parser
- * (minimist, then vnopts) has rules for everything else, with warnings, suggestions and errors that are its own to give.
+ * Decides whether we answer a command line ourselves. We do so only when it is well-formed in the
+ * narrowest sense: Prettier's parser (minimist, then vnopts) has rules for everything else, with
+ * warnings, suggestions and errors that are its own to give.
  */
 export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Invocation {
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-v")) return { kind: "version" };
@@ -84,7 +94,10 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
     : delegate(doubt, run.patterns.length === 0 && run.stdinPath === undefined);
 }
 
-/** Whether the user wants to know what the cache did; can be asked about arguments that are not for us, too. */
+/**
+ * Whether the user wants to know what the cache did; can be asked about arguments that are not for
+ * us, too.
+ */
 export function wantsStatistics(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
   const end = argv.indexOf("--");
   return (
@@ -134,7 +147,10 @@ function toRunArguments(
   };
 }
 
-/** The first of our own flags that was given, of those that are about a run over files; for commands that have no such run. */
+/**
+ * The first of our own flags that was given, of those that are about a run over files; for commands
+ * that have no such run.
+ */
 export function findFlagOfRuns({ reporters, diff, changes, summary }: RunArguments): string | undefined {
   if (diff) return "--diff";
   if (changes !== undefined) return changes.revision === undefined ? "--changed" : "--since";
@@ -168,7 +184,8 @@ function findConflict(run: RunArguments, { values }: ReadFlags): string | undefi
   if (values.has("cache-strategy") && !values.has("cache")) return "--cache-strategy without --cache";
   if (run.stdinPath !== undefined && run.patterns.length > 0) return "--stdin-filepath together with files";
   if (run.stdinPath !== undefined && values.has("cache")) return "--cache together with standard input";
-  // Without a path the configuration is that of the working directory, without overrides: a question that the formatter does not take.
+  // Without a path the configuration is that of the working directory, without overrides: a
+  // question that the formatter does not take.
   if (run.stdinPath === undefined && run.patterns.length === 0)
     return "standard input without --stdin-filepath";
   if (run.ignorePaths.some((path) => path.startsWith("file:"))) return "an ignore file given as URL";

@@ -3,7 +3,10 @@ export type Flag = {
   readonly name: string;
   readonly option?: string;
   readonly since?: string;
-  /** Prettier has nothing of that name, so that a mistake in its use is ours to tell. `decides`: which files are formatted, or whether they are printed. */
+  /**
+   * Prettier has nothing of that name, so that a mistake in its use is ours to tell. `decides`:
+   * which files are formatted, or whether they are printed.
+   */
   readonly ours?: "speaks" | "decides";
 } & FlagShape;
 
@@ -20,9 +23,10 @@ type FlagShape =
   | { readonly kind: "texts" };
 
 /**
- * The formatting options of Prettier 3.10.1 as flags. Flags that are not here or below go to Prettier's own command, so that this table can
- * be behind a newer Prettier without being wrong. `since` is the first version that knows a flag: an older one warns about it and
- * ignores it, which is then its answer to give.
+ * The formatting options of Prettier 3.10.1 as flags. Flags that are not here or below go to
+ * Prettier's own command, so that this table can be behind a newer Prettier without being wrong.
+ * `since` is the first version that knows a flag: an older one warns about it and ignores it, which
+ * is then its answer to give.
  */
 const formattingFlags: readonly Flag[] = [
   option("arrowParens", "choice", ["always", "avoid"]),

@@ -36,7 +36,10 @@ The cache is always on: --cache and --cache-strategy are accepted and change not
 
 `;
 
-/** What is said about a flag that Prettier does not have, or has with another meaning; undefined for Prettier's own. */
+/**
+ * What is said about a flag that Prettier does not have, or has with another meaning; undefined for
+ * Prettier's own.
+ */
 export function describeOwnFlag(name: string | undefined): string | undefined {
   switch (name) {
     case "cache-location":

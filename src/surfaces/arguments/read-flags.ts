@@ -19,7 +19,10 @@ export interface FlagMistake {
   readonly mistake: string;
 }
 
-/** A string is the reason why the arguments are not for us: a flag that we do not know, or a value that may be wrong. */
+/**
+ * A string is the reason why the arguments are not for us: a flag that we do not know, or a value
+ * that may be wrong.
+ */
 export function readFlags(argv: readonly string[]): ReadFlags | FlagMistake | string {
   const values = new Map<string, Value>();
   const patterns: string[] = [];

@@ -9,7 +9,10 @@ export interface ReporterChoice {
   readonly file?: string;
 }
 
-/** Reads the values of `--reporter`, each `NAME` or `NAME=FILE`; a string says what is wrong with them. The default one needs no mention. */
+/**
+ * Reads the values of `--reporter`, each `NAME` or `NAME=FILE`; a string says what is wrong with
+ * them. The default one needs no mention.
+ */
 export function readReporters(values: readonly string[]): readonly ReporterChoice[] | string {
   const choices: ReporterChoice[] = [];
   for (const value of new Set(values)) {

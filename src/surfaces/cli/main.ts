@@ -50,10 +50,14 @@ const surroundings: LoggerSurroundings = {
   isTerminal,
 };
 
-/** The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running must not hold it up. */
+/**
+ * The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running
+ * must not hold it up.
+ */
 export function start(beginning: Beginning): void {
   const { codeCache } = beginning;
-  // Should the process end with its work undone, because nothing is left that it waits for, that is no success.
+  // Should the process end with its work undone, because nothing is left that it waits for, that is
+  // no success.
   process.exitCode = 2;
   useCodeCache(codeCache);
   void runCommand(process.argv.slice(2), beginning)
@@ -198,7 +202,10 @@ interface ClosingMeans {
   readonly search: PrettierSearch;
 }
 
-/** Runs what uses a formatter, tells what went wrong, writes the cache, and says what the cache did if that is wanted. */
+/**
+ * Runs what uses a formatter, tells what went wrong, writes the cache, and says what the cache did
+ * if that is wanted.
+ */
 async function closeAfter(
   { formatter, argv, logger, search }: ClosingMeans,
   work: () => Promise<Answer>,
@@ -266,7 +273,8 @@ function tellWrongAnswers(logger: Logger, cwd: string): Pick<FormatterSettings, 
 }
 
 /**
- * One pack at the end, also for a single file: `close` is awaited on every way out that we see coming.
+ * One pack at the end, also for a single file: `close` is awaited on every way out that we see
+ * coming.
  *
  * @throws MisuseError for a size of the cache or a share to verify that is none
  */
@@ -274,7 +282,8 @@ function toSettings(run: RunArguments): FormatterSettings {
   return {
     durability: "at-close",
     watchesPlugins: true,
-    // A run asks for little of what it has learnt itself, and the store has that at hand until it is written.
+    // A run asks for little of what it has learnt itself, and the store has that at hand until it
+    // is written.
     memoryBudget: 0,
     cacheMaxSize: maxCacheBytes(run.cacheMaxSize, process.env, "--cache-max-size"),
     verify: verifyShare(run.verify, process.env),
@@ -333,7 +342,10 @@ async function answerRun(
   return { exitCode: await formatFiles(run, { ...means, isWanted: isChanged }, cwd) };
 }
 
-/** Prettier's command does the work. What only we can do is then said to be missing; a run over other files, or one that prints them, would be worse than none. */
+/**
+ * Prettier's command does the work. What only we can do is then said to be missing; a run over
+ * other files, or one that prints them, would be worse than none.
+ */
 async function delegateRun(
   prettier: LocatedPrettier,
   argv: readonly string[],
@@ -352,7 +364,10 @@ async function delegateRun(
   return { exitCode: await runPrettier(prettier, argv), delegated: { reason, prettier } };
 }
 
-/** A cache that cannot be written costs speed the next time; it never changes what a run says or returns. */
+/**
+ * A cache that cannot be written costs speed the next time; it never changes what a run says or
+ * returns.
+ */
 async function closeFormatter(formatter: Formatter): Promise<string | undefined> {
   try {
     await formatter.close();

@@ -13,7 +13,8 @@ const argv = process.argv.slice(2);
 if (isLspCommand(argv)) keepHeapSmall();
 else optimizeLater();
 
-// The first file that Node.js compiles, and the only one without help: compiling the command itself takes a third of a run that has nothing to do.
+// The first file that Node.js compiles, and the only one without help: compiling the command itself
+// takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));
 const isWanted = process.env["FMT_CACHE"] !== "0" && !process.argv.includes("--no-cache");
 const codeCache = isWanted ? openUserCodeCache() : undefined;

@@ -11,12 +11,13 @@ export interface CleanFiles {
 }
 
 /**
- * Asks git which files it holds unchanged, by its own memory of their times and sizes, without reading any of them. `undefined` outside of a
- * work tree, or without git.
+ * Asks git which files it holds unchanged, by its own memory of their times and sizes, without
+ * reading any of them. `undefined` outside of a work tree, or without git.
  *
- * A blob's id names the content of the blob. The file has the same content unless git converts it: paths with a filter, `ident` or another encoding are
- * left out, and a conversion of line ends shows in the size, which is therefore part of the name. Left out, too: what git was told not to look at
- * (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
+ * A blob's id names the content of the blob. The file has the same content unless git converts it:
+ * paths with a filter, `ident` or another encoding are left out, and a conversion of line ends
+ * shows in the size, which is therefore part of the name. Left out, too: what git was told not to
+ * look at (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
  */
 export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promise<CleanFiles | undefined> {
   const [listed, changed] = await Promise.all([
@@ -31,7 +32,10 @@ export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promi
 
 const unconverted = ":(attr:!filter !ident !working-tree-encoding)";
 
-/** `H 100644 <oid> 0\t<path>\0` and what the index remembers of the file, by the bytes of the path. Upper-case H: neither assumed unchanged nor left out of the work tree. */
+/**
+ * `H 100644 <oid> 0\t<path>\0` and what the index remembers of the file, by the bytes of the path.
+ * Upper-case H: neither assumed unchanged nor left out of the work tree.
+ */
 function readEntries(listed: string): Map<string, string> {
   const entries = new Map<string, string>();
   for (const [, oid, path, size] of listed.matchAll(entry))

@@ -53,7 +53,8 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
   for (const name of ["GIT_DIR", "GIT_WORK_TREE"]) {
     if (own[name] !== undefined) own[name] = resolve(cwd, own[name]);
   }
-  // In a linked worktree git tells its hook GIT_DIR, but not where the work tree is; git then takes the current folder for it.
+  // In a linked worktree git tells its hook GIT_DIR, but not where the work tree is; git then takes
+  // the current folder for it.
   const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
   if (isHalf) {
     const { GIT_DIR: given = "", ...searching } = own;
@@ -66,7 +67,10 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
   return createGit(found, own);
 }
 
-/** The repository whose work tree has this folder for its top, as git says of the folder that it runs a hook in; asks git only where it must. */
+/**
+ * The repository whose work tree has this folder for its top, as git says of the folder that it
+ * runs a hook in; asks git only where it must.
+ */
 export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
   const own = withoutPathspecs(env);
   if (own["GIT_DIR"] === undefined && !existsSync(join(top, ".git"))) return openGit(top, env);
@@ -118,7 +122,10 @@ function createGit(
   };
 }
 
-/** Runs git in a folder beside us, for a question that may remain unanswered: `undefined` if it could not be run at all. */
+/**
+ * Runs git in a folder beside us, for a question that may remain unanswered: `undefined` if it
+ * could not be run at all.
+ */
 export function startGit(
   args: readonly string[],
   cwd: string,
@@ -167,7 +174,10 @@ function spawnGit(
   };
 }
 
-/** What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them. The locale stays: filters may depend on it. */
+/**
+ * What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them. The locale
+ * stays: filters may depend on it.
+ */
 function withoutPathspecs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$|^GIT_PREFIX$|^GIT_EXTERNAL_DIFF$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));

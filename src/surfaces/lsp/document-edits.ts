@@ -9,8 +9,9 @@ export interface PositionEdit {
 }
 
 /**
- * What a client is sent for the edits of a session: none that only changes line ends (no editor can do that by an edit, so it would come back with every
- * save), and not too many of them (an editor takes 0.8 ms for each [measured, Neovim 0.7 and 0.10]), but as small ones as that allows.
+ * What a client is sent for the edits of a session: none that only changes line ends (no editor can
+ * do that by an edit, so it would come back with every save), and not too many of them (an editor
+ * takes 0.8 ms for each [measured, Neovim 0.7 and 0.10]), but as small ones as that allows.
  * @param edits in order, offsets in the text
  */
 export function toPositionEdits(edits: readonly TextEdit[], text: DocumentText): PositionEdit[] {
@@ -55,8 +56,9 @@ function joinEdits(group: readonly TextEdit[], text: DocumentText): TextEdit {
 }
 
 /**
- * Where the text has no final line break, its end is said to be one line further down: Neovim 0.7 to 0.10 write two line breaks if one is inserted at the
- * very end [measured]. All clients take a line that is not there for the end.
+ * Where the text has no final line break, its end is said to be one line further down: Neovim 0.7
+ * to 0.10 write two line breaks if one is inserted at the very end [measured]. All clients take a
+ * line that is not there for the end.
  */
 function endPosition(offset: number, text: DocumentText): Position {
   const isPastEnd = offset === text.length && !text.endsWithLineBreak;

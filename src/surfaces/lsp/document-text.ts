@@ -7,8 +7,9 @@ export interface Position {
 }
 
 /**
- * The text of an open document, for translating between positions and offsets. Lines end with `\n`, `\r\n` or `\r`, and with nothing else (the protocol's
- * rule: U+2028 is a character). Held in pieces, so that neither an edit nor a position takes time with the length of the text.
+ * The text of an open document, for translating between positions and offsets. Lines end with `\n`,
+ * `\r\n` or `\r`, and with nothing else (the protocol's rule: U+2028 is a character). Held in
+ * pieces, so that neither an edit nor a position takes time with the length of the text.
  */
 export class DocumentText {
   /** All but the last end with a line break; no `\r\n` is cut in two. Never empty. */
@@ -48,7 +49,10 @@ export class DocumentText {
     return this.#join(first.index, last.index).slice(start - first.start, end - first.start);
   }
 
-  /** A position beyond the end of a line means its end, one beyond the last line the end of the text. */
+  /**
+   * A position beyond the end of a line means its end, one beyond the last line the end of the
+   * text.
+   */
   offsetAt({ line, character }: Position): number {
     let start = 0;
     let linesBefore = 0;
@@ -131,7 +135,8 @@ interface Piece {
   readonly breaks: number;
 }
 
-// A text of a million code units has 120 pieces, and one piece is searched in some ten microseconds. A guess.
+// A text of a million code units has 120 pieces, and one piece is searched in some ten
+// microseconds. A guess.
 const pieceLength = 8192;
 
 function cutIntoPieces(text: string): Piece[] {

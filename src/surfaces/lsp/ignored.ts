@@ -2,7 +2,10 @@ import { readIgnoreFiles } from "../shared/ignore-files.ts";
 import type { DocumentPlace } from "./messages.ts";
 import { stampOf } from "./stamps.ts";
 
-/** Tells whether a document is ignored by its ignore file, or lies in `node_modules`; the ignore file is read again when it has changed. */
+/**
+ * Tells whether a document is ignored by its ignore file, or lies in `node_modules`; the ignore
+ * file is read again when it has changed.
+ */
 export function createIgnoreReader(): (place: DocumentPlace) => boolean {
   const known = new Map<string, { readonly stamp: string; readonly isIgnored: (file: string) => boolean }>();
   return ({ file, ignoreFile }) => {

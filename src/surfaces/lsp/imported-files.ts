@@ -6,10 +6,10 @@ import { findModules, isInstalled, readManifest } from "../../engine/plugins/pac
 import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
 
 /**
- * The files that a file imports, requires or reads, or that one of data names as its configuration, as far as its text
- * shows by a light look: what it names in quotes. Where a program makes up a name, all code and data beside it.
- * Installed packages are looked into as well, because they are patched in place; only of Prettier its manifest stands
- * for all of it.
+ * The files that a file imports, requires or reads, or that one of data names as its configuration,
+ * as far as its text shows by a light look: what it names in quotes. Where a program makes up a
+ * name, all code and data beside it. Installed packages are looked into as well, because they are
+ * patched in place; only of Prettier its manifest stands for all of it.
  * @param file absolute path
  * @returns absolute paths; not all of them need exist
  */

@@ -1,6 +1,7 @@
 import type { TextEdit } from "../../window/changes.ts";
 
-// What the server and its session thread say to each other. Orders are carried out as they come, so an edit that was sent before a question counts for it.
+// What the server and its session thread say to each other. Orders are carried out as they come, so
+// an edit that was sent before a question counts for it.
 
 /** The server's number for an open document. */
 export type DocumentNumber = number;
@@ -42,7 +43,10 @@ export interface DocumentPlace {
   readonly lineBreak: "\n" | "\r\n" | "\r" | undefined;
 }
 
-/** `files`: what the thread has loaded for this answer, so that another one has to take its place when they change. */
+/**
+ * `files`: what the thread has loaded for this answer, so that another one has to take its place
+ * when they change.
+ */
 export type Answer =
   | {
       readonly kind: "edits";

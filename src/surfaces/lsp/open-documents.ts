@@ -32,7 +32,10 @@ export interface OpenDocuments {
   open(uri: string, languageId: string, text: string): void;
   change(uri: string, changes: readonly ContentChange[]): void;
   close(uri: string): void;
-  /** `null` where there is nothing to say: the reason goes to the log, once. Also if the document has changed meanwhile, so that no edit fits any more. */
+  /**
+   * `null` where there is nothing to say: the reason goes to the log, once. Also if the document
+   * has changed meanwhile, so that no edit fits any more.
+   */
   format(uri: string, range?: Range): Promise<PositionEdit[] | null>;
   /** Resolves when everything that was learnt is on disk. */
   flush(): Promise<void>;
@@ -82,7 +85,10 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     isBroken = false;
     hasPlugins = false;
   };
-  /** Plugins look into the working directory, and remember what they have found: that is the workspace of the document, as for the command. */
+  /**
+   * Plugins look into the working directory, and remember what they have found: that is the
+   * workspace of the document, as for the command.
+   */
   const enterWorkspace = (file: string | undefined) => {
     const folders = surface.workspaceFolders();
     const workspace = (file === undefined ? undefined : folderOf(file, folders)) ?? folders[0];
@@ -94,7 +100,10 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
   const send = (document: OpenDocument, order: Order) => {
     if (thread !== undefined && document.thread === thread) thread.send(order);
   };
-  /** The thread, with the document open in it, and nothing in it that has changed on disk; `undefined` while there is no Prettier. */
+  /**
+   * The thread, with the document open in it, and nothing in it that has changed on disk;
+   * `undefined` while there is no Prettier.
+   */
   const prepare = (document: OpenDocument): SessionThread | undefined => {
     const { folder } = placeOf(document);
     enterWorkspace(document.file);
@@ -301,13 +310,22 @@ function nearestIgnoreFile(folder: string): string {
   }
 }
 
-/** More changes at once make another text: to put edits together takes time with the square of their number. A guess. */
+/**
+ * More changes at once make another text: to put edits together takes time with the square of their
+ * number. A guess.
+ */
 const mostEdits = 300;
 
-/** In milliseconds. Somebody who types makes shorter pauses, somebody who saves hardly ever does. A guess. */
+/**
+ * In milliseconds. Somebody who types makes shorter pauses, somebody who saves hardly ever does. A
+ * guess.
+ */
 const restBefore = 100;
 
-/** In milliseconds. Editors open many documents at once, and may ask for one of them right away. A guess. */
+/**
+ * In milliseconds. Editors open many documents at once, and may ask for one of them right away. A
+ * guess.
+ */
 const warmDelay = 50;
 
 function pause(): Promise<void> {

@@ -4,7 +4,10 @@ import { resolveImport } from "../../engine/plugins/package-entries.ts";
 
 type Plugins = NonNullable<Options["plugins"]>;
 
-/** The plugins of a configuration, found from the folder of the document: the working directory of an editor is anything. */
+/**
+ * The plugins of a configuration, found from the folder of the document: the working directory of
+ * an editor is anything.
+ */
 export function findPlugins(plugins: Plugins, folder: string): Plugins {
   return plugins.map((plugin) => {
     const isName = typeof plugin === "string" && !plugin.startsWith("file:");

@@ -4,7 +4,8 @@ import { charactersOf, trimEdit } from "../../window/text-edits.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 
 /**
- * Cuts a long edit into those lines that it really changes, so that an editor keeps what it has in between: marks, folds, the cursor.
+ * Cuts a long edit into those lines that it really changes, so that an editor keeps what it has in
+ * between: marks, folds, the cursor.
  */
 export function refineEdit({ start, end, text, replaced }: Replacement): readonly TextEdit[] {
   if (end - start < longEdit) return [{ start, end, text }];
@@ -20,8 +21,8 @@ const longEdit = 200;
 const mostDifferentLines = 500;
 
 /**
- * Cuts edits into those characters that they really change, so that a cursor between them stays where it is. VS Code does the same with each edit that it gets, and
- * leaves these as they are.
+ * Cuts edits into those characters that they really change, so that a cursor between them stays
+ * where it is. VS Code does the same with each edit that it gets, and leaves these as they are.
  * @param before what each of them replaces
  */
 export function cutIntoCharacters(

@@ -14,8 +14,8 @@ import {
 import { createOpenDocuments, type Range } from "./open-documents.ts";
 
 /**
- * Speaks the Language Server Protocol over standard input and output; see ARCHITECTURE.md. Never returns: the process ends with `exit`, the end of
- * its input, or the client's process.
+ * Speaks the Language Server Protocol over standard input and output; see ARCHITECTURE.md. Never
+ * returns: the process ends with `exit`, the end of its input, or the client's process.
  */
 export function runLanguageServer(): void {
   const connection = createConnection(process.stdin, process.stdout);
@@ -34,7 +34,8 @@ export function runLanguageServer(): void {
 
   connection.onInitialize((params): InitializeResult => {
     folders = foldersOf(params);
-    // Plugins that are named without a path are looked for from the working directory, as with Prettier's command.
+    // Plugins that are named without a path are looked for from the working directory, as with
+    // Prettier's command.
     if (folders[0] !== undefined && existsSync(folders[0])) process.chdir(folders[0]);
     return {
       serverInfo: { name: "fmt-cache" },
@@ -43,7 +44,8 @@ export function runLanguageServer(): void {
         textDocumentSync: {
           openClose: true,
           change: TextDocumentSyncKind.Incremental,
-          // Some clients (Eglot 1.9) ask before they have sent the last edits, and then apply the answer to another text.
+          // Some clients (Eglot 1.9) ask before they have sent the last edits, and then apply the
+          // answer to another text.
           willSaveWaitUntil: wantsWillSave(params),
         },
         documentFormattingProvider: true,

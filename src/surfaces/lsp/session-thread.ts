@@ -18,7 +18,8 @@ import { findPlugins } from "./plugin-files.ts";
 import { refineEdit } from "./refine-edit.ts";
 import { createWholeTextThread } from "./whole-texts.ts";
 
-// The thread that holds the sessions of all open documents, and loads every Prettier that they need. It is replaced when one of those has changed.
+// The thread that holds the sessions of all open documents, and loads every Prettier that they
+// need. It is replaced when one of those has changed.
 
 const codeCache = openUserCodeCache();
 useCodeCache(codeCache);
@@ -141,7 +142,8 @@ function sessionOf(document: OpenDocument, options: Options): Session {
 async function formatSession(session: Session): Promise<readonly TextEdit[]> {
   const result = await session.format();
   if (result.isUnchanged) return [];
-  // A text that was looked at as a whole gives one edit for all of it; its tree gives one for each statement.
+  // A text that was looked at as a whole gives one edit for all of it; its tree gives one for each
+  // statement.
   if (result.edits().length === 1) await session.warm();
   return (await session.format()).edits().flatMap(refineEdit);
 }

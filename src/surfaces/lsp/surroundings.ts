@@ -6,8 +6,9 @@ import { findImportedFiles } from "./imported-files.ts";
 import { missing, stampOf } from "./stamps.ts";
 
 /**
- * Watches what decides about formatting besides the text, by looking at it at each request: clients like Neovim never tell what has changed on disk. It costs a
- * `stat` for each folder on the way up, each configuration file there and what it imports, and each file that was loaded.
+ * Watches what decides about formatting besides the text, by looking at it at each request: clients
+ * like Neovim never tell what has changed on disk. It costs a `stat` for each folder on the way up,
+ * each configuration file there and what it imports, and each file that was loaded.
  */
 export interface Surroundings {
   /** What has changed since the last look at any of the same files. */
@@ -24,7 +25,10 @@ type Change =
   | "configuration"
   /** Code that may have been loaded: Node would go on with what it has. */
   | "code"
-  /** The folder's Prettier is not there any more: somebody is just installing. Those of another one, further up, would be other bytes. */
+  /**
+   * The folder's Prettier is not there any more: somebody is just installing. Those of another one,
+   * further up, would be other bytes.
+   */
   | "no-prettier";
 
 export function watchSurroundings(): Surroundings {
@@ -97,7 +101,8 @@ export function watchSurroundings(): Surroundings {
   };
 }
 
-// Each costs a `stat` of some microseconds at each request. More than configurations and most plugins load. A guess.
+// Each costs a `stat` of some microseconds at each request. More than configurations and most
+// plugins load. A guess.
 const mostImported = 1_000;
 
 interface KnownFolder {

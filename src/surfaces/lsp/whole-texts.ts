@@ -4,13 +4,19 @@ import type { Options } from "prettier";
 import type workerpool from "workerpool";
 import { requireLazily } from "../shared/require-lazily.ts";
 
-/** A thread of its own for long texts that have to be looked at as a whole, so that nothing short ever waits behind them. */
+/**
+ * A thread of its own for long texts that have to be looked at as a whole, so that nothing short
+ * ever waits behind them.
+ */
 export interface WholeTextThread {
   /** See `FormatterSettings.offload`; takes long texts only. */
   offload(source: string, options: Options): Promise<OffloadedText> | undefined;
 }
 
-/** Starts the thread for the first long text, and ends it when it has been idle for a while: Prettier's memory for a long text is hundreds of megabytes. */
+/**
+ * Starts the thread for the first long text, and ends it when it has been idle for a while:
+ * Prettier's memory for a long text is hundreds of megabytes.
+ */
 export function createWholeTextThread(): WholeTextThread {
   let pool: workerpool.Pool | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -43,7 +49,8 @@ export function createWholeTextThread(): WholeTextThread {
   };
 }
 
-// UTF-16 code units; Prettier takes some 40 ms for them [measured]. What is shorter may be waited for.
+// UTF-16 code units; Prettier takes some 40 ms for them [measured]. What is shorter may be waited
+// for.
 const longText = 50_000;
 
 // In milliseconds; a guess.

@@ -9,8 +9,8 @@ import {
 } from "../../engine/prettier/load-prettier.ts";
 import { homeDirectory } from "./home-directory.ts";
 
-// What the files of the package's folder `prettier` are made of: Prettier's module with the cache in it. All state is in closures, because editors
-// print and extend the object that they get.
+// What the files of the package's folder `prettier` are made of: Prettier's module with the cache
+// in it. All state is in closures, because editors print and extend the object that they get.
 
 const home = homeDirectory(fileURLToPath(import.meta.url), process.cwd());
 const formatter = createFormatter({ directory: home });
@@ -40,7 +40,10 @@ const functions = {
   clearConfigCache: formatter.clearConfigCache,
 };
 
-/** What `require("prettier")` gives: like Prettier's own, an object without prototype that may be extended. */
+/**
+ * What `require("prettier")` gives: like Prettier's own, an object without prototype that may be
+ * extended.
+ */
 export const prettier: Record<string, unknown> = Object.assign(
   Object.create(null) as object,
   requireOriginal("."),

@@ -1,4 +1,7 @@
-/** The escape sequences that take away `text`, just printed to a terminal of `columns` columns with the cursor still behind it. */
+/**
+ * The escape sequences that take away `text`, just printed to a terminal of `columns` columns with
+ * the cursor still behind it.
+ */
 export function clearText(text: string, columns: number): string {
   const lines = text
     .split("\n")
@@ -9,7 +12,10 @@ export function clearText(text: string, columns: number): string {
 const lineUp = "\u001B[1A";
 const clearLine = "\u001B[2K\u001B[1G";
 
-/** Columns of a file name: near enough to know on how many lines it stands, which is all that it is for. */
+/**
+ * Columns of a file name: near enough to know on how many lines it stands, which is all that it is
+ * for.
+ */
 export function measureWidth(text: string): number {
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) width += wide.test(segment) ? 2 : 1;

@@ -7,8 +7,8 @@ import { flagsByOption } from "../arguments/flags.ts";
 import type { Logger } from "./logger.ts";
 
 /**
- * Whether options from configuration files are certainly what Prettier accepts without a word. False only means doubt: an option of a
- * newer Prettier is in doubt too.
+ * Whether options from configuration files are certainly what Prettier accepts without a word.
+ * False only means doubt: an option of a newer Prettier is in doubt too.
  */
 export function isPlainlyValid({
   options,
@@ -60,9 +60,10 @@ function isValidForPlugin({ type, isArray, choices }: PluginOption, value: unkno
 }
 
 /**
- * Lets Prettier itself judge options from configuration files, in the words of its command: warnings through `logger`, an error for an
- * invalid value or a plugin that cannot be loaded. The functions are those that Prettier shares with its own command; where a
- * version does not have them, `format` still refuses what is invalid.
+ * Lets Prettier itself judge options from configuration files, in the words of its command:
+ * warnings through `logger`, an error for an invalid value or a plugin that cannot be loaded. The
+ * functions are those that Prettier shares with its own command; where a version does not have
+ * them, `format` still refuses what is invalid.
  */
 export async function normalizeWithPrettier(
   location: PrettierLocation,
@@ -85,7 +86,10 @@ export async function loadPlugins(
   await prettier.getSupportInfo({ plugins });
 }
 
-/** What Prettier offers beyond what formatting needs: plugins in its support information, and what it shares with its command. */
+/**
+ * What Prettier offers beyond what formatting needs: plugins in its support information, and what
+ * it shares with its command.
+ */
 type PrettierWithInternals = Omit<PrettierModule, "getSupportInfo"> & {
   readonly __internal?: {
     readonly normalizeOptions?: (

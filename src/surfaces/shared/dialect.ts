@@ -2,11 +2,20 @@ import type { PrettierLocation } from "../../engine/prettier/locate-prettier.ts"
 import { supportsColor, supportsColorLikeChalk } from "./supports-color.ts";
 import { isOlder } from "./prettier-version.ts";
 
-/** What the commands of different Prettiers say and do in different ways. The newest one is described everywhere else. */
+/**
+ * What the commands of different Prettiers say and do in different ways. The newest one is
+ * described everywhere else.
+ */
 export interface Dialect {
-  /** `--check` ends with the number of files that could not be formatted. Before, it passed over them. */
+  /**
+   * `--check` ends with the number of files that could not be formatted. Before, it passed over
+   * them.
+   */
   readonly countsFailures: boolean;
-  /** A file of an unknown type that a pattern names is like any other that fails: also for the exit code of `--check`. */
+  /**
+   * A file of an unknown type that a pattern names is like any other that fails: also for the exit
+   * code of `--check`.
+   */
   readonly unknownTypesFail: boolean;
   /** The path given for standard input is made absolute before Prettier sees it. */
   readonly resolvesStdinPath: boolean;
@@ -17,7 +26,10 @@ export interface Dialect {
   readonly supportsColor: typeof supportsColor;
 }
 
-/** Source: `cli/format.js` and `cli/logger.js` of Prettier 3.0.3, 3.1.1, 3.2.5, 3.3.3, 3.4.2, 3.5.3, 3.6.2 and 3.10.1. */
+/**
+ * Source: `cli/format.js` and `cli/logger.js` of Prettier 3.0.3, 3.1.1, 3.2.5, 3.3.3, 3.4.2, 3.5.3,
+ * 3.6.2 and 3.10.1.
+ */
 export function dialectOf({ version }: PrettierLocation): Dialect {
   const since = (first: string) => !isOlder(version, first);
   return {

@@ -12,7 +12,10 @@ import { RunAborted } from "./run-aborted.ts";
 export interface FileKindReader {
   /** A broken configuration ends the run. */
   kindOf(file: string): Promise<FileKind>;
-  /** Says about the file's configuration what Prettier's command says, for every file anew: warnings go to the log; a wrong value ends the run. */
+  /**
+   * Says about the file's configuration what Prettier's command says, for every file anew: warnings
+   * go to the log; a wrong value ends the run.
+   */
   judge(file: string): Promise<void>;
   /** Whether there is certainly nothing to say about it. */
   isPlain(file: string): Promise<boolean>;

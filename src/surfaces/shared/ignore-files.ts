@@ -5,8 +5,9 @@ import { requireLazily } from "./require-lazily.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /**
- * Whether files (absolute paths; a folder has a separator at its end) are ignored by any of the ignore files; each is relative to its own folder, and one cannot take back what
- * another ignores. A missing ignore file ignores nothing; an unreadable one ends the run.
+ * Whether files (absolute paths; a folder has a separator at its end) are ignored by any of the
+ * ignore files; each is relative to its own folder, and one cannot take back what another ignores.
+ * A missing ignore file ignores nothing; an unreadable one ends the run.
  */
 export function readIgnoreFiles(
   ignorePaths: readonly string[],
@@ -32,7 +33,10 @@ function readIgnoreFile(
   return (file) => rules.checkIgnore(toRelative(file)).ignored;
 }
 
-/** What the one rule `node_modules` means to the `ignore` package, which ignores case; without loading it. */
+/**
+ * What the one rule `node_modules` means to the `ignore` package, which ignores case; without
+ * loading it.
+ */
 const nodeModules = /(?:^|\/)node_modules(?:\/|$)/i;
 
 function readText(path: string): string {

@@ -1,7 +1,9 @@
 /**
- * Works on items side by side and gives the results in the order of the items. When an item cannot be had or its work fails, that is thrown in its turn, and nothing more is begun.
+ * Works on items side by side and gives the results in the order of the items. When an item cannot
+ * be had or its work fails, that is thrown in its turn, and nothing more is begun.
  * @param items are asked for one after the other, each when it may be begun
- * @param mayBegin whether there is room for one more; asked with the number of those that are begun and not yet given. One always may.
+ * @param mayBegin whether there is room for one more; asked with the number of those that are begun
+ * and not yet given. One always may.
  */
 export async function* inOrder<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,

@@ -1,7 +1,10 @@
 import { fstatSync } from "node:fs";
 import { requireLazily } from "./require-lazily.ts";
 
-/** Whether a standard stream is a terminal. Files and pipes, the usual case where time matters, are told apart without `node:tty`. */
+/**
+ * Whether a standard stream is a terminal. Files and pipes, the usual case where time matters, are
+ * told apart without `node:tty`.
+ */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   return (
     isCharacterDevice(descriptor) &&

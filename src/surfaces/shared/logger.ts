@@ -21,7 +21,10 @@ export interface Announcement {
 
 export type LoggerSurroundings = TerminalSurroundings;
 
-/** @param isColored whether a stream shows colours, by the rule of the Prettier whose words are spoken */
+/**
+ * @param isColored whether a stream shows colours, by the rule of the Prettier whose words are
+ * spoken
+ */
 export function createLogger(
   level: LogLevel,
   output: Output,
@@ -44,7 +47,8 @@ export function createLogger(
     announce: (name) => {
       if (!surroundings.isTerminal(1) || isContinuousIntegration(surroundings.env))
         return { printed: false, clear: () => {} };
-      // An announcement that the log level hides still counts as printed: Prettier starts a new line before an error after it.
+      // An announcement that the log level hides still counts as printed: Prettier starts a new
+      // line before an error after it.
       if (isLogged) output.stdout(name);
       return {
         printed: true,

@@ -1,6 +1,9 @@
 import { writeSync } from "node:fs";
 
-/** Where a run writes to. Everything has left the process when a call returns, or at the latest when `flush` resolves. */
+/**
+ * Where a run writes to. Everything has left the process when a call returns, or at the latest when
+ * `flush` resolves.
+ */
 export interface Output {
   stdout(text: string): void;
   stderr(text: string): void;
@@ -8,8 +11,9 @@ export interface Output {
 }
 
 /**
- * Writes straight to the file descriptors: `process.stdout` takes milliseconds to set up, and what it holds back is lost at
- * `process.exit`. Not on Windows, where only the stream writes Unicode to a console.
+ * Writes straight to the file descriptors: `process.stdout` takes milliseconds to set up, and what
+ * it holds back is lost at `process.exit`. Not on Windows, where only the stream writes Unicode to
+ * a console.
  */
 export function createOutput(platform: NodeJS.Platform): Output {
   if (platform !== "win32") {
@@ -37,7 +41,8 @@ function writeAll(descriptor: 1 | 2, text: string): void {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // A reader that left (`| head`) does not stop the run: with `--write` the remaining files are still to be written.
+      // A reader that left (`| head`) does not stop the run: with `--write` the remaining files are
+      // still to be written.
       if (code === "EPIPE") return;
       // The other end made the pipe non-blocking and is slower than we are.
       if (code !== "EAGAIN") throw error;

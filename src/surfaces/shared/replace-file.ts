@@ -18,17 +18,23 @@ import { dirname, join } from "node:path";
 import { sweepLeftovers, temporaryName } from "./leftovers.ts";
 
 /**
- * Replaces the content of a file (absolute path) by `text`, if it still holds `before`, or `text` already; throws otherwise, and whenever the file could not
- * be written. The file is whole at every moment: a new one takes its place, with the same permissions. Where that would change more than
- * the content (hard links, another owner) or is not allowed (the folder), the file is written in place instead.
+ * Replaces the content of a file (absolute path) by `text`, if it still holds `before`, or `text`
+ * already; throws otherwise, and whenever the file could not be written. The file is whole at every
+ * moment: a new one takes its place, with the same permissions. Where that would change more than
+ * the content (hard links, another owner) or is not allowed (the folder), the file is written in
+ * place instead.
  *
- * An edit that another program makes meanwhile stays: it is seen before the new file takes the place, or found in the old one afterwards and put back. What
- * cannot be seen is a file that another program puts there by a rename between our last look and our own rename, two consecutive calls of the system; nor,
- * where we write in place, what is written there between our last look and our first byte.
+ * An edit that another program makes meanwhile stays: it is seen before the new file takes the
+ * place, or found in the old one afterwards and put back. What cannot be seen is a file that
+ * another program puts there by a rename between our last look and our own rename, two consecutive
+ * calls of the system; nor, where we write in place, what is written there between our last look
+ * and our first byte.
  *
- * The new file is made in `folder`, or beside the old one, where leftovers of processes that were killed are taken away.
+ * The new file is made in `folder`, or beside the old one, where leftovers of processes that were
+ * killed are taken away.
  *
- * Everything happens without giving way to the event loop: a handled signal cannot come between, so that no temporary file is left behind.
+ * Everything happens without giving way to the event loop: a handled signal cannot come between, so
+ * that no temporary file is left behind.
  */
 export function replaceFile(file: string | Buffer, before: Buffer, text: string, folder?: string): void {
   const path = realpathSync.native(file, "buffer");
@@ -57,7 +63,8 @@ interface OpenFile {
 }
 
 function replaceBytes(path: Buffer, before: Buffer, after: Buffer, folder: string | undefined): void {
-  // Opening for writing also is what refuses a read-only file, which a rename would replace all the same.
+  // Opening for writing also is what refuses a read-only file, which a rename would replace all the
+  // same.
   const descriptor = openSync(path, "r+");
   try {
     const old = { path, descriptor, stats: fstatSync(descriptor, { bigint: true }) };
@@ -78,7 +85,10 @@ function assertUnchanged({ path, descriptor, stats }: OpenFile, before: Buffer):
   if (!isSame || now?.ino !== stats.ino || now.dev !== stats.dev) throw new ChangedMeanwhile();
 }
 
-/** False if the folder does not allow it, or if the new file would belong to someone else; nothing has changed then. */
+/**
+ * False if the folder does not allow it, or if the new file would belong to someone else; nothing
+ * has changed then.
+ */
 function replaceByRename(old: OpenFile, before: Buffer, after: Buffer, folder: string | undefined): boolean {
   const { mode, uid, gid } = old.stats;
   // A path may hold bytes that are no UTF-8.
@@ -112,7 +122,10 @@ function replaceByRename(old: OpenFile, before: Buffer, after: Buffer, folder: s
   }
 }
 
-/** Reasons for which the folder refuses a new file or its renaming, while the file itself may be writable. A full disk is none of them. */
+/**
+ * Reasons for which the folder refuses a new file or its renaming, while the file itself may be
+ * writable. A full disk is none of them.
+ */
 const refusals: ReadonlySet<string> = new Set([
   "EACCES",
   "EPERM",
@@ -124,8 +137,9 @@ const refusals: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A program that has opened the old file before it was replaced writes where nobody will ever look. Puts that at the path, and throws, as if the
- * change had been seen before. Another run of ours may have written the same in place, which is no change.
+ * A program that has opened the old file before it was replaced writes where nobody will ever look.
+ * Puts that at the path, and throws, as if the change had been seen before. Another run of ours may
+ * have written the same in place, which is no change.
  */
 function rescueEdit(
   { path, descriptor }: OpenFile,
@@ -141,7 +155,10 @@ function rescueEdit(
   throw new ChangedMeanwhile();
 }
 
-/** How long a file must stay as it is before its writer is taken to be done, and what is waited at most, in ms. Editors write within one; guesses. */
+/**
+ * How long a file must stay as it is before its writer is taken to be done, and what is waited at
+ * most, in ms. Editors write within one; guesses.
+ */
 const [quietFor, patience] = [50, 1000];
 
 /** Waits until a file is written. An empty one is what a writer begins with. */
@@ -172,7 +189,10 @@ function writeInPlace(old: OpenFile, before: Buffer, after: Buffer): void {
   }
 }
 
-/** All of a file, wherever it has been read or written before; should it grow just now, one byte more than it had. */
+/**
+ * All of a file, wherever it has been read or written before; should it grow just now, one byte
+ * more than it had.
+ */
 function readWhole(descriptor: number): Buffer {
   const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size + 1);
   let read = 0;

@@ -13,11 +13,17 @@ export interface FailedText {
   readonly options: Options;
   /** An unknown type is no error. */
   readonly ignoreUnknown: boolean;
-  /** Prettier's command loads the plugins of a file before it reads it: one that cannot be loaded is then no matter of this file. */
+  /**
+   * Prettier's command loads the plugins of a file before it reads it: one that cannot be loaded is
+   * then no matter of this file.
+   */
   readonly endsRunOnBrokenPlugin: boolean;
 }
 
-/** Tells the user why Prettier did not format a text, unless it is to be left out. Throws as `judgeError` does. */
+/**
+ * Tells the user why Prettier did not format a text, unless it is to be left out. Throws as
+ * `judgeError` does.
+ */
 export async function reportError(
   thrown: unknown,
   text: FailedText,
@@ -29,8 +35,8 @@ export async function reportError(
 }
 
 /**
- * What it means that Prettier did not format a text. Throws `RunAborted` for what would fail for every file, as Prettier ends the run
- * then.
+ * What it means that Prettier did not format a text. Throws `RunAborted` for what would fail for
+ * every file, as Prettier ends the run then.
  */
 export async function judgeError(
   thrown: unknown,

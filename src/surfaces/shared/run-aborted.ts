@@ -1,4 +1,7 @@
-/** Ends the whole run at once: nothing more is formatted, and there is no summary. The message is for the user. */
+/**
+ * Ends the whole run at once: nothing more is formatted, and there is no summary. The message is
+ * for the user.
+ */
 export class RunAborted extends Error {
   override readonly name = "RunAborted";
   readonly exitCode: 1 | 2;

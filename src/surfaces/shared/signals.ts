@@ -5,8 +5,8 @@ export interface Interruption {
 }
 
 /**
- * From now on the first SIGINT or SIGTERM only asks: the run stops after the file at hand, and what was learnt is kept. A second one
- * ends the process at once.
+ * From now on the first SIGINT or SIGTERM only asks: the run stops after the file at hand, and what
+ * was learnt is kept. A second one ends the process at once.
  */
 export function watchSignals(): Interruption {
   const interruption: { exitCode: number | undefined } = { exitCode: undefined };

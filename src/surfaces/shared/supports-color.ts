@@ -7,8 +7,8 @@ export interface TerminalSurroundings {
 }
 
 /**
- * The rule of picocolors 1.1, which Prettier applies to each stream since 3.6. That `CI` switches colours on, even into
- * a file, is part of it.
+ * The rule of picocolors 1.1, which Prettier applies to each stream since 3.6. That `CI` switches
+ * colours on, even into a file, is part of it.
  */
 export function supportsColor(
   descriptor: 1 | 2,
@@ -19,7 +19,10 @@ export function supportsColor(
   return isTerminal(descriptor) && env["TERM"] !== "dumb";
 }
 
-/** The rule of chalk 5.3, which Prettier had before. `FORCE_COLOR` wins over flags, and `NO_COLOR` means nothing. */
+/**
+ * The rule of chalk 5.3, which Prettier had before. `FORCE_COLOR` wins over flags, and `NO_COLOR`
+ * means nothing.
+ */
 export function supportsColorLikeChalk(
   descriptor: 1 | 2,
   { argv, env, platform, isTerminal }: TerminalSurroundings,
@@ -67,7 +70,10 @@ const colorfulServers = [
   "DRONE",
 ];
 
-/** The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a terminal, and nearly all set `CI`. */
+/**
+ * The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a
+ * terminal, and nearly all set `CI`.
+ */
 export function isContinuousIntegration(env: NodeJS.ProcessEnv): boolean {
   const variables = [
     "BUILD_ID",

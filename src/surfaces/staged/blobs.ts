@@ -1,6 +1,9 @@
 import type { Git } from "../git/git.ts";
 
-/** Contents of blobs, in the order of their ids, by one `git cat-file --batch`. Throws when one is missing. */
+/**
+ * Contents of blobs, in the order of their ids, by one `git cat-file --batch`. Throws when one is
+ * missing.
+ */
 export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] {
   if (oids.length === 0) return [];
   const answer = git.run(["cat-file", "--batch", "--buffer"], { input: `${oids.join("\n")}\n` });
@@ -57,7 +60,10 @@ export interface NewBlob {
   readonly convertFor?: string;
 }
 
-/** Stores contents in the repository; gives their ids in the same order. Nothing refers to them yet. Not to be interrupted: git would leave half a pack. */
+/**
+ * Stores contents in the repository; gives their ids in the same order. Nothing refers to them yet.
+ * Not to be interrupted: git would leave half a pack.
+ */
 export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   const plain = blobs.filter(({ convertFor }) => convertFor === undefined);
   const oids = plain.length === 1 ? [writeOne(git, plain[0]!)] : importBlobs(git, plain);
@@ -72,7 +78,10 @@ function writeOne(git: Git, { content, convertFor }: NewBlob): string {
   return git.run(args, { input: content, detached: true }).toString().trim();
 }
 
-/** One process for all of them, without a file in between; `hash-object` takes one content from its input. */
+/**
+ * One process for all of them, without a file in between; `hash-object` takes one content from its
+ * input.
+ */
 function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   if (blobs.length === 0) return [];
   const pieces: Buffer[] = [];
@@ -93,7 +102,9 @@ export function hashAsStaged(git: Git, content: Buffer, path: string): string {
   return git.run(args, { input: content }).toString().trim();
 }
 
-/** As an argument; bytes that are no UTF-8 cannot be one, and only decide which attributes apply. */
+/**
+ * As an argument; bytes that are no UTF-8 cannot be one, and only decide which attributes apply.
+ */
 export function toUtf8(path: string): string {
   return Buffer.from(path, "latin1").toString("utf8");
 }

@@ -1,12 +1,18 @@
 /** Says which signal came while they were held; its number is what a shell adds to 128. */
 export interface HeldSignals {
-  /** The exit code for the first signal, when the event loop has turned; `undefined` if there was none. */
+  /**
+   * The exit code for the first signal, when the event loop has turned; `undefined` if there was
+   * none.
+   */
   release(): Promise<number | undefined>;
 }
 
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** From now on until `release` no signal ends the process, except SIGKILL. Before, and afterwards, they do so at once. */
+/**
+ * From now on until `release` no signal ends the process, except SIGKILL. Before, and afterwards,
+ * they do so at once.
+ */
 export function holdSignals(): HeldSignals {
   let exitCode: number | undefined;
   const handlers = Object.entries(codes).map(([signal, code]) => {

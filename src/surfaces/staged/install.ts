@@ -19,7 +19,10 @@ import { openGit, type Git } from "../git/git.ts";
 export type InstallCommand =
   { readonly kind: "install" | "uninstall" } | { readonly kind: "mistake"; readonly mistake: string };
 
-/** The command that a command line asks for, if it does: its first word must be `install` or `uninstall`. */
+/**
+ * The command that a command line asks for, if it does: its first word must be `install` or
+ * `uninstall`.
+ */
 export function findInstallCommand(argv: readonly string[]): InstallCommand | undefined {
   const [first, ...rest] = argv;
   if (first !== "install" && first !== "uninstall") return undefined;
@@ -38,7 +41,10 @@ export interface InstallSurroundings {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Puts the pre-commit hook where this repository's hooks live, or takes it away. Returns the exit code: 1 if a hook of someone else is there. */
+/**
+ * Puts the pre-commit hook where this repository's hooks live, or takes it away. Returns the exit
+ * code: 1 if a hook of someone else is there.
+ */
 export function runInstallCommand(
   command: InstallCommand,
   { output, logger, cwd, env }: InstallSurroundings,

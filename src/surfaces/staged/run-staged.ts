@@ -82,11 +82,13 @@ export function openStagedRepository(cwd: string, env: NodeJS.ProcessEnv): Stage
 }
 
 /**
- * Formats what is staged: the content in the index, never the files, so that nothing of the work tree has to be put aside. All reading and
- * formatting comes first; then the index is changed in one step, and the work tree last. Whatever ends the process in between, each file of
- * the work tree and the index are as they were or as they were to become.
+ * Formats what is staged: the content in the index, never the files, so that nothing of the work
+ * tree has to be put aside. All reading and formatting comes first; then the index is changed in
+ * one step, and the work tree last. Whatever ends the process in between, each file of the work
+ * tree and the index are as they were or as they were to become.
  *
- * @returns the exit code: 1 when `--check` found something or when nothing would be left to commit, 2 when nothing could be done
+ * @returns the exit code: 1 when `--check` found something or when nothing would be left to commit,
+ * 2 when nothing could be done
  */
 export async function runStaged(
   { check, workTree, run }: StagedCommand & { kind: "staged" },
@@ -128,8 +130,9 @@ export async function runStaged(
 }
 
 /**
- * Our hook, which git runs at the top of the work tree, says in the environment what is staged: it has asked git already. Taken away, so that nothing
- * that is started from here takes it for its own.
+ * Our hook, which git runs at the top of the work tree, says in the environment what is staged: it
+ * has asked git already. Taken away, so that nothing that is started from here takes it for its
+ * own.
  */
 function takeList(env: NodeJS.ProcessEnv): string | undefined {
   const list = env["FMT_CACHE_STAGED"];
@@ -137,7 +140,10 @@ function takeList(env: NodeJS.ProcessEnv): string | undefined {
   return list?.startsWith(":") ? list : undefined;
 }
 
-/** The staged files that Prettier knows and nobody has ignored, without those that are known to be formatted. */
+/**
+ * The staged files that Prettier knows and nobody has ignored, without those that are known to be
+ * formatted.
+ */
 async function findCandidates(
   git: Git,
   { entries }: StagedChanges,
@@ -146,7 +152,8 @@ async function findCandidates(
   cwd: string,
 ): Promise<readonly Candidate[]> {
   if (entries.length === 0) return [];
-  // Prettier looks for ignore files in the folder that it is run in; a hook may have gone into a subfolder.
+  // Prettier looks for ignore files in the folder that it is run in; a hook may have gone into a
+  // subfolder.
   const ignorePaths = run.ignorePaths.flatMap((path) => [resolve(git.top, path), resolve(cwd, path)]);
   const isIgnored = readIgnoreFiles([...new Set(ignorePaths)], run.withNodeModules);
   const kinds = createFileKindReader(run, formatter, logger);
@@ -274,14 +281,20 @@ async function planFiles(
   return planned;
 }
 
-/** Whether bytes of the work tree are what is staged, though they are not the same bytes. Asks git only where that may be. */
+/**
+ * Whether bytes of the work tree are what is staged, though they are not the same bytes. Asks git
+ * only where that may be.
+ */
 function stagedAs(git: Git, { entry, conversion, staged }: Unformatted): (bytes: Buffer) => boolean {
   return (bytes) =>
     (conversion === "filter" || bytes.includes("\r") || staged.includes("\r")) &&
     hashAsStaged(git, bytes, entry.path) === entry.oid;
 }
 
-/** Stores the new contents. Where only line ends differ, which git writes itself, nothing is left to change. */
+/**
+ * Stores the new contents. Where only line ends differ, which git writes itself, nothing is left to
+ * change.
+ */
 function storeContents(git: Git, planned: readonly Planned[]): readonly Change[] {
   const oids = writeBlobs(
     git,
@@ -304,7 +317,8 @@ async function apply(
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const parent = process.ppid;
-  // A signal that came while texts were being formatted ends the process here, before anything is touched.
+  // A signal that came while texts were being formatted ends the process here, before anything is
+  // touched.
   await new Promise((resolve) => setTimeout(resolve, 0));
   const signals = holdSignals();
   const indexes = indexesOfCommit(index);
@@ -322,7 +336,8 @@ async function apply(
   }
   const signalCode = await signals.release();
   if (signalCode !== undefined || process.ppid !== parent) {
-    // git has been ended too, or will be: a lock that we wrote after it had gone would lock everyone out.
+    // git has been ended too, or will be: a lock that we wrote after it had gone would lock
+    // everyone out.
     for (const [file, identity] of written) removeIfOurs(file, identity);
     return signalCode ?? 1;
   }
@@ -343,8 +358,10 @@ async function apply(
 }
 
 /**
- * Everything that writes, without giving way to the event loop: the index first, so that no work is in one place only at any moment.
- * @param written gets the indexes that were written, also when this ends early, and what tells them from others of their names
+ * Everything that writes, without giving way to the event loop: the index first, so that no work is
+ * in one place only at any moment.
+ * @param written gets the indexes that were written, also when this ends early, and what tells them
+ * from others of their names
  */
 function applyNow(
   git: Git,
@@ -388,7 +405,10 @@ function writeFile(git: Git, { entry, displayName, plan }: Change, folder: strin
   }
 }
 
-/** Inside the pre-commit framework, which restores unstaged changes from the index: it must not be changed. */
+/**
+ * Inside the pre-commit framework, which restores unstaged changes from the index: it must not be
+ * changed.
+ */
 async function writeFilesOnly(
   git: Git,
   unformatted: readonly Unformatted[],

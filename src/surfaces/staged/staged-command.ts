@@ -13,7 +13,10 @@ export type StagedCommand =
   | { readonly kind: "help" }
   | { readonly kind: "mistake"; readonly mistake: string };
 
-/** The staged command that a command line asks for, if it does: its first word must be `staged` or `--staged`. */
+/**
+ * The staged command that a command line asks for, if it does: its first word must be `staged` or
+ * `--staged`.
+ */
 export function findStagedCommand(argv: readonly string[]): StagedCommand | undefined {
   const [first, ...words] = argv;
   if (first !== "staged" && first !== "--staged") return undefined;

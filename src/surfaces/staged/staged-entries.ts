@@ -4,7 +4,10 @@ import { GitError, type Git } from "../git/git.ts";
 
 /** One file that is staged and differs from the commit before. */
 export interface StagedEntry {
-  /** From the top of the work tree, with `/`; one character U+0000–U+00FF per byte, because git's paths are bytes. */
+  /**
+   * From the top of the work tree, with `/`; one character U+0000–U+00FF per byte, because git's
+   * paths are bytes.
+   */
   readonly path: string;
   /** `100644` or `100755`. */
   readonly mode: string;
@@ -22,7 +25,8 @@ export interface StagedChanges {
 }
 
 /**
- * What is staged, by one `git diff-index` in the common case. In a merge: what differs from every parent.
+ * What is staged, by one `git diff-index` in the common case. In a merge: what differs from every
+ * parent.
  * @param listed what `git diff-index --raw` printed, if that is known already
  */
 export function readStagedChanges(git: Git, index: string, listed?: string): StagedChanges {
@@ -88,7 +92,10 @@ function toChange(description: string, path: string): Change {
   return { path, mode: mode!, oid: oid!, status: status!, before: { mode: oldMode!, oid: oldOid! } };
 }
 
-/** A path as git writes it with `core.quotePath`: bytes beyond ASCII in octal. Source: git's `quote.c`. */
+/**
+ * A path as git writes it with `core.quotePath`: bytes beyond ASCII in octal. Source: git's
+ * `quote.c`.
+ */
 function unquotePath(path: string): string {
   if (!path.startsWith('"')) return path;
   return path

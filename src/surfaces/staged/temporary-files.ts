@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { isOwnerGone, thisOwner } from "../../util/owner.ts";
 import type { Git } from "../git/git.ts";
 
-/** Runs an action with a folder of its own inside the git folder, where no watcher of the work tree sees files come and go; takes it away afterwards. */
+/**
+ * Runs an action with a folder of its own inside the git folder, where no watcher of the work tree
+ * sees files come and go; takes it away afterwards.
+ */
 export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {
   const { place, pid } = thisOwner();
   const folder = join(gitDir, `fmt-cache-${place}-${pid}`);

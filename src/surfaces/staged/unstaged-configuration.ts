@@ -8,8 +8,8 @@ import type { Logger } from "../shared/logger.ts";
 import type { Git } from "../git/git.ts";
 
 /**
- * Configuration, and what plugins read, come from the work tree, as Prettier takes them. What is not staged of it formats files that
- * will be committed without it, so it is named.
+ * Configuration, and what plugins read, come from the work tree, as Prettier takes them. What is
+ * not staged of it formats files that will be committed without it, so it is named.
  * @param files what is formatted
  */
 export function warnOfUnstagedConfiguration(git: Git, logger: Logger, files: readonly FormattedFile[]): void {
@@ -68,7 +68,8 @@ const names = [
 
 function findChanged(git: Git): readonly string[] {
   const options = ["--name-only", "--no-ext-diff", "--no-renames", "-z"];
-  // The quick question takes a file that was only touched for a changed one; the other looks into all files of the repository.
+  // The quick question takes a file that was only touched for a changed one; the other looks into
+  // all files of the repository.
   const quick = [...options, "--", ...names.map((name) => `:(glob)**/${name}`)];
   const touched = askForPaths(git, ["diff-files", ...quick]);
   if (touched.length === 0) return [];

@@ -16,7 +16,8 @@ export class IndexChanged extends Error {
 }
 
 /**
- * The index files of a commit: `git commit PATH` builds the commit from one index and keeps another for afterwards.
+ * The index files of a commit: `git commit PATH` builds the commit from one index and keeps another
+ * for afterwards.
  * @param index the one that git told its hook
  */
 export function indexesOfCommit(index: string): readonly string[] {
@@ -27,10 +28,12 @@ export function indexesOfCommit(index: string): readonly string[] {
 }
 
 /**
- * Replaces staged contents, all or none, if each of them still is what it was: a compare-and-swap by a patch that only names object ids. Throws
- * `IndexChanged` otherwise, and `GitError` when the index stays locked.
- * @returns the paths whose work-tree files the user told git not to look at (`skip-worktree`, `assume-unchanged`), and those flags that could not be
- *   kept: a patch takes them away, and they are set again in a second step
+ * Replaces staged contents, all or none, if each of them still is what it was: a compare-and-swap
+ * by a patch that only names object ids. Throws `IndexChanged` otherwise, and `GitError` when the
+ * index stays locked.
+ * @returns the paths whose work-tree files the user told git not to look at (`skip-worktree`,
+ *   `assume-unchanged`), and those flags that could not be kept: a patch takes them away, and they
+ *   are set again in a second step
  */
 export function replaceInIndex(
   git: Git,
@@ -61,13 +64,17 @@ export function replaceInIndex(
   return { untouched: [...flags.values()].flat(), lost };
 }
 
-/** Whether git, which holds this index as its lock, has ended and taken it along; it must not be made anew then. */
+/**
+ * Whether git, which holds this index as its lock, has ended and taken it along; it must not be
+ * made anew then.
+ */
 export function isGone(index: string): boolean {
   return index.endsWith(".lock") && !existsSync(index);
 }
 
 /**
- * Takes away a lock that git left to us: it died after we looked and before we wrote. Only if nobody else has written it since.
+ * Takes away a lock that git left to us: it died after we looked and before we wrote. Only if
+ * nobody else has written it since.
  * @param written as `identify` found the file after our last write
  */
 export function removeIfOurs(index: string, written: string | undefined): void {
@@ -84,7 +91,10 @@ export function identify(index: string): string | undefined {
   }
 }
 
-/** The index knows size and times of files, to tell at a glance what has changed; a new entry has none of them. */
+/**
+ * The index knows size and times of files, to tell at a glance what has changed; a new entry has
+ * none of them.
+ */
 export function refreshIndex(git: Git, index: string, paths: readonly string[]): void {
   if (paths.length === 0 || isGone(index)) return;
   const isShort = paths.length <= refreshByPath;
@@ -96,7 +106,8 @@ export function refreshIndex(git: Git, index: string, paths: readonly string[]):
   git.try(args, { index, input, detached: true });
 }
 
-// Above it, naming the paths costs more than looking at all files [PRECOMMIT measurements: 1,000 paths take 270 to 400 ms].
+// Above it, naming the paths costs more than looking at all files [PRECOMMIT measurements: 1,000
+// paths take 270 to 400 ms].
 const refreshByPath = 50;
 
 function readFlags(

@@ -8,7 +8,10 @@ import { mergeLines, withoutReturns } from "./merge-lines.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */
 export type TreePlan =
-  /** It gets this text if it still holds these bytes then. `isPartly`: it holds unstaged changes in what formatting would touch. */
+  /**
+   * It gets this text if it still holds these bytes then. `isPartly`: it holds unstaged changes in
+   * what formatting would touch.
+   */
   | { readonly kind: "replace"; readonly before: Buffer; readonly text: string; readonly isPartly: boolean }
   /** It is formatted as it is, or it is not there. */
   | { readonly kind: "none" }
@@ -27,8 +30,9 @@ export interface StagedText {
 /**
  * Decides how the formatting of a staged text is carried into its file. Reads only.
  *
- * A file without other changes gets what `--write` would give it. One with unstaged changes gets the form of the statements that it shares with the
- * staged text, or a merge by lines where there are no statements; either only if it provably means the same as before.
+ * A file without other changes gets what `--write` would give it. One with unstaged changes gets
+ * the form of the statements that it shares with the staged text, or a merge by lines where there
+ * are no statements; either only if it provably means the same as before.
  */
 export async function planTree(
   git: Git,
@@ -53,7 +57,10 @@ export async function planTree(
   );
 }
 
-/** Carries the form of what is staged into a text with other changes: by statements, or by lines where that brings more. */
+/**
+ * Carries the form of what is staged into a text with other changes: by statements, or by lines
+ * where that brings more.
+ */
 async function planMixed(
   git: Git,
   { staged, formatted, options }: StagedText,
@@ -89,7 +96,10 @@ export function writeTree(
   replaceFile(toPath(top, path), plan.before, plan.text, folder);
 }
 
-/** The bytes of a plain file that is reached through plain folders; nothing is ever written through a link. */
+/**
+ * The bytes of a plain file that is reached through plain folders; nothing is ever written through
+ * a link.
+ */
 function readTreeFile(top: string, path: string): Buffer | undefined {
   const file = toPath(top, path);
   try {

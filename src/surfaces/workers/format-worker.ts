@@ -49,7 +49,10 @@ const formatter = createFormatter({
   ...(settings.prettierFrom === undefined ? {} : { prettierFrom: settings.prettierFrom }),
 });
 
-/** Formats texts. What was learnt goes back to the command, which alone writes; `undefined`: Prettier refused, and there it is to say why. */
+/**
+ * Formats texts. What was learnt goes back to the command, which alone writes; `undefined`:
+ * Prettier refused, and there it is to say why.
+ */
 async function formatTexts(texts: readonly TextToFormat[]): Promise<readonly (OffloadedText | undefined)[]> {
   const answers: (OffloadedText | undefined)[] = [];
   for (const { source, options } of texts)
@@ -73,7 +76,8 @@ async function formatOrReject(source: string, options: Options): Promise<Offload
   }
 }
 
-// A Ctrl-C reaches all processes of a terminal; the command decides when we end, and we end with it.
+// A Ctrl-C reaches all processes of a terminal; the command decides when we end, and we end with
+// it.
 process.on("SIGINT", () => {});
 process.on("error", () => process.exit());
 (requireLazily("workerpool") as typeof workerpool).worker({

@@ -8,11 +8,20 @@ import type { FormatterSettings } from "../../formatter/formatter.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 import type { FormatWorkerSettings, TextToFormat } from "./format-worker.ts";
 
-/** Processes with a Prettier each. Processes rather than threads: the heaps of threads would all count to the command's own memory. */
+/**
+ * Processes with a Prettier each. Processes rather than threads: the heaps of threads would all
+ * count to the command's own memory.
+ */
 export interface FormatWorkers {
-  /** Whether texts should be offloaded side by side, as many as there is memory for: the more there are to choose from, the better. */
+  /**
+   * Whether texts should be offloaded side by side, as many as there is memory for: the more there
+   * are to choose from, the better.
+   */
   readonly areHired: boolean;
-  /** Says how many texts there may be. If they are worth it, and there is more than one processor, processes start with the first that is offloaded. */
+  /**
+   * Says how many texts there may be. If they are worth it, and there is more than one processor,
+   * processes start with the first that is offloaded.
+   */
   hireFor(texts: number): void;
   /** See `FormatterSettings.offload`. */
   offload(source: string, options: Options): Promise<OffloadedText | undefined> | undefined;
@@ -24,14 +33,16 @@ export interface FormatWorkers {
 type WorkersSettings = Pick<FormatterSettings, "cacheLocation" | "prettierFrom" | "verify">;
 
 /**
- * For fewer files that the cache does not know at once, one process is done before others have loaded and warmed up their Prettiers: 100 new files of 150 lines
- * take it about a fifth less time [measured, Node 20, two processors]; 3,000 files take twice as long.
+ * For fewer files that the cache does not know at once, one process is done before others have
+ * loaded and warmed up their Prettiers: 100 new files of 150 lines take it about a fifth less time
+ * [measured, Node 20, two processors]; 3,000 files take twice as long.
  */
 const worthWorkers = 256;
 
 /**
  * @param count of processes; below 2 there are none
- * @param beforeStart what has been found out so far is written by then, so that not each process has to find it out again
+ * @param beforeStart what has been found out so far is written by then, so that not each process
+ * has to find it out again
  */
 export function createFormatWorkers(
   count: number,
@@ -78,14 +89,20 @@ export function createFormatWorkers(
 
 interface QueuedText extends TextToFormat {
   readonly language: string;
-  /** `undefined` for what could not be sent (a plugin that is an object), and for what a process did not survive: the caller is to format it. */
+  /**
+   * `undefined` for what could not be sent (a plugin that is an object), and for what a process did
+   * not survive: the caller is to format it.
+   */
   readonly answer: (text: OffloadedText | undefined) => void;
 }
 
 /** How many texts of each language a process has formatted. */
 type TextCounts = Map<string, number>;
 
-/** One process. A text at a time is all that its pool is given: workerpool 10.0 forgets what waits in its queue when a process dies. */
+/**
+ * One process. A text at a time is all that its pool is given: workerpool 10.0 forgets what waits
+ * in its queue when a process dies.
+ */
 interface FormatProcess {
   isBusy: boolean;
   readonly done: TextCounts;
@@ -128,14 +145,17 @@ async function startProcesses(
 }
 
 /**
- * There is a process for each processor, so what V8 would do in further threads takes time from the others [measured, Node 20, two processors, 3,000 files: 0.9 of the
- * time]. Megabytes; the default of 16 lets more of a syntax tree live long enough to be expensive.
+ * There is a process for each processor, so what V8 would do in further threads takes time from the
+ * others [measured, Node 20, two processors, 3,000 files: 0.9 of the time]. Megabytes; the default
+ * of 16 lets more of a syntax tree live long enough to be expensive.
  */
 const workerFlags = ["--single-threaded", "--max-semi-space-size=32"];
 
 /**
- * Takes texts of the language that a process has done most of, because its Prettier is warm for that one: parsers are the larger part of what is compiled, and
- * printing, too, is faster where all trees come from one parser. Several at once, so that the process does not have to wait for us after each.
+ * Takes texts of the language that a process has done most of, because its Prettier is warm for
+ * that one: parsers are the larger part of what is compiled, and printing, too, is faster where all
+ * trees come from one parser. Several at once, so that the process does not have to wait for us
+ * after each.
  */
 function takeTexts(queue: QueuedText[], done: TextCounts, limit: number): readonly QueuedText[] {
   let language: string | undefined;

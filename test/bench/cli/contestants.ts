@@ -53,7 +53,8 @@ export const fastRivalsFromNpm: ReadonlySet<ContestantName> = new Set([
 ]);
 
 /**
- * Each of the commands, in a repository that is formatted in its own way: those of Prettier and ours share one.
+ * Each of the commands, in a repository that is formatted in its own way: those of Prettier and
+ * ours share one.
  * @param command our own command, `dist/cli.cjs`
  */
 export function createContestants(
@@ -155,7 +156,10 @@ interface Rival {
   readonly formatAll: readonly string[];
 }
 
-/** Formats all files in the rival's own way, more than once, as not every rival comes to rest at once. */
+/**
+ * Formats all files in the rival's own way, more than once, as not every rival comes to rest at
+ * once.
+ */
 function adapt(folder: string, rival: Rival, environment: Contestant["environment"]): void {
   for (const [name, text] of Object.entries(rival.settings)) writeFileSync(join(folder, name), text);
   const [file, ...commandLine] = rival.formatAll;
@@ -172,7 +176,10 @@ function adapt(folder: string, rival: Rival, environment: Contestant["environmen
   }
 }
 
-/** npm's own entry of these packages starts the real command from Node.js; the real one is faster, so it is what counts. */
+/**
+ * npm's own entry of these packages starts the real command from Node.js; the real one is faster,
+ * so it is what counts.
+ */
 export function nativeCommand(packages: string, scope: string, name: string): string {
   const platform = `${process.platform}-${process.arch}`;
   const folder = {

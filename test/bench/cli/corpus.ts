@@ -10,7 +10,10 @@ import { unpackPackage, type BenchWorkspace } from "./workspace.ts";
 export interface Corpus {
   /** The settings of the repository are in it too. */
   readonly folder: string;
-  /** Relative to the folder, in the order of the packages: a smaller repository is the beginning of a larger one. */
+  /**
+   * Relative to the folder, in the order of the packages: a smaller repository is the beginning of
+   * a larger one.
+   */
   readonly paths: readonly string[];
   /** How many of the paths are made from others by renaming what is in them. */
   readonly variants: number;
@@ -20,7 +23,10 @@ export interface Corpus {
 const longest = 1_500_000;
 const mostVariants = 9;
 
-/** Formats as many files as are missing, for the first time in minutes. Throws where the packages have too few. */
+/**
+ * Formats as many files as are missing, for the first time in minutes. Throws where the packages
+ * have too few.
+ */
 export async function formatCorpus(workspace: BenchWorkspace, count: number): Promise<Corpus> {
   const folder = join(workspace.folder, "formatted");
   writeSettings(folder);

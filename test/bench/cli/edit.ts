@@ -25,8 +25,8 @@ export function pickEditable(corpus: Corpus, count: number): string[] {
 let number = Math.floor(Date.now() / 100);
 
 /**
- * Renames what one statement near the middle of the file declares, to a name of the same length: the file stays formatted, in
- * every formatter's form, and no cache has seen it.
+ * Renames what one statement near the middle of the file declares, to a name of the same length:
+ * the file stays formatted, in every formatter's form, and no cache has seen it.
  */
 export function editStatement(repository: string, path: string): void {
   const file = join(repository, path);

@@ -8,8 +8,9 @@ export interface SourcePackage {
 }
 
 /**
- * Where the files of the repository come from, in the order in which they are taken: first what a library or an application looks
- * like today, last what is generated or has very short files. Together about 15,000 files.
+ * Where the files of the repository come from, in the order in which they are taken: first what a
+ * library or an application looks like today, last what is generated or has very short files.
+ * Together about 15,000 files.
  */
 export const sourcePackages: readonly SourcePackage[] = [
   { spec: "effect@3.22.4", root: "src", language: "ts" },

@@ -6,7 +6,8 @@ import { writeSettings } from "./settings.ts";
 import type { BenchWorkspace } from "./workspace.ts";
 
 /**
- * Makes a committed work tree of the files, with Prettier installed in it; `adapt` may change the files before the commit.
+ * Makes a committed work tree of the files, with Prettier installed in it; `adapt` may change the
+ * files before the commit.
  * @returns whether it was there already
  */
 export function createRepository(

@@ -16,8 +16,9 @@ export interface RoundsRequest {
 }
 
 /**
- * Runs the commands in turns, in a new order in each round. Before the first round each has run once, so that it knows all files;
- * after a round with edits each runs once more on the files as they were, so that it knows them again.
+ * Runs the commands in turns, in a new order in each round. Before the first round each has run
+ * once, so that it knows all files; after a round with edits each runs once more on the files as
+ * they were, so that it knows them again.
  */
 export function measureRounds(request: RoundsRequest): ReadonlyMap<Contestant, readonly Run[]> {
   const { contestants, random, edit, prepare } = request;

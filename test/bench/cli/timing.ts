@@ -15,7 +15,9 @@ export interface TimedCommand {
 export interface Run {
   /** Milliseconds. */
   readonly wall: number;
-  /** Milliseconds of all cores, by the command and by all that it started; counted in steps of 10. */
+  /**
+   * Milliseconds of all cores, by the command and by all that it started; counted in steps of 10.
+   */
   readonly processor: number;
   /** Megabytes: the greatest resident size of one process of it. */
   readonly memory: number;
@@ -50,7 +52,10 @@ export function runContestant({ name, repository, commandLine, environment }: Ti
   };
 }
 
-/** A list of certificates costs each start of Node.js 35 ms on some machines; colours and options of Node.js differ from user to user. */
+/**
+ * A list of certificates costs each start of Node.js 35 ms on some machines; colours and options of
+ * Node.js differ from user to user.
+ */
 function measuredEnvironment(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   for (const name of ["NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "FORCE_COLOR"]) delete environment[name];

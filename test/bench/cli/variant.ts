@@ -1,6 +1,6 @@
 /**
- * The same text with other names of the same lengths, so that no statement of it equals one of the original, and nearly all
- * lines stay as long as they are. Variant 0 is the text itself.
+ * The same text with other names of the same lengths, so that no statement of it equals one of the
+ * original, and nearly all lines stay as long as they are. Variant 0 is the text itself.
  */
 export function renameIdentifiers(text: string, variant: number): string {
   if (variant === 0) return text;

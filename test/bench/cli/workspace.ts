@@ -3,14 +3,20 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, wr
 import { join } from "node:path";
 import { rivalPackages, type SourcePackage } from "./packages.ts";
 
-/** The folder that keeps what takes minutes to make, from run to run. Every part of it can be deleted. */
+/**
+ * The folder that keeps what takes minutes to make, from run to run. Every part of it can be
+ * deleted.
+ */
 export interface BenchWorkspace {
   readonly folder: string;
   /** Where the rivals are installed. */
   readonly rivals: string;
 }
 
-/** Installs the rivals where they are missing. Nothing of what is downloaded is run while it is installed. */
+/**
+ * Installs the rivals where they are missing. Nothing of what is downloaded is run while it is
+ * installed.
+ */
 export function openWorkspace(folder: string): BenchWorkspace {
   const rivals = join(folder, "rivals");
   const installed = join(rivals, "installed.json");

@@ -16,7 +16,10 @@ export interface Hour {
   readonly files: readonly string[];
 }
 
-/** What a server holds in memory and how long it takes to answer saves, for each sixth of an hour (Linux only). */
+/**
+ * What a server holds in memory and how long it takes to answer saves, for each sixth of an hour
+ * (Linux only).
+ */
 export async function measureHour(
   server: Server,
   folder: string,

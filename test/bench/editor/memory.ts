@@ -6,7 +6,8 @@ import { createRandom } from "../../oracle/random.ts";
 import { openServer, readMegabytes, type Server } from "./servers.ts";
 
 /**
- * What a server holds in memory after many saves of a long text and many opened files, in megabytes (Linux only).
+ * What a server holds in memory after many saves of a long text and many opened files, in megabytes
+ * (Linux only).
  * @param files texts of the files that are opened, again and again under other names
  */
 export async function measureMemory(

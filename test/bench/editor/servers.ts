@@ -41,7 +41,10 @@ export function createServers(repository: string, rivals: string): readonly Serv
 export interface ServerTimes {
   /** In milliseconds, from the request to its edits, each right after one edit. */
   readonly edits: readonly number[];
-  /** The same with a pause between the edit and the request, as somebody makes who types and then saves. */
+  /**
+   * The same with a pause between the edit and the request, as somebody makes who types and then
+   * saves.
+   */
   readonly rested: readonly number[];
   /** The same of the first request. */
   readonly first: number;

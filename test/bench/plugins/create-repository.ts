@@ -12,7 +12,9 @@ export interface BenchRepository {
   readonly prettier: string;
 }
 
-/** Makes a repository, or takes the one that an earlier run has made with the same seed and count. */
+/**
+ * Makes a repository, or takes the one that an earlier run has made with the same seed and count.
+ */
 export function createBenchRepository(
   workspace: string,
   shape: RepositoryShape,
@@ -76,7 +78,10 @@ function writeFiles(folder: string, shape: RepositoryShape, count: number, seed:
       write(pathOf(index), make(random.fork(`${kindIndex}-${index}`), index));
 }
 
-/** Formats twice, since not every file comes to rest at once, and takes away what Prettier cannot read or keeps changing. */
+/**
+ * Formats twice, since not every file comes to rest at once, and takes away what Prettier cannot
+ * read or keeps changing.
+ */
 function formatAll({ folder, prettier }: BenchRepository): void {
   const run = (...args: readonly string[]): string => {
     const { stdout, stderr } = spawnSync(process.execPath, [prettier, ...args, "."], {

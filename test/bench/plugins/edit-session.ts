@@ -1,5 +1,5 @@
-// Edits a long component of a repository in a session, and prints how long that took, as JSON. Runs in plain Node.js, in
-// the repository's folder: see measure-session.ts.
+// Edits a long component of a repository in a session, and prints how long that took, as JSON. Runs
+// in plain Node.js, in the repository's folder: see measure-session.ts.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,6 +1,7 @@
 import type { Random } from "../../oracle/random.ts";
 
-// Components as applications have them: imports in no order, hooks, and class lists as people write them.
+// Components as applications have them: imports in no order, hooks, and class lists as people write
+// them.
 
 const words =
   "account address amount balance button card chart client color comment country customer date detail dialog editor email entry error event field filter folder group header history image index invoice item label layout line link list member menu message modal name note number option order owner page panel payment period person phone place plan price product profile project question range rate record report result role row search section session setting shape sheet size source state status step store stream summary table task team text theme ticket time title token total type unit user value version view window".split(

@@ -14,8 +14,8 @@ export interface SessionTimes {
 }
 
 /**
- * Edits a long component in a process of its own: what loads TypeScript in this one slows every `import()` of Tailwind
- * down, and plugins are looked for from the working directory.
+ * Edits a long component in a process of its own: what loads TypeScript in this one slows every
+ * `import()` of Tailwind down, and plugins are looked for from the working directory.
  */
 export function measureSession({ folder }: BenchRepository, library: string, rounds: number): SessionTimes {
   const temporary = mkdtempSync(join(tmpdir(), "fmt-cache-session-"));

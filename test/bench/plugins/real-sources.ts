@@ -16,7 +16,10 @@ const places = {
 
 const pools = new Map<RealLanguage, readonly string[]>();
 
-/** The sources of packages that are installed here; after the last one, the first with other names in it, and so on. */
+/**
+ * The sources of packages that are installed here; after the last one, the first with other names
+ * in it, and so on.
+ */
 export function readRealSource(language: RealLanguage, index: number): string {
   let pool = pools.get(language);
   if (pool === undefined) {

@@ -36,7 +36,10 @@ function writePlugin(name: string, code: string): string {
   return join(folder, "index.cjs");
 }
 
-/** Formats texts one after the other through one cache; each answer must be Prettier's. Gives the events of the last one. */
+/**
+ * Formats texts one after the other through one cache; each answer must be Prettier's. Gives the
+ * events of the last one.
+ */
 async function formatAll(
   texts: readonly string[],
   options: Options,
@@ -97,7 +100,8 @@ describe("Tailwind", () => {
       `const b = "c" + f(() => ${body("    const a = cn`  p-4 flex  `;")}) + "d";`,
     ],
   ])("does not take a string from elsewhere into %s", async (_, statement) => {
-    // The same in surroundings of the same shape that mean nothing, so that only they tell the two apart.
+    // The same in surroundings of the same shape that mean nothing, so that only they tell the two
+    // apart.
     const elsewhere = statement
       .replace(/\b(?:className|tone|rowClass)=/, "onClick=")
       .replace(/^\(?c[nx]\b\)?/, "gg")
@@ -305,7 +309,9 @@ describe("a session", () => {
     },
   );
 
-  /** Opens the first text, and compares the answer for each. Gives whether each came from windows. */
+  /**
+   * Opens the first text, and compares the answer for each. Gives whether each came from windows.
+   */
   async function formatTexts(name: PluginName, texts: readonly string[], own: Options = {}) {
     const options = { filepath: workspace.pathOf("a.tsx"), plugins: pathsOf([name]), ...own };
     const formatter = createFormatter({ store: createMapStore() });

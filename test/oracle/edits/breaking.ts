@@ -1,8 +1,9 @@
 import { createEdit, editPlace, insertAt, pickMatch, pickPlace, replaceRange, type Edit } from "./places.ts";
 
 /**
- * Texts that Prettier rejects, or accepts although the grammar does not. A segment alone often looks fine where the whole
- * text is an error (two `default` exports, a private name of another class), so these are not only about brackets.
+ * Texts that Prettier rejects, or accepts although the grammar does not. A segment alone often
+ * looks fine where the whole text is an error (two `default` exports, a private name of another
+ * class), so these are not only about brackets.
  */
 export const breakingEdits: readonly Edit[] = [
   editPlace("insert-bracket", (text, { member }, random) => {

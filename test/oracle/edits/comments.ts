@@ -13,7 +13,10 @@ import {
   type Edit,
 } from "./places.ts";
 
-/** Comments come and go at every kind of place: Prettier attaches them by rules that look at both neighbours. */
+/**
+ * Comments come and go at every kind of place: Prettier attaches them by rules that look at both
+ * neighbours.
+ */
 export const commentEdits: readonly Edit[] = [
   editPlace("comment-own-line-before", (text, { member }, random) =>
     insertAt(

@@ -17,7 +17,10 @@ const literalKinds = [
   ["enum", enumSnippets],
 ] as const;
 
-/** New statements and members: at the start, between others, at the end, on a line of their own or shared. */
+/**
+ * New statements and members: at the start, between others, at the end, on a line of their own or
+ * shared.
+ */
 export const insertionEdits: readonly Edit[] = [
   ...Object.entries(statementSnippets).map(([group, snippets]) =>
     createEdit(`insert-${group}`, (text, random) => insertMember(text, random, isStatementBody, snippets)),

@@ -1,7 +1,10 @@
 import type { Random } from "../random.ts";
 import { findSyntax, type Body, type Range } from "../syntax.ts";
 
-/** A named random change. Pure: the same text and the same state of the generator give the same result. */
+/**
+ * A named random change. Pure: the same text and the same state of the generator give the same
+ * result.
+ */
 export interface Edit {
   readonly name: string;
   /** The changed text; the text itself when there is nothing to change. */
@@ -19,7 +22,10 @@ export interface Place {
   readonly member: Range;
 }
 
-/** A third of all edits is at top level, the others at any depth and in every kind of body alike, so that all caches are exercised in every run. */
+/**
+ * A third of all edits is at top level, the others at any depth and in every kind of body alike, so
+ * that all caches are exercised in every run.
+ */
 export function pickBody(
   text: string,
   random: Random,

@@ -1,4 +1,7 @@
-/** Statements that are easy to get wrong when formatted apart from their neighbours; each says by its group why. */
+/**
+ * Statements that are easy to get wrong when formatted apart from their neighbours; each says by
+ * its group why.
+ */
 export const statementSnippets: Readonly<Record<string, readonly string[]>> = {
   /** A directive at the start of a body, an expression in parentheses elsewhere. */
   directive: [

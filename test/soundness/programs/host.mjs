@@ -1,5 +1,5 @@
-// A program that lives on with the plugins that it has loaded: formats a file, and once more for each line that it reads.
-// Prints each answer as a line of JSON.
+// A program that lives on with the plugins that it has loaded: formats a file, and once more for
+// each line that it reads. Prints each answer as a line of JSON.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";

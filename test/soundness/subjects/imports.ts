@@ -118,7 +118,10 @@ export const trivagoExcluded: Subject = {
 
 const compiler = "@vue/compiler-sfc";
 
-/** A file that another compiler takes apart: at first one that finds nothing, then one that finds the script. */
+/**
+ * A file that another compiler takes apart: at first one that finds nothing, then one that finds
+ * the script.
+ */
 export const trivagoVue: Subject = {
   ...trivago,
   name: "trivago sort-imports, vue",
@@ -221,7 +224,10 @@ export const importSort: Subject = {
   ],
 };
 
-/** With a style of the project's own nothing is cached, and the plugin keeps in a running process what it has loaded. */
+/**
+ * With a style of the project's own nothing is cached, and the plugin keeps in a running process
+ * what it has loaded.
+ */
 export const importSortOwnStyle: Subject = {
   ...importSort,
   name: "import-sort, a style of its own",

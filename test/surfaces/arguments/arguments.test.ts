@@ -19,7 +19,10 @@ const { options: supported } = (await getSupportInfo({ showDeprecated: true })) 
   options: SupportedOption[];
 };
 
-/** Options that only Prettier's own command takes on the command line. A new option of Prettier has to be put here or into the table. */
+/**
+ * Options that only Prettier's own command takes on the command line. A new option of Prettier has
+ * to be put here or into the table.
+ */
 const delegated = ["cursorOffset", "filepath", "jsxBracketSameLine", "rangeEnd", "rangeStart"];
 
 test("knows or hands over every option of Prettier", () => {

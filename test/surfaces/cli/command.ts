@@ -62,8 +62,9 @@ export interface RunSettings {
 /** Our command, built once for a test file, and a temporary folder that disappears with it. */
 export interface Workbench {
   /**
-   * Absolute, without symbolic links. Everything below it finds this repository's Prettier in `node_modules`, and older
-   * ones, which nobody uses unless they are linked elsewhere as `prettier`.
+   * Absolute, without symbolic links. Everything below it finds this repository's Prettier in
+   * `node_modules`, and older ones, which nobody uses unless they are linked elsewhere as
+   * `prettier`.
    */
   readonly directory: string;
   readonly command: string;
@@ -78,7 +79,8 @@ export async function openWorkbench(installed = "prettier"): Promise<Workbench> 
   for (const name of readdirSync(join(repository, "node_modules")).filter(isPrettier))
     symlinkSync(packageOf(name === "prettier" ? installed : name), join(directory, "node_modules", name));
   mkdirSync(join(directory, "home"));
-  // Below the repository's node_modules, so that the packages that stay outside the bundle are found.
+  // Below the repository's node_modules, so that the packages that stay outside the bundle are
+  // found.
   mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });
   const builtTo = mkdtempSync(join(repository, "node_modules/.cache/fmt-cache-cli-"));
   const command = join(builtTo, "dist/cli.cjs");

@@ -10,7 +10,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The content of a folder: text or bytes of files by path; a symbolic link is its target; a folder that is named is empty. */
+/**
+ * The content of a folder: text or bytes of files by path; a symbolic link is its target; a folder
+ * that is named is empty.
+ */
 export type FolderContent = Readonly<
   Record<
     string,

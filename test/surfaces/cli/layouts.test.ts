@@ -64,7 +64,10 @@ function createProject(layout: Layout, name: string): Project {
   return { folder, comparer: main, install };
 }
 
-/** What our command says must be what Prettier's says there; returns that, and whether it came from the cache. */
+/**
+ * What our command says must be what Prettier's says there; returns that, and whether it came from
+ * the cache.
+ */
 async function show(layout: Layout, { folder }: Project): Promise<{ stdout: string; isHit: boolean }> {
   const env = layout.environment(folder);
   const expected = await bench.run(layout.prettierIn(folder), ["a.tsx"], { cwd: folder, env });

@@ -6,7 +6,9 @@ import { hasTerminals } from "./terminal.ts";
 
 /** Every one answers some command lines in a way of its own; see `dialect.ts`. */
 const older = ["prettier-3.2", "prettier-3.3", "prettier-3.4", "prettier-3.5"];
-/** What older commands say otherwise about: files that cannot be formatted, unknown types, colours. */
+/**
+ * What older commands say otherwise about: files that cannot be formatted, unknown types, colours.
+ */
 const sensitive = /syntax|unknown|LICENSE|COLOR|CI=/;
 /** Of the others, each Prettier gets a part of its own. */
 const parts = 32;

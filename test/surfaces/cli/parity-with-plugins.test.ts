@@ -3,7 +3,10 @@ import { packageOf } from "./command.ts";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
 import { words, type InvocationCase } from "./parity/invocation.ts";
 
-/** Plugins that print languages of their own, an option of one of them, and files that none can read. */
+/**
+ * Plugins that print languages of their own, an option of one of them, and files that none can
+ * read.
+ */
 const plugins = ["@prettier/plugin-php", "@prettier/plugin-xml", "prettier-plugin-svelte"];
 const project = {
   ...Object.fromEntries(plugins.map((name) => [`node_modules/${name}`, { link: packageOf(name) }])),

@@ -9,7 +9,10 @@ import { nullStore } from "../../../src/stores/null-store.ts";
 import { epochFolder } from "../../../src/stores/open/open-stores.ts";
 import type { CacheEntry } from "../../../src/stores/store.ts";
 
-/** What a run stores for a file: facts about configuration and languages, the file, its statements and sketch, and the mark of a name. */
+/**
+ * What a run stores for a file: facts about configuration and languages, the file, its statements
+ * and sketch, and the mark of a name.
+ */
 export interface FileEntries {
   readonly facts: readonly CacheEntry[];
   readonly whole: CacheEntry;

@@ -16,7 +16,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { nobody, openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 
-/** What a CI job does with the cache: another machine has saved the folder, and this one restores it. */
+/**
+ * What a CI job does with the cache: another machine has saved the folder, and this one restores
+ * it.
+ */
 let bench: Workbench;
 let restored = 0;
 beforeAll(async () => {

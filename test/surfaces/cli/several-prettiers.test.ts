@@ -55,7 +55,9 @@ function addPackage(folder: string, install: (prettier: string) => void): void {
   install(join(folder, "node_modules/prettier"));
 }
 
-/** Not a link: a 2.x loads all plugins that lie beside it. `whole`: with what it takes to format. */
+/**
+ * Not a link: a 2.x loads all plugins that lie beside it. `whole`: with what it takes to format.
+ */
 function copyPrettier(installed: string, target: string, whole: boolean): void {
   const source = packageOf(installed);
   const filter = (path: string) => whole || !path.startsWith(join(source, "plugins"));

@@ -14,8 +14,8 @@ afterEach(() => repository?.dispose());
 const bad = "a( )\n";
 
 /**
- * `main` and `work` have gone apart: what only `main` changed has not changed here. Every file is badly formatted, so that a list of
- * those that are is one of those that were looked at.
+ * `main` and `work` have gone apart: what only `main` changed has not changed here. Every file is
+ * badly formatted, so that a list of those that are is one of those that were looked at.
  */
 function createRepository(): void {
   const names = [

@@ -150,7 +150,10 @@ function shell(line: string, command: string): Promise<Result> {
   });
 }
 
-/** Writes the names of all modules that the process loads or reads to the file `LOADED`: by Node as CommonJS or ES modules, or by ourselves as compiled code. */
+/**
+ * Writes the names of all modules that the process loads or reads to the file `LOADED`: by Node as
+ * CommonJS or ES modules, or by ourselves as compiled code.
+ */
 const recordLoaded = `
 import fs, { appendFileSync, writeFileSync } from "node:fs";
 import { createRequire, register } from "node:module";

@@ -1,12 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
 
-/** Whether processes can be run on a terminal here. The `script` of BSD and macOS takes other arguments. */
+/**
+ * Whether processes can be run on a terminal here. The `script` of BSD and macOS takes other
+ * arguments.
+ */
 export const hasTerminals =
   spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux") ?? false;
 if (!hasTerminals && process.env["FMT_CACHE_ALL_PROGRAMS"] === "1")
   throw new Error("script is missing. Install it with: apt-get install bsdutils");
 
-/** Runs a command on a terminal of its own; resolves with all that the terminal was sent, and the exit code. */
+/**
+ * Runs a command on a terminal of its own; resolves with all that the terminal was sent, and the
+ * exit code.
+ */
 export function runOnTerminal(
   command: string,
   args: readonly string[],

@@ -11,7 +11,10 @@ let bench: Workbench;
 beforeAll(async () => void (bench = await openWorkbench()));
 afterAll(() => bench.dispose());
 
-/** A plugin that prints a text and a word behind it. Nobody knows it, so what the word depends on has to be seen. */
+/**
+ * A plugin that prints a text and a word behind it. Nobody knows it, so what the word depends on
+ * has to be seen.
+ */
 function plugin(word: string, beginning = ""): string {
   return `${beginning}
 const word = (text, file) => { ${word} };

@@ -38,7 +38,8 @@ describe("the cache of the command", () => {
   it("does not call a file formatted because it wrote it", async () => {
     const unstable = readFileSync("node_modules/three/src/nodes/display/BumpMapNode.js", "utf8");
     const once = await prettier.format(unstable, { parser: "babel" });
-    // The test means nothing should Prettier ever become stable on this file; another one must then be found.
+    // The test means nothing should Prettier ever become stable on this file; another one must then
+    // be found.
     expect(await prettier.format(once, { parser: "babel" })).not.toBe(once);
     const folder = newFolder({ "a.js": unstable });
     expect((await run(folder, "--write", "a.js")).exitCode).toBe(0);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { RunSettings } from "./command.ts";
 
 /**
- * A user without a home: no HOME, and an id that the password file does not have. Where the tests may
- * not become another user, Node.js is made to answer as it answers there.
+ * A user without a home: no HOME, and an id that the password file does not have. Where the tests
+ * may not become another user, Node.js is made to answer as it answers there.
  */
 export interface UserWithoutHome {
   readonly settings: Pick<RunSettings, "user"> & { readonly env: NonNullable<RunSettings["env"]> };

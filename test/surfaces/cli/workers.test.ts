@@ -116,7 +116,8 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
     await new Promise((resolve) => setTimeout(resolve, 1500));
     process.kill(-child.pid!, "SIGINT");
     expect(await ended).toBe(130);
-    // Signal 0 asks whether anybody of the group is there. A worker first ends the text that it has begun.
+    // Signal 0 asks whether anybody of the group is there. A worker first ends the text that it has
+    // begun.
     const isThere = () => {
       try {
         return process.kill(-child.pid!, 0);

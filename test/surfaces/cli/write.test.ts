@@ -31,7 +31,10 @@ function makeFolder(content: FolderContent): string {
   return folder;
 }
 
-/** A plugin whose parser does `effect` (with the file's path as `file`) and then waits until the event loop has turned. */
+/**
+ * A plugin whose parser does `effect` (with the file's path as `file`) and then waits until the
+ * event loop has turned.
+ */
 function pluginThat(effect: string): FolderContent {
   return {
     ".prettierrc": '{ "plugins": ["./plugin.mjs"] }',

@@ -24,7 +24,10 @@ export interface Client {
   stop(): Promise<number | null>;
 }
 
-/** A text in an editor. Positions and edits are read by the words of the protocol, with none of the server's code. */
+/**
+ * A text in an editor. Positions and edits are read by the words of the protocol, with none of the
+ * server's code.
+ */
 export interface Buffered {
   readonly uri: string;
   text: string;

@@ -22,7 +22,10 @@ export interface StartedEditor {
   readonly done: Promise<EditorRun>;
 }
 
-/** Starts Neovim in a folder with a case in Lua; see `programs/neovim.lua` for the words that it has. */
+/**
+ * Starts Neovim in a folder with a case in Lua; see `programs/neovim.lua` for the words that it
+ * has.
+ */
 export function startNeovim(bench: Workbench, project: string, lua: string): StartedEditor {
   const args = ["--headless", "--clean", "-n", "-u", join(import.meta.dirname, "programs/neovim.lua")];
   return startEditor("nvim", args, bench, project, lua);
@@ -39,7 +42,10 @@ export function startEmacs(bench: Workbench, project: string, lisp: string): Sta
   );
 }
 
-/** The settings that the README gives an editor for the language server, with the command under test in them. */
+/**
+ * The settings that the README gives an editor for the language server, with the command under test
+ * in them.
+ */
 export function readSettings(language: "lua" | "elisp", words: readonly string[]): string {
   const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
   const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(

@@ -3,7 +3,10 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as prettier from "prettier";
 
-/** What the Prettier of a file's own project makes of a text, with its configuration as it is on disk now. */
+/**
+ * What the Prettier of a file's own project makes of a text, with its configuration as it is on
+ * disk now.
+ */
 export async function formatByReference(
   file: string,
   text: string,
@@ -14,7 +17,8 @@ export async function formatByReference(
     .map((name) => join(folder, name))
     .find(existsSync)!;
   const isOther = lstatSync(folder).isDirectory();
-  // A process of its own for what Node would remember: another Prettier, a configuration that is code.
+  // A process of its own for what Node would remember: another Prettier, a configuration that is
+  // code.
   if (isOther || hasCode(dirname(file)))
     return execFileSync(process.execPath, [installed, "--stdin-filepath", file], {
       input: text,
@@ -26,7 +30,10 @@ export async function formatByReference(
   return prettier.format(text, { ...config, filepath: file, ...options });
 }
 
-/** Whether a folder of the project on the way up holds code, or packages, that may be a configuration. */
+/**
+ * Whether a folder of the project on the way up holds code, or packages, that may be a
+ * configuration.
+ */
 function hasCode(folder: string): boolean {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   if (names.some((name) => /^prettier\.config\.|^packages$|\.mjs$/.test(name))) return true;

@@ -97,7 +97,9 @@ async function checkMinimal(buffer: Buffered): Promise<void> {
   expect(buffer.text).toBe(await formatByReference(file, before));
 }
 
-/** We name the end of a text without a final newline as the next line; VS Code knows no such line. */
+/**
+ * We name the end of a text without a final newline as the next line; VS Code knows no such line.
+ */
 function endInside(text: string, { range, newText }: TextEdit): TextEdit {
   return { range: { start: range.start, end: placeAt(text, offsetAt(text, range.end)) }, newText };
 }

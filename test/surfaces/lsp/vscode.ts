@@ -1,6 +1,9 @@
 import type { TextEdit } from "vscode-languageserver/node";
 
-/** VS Code's worker for open texts. Lines and columns count from 1. Source: VS Code 1.126, `editorWebWorker.ts`, as in monaco-editor 0.57. */
+/**
+ * VS Code's worker for open texts. Lines and columns count from 1. Source: VS Code 1.126,
+ * `editorWebWorker.ts`, as in monaco-editor 0.57.
+ */
 interface EditorWorker {
   $acceptNewModel(model: { url: string; lines: readonly string[]; EOL: string; versionId: number }): void;
   $computeMoreMinimalEdits(

@@ -27,11 +27,17 @@ export interface Installation {
   readonly archive: string;
   /** A project where `node_modules/prettier` is Prettier, and our package stands beside it. */
   readonly beside: string;
-  /** The same where `node_modules/prettier` is a link to our package's folder, and Prettier is our own dependency. */
+  /**
+   * The same where `node_modules/prettier` is a link to our package's folder, and Prettier is our
+   * own dependency.
+   */
   readonly linked: string;
   /** The same files without us. */
   readonly without: string;
-  /** Starts Node with a program of `programs/`; resolves with what it printed as JSON, or with its errors. */
+  /**
+   * Starts Node with a program of `programs/`; resolves with what it printed as JSON, or with its
+   * errors.
+   */
   run(program: string, args: readonly string[], settings: ProgramSettings): Promise<unknown>;
   /** What ESLint reports of the folder `linted` of a project, as JSON. */
   lint(project: string): string;
@@ -45,7 +51,8 @@ interface ProgramSettings {
 
 /**
  * @param content files of each project
- * @param packages of this repository, copied into each project so that what they import is looked for there; what those need themselves is found
+ * @param packages of this repository, copied into each project so that what they import is looked
+ * for there; what those need themselves is found
  * @param prettier name of a package in this repository
  */
 export async function openInstallation(

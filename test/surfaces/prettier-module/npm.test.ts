@@ -16,7 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => installation?.dispose());
 
-/** Those of the README, with archives of what is installed here in the place of what npm would load. */
+/**
+ * Those of the README, with archives of what is installed here in the place of what npm would load.
+ */
 function settings(): object {
   const readme = readFileSync(join(repository, "README.md"), "utf8");
   const [, block] = /```json\n([^`]*"overrides"[^`]*)```/.exec(readme)!;
@@ -36,7 +38,10 @@ function settings(): object {
   return { private: true, type: "module", devDependencies, overrides };
 }
 
-/** The archive of a package of which npm knows no other dependency than Prettier: all others are found above the project. */
+/**
+ * The archive of a package of which npm knows no other dependency than Prettier: all others are
+ * found above the project.
+ */
 function pack(folder: string, name: string): string {
   const copy = join(installation.directory, "packages", name);
   mkdirSync(copy, { recursive: true });

@@ -292,7 +292,10 @@ describe("the pre-commit framework", () => {
     throw new Error("pre-commit is missing. Install it with: apt-get install pre-commit");
   const name = isThere ? "" : " (pre-commit is missing; apt-get install pre-commit)";
 
-  /** Our own definition of the hooks, in a repository of its own; only the installing, which needs a network, is left out. */
+  /**
+   * Our own definition of the hooks, in a repository of its own; only the installing, which needs a
+   * network, is left out.
+   */
   const useFramework = (hook: string, files: Record<string, string>) => {
     const mirror = repositories.create({ hook: "" });
     const manifest = readFileSync(join(import.meta.dirname, "../../../.pre-commit-hooks.yaml"), "utf8");

@@ -1,5 +1,6 @@
 // npm run interrupt -- [--runs N] [--seed S] [--only KIND]
-// Interrupts commits at random moments, N times in each way; exit code 1 if anything was lost or left behind.
+// Interrupts commits at random moments, N times in each way; exit code 1 if anything was lost or
+// left behind.
 import { parseArgs } from "node:util";
 import { createRandom, freshSeed } from "../../oracle/random.ts";
 import { openWorkbench } from "../cli/command.ts";

@@ -44,8 +44,8 @@ export class InterruptedRepository {
   }
 
   /**
-   * Commits, interrupts at a random moment, waits for everything to end, and gives every way in which a byte of work is lost or something is
-   * left behind; none when all is well.
+   * Commits, interrupts at a random moment, waits for everything to end, and gives every way in
+   * which a byte of work is lost or something is left behind; none when all is well.
    */
   async interrupt(kind: Interruption, random: Random): Promise<readonly string[]> {
     const { signal, arguments: args, isForAll } = interruptions[kind];
@@ -74,13 +74,15 @@ export class InterruptedRepository {
     await processesGone(repository.folder);
     if (commit.exitCode === 0) this.#duration = performance.now() - started;
 
-    // A git that is killed while it writes an object or a ref, which no hook touches, leaves that. A hook that is killed leaves what its next
-    // run takes away, and may cut off the git that it feeds.
+    // A git that is killed while it writes an object or a ref, which no hook touches, leaves that.
+    // A hook that is killed leaves what its next run takes away, and may cut off the git that it
+    // feeds.
     const ofOthers = isForAll ? /\/tmp_obj_|^refs\// : /\/tmp_(?:obj|pack)_|^fmt-cache/;
     const problems: string[] = repository
       .leftovers()
       .filter((name) => !ofOthers.test(name))
-      // Git makes its locks before it can take them away again; a signal in between is no matter of a hook that has not begun.
+      // Git makes its locks before it can take them away again; a signal in between is no matter of
+      // a hook that has not begun.
       .filter((name) => existsSync(this.#stamp) || !name.endsWith(".lock"))
       .map((name) => `left behind: ${name}, ${statSync(join(repository.folder, ".git", name)).size} bytes`);
     const index = names.map((name) => repository.git("cat-file", "blob", `:${name}`));
@@ -130,7 +132,9 @@ function kill(target: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Waits until no process works in the folder any more, those that a signal does not reach included. */
+/**
+ * Waits until no process works in the folder any more, those that a signal does not reach included.
+ */
 async function processesGone(folder: string): Promise<void> {
   for (let isBusy = true; isBusy;) {
     isBusy = readdirSync("/proc").some((name) => {

@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { openWorkbench, type Result, type Workbench } from "../cli/command.ts";
 import { Repository, type RepositorySettings } from "./repository.ts";
 
-/** Repositories for the scenarios of one test file; each is checked for leftovers, and gone afterwards. */
+/**
+ * Repositories for the scenarios of one test file; each is checked for leftovers, and gone
+ * afterwards.
+ */
 export function useRepositories() {
   let workbench: Workbench;
   let opened: Repository[] = [];
@@ -30,7 +33,10 @@ export function useRepositories() {
   };
 }
 
-/** What a commit said besides the names of the files that were formatted. Git sends all that its hook says to stderr. */
+/**
+ * What a commit said besides the names of the files that were formatted. Git sends all that its
+ * hook says to stderr.
+ */
 export function notes({ exitCode, stderr }: Result): readonly string[] {
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   return stderr.split("\n").filter((line) => /^\[(?:warn|error)\]/.test(line));

@@ -51,8 +51,9 @@ function isCode(file: string): boolean {
 }
 
 /**
- * Looks at the parser and the style, both from the file's folder and from the plugin's; at those that
- * refuse caching, too, because a process that has loaded them has to know when they are replaced.
+ * Looks at the parser and the style, both from the file's folder and from the plugin's; at those
+ * that refuse caching, too, because a process that has loaded them has to know when they are
+ * replaced.
  */
 function lookAtModules(look: Look, content: string, from: string, entry: string): string | undefined {
   let reason: string | undefined;

@@ -23,7 +23,8 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
       if (seen.has(file)) continue;
       seen.add(file);
       if (isOfPackage(file)) look.module(file, importer);
-      // All of it counts, also where something refuses caching: whoever has loaded it has to know when it is replaced.
+      // All of it counts, also where something refuses caching: whoever has loaded it has to know
+      // when it is replaced.
       else {
         const other = visitModule(file);
         reason ??= other;

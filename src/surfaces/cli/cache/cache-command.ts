@@ -33,8 +33,9 @@ export interface CacheCommandSurroundings {
 }
 
 /**
- * The cache command that a command line asks for, if it does: its first word must be `cache`, and the second must not be missing. Files
- * named `cache` are formatted by `fmt-cache cache` and `fmt-cache ./cache`, and together with other files that exist.
+ * The cache command that a command line asks for, if it does: its first word must be `cache`, and
+ * the second must not be missing. Files named `cache` are formatted by `fmt-cache cache` and
+ * `fmt-cache ./cache`, and together with other files that exist.
  */
 export function findCacheCommand(argv: readonly string[], cwd: string): CacheCommand | undefined {
   const [first, second, ...rest] = argv;
@@ -128,7 +129,10 @@ function readFolderCommand(
   };
 }
 
-/** The values of flags, each given once as `--name value` or `--name=value`; undefined when there is anything else. */
+/**
+ * The values of flags, each given once as `--name value` or `--name=value`; undefined when there is
+ * anything else.
+ */
 function readValues(
   words: readonly string[],
   flags: readonly string[],

@@ -4,8 +4,8 @@ import { alignRows } from "../../shared/align-rows.ts";
 import { describePrettier } from "../../shared/describe-prettier.ts";
 
 /**
- * What `--cache-stats` prints. One line per count, names left and figures right; kinds that did not occur are left out,
- * except for the first five. Then what happened, in words.
+ * What `--cache-stats` prints. One line per count, names left and figures right; kinds that did not
+ * occur are left out, except for the first five. Then what happened, in words.
  * @param milliseconds since the process started
  */
 export function describeStatistics(

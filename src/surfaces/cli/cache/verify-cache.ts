@@ -35,8 +35,9 @@ export interface VerifySurroundings {
 }
 
 /**
- * Compares what the cache answers with what Prettier says without it: for each file as a whole, and put together from its statements. What
- * has contributed to a wrong answer is dropped. Returns the exit code: 1 when something was wrong, 2 after an error.
+ * Compares what the cache answers with what Prettier says without it: for each file as a whole, and
+ * put together from its statements. What has contributed to a wrong answer is dropped. Returns the
+ * exit code: 1 when something was wrong, 2 after an error.
  */
 export async function verifyCache(command: VerifyCommand, surroundings: VerifySurroundings): Promise<number> {
   const { logger } = surroundings;
@@ -63,7 +64,8 @@ async function verifyFiles(
   { output, logger, cwd }: VerifySurroundings,
 ): Promise<number> {
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
-  // With the cache off, it finds everything out anew: languages, configuration, and what Prettier makes of a text.
+  // With the cache off, it finds everything out anew: languages, configuration, and what Prettier
+  // makes of a text.
   const reference = createFormatter({ cache: false, verify: false, prettierFrom: cwd });
   const { files, hasErrors } = await findFiles(run, reference, logger, cwd);
   const chosen = sample === undefined ? files : sampleOf(files, sample, seed);
@@ -186,7 +188,10 @@ async function compareFiles(files: readonly FileToVerify[], comparison: Comparis
   return compared;
 }
 
-/** How the cache came to an answer; `unknown`: Prettier gave it, with the options that the cache knows. */
+/**
+ * How the cache came to an answer; `unknown`: Prettier gave it, with the options that the cache
+ * knows.
+ */
 type AnswerForm = "byName" | "whole" | "byStatements" | "unknown";
 
 const formNames: Readonly<Record<AnswerForm, string>> = {
@@ -204,8 +209,9 @@ interface CacheAnswer {
 }
 
 /**
- * What the cache makes of a file: by the name that git has for its content; as any run would ask; then, if the whole file was known, as if only its statements were. A
- * formatter for each file, because a formatter remembers what it has read of the configuration.
+ * What the cache makes of a file: by the name that git has for its content; as any run would ask;
+ * then, if the whole file was known, as if only its statements were. A formatter for each file,
+ * because a formatter remembers what it has read of the configuration.
  */
 async function askCache(
   reader: Store,
@@ -240,7 +246,10 @@ async function askCache(
   return [...byName, ...answers];
 }
 
-/** A store that answers as `reader`, writes down the keys that had an answer, and can hide those of the last question. */
+/**
+ * A store that answers as `reader`, writes down the keys that had an answer, and can hide those of
+ * the last question.
+ */
 function recordAnswers(reader: Store): {
   readonly store: Store;
   hideLast(): void;

@@ -15,9 +15,11 @@ export type ExplainCommand =
   | { readonly kind: "mistake"; readonly mistake: string };
 
 /**
- * The explain command that a command line asks for, if it does: its first word must be `explain`, with a file, `--json`, `--all` or `--help`
- * behind it. A file or folder named `explain` is formatted by `fmt-cache explain`, by `fmt-cache ./explain`, and, where there is
- * one, by what would be a mistake as an explain command (`fmt-cache explain --check`, `fmt-cache explain src test`).
+ * The explain command that a command line asks for, if it does: its first word must be `explain`,
+ * with a file, `--json`, `--all` or `--help` behind it. A file or folder named `explain` is
+ * formatted by `fmt-cache explain`, by `fmt-cache ./explain`, and, where there is one, by what
+ * would be a mistake as an explain command (`fmt-cache explain --check`, `fmt-cache explain src
+ * test`).
  */
 export function findExplainCommand(argv: readonly string[], cwd: string): ExplainCommand | undefined {
   const [first, ...words] = argv;
@@ -26,7 +28,8 @@ export function findExplainCommand(argv: readonly string[], cwd: string): Explai
   const { json, all, rest } = takeOwnFlags(words);
   const read = readRun(rest);
   if (typeof read !== "string") return { kind: "explain", file: read.patterns[0]!, json, all, run: read };
-  // Without a file it is Prettier's `explain --check` or the like, unless a flag says whose command it is.
+  // Without a file it is Prettier's `explain --check` or the like, unless a flag says whose command
+  // it is.
   const isOurs = json || all || read !== noFile;
   return isOurs && !existsSync(resolve(cwd, first)) ? { kind: "mistake", mistake: read } : undefined;
 }

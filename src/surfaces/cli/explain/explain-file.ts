@@ -36,7 +36,10 @@ export interface ExplanationDocument extends Explanation {
   readonly prettier: string;
   /** Its folder: relative to the working directory where that is not far, with `/`. */
   readonly prettierFolder: string;
-  /** Why this one: `found from the working directory`, `nearest to the file`, or `comes with fmt-cache`. */
+  /**
+   * Why this one: `found from the working directory`, `nearest to the file`, or `comes with
+   * fmt-cache`.
+   */
   readonly prettierOrigin: string;
   /** The outcome in a sentence; for reading. */
   readonly meaning: string;
@@ -44,7 +47,10 @@ export interface ExplanationDocument extends Explanation {
   readonly isFormatted: boolean | null;
   /** Prettier's message with the outcome `error`, else null. */
   readonly message: string | null;
-  /** Of `format` alone: with opening the cache and loading Prettier where that is needed, without writing the cache. */
+  /**
+   * Of `format` alone: with opening the cache and loading Prettier where that is needed, without
+   * writing the cache.
+   */
   readonly milliseconds: number;
   readonly storeFailures: Statistics["storeFailures"];
 }

@@ -19,7 +19,9 @@ export interface TextSettings {
   readonly width: number;
 }
 
-/** An explanation for people: what happened, a line for each segment where there are any, a summary. */
+/**
+ * An explanation for people: what happened, a line for each segment where there are any, a summary.
+ */
 export function describeExplanation(
   explanation: Explanation,
   { file, isFormatted, milliseconds }: ExplainedFile,

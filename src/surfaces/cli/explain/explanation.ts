@@ -6,17 +6,22 @@ import { unreachable } from "../../../util/unreachable.ts";
 import { createLineIndex, type LineIndex } from "./line-index.ts";
 
 /**
- * What happened to one text; part of the document of `explain --json`, whose field names stay.
- * All offsets and amounts count in the source: the text as Prettier sees it, without byte order mark and with `\n` line ends. Offsets and
- * `length` are UTF-16 code units, 0-based and end-exclusive; `bytes` are UTF-8; lines are those of the file, 1-based, both included.
+ * What happened to one text; part of the document of `explain --json`, whose field names stay. All
+ * offsets and amounts count in the source: the text as Prettier sees it, without byte order mark
+ * and with `\n` line ends. Offsets and `length` are UTF-16 code units, 0-based and end-exclusive;
+ * `bytes` are UTF-8; lines are those of the file, 1-based, both included.
  */
 export interface Explanation {
   /**
-   * `hit`: the whole text was known. `statements`: its segments were looked up, see `parts`. `new`: nothing of it was known, and its
-   * segments were recorded. `fallback`, `whole-file`, `bypass`: the whole text went to Prettier. `error`: Prettier rejected it.
+   * `hit`: the whole text was known. `statements`: its segments were looked up, see `parts`. `new`:
+   * nothing of it was known, and its segments were recorded. `fallback`, `whole-file`, `bypass`:
+   * the whole text went to Prettier. `error`: Prettier rejected it.
    */
   readonly outcome: "hit" | "statements" | "new" | "fallback" | "whole-file" | "bypass" | "error";
-  /** The name of a fallback or bypass (`src/events/reasons.ts`), the parser of a whole file, `marker` or `text` for the form of a hit; else null. */
+  /**
+   * The name of a fallback or bypass (`src/events/reasons.ts`), the parser of a whole file,
+   * `marker` or `text` for the form of a hit; else null.
+   */
   readonly reason: string | null;
   /** More about the reason of a bypass, in words; else null. */
   readonly detail: string | null;
@@ -25,12 +30,17 @@ export interface Explanation {
   readonly plugins: readonly DescribedPlugin[];
   /** What the plugins go by besides the text, and whether it is there. */
   readonly inputs: readonly PluginInput[];
-  /** All of the text, and what of it went to Prettier. Nothing counts as formatted after an error. */
+  /**
+   * All of the text, and what of it went to Prettier. Nothing counts as formatted after an error.
+   */
   readonly length: Amount;
   readonly bytes: Amount;
   /** Segments of all depths. A formatted one may hold some that were hit. */
   readonly segments: { readonly hit: number; readonly formatted: number };
-  /** Neighbouring top-level misses, which went to Prettier together. Only with the outcome `statements`. */
+  /**
+   * Neighbouring top-level misses, which went to Prettier together. Only with the outcome
+   * `statements`.
+   */
   readonly blocks: readonly (Place & { readonly segments: number })[];
   /** In source order, a miss before what stands in it. Only with the outcome `statements`. */
   readonly parts: readonly ExplainedPart[];
@@ -60,7 +70,10 @@ export interface ExplainedPart extends Place {
   /** 1-based index into `blocks` for a miss at depth 0; else null. */
   readonly block: number | null;
   readonly bytes: number;
-  /** Its first line that is not a comment, without indentation; of nothing but comments, their first line. */
+  /**
+   * Its first line that is not a comment, without indentation; of nothing but comments, their first
+   * line.
+   */
   readonly code: string;
 }
 
@@ -128,7 +141,8 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
     }
   }
   if (failed) ending = { outcome: "error", reason: null };
-  // Segments that were looked up before a fallback or an error tell nothing about how the text was formatted.
+  // Segments that were looked up before a fallback or an error tell nothing about how the text was
+  // formatted.
   const isSegmented = ending.outcome === "statements";
   const shown = isSegmented ? parts.map((part) => ({ ...part, block: blockOf(part, blocks) })) : [];
   const count = (kind: ExplainedPart["kind"]) => shown.filter((part) => part.kind === kind).length;
@@ -176,7 +190,10 @@ function blockOf({ kind, depth, start }: ExplainedPart, blocks: Explanation["blo
   return blocks.findIndex((block) => block.start <= start && start < block.end) + 1 || null;
 }
 
-/** A nested leaf is a gap in the top-level miss that it stands in; a nested miss is a part of it that is counted already. */
+/**
+ * A nested leaf is a gap in the top-level miss that it stands in; a nested miss is a part of it
+ * that is counted already.
+ */
 function signOf({ kind, depth }: ExplainedPart): 1 | 0 | -1 {
   if (kind === "miss") return depth === 0 ? 1 : 0;
   return depth === 0 ? 0 : -1;

@@ -1,6 +1,9 @@
 /** Finds lines by offset. */
 export interface LineIndex {
-  /** The 1-based number of the line that an offset stands on; a line break belongs to the line that it ends. Logarithmic. */
+  /**
+   * The 1-based number of the line that an offset stands on; a line break belongs to the line that
+   * it ends. Logarithmic.
+   */
   lineAt(offset: number): number;
 }
 

@@ -1,6 +1,9 @@
 import type { Finding } from "./finding.ts";
 
-/** A file, by its path from the working directory, and what is wrong with it. Without a path: with the run. */
+/**
+ * A file, by its path from the working directory, and what is wrong with it. Without a path: with
+ * the run.
+ */
 export interface CheckstyleEntry {
   readonly path: string | undefined;
   readonly finding: Finding;

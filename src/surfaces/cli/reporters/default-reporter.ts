@@ -6,7 +6,10 @@ import type { Output } from "../../shared/output.ts";
 import { describeFailure, isUnknownType } from "../../shared/report-error.ts";
 import type { FileResult, Reporter, Tally } from "./reporter.ts";
 
-/** Says what Prettier's command says. Formatted text goes to `output`, everything else through the logger. */
+/**
+ * Says what Prettier's command says. Formatted text goes to `output`, everything else through the
+ * logger.
+ */
 export function createDefaultReporter(
   run: RunArguments,
   dialect: Dialect,

@@ -13,8 +13,9 @@ export function createDiffReporter(write: (text: string) => void, isColored: boo
 }
 
 /**
- * A unified diff with three lines of context, as `git apply` takes it: in the folder that the path is relative to, without `diff --git`
- * in front, which would make the path one from the top of the repository.
+ * A unified diff with three lines of context, as `git apply` takes it: in the folder that the path
+ * is relative to, without `diff --git` in front, which would make the path one from the top of the
+ * repository.
  */
 export function renderDiff(path: string, before: string, after: string, isColored: boolean): string {
   const paint = isColored ? colorLine : (line: string) => line;
@@ -34,7 +35,10 @@ function range(start: number, lines: number): string {
   return lines === 1 ? String(start) : `${start},${lines}`;
 }
 
-/** As git writes a name, `core.quotePath` as it is by default: a tab ends a name with spaces, and what is not plain ASCII is quoted. */
+/**
+ * As git writes a name, `core.quotePath` as it is by default: a tab ends a name with spaces, and
+ * what is not plain ASCII is quoted.
+ */
 function nameFile(side: "a" | "b", path: string): string {
   const name = `${side}/${path}`;
   const tab = name.includes(" ") ? "\t" : "";

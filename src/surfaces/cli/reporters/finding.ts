@@ -4,7 +4,10 @@ import type { FileResult } from "./reporter.ts";
 
 /** What a report for machines says about a file. */
 export interface Finding {
-  /** `formatting`: not as Prettier formats it. `syntax`: Prettier cannot read it. `failure`: anything else that went wrong. */
+  /**
+   * `formatting`: not as Prettier formats it. `syntax`: Prettier cannot read it. `failure`:
+   * anything else that went wrong.
+   */
   readonly rule: Rule;
   /** `note`: it has been mended. */
   readonly level: "error" | "note";
@@ -66,7 +69,10 @@ function placeOfDifference({ source, formatted }: FileResult): Pick<Finding, "pl
     : { place: findFirstDifference(source, formatted) };
 }
 
-/** Prettier's parsers say where an error starts; `end`, where there is one, is the end of a word, not of what is wrong. */
+/**
+ * Prettier's parsers say where an error starts; `end`, where there is one, is the end of a word,
+ * not of what is wrong.
+ */
 function placeOfError(error: unknown): Finding["place"] {
   const { loc } = error as { loc?: { start?: Position } & Position };
   const { line, column } = loc?.start ?? loc ?? {};

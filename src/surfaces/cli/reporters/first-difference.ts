@@ -4,11 +4,17 @@ import { findHunks } from "./hunks.ts";
 export interface Difference {
   readonly line: number;
   readonly column: number;
-  /** The last line of the first run of lines that differ; at least `line`, and less than `longestRun` lines behind it. */
+  /**
+   * The last line of the first run of lines that differ; at least `line`, and less than
+   * `longestRun` lines behind it.
+   */
   readonly endLine: number;
 }
 
-/** What no annotation shows is not compared: for 200 files that differ in most of their lines it would take seconds. */
+/**
+ * What no annotation shows is not compared: for 200 files that differ in most of their lines it
+ * would take seconds.
+ */
 const longestRun = 200;
 
 /** @throws RangeError if the texts are equal */

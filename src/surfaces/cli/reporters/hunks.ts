@@ -1,7 +1,10 @@
 import type * as Diff from "diff";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
-/** Lines that differ, with what stands around them; lines are 1-based, and `lines` have their sign in front and no `\n`. */
+/**
+ * Lines that differ, with what stands around them; lines are 1-based, and `lines` have their sign
+ * in front and no `\n`.
+ */
 export interface Hunk {
   readonly oldStart: number;
   readonly oldLines: number;
@@ -11,11 +14,11 @@ export interface Hunk {
 }
 
 /**
- * How two texts differ by lines, in order. A line ends with `\n`; a `\r` belongs to its text. The start of a side without lines is
- * the line behind which the other side's stand.
+ * How two texts differ by lines, in order. A line ends with `\n`; a `\r` belongs to its text. The
+ * start of a side without lines is the line behind which the other side's stand.
  *
- * The time grows with the number of differing lines times that of all lines; past `longestEdit` all between the first and the last
- * difference is one hunk.
+ * The time grows with the number of differing lines times that of all lines; past `longestEdit` all
+ * between the first and the last difference is one hunk.
  * @param context how many equal lines stand around a difference
  */
 export function findHunks(before: string, after: string, context: number): readonly Hunk[] {
@@ -25,10 +28,16 @@ export function findHunks(before: string, after: string, context: number): reado
   return patch === undefined ? [replaceAll(before, after, context)] : patch.hunks.map(placeEmptySides);
 }
 
-/** Removed and added lines. 30,000 lines of which every sixth differs take 0.1 s until 1,000 are found, 0.3 s until 2,000, and 8 s until 8,000 [measured, Node 20]. */
+/**
+ * Removed and added lines. 30,000 lines of which every sixth differs take 0.1 s until 1,000 are
+ * found, 0.3 s until 2,000, and 8 s until 8,000 [measured, Node 20].
+ */
 const longestEdit = 1_000;
 
-/** The library counts from the line in front of which lines are added; the unified format from the one behind which they are. */
+/**
+ * The library counts from the line in front of which lines are added; the unified format from the
+ * one behind which they are.
+ */
 function placeEmptySides({ oldStart, oldLines, newStart, newLines, lines }: Hunk): Hunk {
   return {
     oldStart: oldLines === 0 ? oldStart - 1 : oldStart,

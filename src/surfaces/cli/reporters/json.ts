@@ -1,15 +1,23 @@
 import { toFinding } from "./finding.ts";
 import type { Ending, FileResult, Tally } from "./reporter.ts";
 
-/** The document of `--reporter json`. Fields may be added; whatever else changes raises `version`. */
+/**
+ * The document of `--reporter json`. Fields may be added; whatever else changes raises `version`.
+ */
 export interface JsonReport {
   readonly version: 1;
-  /** Every file that was looked at, in the order of the run; ignored and unsupported ones only if a pattern names them. */
+  /**
+   * Every file that was looked at, in the order of the run; ignored and unsupported ones only if a
+   * pattern names them.
+   */
   readonly files: readonly JsonFile[];
   /** What was wrong with the patterns. */
   readonly errors: readonly string[];
   readonly totals: Readonly<Record<JsonStatus | "files" | "cached", number>>;
-  /** `interrupted`: by a signal; `aborted`: by an error that would be the same for every file. Files are missing then. */
+  /**
+   * `interrupted`: by a signal; `aborted`: by an error that would be the same for every file. Files
+   * are missing then.
+   */
   readonly ending: Ending;
 }
 
@@ -19,7 +27,10 @@ export interface JsonFile {
   readonly status: JsonStatus;
   /** Whether the whole file was known to the cache. */
   readonly cached: boolean;
-  /** Where the file first differs from its formatted text, and where the first run of such lines ends. Lines and columns from 1, columns in UTF-16 units. */
+  /**
+   * Where the file first differs from its formatted text, and where the first run of such lines
+   * ends. Lines and columns from 1, columns in UTF-16 units.
+   */
   readonly difference?: { readonly line: number; readonly column: number; readonly endLine: number };
   readonly error?: {
     readonly kind: "syntax" | "failure";

@@ -11,7 +11,10 @@ import { renderSarif, type SarifEntry } from "./sarif.ts";
 export interface MachineSettings {
   /** Takes the report, in one piece or in many. Must not throw. */
   readonly write: (text: string) => void;
-  /** Absolute path of the folder that paths are relative to where the reader knows the whole checkout. */
+  /**
+   * Absolute path of the folder that paths are relative to where the reader knows the whole
+   * checkout.
+   */
   readonly root: string;
 }
 

@@ -36,7 +36,10 @@ export interface VoiceSurroundings extends LoggerSurroundings {
   readonly dialect: Dialect;
 }
 
-/** Where a run speaks: with a diff or a report on stdout, everything else goes to stderr; a bar and a summary are for a terminal. */
+/**
+ * Where a run speaks: with a diff or a report on stdout, everything else goes to stderr; a bar and
+ * a summary are for a terminal.
+ */
 export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): Voice {
   const isWatched = isForPeople(run, surroundings);
   const write = surroundings.output.stderr;
@@ -62,7 +65,9 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
   return { logger, output: messages, reporter: combine(reporters), dispose: () => bar?.clear() };
 }
 
-/** Whether somebody waits for this run. The terminal is asked last, as it takes longest to answer. */
+/**
+ * Whether somebody waits for this run. The terminal is asked last, as it takes longest to answer.
+ */
 function isForPeople(run: RunArguments, { env, isTerminal }: VoiceSurroundings): boolean {
   const hasMode = run.check || run.listDifferent || run.write;
   if (!hasMode || run.stdinPath !== undefined || run.logLevel !== "log") return false;
@@ -73,7 +78,10 @@ function isStdoutTaken({ reporters, diff }: RunArguments): boolean {
   return diff || reporters.some(({ file }) => file === undefined);
 }
 
-/** The rule for messages colours everything in CI and on Windows, which would make the diff useless to `git apply`. */
+/**
+ * The rule for messages colours everything in CI and on Windows, which would make the diff useless
+ * to `git apply`.
+ */
 export function isDiffColored({ argv, env, isTerminal }: LoggerSurroundings): boolean {
   const { CI: _, ...rest } = env;
   return supportsColor(1, { argv, env: rest, platform: "linux", isTerminal });
@@ -119,7 +127,9 @@ function openMachineReporter(
   };
 }
 
-/** GitHub reads paths from the top of the checkout, which a step may have left for a folder in it. */
+/**
+ * GitHub reads paths from the top of the checkout, which a step may have left for a folder in it.
+ */
 function findRoot(cwd: string, env: NodeJS.ProcessEnv): string {
   const workspace = env["GITHUB_WORKSPACE"];
   return workspace && pathWithin(workspace, cwd) !== undefined ? workspace : cwd;

@@ -1,6 +1,7 @@
 /**
- * Tells what a run does while it does it. A run calls `start`, then `fileStarted` and `fileDone`, or `patternFailed`, in the order in which
- * Prettier's command speaks of them, and at last `finish`, whatever happened. None of them may throw.
+ * Tells what a run does while it does it. A run calls `start`, then `fileStarted` and `fileDone`,
+ * or `patternFailed`, in the order in which Prettier's command speaks of them, and at last
+ * `finish`, whatever happened. None of them may throw.
  */
 export interface Reporter {
   start(): void;
@@ -9,7 +10,9 @@ export interface Reporter {
   /** May be left out for a file whose result is there at once. */
   fileStarted(displayName: string): void;
   fileDone(result: FileResult): void;
-  /** A pattern that names no file, or that could not be searched for; the message is for the user. */
+  /**
+   * A pattern that names no file, or that could not be searched for; the message is for the user.
+   */
   patternFailed(message: string): void;
   /** A report that could not be written sets `hasErrors`. */
   finish(tally: Tally, ending: Ending): void;
@@ -32,23 +35,38 @@ export interface FileResult {
   /** Relative to the working directory, with `/`. */
   readonly displayName: string;
   readonly outcome: FileOutcome;
-  /** A file or glob pattern names it. Else it was found in a folder; such a file need not be reported if it is ignored or skipped. */
+  /**
+   * A file or glob pattern names it. Else it was found in a folder; such a file need not be
+   * reported if it is ignored or skipped.
+   */
   readonly isNamed: boolean;
   /** The whole file was known to the cache. */
   readonly isHit: boolean;
   /** How long formatting took; only `--write` tells the time. */
   readonly milliseconds?: number;
-  /** The text as it was read. May be missing where nothing is to be printed of it: a file that is formatted, in any mode. */
+  /**
+   * The text as it was read. May be missing where nothing is to be printed of it: a file that is
+   * formatted, in any mode.
+   */
   readonly source?: string;
-  /** The text as Prettier formats it. May be missing where it is the source; of other files a diff and the places in reports are made of it. */
+  /**
+   * The text as Prettier formats it. May be missing where it is the source; of other files a diff
+   * and the places in reports are made of it.
+   */
   readonly formatted?: string;
   /** An error that decides about nothing but this file. */
   readonly isForgiven?: boolean;
-  /** What was thrown when the file could not be read, formatted or written. Prettier's errors need `loc` and `codeFrame`. */
+  /**
+   * What was thrown when the file could not be read, formatted or written. Prettier's errors need
+   * `loc` and `codeFrame`.
+   */
   readonly error?: unknown;
 }
 
-/** `unformatted`: would be changed. `written`: was changed. `skipped`: an unknown type where that is no error. */
+/**
+ * `unformatted`: would be changed. `written`: was changed. `skipped`: an unknown type where that is
+ * no error.
+ */
 type FileOutcome =
   "unchanged" | "unformatted" | "written" | "ignored" | "skipped" | "failed" | "unreadable" | "unwritable";
 
@@ -65,7 +83,10 @@ export interface Tally {
   hasErrors: boolean;
 }
 
-/** `interrupted`: by a signal. `aborted`: by an error that ends the whole run; the user is told of it elsewhere. */
+/**
+ * `interrupted`: by a signal. `aborted`: by an error that ends the whole run; the user is told of
+ * it elsewhere.
+ */
 export type Ending = "complete" | "interrupted" | "aborted";
 
 export function createTally(): Tally {

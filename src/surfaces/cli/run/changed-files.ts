@@ -5,9 +5,9 @@ import { GitError, openGit, type Git } from "../../git/git.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
 
 /**
- * Whether a file (absolute path) has changed: committed since the merge base with the revision, staged, in the work tree only, or
- * unknown to git yet. What the work tree does not have is no file; what git ignores, and what stands in a submodule or another
- * repository, has not changed.
+ * Whether a file (absolute path) has changed: committed since the merge base with the revision,
+ * staged, in the work tree only, or unknown to git yet. What the work tree does not have is no
+ * file; what git ignores, and what stands in a submodule or another repository, has not changed.
  *
  * Throws `RunAborted` where git cannot say.
  */
@@ -64,7 +64,10 @@ function adviseShallow(git: Git): string {
   return '\nThis is a shallow clone, without most of the history. Fetch it first: "git fetch --unshallow", or "fetch-depth: 0" for actions/checkout.';
 }
 
-/** Names in the work tree that differ from a commit. A renamed file is one that is new; into submodules git need not even look. */
+/**
+ * Names in the work tree that differ from a commit. A renamed file is one that is new; into
+ * submodules git need not even look.
+ */
 function listDifferent(git: Git, commit: string): string[] {
   return list(git, [
     "diff",

@@ -56,7 +56,8 @@ export async function collectItems(
 }
 
 /**
- * What of these files (absolute paths) lies in the folders that the patterns name, as `collectItems` would find it.
+ * What of these files (absolute paths) lies in the folders that the patterns name, as
+ * `collectItems` would find it.
  * @param run with patterns that are folders
  */
 export function collectModified(

@@ -5,7 +5,9 @@ import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.
 import { ownFlags, type Flag } from "../../arguments/flags.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
-/** Runs Prettier's own command with our arguments, streams and environment; returns its exit code. */
+/**
+ * Runs Prettier's own command with our arguments, streams and environment; returns its exit code.
+ */
 export async function runPrettier(location: PrettierLocation, argv: readonly string[]): Promise<number> {
   const { spawn } = requireLazily("node:child_process") as typeof import("node:child_process");
   const child = spawn(
@@ -34,7 +36,10 @@ function findCommand({ directory, problem }: PrettierLocation): string {
   return join(directory, (typeof bin === "object" ? bin.prettier : bin) ?? "bin/prettier.cjs");
 }
 
-/** Takes away the flags that Prettier does not know. One that lacks its value stays, for Prettier to complain about. */
+/**
+ * Takes away the flags that Prettier does not know. One that lacks its value stays, for Prettier to
+ * complain about.
+ */
 export function withoutOwnFlags(argv: readonly string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index < argv.length; index++) {
@@ -51,7 +56,10 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
   return kept;
 }
 
-/** The first of our own flags that is lost when Prettier's command does the work, and what it would have done. */
+/**
+ * The first of our own flags that is lost when Prettier's command does the work, and what it would
+ * have done.
+ */
 export function findLostFlag(
   argv: readonly string[],
 ): { readonly argument: string; readonly role: "speaks" | "decides" } | undefined {

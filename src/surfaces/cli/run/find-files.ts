@@ -3,7 +3,10 @@ import { join, normalize, sep } from "node:path";
 import type fastGlob from "fast-glob";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
-/** One pattern as it is searched for; `path` is relative to the working directory unless it was given as an absolute path. */
+/**
+ * One pattern as it is searched for; `path` is relative to the working directory unless it was
+ * given as an absolute path.
+ */
 export interface SearchEntry {
   readonly kind: "file" | "folder" | "glob";
   readonly path: string;
@@ -20,8 +23,9 @@ export interface SearchLimits {
 }
 
 /**
- * The files of one pattern, sorted; a string says why they cannot be listed. What is found is what fast-glob finds, as in Prettier; a plain
- * file and a folder below the working directory are answered without loading it, which alone takes 15 ms [measured, Node 20].
+ * The files of one pattern, sorted; a string says why they cannot be listed. What is found is what
+ * fast-glob finds, as in Prettier; a plain file and a folder below the working directory are
+ * answered without loading it, which alone takes 15 ms [measured, Node 20].
  */
 export async function findFiles(
   entry: SearchEntry,
@@ -59,7 +63,10 @@ function findPlainly({ kind, path }: SearchEntry, { cwd, skipped }: SearchLimits
   return walk(cwd, path === "." ? "" : `${path}/`, new Set(skipped), found) ? found : undefined;
 }
 
-/** False if there is anything that fast-glob should decide about: an unreadable folder, a name with line ends. */
+/**
+ * False if there is anything that fast-glob should decide about: an unreadable folder, a name with
+ * line ends.
+ */
 function walk(cwd: string, prefix: string, skipped: ReadonlySet<string>, found: string[]): boolean {
   let entries;
   try {
@@ -82,7 +89,10 @@ function toSearchedGlob({ kind, path }: SearchEntry, search: typeof fastGlob): s
   return kind === "folder" ? `${escaped}/**/*` : escaped;
 }
 
-/** `escapePath` leaves backslashes and double quotes as they are, but the matcher does not (fast-glob issues 262 and 494). */
+/**
+ * `escapePath` leaves backslashes and double quotes as they are, but the matcher does not
+ * (fast-glob issues 262 and 494).
+ */
 function escapeGlob(path: string, search: typeof fastGlob): string {
   return search
     .escapePath(path.replaceAll("\\", "\0"))

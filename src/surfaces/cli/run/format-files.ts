@@ -32,7 +32,10 @@ export interface RunMeans {
   readonly reporter: Reporter;
   readonly workers: FormatWorkers;
   readonly dialect: Dialect;
-  /** What decides about the answer of such a run without looking at files: as it was at the beginning, and now. */
+  /**
+   * What decides about the answer of such a run without looking at files: as it was at the
+   * beginning, and now.
+   */
   readonly settling:
     | {
         readonly state: SettledState;
@@ -45,7 +48,10 @@ export interface RunMeans {
   readonly isWanted?: ((file: string) => boolean) | undefined;
 }
 
-/** Formats the files that the patterns name; returns the exit code of Prettier's command for the same files. */
+/**
+ * Formats the files that the patterns name; returns the exit code of Prettier's command for the
+ * same files.
+ */
 export async function formatFiles(
   run: RunArguments,
   { logger, ...given }: RunMeans,
@@ -107,7 +113,8 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
       if (workers.areHired && isJudged(item, run)) await kinds.judge(item.file);
       report(run.write ? writeFormatted(result) : result);
       memory.characters -= result.source?.length ?? 0;
-      // Answers from the cache never give way to the event loop, but a signal is delivered there only.
+      // Answers from the cache never give way to the event loop, but a signal is delivered there
+      // only.
       await new Promise((resolve) => setImmediate(resolve));
       if (interruption.exitCode !== undefined) return;
     }
@@ -137,12 +144,18 @@ function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "ou
   return { file, displayName, isNamed, isHit: false };
 }
 
-/** Where the texts are counted that are held in memory, in UTF-16 code units: those that are to be formatted, and those of results that have not been reported yet. */
+/**
+ * Where the texts are counted that are held in memory, in UTF-16 code units: those that are to be
+ * formatted, and those of results that have not been reported yet.
+ */
 interface HeldTexts {
   characters: number;
 }
 
-/** What of a run is held in memory while it is formatted side by side; the processes choose among it. */
+/**
+ * What of a run is held in memory while it is formatted side by side; the processes choose among
+ * it.
+ */
 const mostCharacters = 8_000_000;
 
 /** A file that was read, or a result if there is nothing to format. */
@@ -182,7 +195,8 @@ async function readFile(
   if (!isJudged(found, run)) return toResult({ outcome: "ignored" });
   const fileKind = await kinds.kindOf(file);
   if (!workers.areHired) {
-    // Of files that are formatted side by side, what there is to say is said when they are reported, and none can be named as the one at hand.
+    // Of files that are formatted side by side, what there is to say is said when they are
+    // reported, and none can be named as the one at hand.
     await kinds.judge(file);
     reporter.fileStarted(displayName);
   }
@@ -204,7 +218,9 @@ function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
   return !isIgnored || !isReporting(run);
 }
 
-/** A file that was formatted, as far as it could be; what is to be written has not been written yet. */
+/**
+ * A file that was formatted, as far as it could be; what is to be written has not been written yet.
+ */
 type Prepared = FileResult & { readonly bytes?: Buffer };
 
 async function formatFile(

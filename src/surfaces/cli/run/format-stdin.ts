@@ -10,7 +10,10 @@ import { findPluginError, reportError, type Reporters } from "../../shared/repor
 import type { Reporter } from "../reporters/reporter.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
 
-/** Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's command for the same text. */
+/**
+ * Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's
+ * command for the same text.
+ */
 export async function formatStdin(
   run: RunArguments & { readonly stdinPath: string },
   means: Reporters & { readonly reporter: Reporter; readonly dialect: Dialect },
@@ -37,7 +40,8 @@ export async function formatStdin(
       displayName: run.stdinPath,
       options,
       ignoreUnknown: run.ignoreUnknown,
-      // Plugins of the command line are loaded first of all, those of a configuration only for the text.
+      // Plugins of the command line are loaded first of all, those of a configuration only for the
+      // text.
       endsRunOnBrokenPlugin: run.cliOptions["plugins"] !== undefined,
     };
     const verdict = await reportError(error, text, means);
@@ -45,7 +49,9 @@ export async function formatStdin(
   }
 }
 
-/** The text is spoken of by the name of the file that it stands for, as the diff has to name one. */
+/**
+ * The text is spoken of by the name of the file that it stands for, as the diff has to name one.
+ */
 async function diffStdin(
   source: string,
   options: Options,
@@ -69,7 +75,10 @@ async function diffStdin(
   return 1;
 }
 
-/** A text that cannot be formatted exits with 0 here, as in Prettier 3.10.1 (its `listDifferent` only logs the error). */
+/**
+ * A text that cannot be formatted exits with 0 here, as in Prettier 3.10.1 (its `listDifferent`
+ * only logs the error).
+ */
 async function checkStdin(
   source: string,
   options: Options,
@@ -87,7 +96,10 @@ async function checkStdin(
   }
 }
 
-/** Reads the descriptor directly, which is faster than the stream; the stream, as in Prettier, takes over where that is refused, such as by a pipe that does not wait for its writer. */
+/**
+ * Reads the descriptor directly, which is faster than the stream; the stream, as in Prettier, takes
+ * over where that is refused, such as by a pipe that does not wait for its writer.
+ */
 async function readStdin(): Promise<Buffer> {
   const parts: Buffer[] = [];
   if (isTerminal(0)) return Buffer.alloc(0);

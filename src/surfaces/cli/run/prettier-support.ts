@@ -8,8 +8,8 @@ import { hasCommand } from "./delegate.ts";
 import { isOlder } from "../../shared/prettier-version.ts";
 
 /**
- * Why the own command of the working directory's Prettier has to do a run that we could do for the Prettier whose
- * command we know; undefined if we can.
+ * Why the own command of the working directory's Prettier has to do a run that we could do for the
+ * Prettier whose command we know; undefined if we can.
  */
 export async function findReasonToDelegate(
   formatter: Formatter,
@@ -44,8 +44,9 @@ export async function findReasonToDelegate(
 }
 
 /**
- * Prettier's command loads plugins of the command line first of all; one that cannot be loaded must stop the run before it says a word. A
- * package that is there is believed to load, because loading it would cost more than all the rest of a warm run.
+ * Prettier's command loads plugins of the command line first of all; one that cannot be loaded must
+ * stop the run before it says a word. A package that is there is believed to load, because loading
+ * it would cost more than all the rest of a warm run.
  */
 function mayExist(plugin: string, cwd: string): boolean {
   if (existsSync(resolve(cwd, plugin))) return true;
@@ -57,7 +58,9 @@ function mayExist(plugin: string, cwd: string): boolean {
   }
 }
 
-/** Plugins that are files of the project switch the cache off, so that they are loaded in any case. */
+/**
+ * Plugins that are files of the project switch the cache off, so that they are loaded in any case.
+ */
 async function canLoad(plugins: readonly string[], location: PrettierLocation): Promise<boolean> {
   if (plugins.length === 0) return true;
   try {

@@ -7,8 +7,10 @@ import type { FileKindReader } from "../../shared/file-kinds.ts";
 import { isModulesFolder, mayDecide, type SettledState } from "../settled/settled.ts";
 
 /**
- * Whether a state decides about everything that a run over these files has found, so that the same state means the same answer: all is formatted.
- * @param files those that the run would have to format or to say something about; what is ignored is not among them
+ * Whether a state decides about everything that a run over these files has found, so that the same
+ * state means the same answer: all is formatted.
+ * @param files those that the run would have to format or to say something about; what is ignored
+ * is not among them
  * @param foreknown what git and the cache know of them
  * @returns what has to stay as it is besides the state; `undefined` if the state does not decide
  */

@@ -10,7 +10,10 @@ export interface AskedRun {
   readonly isSettled: boolean;
 }
 
-/** Asks the cache whether a run with these arguments has been settled; see `SettledState`. Whatever goes wrong here, the run will say. */
+/**
+ * Asks the cache whether a run with these arguments has been settled; see `SettledState`. Whatever
+ * goes wrong here, the run will say.
+ */
 export async function askSettled(
   argv: readonly string[],
   cwd: string,

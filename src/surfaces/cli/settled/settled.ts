@@ -21,20 +21,28 @@ import { digestKey, type CacheKey } from "../../../util/digest.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
 /**
- * All that can decide about what `--check` says of folders, as far as it can be known without looking at any file in them: a run that found nothing but formatted
- * files, all of them tracked, leaves a marker under this key, and the next run with the same key has nothing to do.
+ * All that can decide about what `--check` says of folders, as far as it can be known without
+ * looking at any file in them: a run that found nothing but formatted files, all of them tracked,
+ * leaves a marker under this key, and the next run with the same key has nothing to do.
  *
- * What git tracks is in it by the checksum of the index, and by git's word that the work tree is the same; what it does not track, by name: see `settle-run.ts`
- * for what such names may be. Then the configuration above the repository, which Prettier there is, who we are, and the environment.
+ * What git tracks is in it by the checksum of the index, and by git's word that the work tree is
+ * the same; what it does not track, by name: see `settle-run.ts` for what such names may be. Then
+ * the configuration above the repository, which Prettier there is, who we are, and the environment.
  */
 export interface SettledState {
   readonly key: CacheKey;
   readonly prettier: PrettierLocation;
   /** Absolute path of the work tree. */
   readonly top: string;
-  /** What git neither tracks nor, if it ignores it, looks into; absolute, a folder with a separator at its end. */
+  /**
+   * What git neither tracks nor, if it ignores it, looks into; absolute, a folder with a separator
+   * at its end.
+   */
   readonly untracked: readonly string[];
-  /** Files that differ from the index, absolute. They are not part of the key: it speaks of all the others. */
+  /**
+   * Files that differ from the index, absolute. They are not part of the key: it speaks of all the
+   * others.
+   */
   readonly modified: readonly string[];
 }
 
@@ -113,7 +121,10 @@ function readEntries(
   }));
 }
 
-/** Whether a file of this name may decide about others: configuration, ignore files, attributes, whatever a later Prettier will look for. */
+/**
+ * Whether a file of this name may decide about others: configuration, ignore files, attributes,
+ * whatever a later Prettier will look for.
+ */
 export function mayDecide(file: string): boolean {
   return /prettier|^package\.|^\.editorconfig$|^\.git|ignore|^fmt-cache\.config\./i.test(basename(file));
 }
@@ -167,7 +178,9 @@ function findTop(cwd: string): string | undefined {
   }
 }
 
-/** The last bytes of an index are a checksum of all the others: of paths, contents, sizes and times. */
+/**
+ * The last bytes of an index are a checksum of all the others: of paths, contents, sizes and times.
+ */
 function readIndexChecksum(top: string): string | undefined {
   let descriptor: number | undefined;
   try {

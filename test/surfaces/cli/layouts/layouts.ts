@@ -18,7 +18,10 @@ export interface Layout {
   prettierIn(project: string): string;
 }
 
-/** All packages beside each other in `.pnpm`, each with links to what it declares, and to nothing else. */
+/**
+ * All packages beside each other in `.pnpm`, each with links to what it declares, and to nothing
+ * else.
+ */
 const pnpm: Layout = {
   name: "pnpm",
   configure: (plugins, options) => ({ ".prettierrc": JSON.stringify({ plugins, ...options }) }),

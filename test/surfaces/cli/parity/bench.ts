@@ -17,7 +17,10 @@ type NamedCase = InvocationCase & { readonly id: string };
 export interface ParityBench {
   /** The folder that command lines share which write nothing. */
   readonly project: string;
-  /** What a command line says, returns and leaves behind; paths, times and Node's own warnings are made equal. */
+  /**
+   * What a command line says, returns and leaves behind; paths, times and Node's own warnings are
+   * made equal.
+   */
   runIn(side: Side, invocation: NamedCase): Promise<Result & { files: object | undefined }>;
   /** The same on a terminal; without the summary that only we have there. */
   showIn(side: Side, invocation: NamedCase & TerminalCase): Promise<Shown>;
@@ -33,7 +36,8 @@ interface Shown {
 }
 
 /**
- * @param installed the name under which the Prettier is installed that is compared with, and that we use
+ * @param installed the name under which the Prettier is installed that is compared with, and that
+ * we use
  * @param files those of the project
  */
 export async function openParityBench(
@@ -50,8 +54,8 @@ export async function openParityBench(
   writeFolder(project, files);
 
   /**
-   * A command line that writes runs in a copy of the project of its own; the names are equally long, so that paths in
-   * messages take the same room. The others share the project.
+   * A command line that writes runs in a copy of the project of its own; the names are equally
+   * long, so that paths in messages take the same room. The others share the project.
    */
   const rootOf = (invocation: NamedCase, side: Side): string => {
     if (!isWriting(invocation)) return project;

@@ -10,8 +10,9 @@ export interface ExceptionCase extends InvocationCase {
 }
 
 /**
- * All differences of what is said. What a run leaves behind differs in one thing: Prettier's own cache file is neither written nor deleted
- * (`write.test.ts`). The first words `cache`, `explain`, `install`, `uninstall` and `staged` are commands of ours (`own-surface.test.ts`).
+ * All differences of what is said. What a run leaves behind differs in one thing: Prettier's own
+ * cache file is neither written nor deleted (`write.test.ts`). The first words `cache`, `explain`,
+ * `install`, `uninstall` and `staged` are commands of ours (`own-surface.test.ts`).
  */
 export const exceptions: readonly ExceptionCase[] = [
   {

@@ -1,4 +1,7 @@
-/** One command line, run in the project (or in its folder `cwd`); `<root>` stands for the project's absolute path. */
+/**
+ * One command line, run in the project (or in its folder `cwd`); `<root>` stands for the project's
+ * absolute path.
+ */
 export interface InvocationCase {
   readonly args: readonly string[];
   readonly cwd?: string;

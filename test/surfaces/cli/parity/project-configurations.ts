@@ -12,7 +12,9 @@ function folders(content: Readonly<Record<string, FolderContent>>): FolderConten
   );
 }
 
-/** `config/`: a folder for each way to configure; `wrong/`: a folder for each way to do it wrong. */
+/**
+ * `config/`: a folder for each way to configure; `wrong/`: a folder for each way to do it wrong.
+ */
 export const configurations: FolderContent = {
   ...folders({
     "config/json": { ".prettierrc.json": '{ "semi": false }' },

@@ -1,6 +1,9 @@
 import type { FolderContent } from "../folder.ts";
 
-/** `web/`: one small file in each language that Prettier knows, none of them formatted, and broken ones in `web/broken/`. */
+/**
+ * `web/`: one small file in each language that Prettier knows, none of them formatted, and broken
+ * ones in `web/broken/`.
+ */
 export const languages: FolderContent = {
   "web/style.css": "a{color:red;background:URL(x.png)}\n",
   "web/style.less": "@c:red;.m(){a:b}\na{.m();color:@c}\n",

@@ -1,4 +1,5 @@
-// Formats files by our own API and prints what kinds of events each of them causes: whether other processes have left them in the cache.
+// Formats files by our own API and prints what kinds of events each of them causes: whether other
+// processes have left them in the cache.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Formats files with the options of their configuration, by the Prettier that is given; prints the texts or the errors.
+// Formats files with the options of their configuration, by the Prettier that is given; prints the
+// texts or the errors.
 const { readFileSync } = require("node:fs");
 
 const [path, ...files] = process.argv.slice(2);

@@ -1,4 +1,5 @@
-// What the service of JetBrains' editors (prettier-plugin.js of intellij-plugins, August 2026) does with the Prettier package of the settings.
+// What the service of JetBrains' editors (prettier-plugin.js of intellij-plugins, August 2026) does
+// with the Prettier package of the settings.
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 

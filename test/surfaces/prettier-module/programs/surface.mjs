@@ -1,4 +1,5 @@
-// Prints the shape of modules: the type of everything in each, by path. The first argument says how they are loaded.
+// Prints the shape of modules: the type of everything in each, by path. The first argument says how
+// they are loaded.
 import { rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";

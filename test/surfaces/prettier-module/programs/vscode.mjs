@@ -1,4 +1,5 @@
-// What the Prettier extension of VS Code (12.4, PrettierDynamicInstance and ModuleResolverNode) does with the setting `prettier.prettierPath`.
+// What the Prettier extension of VS Code (12.4, PrettierDynamicInstance and ModuleResolverNode)
+// does with the setting `prettier.prettierPath`.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
