@@ -191,7 +191,7 @@ function otherValue(option: prettier.SupportOption): unknown {
 function project(root: string, name: string, prettierPackage: string, { copy = false } = {}): string {
   const modules = join(root, name, "node_modules");
   mkdirSync(modules, { recursive: true });
-  const installed = fileURLToPath(new URL(`../../node_modules/${prettierPackage}`, import.meta.url));
+  const installed = fileURLToPath(new URL(`../../../node_modules/${prettierPackage}`, import.meta.url));
   if (copy) cpSync(installed, join(modules, "prettier"), { recursive: true });
   else symlinkSync(installed, join(modules, "prettier"), "dir");
   return join(root, name, "a.ts");
