@@ -3,7 +3,7 @@ import { pathInRepository } from "../engine/memo/repository.ts";
 import { entryOf, type StatementOutcome } from "./format-statements.ts";
 import { formatEdits } from "./format-edits.ts";
 import type { FormattedSegment } from "./format-window.ts";
-import { memberKey, type Task } from "./look-up-statements.ts";
+import { memberKey, type Task } from "./known-statements.ts";
 import { memberContext } from "../pipeline/context.ts";
 import { mayHoldImportMeta } from "../pipeline/goal.ts";
 import type { Grammar } from "../pipeline/parse.ts";

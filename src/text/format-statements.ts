@@ -1,7 +1,7 @@
 import type { NestedObstacle, SplitFailure } from "../events/reasons.ts";
 import { formatMarked, freeMarker, type MarkedOutput } from "../engine/prettier/format-marked.ts";
 import type { FallbackReason } from "../events/reasons.ts";
-import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-statements.ts";
+import { expandMisses, memberKey, statementKeys, type Task } from "./known-statements.ts";
 import { memberContext } from "../pipeline/context.ts";
 import type { ExpandedBody, Member } from "../pipeline/expand.ts";
 import { isGoalInDoubt } from "../pipeline/goal.ts";
@@ -12,7 +12,7 @@ import { planBlocks } from "../pipeline/plan.ts";
 import { segmentProgram, segmentText, type Body } from "../pipeline/segment.ts";
 import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "../pipeline/skeleton.ts";
 import { indentationOf, splitBody, type SplitResult } from "../pipeline/split.ts";
-import { growManifest } from "./grow-tree.ts";
+import { growManifest } from "./build-tree.ts";
 import { emitSegments, toStories } from "./segment-events.ts";
 import type { CacheEntry, Lookup } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";

@@ -1,7 +1,7 @@
 import type { Offload } from "./offload.ts";
 import type { DocumentForm } from "../window/document.ts";
 import type { Options } from "prettier";
-import { carryFormatting } from "./carry-formatting.ts";
+import { carryFormatting } from "./carry.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
 import {
   arePluginsSame,
@@ -29,8 +29,8 @@ import {
   type StatementOutcome,
 } from "./format-statements.ts";
 import type { OpenText, WorkCounter } from "./format-window.ts";
-import { growTree, shortestSessionSpine } from "./grow-tree.ts";
-import type { Task } from "./look-up-statements.ts";
+import { growTree, shortestSessionSpine } from "./build-tree.ts";
+import type { Task } from "./known-statements.ts";
 import { prepareText, type TextTask } from "./prepare-text.ts";
 import { createFormCheck, isFormKept } from "./rewriting.ts";
 import {

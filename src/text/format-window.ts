@@ -7,8 +7,8 @@ import {
   memberEntries,
   type FormattedSkeleton,
 } from "./format-statements.ts";
-import { growContents, toSegment, type Seed, type Soil } from "./grow-tree.ts";
-import { expandMisses, lookUpMembers, statementKeys, type Task } from "./look-up-statements.ts";
+import { growContents, toSegment, type Seed, type Soil } from "./build-tree.ts";
+import { expandMisses, lookUpMembers, statementKeys, type Task } from "./known-statements.ts";
 import { findDoubt } from "../pipeline/doubt.ts";
 import type { ExpandedBody } from "../pipeline/expand.ts";
 import { joinSegments } from "../pipeline/join.ts";

@@ -5,7 +5,7 @@ import { rewriteText } from "../engine/plugins/rewrite-text.ts";
 import { readRecipe, type Project, type TextRecipe } from "../engine/project/project.ts";
 import type { FallbackReason } from "../events/reasons.ts";
 import { entryOf } from "./format-statements.ts";
-import type { Task } from "./look-up-statements.ts";
+import type { Task } from "./known-statements.ts";
 import { asStatementParser, findDoubt } from "../pipeline/doubt.ts";
 import { mayEmbedScripts } from "../pipeline/embedded.ts";
 import { grammarOf, type Grammar, type StatementParser } from "../pipeline/parse.ts";

@@ -1,6 +1,6 @@
 import { majorVersion } from "../engine/prettier/load-prettier.ts";
 import { formatKnownStatements } from "./format-statements.ts";
-import type { Task } from "./look-up-statements.ts";
+import type { Task } from "./known-statements.ts";
 import { findDoubt } from "../pipeline/doubt.ts";
 import { outlineTree } from "../pipeline/outline.ts";
 import { parseText, type Grammar } from "../pipeline/parse.ts";

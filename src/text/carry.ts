@@ -1,5 +1,5 @@
 import { formatNewStatements } from "./format-statements.ts";
-import { expandMisses, memberKey, statementKeys, type Task } from "./look-up-statements.ts";
+import { expandMisses, memberKey, statementKeys, type Task } from "./known-statements.ts";
 import { collectGaps, toCarried, writeCarried, type CarriedBody } from "../pipeline/carry.ts";
 import { isGoalInDoubt } from "../pipeline/goal.ts";
 import { hasStatements } from "../pipeline/outline.ts";

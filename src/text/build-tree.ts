@@ -1,4 +1,4 @@
-import { memberKey, statementKeys, type Task } from "./look-up-statements.ts";
+import { memberKey, statementKeys, type Task } from "./known-statements.ts";
 import { expandMiss, type ExpandedBody } from "../pipeline/expand.ts";
 import { isGoalInDoubt } from "../pipeline/goal.ts";
 import {
