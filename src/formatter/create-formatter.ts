@@ -8,7 +8,9 @@ import { listPluginInputs, noBasis, runUncached } from "../engine/plugins/text-p
 import { isPrettierReplaced, openProject, readRecipe, type Project } from "../engine/project/project.ts";
 import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
 import type { EventListener, FormatEvent } from "../events/events.ts";
-import { carryText, formatText, openText } from "../text/format-text.ts";
+import { carryText } from "../text/carry.ts";
+import { formatText } from "../text/format-text.ts";
+import { openText } from "../text/open-text.ts";
 import type { Formatter, FormatterSettings, NamedContent } from "./formatter.ts";
 import type { CursorResult } from "../engine/prettier/load-prettier.ts";
 import type { FileKind } from "../engine/config/file-kinds.ts";

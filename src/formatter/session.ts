@@ -1,4 +1,4 @@
-import type { OpenTextRequest } from "../text/format-text.ts";
+import type { OpenTextRequest } from "../text/open-text.ts";
 import { MisuseError } from "../util/misuse-error.ts";
 import type { FullReason } from "../events/reasons.ts";
 import type { Options } from "prettier";

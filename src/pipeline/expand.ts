@@ -10,7 +10,7 @@ export interface ExpandedBody extends FoundBody {
   readonly parts: readonly Member[];
 }
 
-/** A segment of a nested body. What is learnt about it is filled in level by level. */
+/** A segment of a nested body. What is learnt about it, `learnMember` fills in, level by level. */
 export interface Member {
   readonly segment: Segment;
   /** Its lines in the source. */
@@ -24,6 +24,23 @@ export interface Member {
   known: string | undefined;
   /** The bodies inside it, if it is not known. */
   bodies: readonly ExpandedBody[];
+}
+
+/** Notes the formatted lines of a member, if they are known, and else what was found inside. */
+export function learnMember(
+  member: Member,
+  known: string | undefined,
+  bodies: readonly ExpandedBody[] = [],
+): void {
+  member.known = known;
+  member.bodies = bodies;
+}
+
+/** Whether anything in unknown statements is known. */
+export function hasKnownMember(bodies: readonly ExpandedBody[]): boolean {
+  return bodies.some(({ parts }) =>
+    parts.some(({ known, bodies: inner }) => known !== undefined || hasKnownMember(inner)),
+  );
 }
 
 /**

@@ -1,16 +1,13 @@
-import { memberKey, statementKeys, type Task } from "./known-statements.ts";
+import { memberKey, outputOf, readStatements, type Task, type TextStatements } from "./known-statements.ts";
 import { expandMiss, type ExpandedBody } from "../pipeline/expand.ts";
-import { isGoalInDoubt } from "../pipeline/goal.ts";
 import {
-  hasStatements,
   isModuleStatement,
   statementNodes,
   statementStart,
   type Outline,
   type SyntaxNode,
 } from "../pipeline/outline.ts";
-import { parseText, type Grammar, type ParsedText } from "../pipeline/parse.ts";
-import { segmentProgram, segmentText, type Segment } from "../pipeline/segment.ts";
+import { segmentText, type Segment } from "../pipeline/segment.ts";
 import { claimsOf } from "../window/claims.ts";
 import { runLength, writeManifest } from "../window/manifest.ts";
 import { Sequence } from "../window/sequence.ts";
@@ -23,20 +20,18 @@ import {
   type SegmentNode,
 } from "../window/tree.ts";
 
-/** What growing needs to know of the text that a segment stands in. */
-export interface Soil {
+/** A text whose tree is built. */
+export interface TreeSource {
   readonly task: Task;
-  readonly grammar: Grammar;
   readonly text: string;
-  readonly comments: Outline["comments"];
-  readonly isModule: boolean;
+  readonly outline: Pick<Outline, "comments" | "isModule">;
   readonly width: LineBreakWidth;
   /** Shorter segments stay in one piece, in UTF-16 code units. */
   readonly shortestSpine: number;
 }
 
 /** A segment of which is known what Prettier makes of it. */
-export interface Seed {
+export interface KnownSegment {
   readonly segment: Segment;
   readonly text: string;
   readonly output: string;
@@ -48,61 +43,58 @@ export interface Seed {
  * The tree of a whole text, from what the store knows of its segments. `undefined` if it does not
  * know all of them, or the text cannot be told apart. Takes time with the length of the text.
  */
-export async function growTree(
+export async function buildTree(
   task: Task,
-  grammar: Grammar,
   text: string,
   width: LineBreakWidth,
 ): Promise<BodyNode | undefined> {
-  const parsed = parseText(text, grammar);
-  if (parsed === undefined || !hasStatements(parsed.outline)) return undefined;
-  const { isModule, comments } = parsed.outline;
-  if (isGoalInDoubt({ grammar, text, ...parsed })) return undefined;
-  const { segments } = segmentProgram(text, parsed.outline);
-  const lookups = await task.project.store.getMany(statementKeys(task, text, isModule, { segments }));
+  const statements = readStatements(task, text);
+  if (typeof statements === "string") return undefined;
+  const { segments } = statements.body;
+  const lookups = await task.project.store.getMany(statements.keys);
   if (lookups.some(({ kind }) => kind === "miss")) return undefined;
-  const outputs = segments.map((segment, index) => {
-    const lookup = lookups[index]!;
-    return lookup.kind === "text" ? lookup.text : segmentText(text, segment);
-  });
-  const soil: Soil = { task, grammar, text, comments, isModule, width, shortestSpine: shortestSessionSpine };
-  return growProgram(soil, parsed.tree, segments, outputs);
+  const outputs = segments.map((segment, index) => outputOf(lookups[index]!, segmentText(text, segment))!);
+  const { outline } = statements.parsed;
+  const source: TreeSource = { task, text, outline, width, shortestSpine: shortestSessionSpine };
+  return buildProgram(source, statements, outputs);
 }
 
 // Shorter ones are parsed faster than they are told apart. A guess.
 export const shortestSessionSpine = 1500;
 
 /** The tree of a whole text, from what Prettier makes of its segments. */
-async function growProgram(
-  soil: Soil,
-  tree: SyntaxNode,
-  segments: readonly Segment[],
+async function buildProgram(
+  source: TreeSource,
+  { parsed: { tree }, body: { segments } }: Pick<TextStatements, "parsed" | "body">,
   outputs: readonly string[],
 ): Promise<BodyNode> {
   const nodes = statementNodes(tree);
-  const seeds = segments.map((segment, index) => ({
+  const known = segments.map((segment, index) => ({
     segment,
-    text: segmentText(soil.text, segment),
+    text: segmentText(source.text, segment),
     output: outputs[index]!,
     nodes: nodes.slice(segment.firstStatement, segment.firstStatement + segment.statementCount),
     stack: [tree],
   }));
-  const program = { kind: "program", context: "", lastDiffers: false } as const;
-  return toBody(soil, program, seeds, await growContents(soil, seeds), 0, soil.text.length);
+  const program = {
+    kind: "program",
+    context: "",
+    lastDiffers: false,
+    start: 0,
+    end: source.text.length,
+  } as const;
+  return toBody(source, program, known, await buildContents(source, known));
 }
 
 /** The manifest of a text that was formatted from its statements. Takes time with its length. */
-export async function growManifest(
+export async function buildManifest(
   task: Task,
-  grammar: Grammar,
-  text: string,
-  { tree, outline }: ParsedText,
-  segments: readonly Segment[],
+  statements: Pick<TextStatements, "text" | "parsed" | "body">,
   outputs: readonly string[],
 ): Promise<string> {
-  const { comments, isModule } = outline;
-  const soil: Soil = { task, grammar, text, comments, isModule, width: 1, shortestSpine: runLength };
-  return writeManifest(await growProgram(soil, tree, segments, outputs), text);
+  const { text, parsed } = statements;
+  const source: TreeSource = { task, text, outline: parsed.outline, width: 1, shortestSpine: runLength };
+  return writeManifest(await buildProgram(source, statements, outputs), text);
 }
 
 /**
@@ -110,43 +102,45 @@ export async function growManifest(
  * all their members are known: what the formatter would not take from the store is no leaf here
  * either.
  */
-export async function growContents(soil: Soil, seeds: readonly Seed[]): Promise<readonly Content[]> {
-  const { rules } = soil.task;
-  const bodies = seeds.map((seed) =>
-    seed.text.length >= soil.shortestSpine && seed.text === seed.output
-      ? expandMiss(seed, soil.text, soil.comments, rules)
+export async function buildContents(
+  source: TreeSource,
+  segments: readonly KnownSegment[],
+): Promise<readonly Content[]> {
+  const { task, text, outline } = source;
+  const bodies = segments.map((each) =>
+    each.text.length >= source.shortestSpine && each.text === each.output
+      ? expandMiss(each, text, outline.comments, task.rules)
       : [],
   );
   const members = bodies.flat().flatMap(({ parts }) => parts);
-  if (members.length === 0) return seeds.map(toLeaf);
-  const keys = members.map((member) => memberKey(soil.task, soil.isModule, member));
-  const lookups = await soil.task.project.store.getMany(keys);
-  for (const [index, member] of members.entries()) {
-    const lookup = lookups[index]!;
-    if (lookup.kind !== "miss") member.known = lookup.kind === "text" ? lookup.text : member.text;
-  }
-  const kept = bodies.map((each) =>
-    each.filter(({ parts }) => parts.every(({ known, text }) => known === text)),
+  if (members.length === 0) return segments.map(toLeaf);
+  const keys = members.map((member) => memberKey(task, outline.isModule, member));
+  const lookups = await task.project.store.getMany(keys);
+  const asTheyStand = new Set(
+    members.filter((member, index) => outputOf(lookups[index]!, member.text) === member.text),
   );
-  const inner = kept.flat().flatMap(({ parts }) => parts.map(toSeed));
-  const contents = (await growContents(soil, inner)).values();
-  return seeds.map((seed, index) => {
+  const kept = bodies.map((each) =>
+    each.filter(({ parts }) => parts.every((member) => asTheyStand.has(member))),
+  );
+  const inner = kept.flat().flatMap(({ parts }) => parts.map(toKnown));
+  const contents = (await buildContents(source, inner)).values();
+  return segments.map((each, index) => {
     const own = kept[index]!;
-    if (own.length === 0) return toLeaf(seed);
-    const grown = own.map((body) => {
-      const seedsOfBody = body.parts.map(toSeed);
-      const contentsOfBody = seedsOfBody.map(() => contents.next().value!);
-      return toBody(soil, body, seedsOfBody, contentsOfBody, body.start, body.end);
+    if (own.length === 0) return toLeaf(each);
+    const built = own.map((body) => {
+      const parts = body.parts.map(toKnown);
+      const contentsOfBody = parts.map(() => contents.next().value!);
+      return toBody(source, body, parts, contentsOfBody);
     });
-    return { kind: "spine", texts: textsAround(soil.text, seed.segment, own), bodies: grown };
+    return { kind: "spine", texts: textsAround(text, each.segment, own), bodies: built };
   });
 }
 
-function toLeaf({ text, output }: Seed): Content {
+function toLeaf({ text, output }: KnownSegment): Content {
   return { kind: "leaf", text, output };
 }
 
-function toSeed({ segment, text, nodes, stack }: ExpandedBody["parts"][number]): Seed {
+function toKnown({ segment, text, nodes, stack }: ExpandedBody["parts"][number]): KnownSegment {
   return { segment, text, output: text, nodes, stack };
 }
 
@@ -165,33 +159,39 @@ function textsAround(
 }
 
 function toBody(
-  soil: Soil,
-  facts: Pick<BodyNode, "kind" | "context" | "lastDiffers">,
-  seeds: readonly Seed[],
+  source: TreeSource,
+  body: Pick<BodyNode, "kind" | "context" | "lastDiffers"> & { readonly start: number; readonly end: number },
+  segments: readonly KnownSegment[],
   contents: readonly Content[],
-  start: number,
-  end: number,
 ): BodyNode {
-  let from = start;
-  const members = seeds.map((seed, index) => {
-    const gap = soil.text.slice(from, seed.segment.start);
-    from = seed.segment.end;
-    return toSegment(soil, facts.kind, seed, contents[index]!, gap, index === 0);
+  let from = body.start;
+  const members = segments.map((each, index) => {
+    const gap = source.text.slice(from, each.segment.start);
+    from = each.segment.end;
+    const place = { kind: body.kind, gap, isFirst: index === 0 };
+    return toSegment(source, place, each, contents[index]!);
   });
-  return makeBody(facts, Sequence.of(members), soil.text.slice(from, end), soil.width);
+  return makeBody(body, Sequence.of(members), source.text.slice(from, body.end), source.width);
+}
+
+/** Where a segment stands. */
+export interface SegmentPlace {
+  /** Of the body around it. */
+  readonly kind: BodyNode["kind"];
+  /** What is between it and the segment before. */
+  readonly gap: string;
+  readonly isFirst: boolean;
 }
 
 /** The node of one segment. */
 export function toSegment(
-  { task, grammar, width, text: whole }: Soil,
-  kind: BodyNode["kind"],
-  { segment, text, nodes }: Seed,
+  { task, width, text: whole }: TreeSource,
+  { kind, gap, isFirst }: SegmentPlace,
+  { segment, text, nodes }: KnownSegment,
   content: Content,
-  gap: string,
-  isFirst: boolean,
 ): SegmentNode {
   const { blankBefore, prologue, statementCount } = segment;
-  const claims = claimsOf({ nodes, text, whole }, kind, grammar, task.rules.options);
+  const claims = claimsOf({ nodes, text, whole }, kind, task.grammar, task.rules.options);
   const modules = kind === "program" ? nodes.filter(isModuleStatement).length : 0;
   const lead = nodes[0] === undefined ? 0 : statementStart(nodes[0]) - segment.start;
   return makeSegment(

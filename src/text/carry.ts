@@ -1,44 +1,55 @@
-import { formatNewStatements } from "./format-statements.ts";
-import { expandMisses, memberKey, statementKeys, type Task } from "./known-statements.ts";
+import type { Options } from "prettier";
+import type { Project } from "../engine/project/project.ts";
 import { collectGaps, toCarried, writeCarried, type CarriedBody } from "../pipeline/carry.ts";
-import { isGoalInDoubt } from "../pipeline/goal.ts";
-import { hasStatements } from "../pipeline/outline.ts";
-import { parseText, type Grammar } from "../pipeline/parse.ts";
-import { segmentProgram, segmentText } from "../pipeline/segment.ts";
-import { miss, type Lookup, type Store } from "../stores/store.ts";
+import { segmentText } from "../pipeline/segment.ts";
+import { readSource, restoreSource } from "../pipeline/source.ts";
+import { miss, type Lookup } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
+import { formatNewStatements } from "./format-statements.ts";
+import { lookUpStatements, memberKey, outputOf, type KeySource, type Task } from "./known-statements.ts";
+import { prepareFormatted, prepareText } from "./prepare-text.ts";
+import { isFormKept } from "./rewriting.ts";
 
 /**
- * Gives the segments that two versions of a text share the form that Prettier gives them in the
- * first one, at any depth; the rest of the second stays as it is, byte for byte. `undefined` if
- * that cannot be done for one of the texts.
+ * Gives the segments that two versions of a text share, at any depth, the form that Prettier gives
+ * them in the first one. The rest of the second stays as it is, byte for byte, and so do its line
+ * ends. `undefined` where the texts cannot be compared by statements.
  *
- * @param before a version that Prettier accepts; `\n` line ends, no byte order mark, as the others
+ * @param before a version that Prettier accepts
  */
-export async function carryFormatting(
-  task: Task,
-  grammar: Grammar,
+export async function carryText(
   before: string,
   current: string,
+  options: Options,
+  project: Project,
 ): Promise<string | undefined> {
-  // Which keys has the first version? A store that knows nothing is asked for all of them.
-  const asked: CacheKey[] = [];
-  const all = await lookUpAll(withLookups(task, collectInto(asked)), grammar, before);
-  if (all === undefined) return undefined;
-  const known = await formattedSegments(task, grammar, before, all, asked);
-  const own = await lookUpAll(
-    withLookups(task, (key) => known.get(key) ?? miss),
-    grammar,
-    current,
-  );
-  return own && writeCarried(current, own, collectGaps(before, all));
+  const target = readSource(current, "auto");
+  // Line ends of several kinds could not be put back.
+  if (restoreSource(target, target.text) !== current) return undefined;
+  const prepared = await prepareFormatted(before, options, project);
+  if (prepared === undefined) return undefined;
+  const wanted = await prepareText({ ...prepared.text, original: current });
+  if (wanted.kind !== "statements") return undefined;
+  // What a plugin moves about has no place in the other text.
+  const { task, rewriting } = prepared;
+  if (rewriting !== undefined && !(await isFormKept(task, rewriting))) return undefined;
+  const source = readSource(before, options.endOfLine);
+  const carried = await carryFormatting(task, source.text, target.text);
+  return carried === undefined ? undefined : restoreSource(target, carried);
 }
 
-function collectInto(keys: CacheKey[]): (key: CacheKey) => Lookup {
-  return (key) => {
-    keys.push(key);
-    return miss;
-  };
+/** The same for texts with `\n` line ends and no byte order mark. */
+async function carryFormatting(task: Task, before: string, current: string): Promise<string | undefined> {
+  // Which keys has the first version? If nothing is known, all of them are asked for.
+  const asked: CacheKey[] = [];
+  const all = await lookUpAll(task, before, async (keys) => {
+    asked.push(...keys);
+    return keys.map(() => miss);
+  });
+  if (all === undefined) return undefined;
+  const known = await formattedSegments(task, before, all, asked);
+  const own = await lookUpAll(task, current, async (keys) => keys.map((key) => known.get(key) ?? miss));
+  return own && writeCarried(current, own, collectGaps(before, all));
 }
 
 /**
@@ -47,7 +58,6 @@ function collectInto(keys: CacheKey[]): (key: CacheKey) => Lookup {
  */
 async function formattedSegments(
   task: Task,
-  grammar: Grammar,
   text: string,
   { parts }: CarriedBody,
   keys: readonly CacheKey[],
@@ -55,41 +65,25 @@ async function formattedSegments(
   const lookups = await task.project.store.getMany(keys);
   const known = new Map(keys.map((key, index) => [key, lookups[index]!]));
   if (parts.every(({ key }) => known.get(key)!.kind !== "miss")) return known;
-  const outcome = await formatNewStatements(task, text, grammar);
+  const outcome = await formatNewStatements(task, text);
   if (typeof outcome === "string") return known;
   for (const { key, ...lookup } of outcome.segments) known.set(key, lookup);
   return known;
 }
 
-/** Cuts a text into segments and looks them up, those inside unknown ones too. */
-async function lookUpAll(task: Task, grammar: Grammar, text: string): Promise<CarriedBody | undefined> {
-  const parsed = parseText(text, grammar);
-  if (parsed === undefined || !hasStatements(parsed.outline)) return undefined;
-  const { isModule } = parsed.outline;
-  if (isGoalInDoubt({ grammar, text, ...parsed })) return undefined;
-  const body = segmentProgram(text, parsed.outline);
-  const keys = statementKeys(task, text, isModule, body);
-  const lookups = await task.project.store.getMany(keys);
-  const misses = lookups.flatMap(({ kind }, index) => (kind === "miss" ? [index] : []));
-  const bodies = await expandMisses(task, text, parsed, body, misses);
+/** Cuts a text into segments and asks for them, those inside unknown ones too. */
+async function lookUpAll(task: Task, text: string, ask: KeySource): Promise<CarriedBody | undefined> {
+  const found = await lookUpStatements(task, text, ask);
+  if (typeof found === "string") return undefined;
+  const { isModule, body, keys, lookups, bodies } = found;
   return {
     start: 0,
     end: text.length,
-    parts: body.segments.map((segment, index) => {
-      const lookup = lookups[index]!;
-      const own = segmentText(text, segment);
-      return {
-        segment,
-        key: keys[index]!,
-        known: lookup.kind === "miss" ? undefined : lookup.kind === "text" ? lookup.text : own,
-        bodies: toCarried(bodies.get(index) ?? [], (member) => memberKey(task, isModule, member)),
-      };
-    }),
+    parts: body.segments.map((segment, index) => ({
+      segment,
+      key: keys[index]!,
+      known: outputOf(lookups[index]!, segmentText(text, segment)),
+      bodies: toCarried(bodies.get(index) ?? [], (member) => memberKey(task, isModule, member)),
+    })),
   };
-}
-
-/** The same task, with answers in the place of the store's. */
-function withLookups(task: Task, lookUp: (key: CacheKey) => Lookup): Task {
-  const store: Store = { ...task.project.store, getMany: async (keys) => keys.map(lookUp) };
-  return { ...task, project: { ...task.project, store } };
 }

@@ -1,12 +1,11 @@
 import type { ManifestRefusal } from "../events/reasons.ts";
 import { pathInRepository } from "../engine/memo/repository.ts";
-import { entryOf, type StatementOutcome } from "./format-statements.ts";
+import type { StatementOutcome } from "./format-statements.ts";
 import { formatEdits } from "./format-edits.ts";
 import type { FormattedSegment } from "./format-window.ts";
-import { memberKey, type Task } from "./known-statements.ts";
+import { entryOf, memberKey, type Task } from "./known-statements.ts";
 import { memberContext } from "../pipeline/context.ts";
 import { mayHoldImportMeta } from "../pipeline/goal.ts";
-import type { Grammar } from "../pipeline/parse.ts";
 import { statementKind } from "../pipeline/segment.ts";
 import { indentationOf } from "../pipeline/split.ts";
 import { emitSegments, toStories, type SegmentStory } from "./segment-events.ts";
@@ -45,12 +44,11 @@ const shortestText = 4 * runLength;
 export async function formatFromManifest(
   task: Task,
   text: string,
-  grammar: Grammar,
   key: CacheKey,
 ): Promise<Exclude<StatementOutcome, string> | undefined> {
   const [lookup] = await task.project.store.getMany([key]);
   if (lookup?.kind !== "text") return undefined;
-  const formatted = await tryFormat(task, text, grammar, lookup.text);
+  const formatted = await tryFormat(task, text, lookup.text);
   if (typeof formatted !== "string") return formatted;
   task.emit({ kind: "manifest-refused", reason: formatted });
   return undefined;
@@ -59,7 +57,6 @@ export async function formatFromManifest(
 async function tryFormat(
   task: Task,
   text: string,
-  grammar: Grammar,
   written: string,
 ): Promise<Exclude<StatementOutcome, string> | ManifestRefusal> {
   const manifest = readManifest(written);
@@ -83,7 +80,6 @@ async function tryFormat(
   let parsed = 0;
   const open = {
     task,
-    grammar,
     program: restored.program,
     width: 1,
     shortestSpine: runLength,

@@ -1,10 +1,6 @@
-import type { Offload } from "./offload.ts";
-import type { DocumentForm } from "../window/document.ts";
 import type { Options } from "prettier";
-import { carryFormatting } from "./carry.ts";
 import { loadLanguage, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
 import {
-  arePluginsSame,
   beginUse,
   describePlugins,
   hasPluginObjects,
@@ -19,35 +15,19 @@ import {
   type Project,
   type TextRecipe,
 } from "../engine/project/project.ts";
-import type { BypassReason, FallbackReason } from "../events/reasons.ts";
 import type { EventListener } from "../events/events.ts";
+import type { BypassReason, FallbackReason } from "../events/reasons.ts";
 import { formatFromManifest, manifestKey } from "./format-from-manifest.ts";
-import {
-  entryOf,
-  formatKnownStatements,
-  formatNewStatements,
-  type StatementOutcome,
-} from "./format-statements.ts";
-import type { OpenText, WorkCounter } from "./format-window.ts";
-import { growTree, shortestSessionSpine } from "./build-tree.ts";
-import type { Task } from "./known-statements.ts";
+import { formatKnownStatements, formatNewStatements, type StatementOutcome } from "./format-statements.ts";
+import { entryOf, type Task } from "./known-statements.ts";
+import type { Offload } from "./offload.ts";
 import { prepareText, type TextTask } from "./prepare-text.ts";
-import { createFormCheck, isFormKept } from "./rewriting.ts";
-import {
-  asStatementParser,
-  isOtherScriptParser,
-  isRange,
-  isTestedMajor,
-  mayBeRange,
-} from "../pipeline/doubt.ts";
-import { mayHoldImportMeta } from "../pipeline/goal.ts";
+import { asStatementParser, isOtherScriptParser, isRange, isTestedMajor } from "../pipeline/doubt.ts";
 import { sketchIsKnown, sketchLines } from "../pipeline/sketch.ts";
-import { readSource, restoreSource } from "../pipeline/source.ts";
+import { restoreSource } from "../pipeline/source.ts";
 import type { InFlight } from "./share-in-flight.ts";
-import { guardWrites } from "../stores/recording.ts";
 import type { CacheEntry } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
-import { printBody } from "../window/tree.ts";
 
 /**
  * Formats a text through the cache: Prettier's bytes, Prettier's errors.
@@ -184,7 +164,7 @@ async function formatMissedText(text: TextTask): Promise<Outcome> {
   const prepared = await prepareText(text);
   if (prepared.kind === "whole-file") return formatWhole(text);
   if (prepared.kind === "fallback") return fallBack(text, prepared.reason);
-  const { task, source, grammar, entries } = prepared;
+  const { task, source, entries } = prepared;
 
   const key = manifestKey(task, source.text);
   const withManifest = (
@@ -200,105 +180,17 @@ async function formatMissedText(text: TextTask): Promise<Outcome> {
         ? undefined
         : { kind: "text", key, text: outcome.manifest },
   });
-  const edited = key && (await formatFromManifest(task, source.text, grammar, key));
-  // The lines of its sketch are those of the earlier version, but for a few.
+  const edited = key && (await formatFromManifest(task, source.text, key));
+  // No sketch is needed: the one of the earlier version covers almost all lines.
   if (edited !== undefined) return withManifest(edited, []);
 
   const sketch = sketchLines(source.text).map((line) => task.keyOf({ kind: "sketch" }, line));
   const knownLines = (await task.project.store.getMany(sketch)).filter(({ kind }) => kind !== "miss").length;
   const outcome = sketchIsKnown(sketch.length, knownLines, source.text.length)
-    ? await formatKnownStatements(task, source.text, grammar, key !== undefined)
-    : await formatNewStatements(task, source.text, grammar);
+    ? await formatKnownStatements(task, source.text, key !== undefined)
+    : await formatNewStatements(task, source.text);
   if (typeof outcome === "string") return fallBack(text, outcome);
   return withManifest(outcome, sketch);
-}
-
-/**
- * Gives the segments that two versions of a text share the form that Prettier gives them in the
- * first one; the rest of the second stays as it is, and so do its line ends. `undefined` where the
- * texts cannot be compared by statements.
- */
-export async function carryText(
-  before: string,
-  current: string,
-  options: Options,
-  project: Project,
-): Promise<string | undefined> {
-  const recipe = await readRecipe(project, options, before);
-  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
-  if (await isPrettierReplaced(project)) return undefined;
-  const target = readSource(current, "auto");
-  // Line ends of several kinds could not be put back.
-  if (restoreSource(target, target.text) !== current) return undefined;
-  const text = { ...recipe, project, emit: () => {} };
-  const prepared = await prepareText({ ...text, original: before });
-  const wanted = await prepareText({ ...text, original: current });
-  if (prepared.kind !== "statements" || wanted.kind !== "statements") return undefined;
-  // What a plugin moves about has no place in the other text.
-  const { task, grammar, rewriting } = prepared;
-  if (rewriting !== undefined && !(await isFormKept(task, grammar, rewriting))) return undefined;
-  const source = readSource(before, options.endOfLine);
-  const carried = await carryFormatting(task, grammar, source.text, target.text);
-  return carried === undefined ? undefined : restoreSource(target, carried);
-}
-
-export interface OpenTextRequest {
-  /** As it stands in the editor. */
-  readonly text: string;
-  readonly form: DocumentForm;
-  readonly formatted: string;
-  readonly options: Options;
-  readonly work: WorkCounter;
-}
-
-/**
- * The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or
- * not all of its statements are known.
- */
-export async function openText(
-  { text, form, formatted, options, work }: OpenTextRequest,
-  project: Project,
-): Promise<OpenText | undefined> {
-  if (isPrettierDebugged()) return undefined;
-  const recipe = await readRecipe(project, options, text);
-  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
-  if (await isPrettierReplaced(project)) return undefined;
-  const prepared = await prepareText({ ...recipe, original: text, project, emit: () => {} });
-  if (prepared.kind !== "statements") return undefined;
-  const { grammar, rewriting } = prepared;
-  const source = readSource(text, options.endOfLine);
-  if (rewriting !== undefined) {
-    const own = readSource(formatted, "lf").text;
-    if (!(await isFormKept(prepared.task, grammar, rewriting, own))) return undefined;
-  }
-  const keyOf: Task["keyOf"] = (kind, own) => {
-    work.addHashed(own.length);
-    return prepared.task.keyOf(kind, own);
-  };
-  const hasPlugins = recipe.plugins.kind !== "none";
-  const arePluginsTheSame = () => arePluginsSame(recipe.plugins);
-  const task: Task = {
-    ...prepared.task,
-    keyOf,
-    original: "",
-    // What comes of plugins that change meanwhile belongs to neither version.
-    project: hasPlugins ? { ...project, store: guardWrites(project.store, arePluginsTheSame) } : project,
-  };
-  work.addParsed(source.text.length);
-  const program = await growTree(task, grammar, source.text, form.width);
-  if (program === undefined || restoreSource(source, printBody(program).join("")) !== formatted)
-    return undefined;
-  return {
-    task,
-    grammar,
-    program,
-    width: form.width,
-    shortestSpine: shortestSessionSpine,
-    hasImportMeta: mayHoldImportMeta(source.text),
-    ...(hasPlugins ? { arePluginsSame: arePluginsTheSame } : {}),
-    isFormKept: rewriting && createFormCheck(rewriting, grammar, program),
-    work,
-  };
 }
 
 /** Prettier formats the whole text, which is how this language is cached. */

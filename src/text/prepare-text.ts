@@ -2,13 +2,12 @@ import type { Options } from "prettier";
 import { majorVersion } from "../engine/prettier/load-prettier.ts";
 import { readLanguageUse, type LanguageUse } from "../engine/plugins/language-use.ts";
 import { rewriteText } from "../engine/plugins/rewrite-text.ts";
-import { readRecipe, type Project, type TextRecipe } from "../engine/project/project.ts";
+import { isPrettierReplaced, readRecipe, type Project, type TextRecipe } from "../engine/project/project.ts";
 import type { FallbackReason } from "../events/reasons.ts";
-import { entryOf } from "./format-statements.ts";
-import type { Task } from "./known-statements.ts";
-import { asStatementParser, findDoubt } from "../pipeline/doubt.ts";
+import { entryOf, type Task } from "./known-statements.ts";
+import { asStatementParser, findDoubt, mayBeRange } from "../pipeline/doubt.ts";
 import { mayEmbedScripts } from "../pipeline/embedded.ts";
-import { grammarOf, type Grammar, type StatementParser } from "../pipeline/parse.ts";
+import { grammarOf, type StatementParser } from "../pipeline/parse.ts";
 import { canonicalJson, recipeOptions } from "../pipeline/recipe.ts";
 import { readSource, type Source } from "../pipeline/source.ts";
 import type { Rewriting } from "./rewriting.ts";
@@ -27,7 +26,6 @@ export type PreparedText =
       readonly source: Source;
       /** What plugins did to it, if any of them rewrites. */
       readonly rewriting: Rewriting | undefined;
-      readonly grammar: Grammar;
       /** What was learnt on the way. */
       readonly entries: readonly CacheEntry[];
     }
@@ -36,7 +34,10 @@ export type PreparedText =
   | { readonly kind: "fallback"; readonly reason: FallbackReason };
 
 /** A text with its recipe, which holds who its plugins are and all that they read. */
-export type TextTask = Omit<Task, "rules" | "pluginParser"> & Pick<KnownRecipe, "plugins">;
+export type TextTask = Omit<Task, "rules" | "pluginParser" | "grammar"> & Pick<KnownRecipe, "plugins">;
+
+/** A task whose grammar is not known yet. */
+type DraftTask = Omit<Task, "grammar">;
 
 type KnownRecipe = TextRecipe & { readonly kind: "recipe" };
 
@@ -49,7 +50,7 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   if (parser === undefined) return { kind: "whole-file" };
   const source = readSource(original, options.endOfLine);
   if (source.text.trim() === "") return { kind: "whole-file" };
-  const task: Task = { ...text, rules: { options: toRecord(options) }, pluginParser: undefined };
+  const task: DraftTask = { ...text, rules: { options: toRecord(options) }, pluginParser: undefined };
   const asItIs: Draft = { task, parser, source, text: source.text, rewriting: undefined, entries: [] };
   if ((options.plugins ?? []).length === 0) return withGrammar(asItIs);
   const doubt = findDoubt({ ...doubtInput(task, parser), text: "" });
@@ -78,13 +79,29 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   return withUse({ ...asItIs, text: rewritten, rewriting }, use, key);
 }
 
+/** The same for a text that was formatted already. `undefined` where it has no statements. */
+export async function prepareFormatted(
+  original: string,
+  options: Options,
+  project: Project,
+): Promise<(PreparedStatements & { readonly text: TextTask }) | undefined> {
+  const recipe = await readRecipe(project, options, original);
+  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
+  if (await isPrettierReplaced(project)) return undefined;
+  const text: TextTask = { ...recipe, original, project, emit: () => {} };
+  const prepared = await prepareText(text);
+  return prepared.kind === "statements" ? { ...prepared, text } : undefined;
+}
+
+type PreparedStatements = Extract<PreparedText, { readonly kind: "statements" }>;
+
 function looksAtImportsOnly(use: LanguageUse): boolean {
   return (use.kind === "rewrites" || use.kind === "wraps-parse") && use.looksAtImportsOnly;
 }
 
 /** What plugins make of a document before it is parsed; see `rewriteText`. */
 async function rewrite(
-  { project, options }: Task,
+  { project, options }: DraftTask,
   parser: StatementParser,
   use: LanguageUse,
   document: string,
@@ -96,7 +113,7 @@ async function rewrite(
 
 /** A text on its way to its parser. */
 interface Draft {
-  readonly task: Task;
+  readonly task: DraftTask;
   readonly parser: StatementParser;
   readonly source: Source;
   /** What the plugins have made of `source`. */
@@ -122,7 +139,7 @@ async function withUse(
 
 /** The same for all texts with these plugins and options, and found out once. */
 function readUseOf(
-  { project, rules: { options } }: Task,
+  { project, rules: { options } }: DraftTask,
   parser: StatementParser,
   plugins: TextTask["plugins"],
 ): Promise<LanguageUse> {
@@ -151,7 +168,7 @@ async function withoutPlugins(draft: Draft): Promise<PreparedText> {
 }
 
 /** What is left of options without plugins. Prettier leaves out what it does not know. */
-function ownOptions({ options, project, parser }: Task): Options {
+function ownOptions({ options, project, parser }: DraftTask): Options {
   const own = ownOptionNames(project);
   const left = Object.entries(options).filter(([name]) => own.has(name) && name !== "plugins");
   return { ...Object.fromEntries(left), parser };
@@ -175,11 +192,17 @@ function withGrammar({ task, parser, source, text, rewriting, entries }: Draft):
   const doubt = findDoubt({ ...input, grammar, text });
   if (doubt !== undefined) return { kind: "fallback", reason: doubt };
   if (grammar === undefined) return { kind: "fallback", reason: "jsx-guess" };
-  return { kind: "statements", task, source: { ...source, text }, rewriting, grammar, entries };
+  return {
+    kind: "statements",
+    task: { ...task, grammar },
+    source: { ...source, text },
+    rewriting,
+    entries,
+  };
 }
 
 /** What tells whether a text can be formatted statement by statement, but for the text. */
-function doubtInput({ options, project }: Task, parser: StatementParser) {
+function doubtInput({ options, project }: DraftTask, parser: StatementParser) {
   return {
     parser,
     grammar: grammarOf(parser, options.filepath),

@@ -37,11 +37,10 @@ export type FormCheck = (
  */
 export async function isFormKept(
   task: Task,
-  grammar: Grammar,
   { text, rewritten }: Rewriting,
   formatted?: string,
 ): Promise<boolean> {
-  const { project, rules } = task;
+  const { project, rules, grammar } = task;
   const prettierMajor = majorVersion(project.location);
   // The rewritten text has been looked at already.
   if (
@@ -49,8 +48,8 @@ export async function isFormKept(
   )
     return false;
   if (text.trimEnd() === rewritten.trimEnd()) return true;
-  const outcomes = [await formatKnownStatements(task, text, grammar, false)];
-  if (formatted === undefined) outcomes.push(await formatKnownStatements(task, rewritten, grammar, false));
+  const outcomes = [await formatKnownStatements(task, text, false)];
+  if (formatted === undefined) outcomes.push(await formatKnownStatements(task, rewritten, false));
   const [own, other] = outcomes;
   if (own === undefined || typeof own === "string" || typeof other === "string") return false;
   await project.store.setMany([...own.segments, ...(other?.segments ?? [])]);

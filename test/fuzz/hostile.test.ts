@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { parseText } from "../../src/pipeline/parse.ts";
-import { expandMisses, type Task } from "../../src/text/look-up-statements.ts";
+import { expandMisses, type Task } from "../../src/text/known-statements.ts";
 import { segmentProgram } from "../../src/pipeline/segment.ts";
 import { applyChanges } from "../../src/window/changes.ts";
 import type { CacheKey } from "../../src/util/digest.ts";
@@ -176,7 +176,7 @@ describe("many statements", () => {
       project: { store: createMapStore() },
     } as unknown as Task;
     const body = segmentProgram(text, parsed.outline);
-    const bodies = await expandMisses(task, text, parsed, body, [0]);
+    const bodies = await expandMisses(task, { text, parsed, body }, [0]);
     expect(bodies.get(0)![0]!.parts[0]!.bodies[0]!.parts.length).toBe(count);
   });
 });
