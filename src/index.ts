@@ -1,6 +1,7 @@
 export type { FullReason, WindowReason } from "./events/reasons.ts";
-export { createFormatter, createSession, format, check } from "./formatter/create-formatter.ts";
-export type { SessionSettings } from "./formatter/create-formatter.ts";
+export { createFormatter } from "./formatter/create-formatter.ts";
+export { createSession, format, check } from "./formatter/shared-formatter.ts";
+export type { SessionSettings } from "./formatter/shared-formatter.ts";
 export type { Session, SessionResult } from "./formatter/session.ts";
 export type { SessionStatistics } from "./formatter/session-statistics.ts";
 export type { Replacement, TextEdit } from "./window/changes.ts";

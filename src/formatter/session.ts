@@ -1,8 +1,8 @@
+import type { WindowAnswer } from "../text/answers.ts";
 import type { OpenTextRequest } from "../text/open-text.ts";
 import { MisuseError } from "../util/misuse-error.ts";
 import type { FullReason } from "../events/reasons.ts";
 import type { Options } from "prettier";
-import type { Project } from "../engine/project/project.ts";
 import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
 import { formatEdits } from "../text/format-edits.ts";
 import type { OpenText } from "../text/format-window.ts";
@@ -86,16 +86,7 @@ export interface SessionHost {
    * Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the
    * length where it is verified.
    */
-  verify(answer: WindowAnswer): Promise<string | undefined>;
-}
-
-/** An answer from windows. */
-interface WindowAnswer {
-  readonly text: () => string;
-  readonly formatted: () => string;
-  readonly options: Options;
-  /** The one that the tree was made with. */
-  readonly project: Project;
+  correct(answer: WindowAnswer): Promise<string | undefined>;
 }
 
 /** Opens a session. Nothing is formatted before it is asked for. */
@@ -274,7 +265,7 @@ class FormattingSession implements Session {
     const text = () => textOf(state);
     const formatted = () => resultOf(state).text();
     const { project } = state.open.task;
-    const expected = await this.#host.verify({ text, formatted, options: this.#options, project });
+    const expected = await this.#host.correct({ text, formatted, options: this.#options, project });
     return expected === undefined ? state : { kind: "text", text: text(), formatted: expected };
   }
 

@@ -43,124 +43,127 @@ interface EventCounts {
   readonly storeFailures: readonly StoreFailure[];
 }
 
+type Counts<Reason extends string> = Partial<Record<Reason, number>>;
+
 /** Adds up events. */
-export interface StatisticsCounter {
-  add(event: FormatEvent): void;
-  /**
-   * One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as
-   * formatted.
-   */
-  addFailure(isCounted: boolean): void;
-  read(): EventCounts;
-}
+export class StatisticsCounter {
+  readonly #files = { hit: 0, formatted: 0, failed: 0 };
+  readonly #segments = { hit: 0, formatted: 0 };
+  readonly #length = { total: 0, formatted: 0 };
+  readonly #stored = { markers: 0, texts: 0 };
+  readonly #fallbacks: Counts<FallbackReason> = {};
+  readonly #bypasses: Counts<BypassReason> = {};
+  readonly #unsplit: Counts<NestedObstacle | SplitFailure> = {};
+  readonly #manifests = { used: 0, refused: {} as Counts<ManifestRefusal> };
+  readonly #verified = { total: 0, wrong: 0 };
+  readonly #storeFailures: StoreFailure[] = [];
+  readonly #plugins: Record<string, { hit: number; formatted: number }> = {};
+  #blocks = 0;
 
-export function createStatisticsCounter(): StatisticsCounter {
-  const files = { hit: 0, formatted: 0, failed: 0 };
-  const segments = { hit: 0, formatted: 0 };
-  const length = { total: 0, formatted: 0 };
-  const stored = { markers: 0, texts: 0 };
-  const fallbacks: Partial<Record<FallbackReason, number>> = {};
-  const bypasses: Partial<Record<BypassReason, number>> = {};
-  const unsplit: Partial<Record<NestedObstacle | SplitFailure, number>> = {};
-  const manifests = { used: 0, refused: {} as Partial<Record<ManifestRefusal, number>> };
-  const verified = { total: 0, wrong: 0 };
-  const storeFailures: StoreFailure[] = [];
-  const plugins: Record<string, { hit: number; formatted: number }> = {};
-  let blocks = 0;
-
-  const addWholeText = (size: number) => {
-    length.formatted += size;
-    blocks += 1;
-  };
-  const add = (event: FormatEvent) => {
+  add(event: FormatEvent): void {
     switch (event.kind) {
       case "file-hit":
-        files.hit += 1;
-        length.total += event.length;
+        this.#files.hit += 1;
+        this.#length.total += event.length;
         return;
       case "file-miss":
-        files.formatted += 1;
-        length.total += event.length;
-        return;
+        return this.#addText(event.length);
       case "leaf":
-        segments.hit += 1;
+        this.#segments.hit += 1;
         // It stands in a miss whose length has been counted.
-        if (event.depth > 0) length.formatted -= event.sourceEnd - event.sourceStart;
+        if (event.depth > 0) this.#length.formatted -= event.sourceEnd - event.sourceStart;
         return;
       case "miss":
-        segments.formatted += 1;
-        if (event.depth === 0) length.formatted += event.sourceEnd - event.sourceStart;
+        this.#segments.formatted += 1;
+        if (event.depth === 0) this.#length.formatted += event.sourceEnd - event.sourceStart;
         return;
       case "block-formatted":
-        blocks += 1;
+        this.#blocks += 1;
         return;
       case "file-formatted":
-        segments.formatted += event.segments;
-        addWholeText(event.length);
-        return;
+        this.#segments.formatted += event.segments;
+        return this.#addBlock(event.length);
       case "body-not-split":
-        unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
-        return;
+        return addOne(this.#unsplit, event.reason);
       case "fallback":
-        fallbacks[event.reason] = (fallbacks[event.reason] ?? 0) + 1;
-        addWholeText(event.length);
-        return;
+        addOne(this.#fallbacks, event.reason);
+        return this.#addBlock(event.length);
       case "whole-file":
-        addWholeText(event.length);
-        return;
+        return this.#addBlock(event.length);
       case "bypass":
-        bypasses[event.reason] = (bypasses[event.reason] ?? 0) + 1;
-        files.formatted += 1;
-        length.total += event.length;
-        addWholeText(event.length);
-        return;
+        addOne(this.#bypasses, event.reason);
+        this.#addText(event.length);
+        return this.#addBlock(event.length);
       case "plugins":
-        for (const { name, part } of event.plugins) {
-          if (part === "none") continue;
-          const counts = (plugins[name] ??= { hit: 0, formatted: 0 });
-          counts[event.isHit ? "hit" : "formatted"] += 1;
-        }
-        return;
+        return this.#addPlugins(event);
       case "not-stored":
-        bypasses[event.reason] = (bypasses[event.reason] ?? 0) + 1;
-        return;
+        return addOne(this.#bypasses, event.reason);
       case "manifest-used":
-        manifests.used += 1;
+        this.#manifests.used += 1;
         return;
       case "manifest-refused":
-        manifests.refused[event.reason] = (manifests.refused[event.reason] ?? 0) + 1;
-        return;
+        return addOne(this.#manifests.refused, event.reason);
       case "entry-stored":
-        stored[event.form === "marker" ? "markers" : "texts"] += 1;
+        this.#stored[event.form === "marker" ? "markers" : "texts"] += 1;
         return;
       case "verified":
-        verified.total += 1;
-        if (!event.isRight) verified.wrong += 1;
+        this.#verified.total += 1;
+        if (!event.isRight) this.#verified.wrong += 1;
         return;
       case "store-failed":
-        storeFailures.push(event.failure);
+        this.#storeFailures.push(event.failure);
         return;
       default:
         unreachable(event);
     }
-  };
-  const addFailure = (isCounted: boolean) => {
-    files.failed += 1;
-    if (isCounted) files.formatted -= 1;
-  };
-  const read = (): EventCounts => ({
-    files: { ...files },
-    segments: { ...segments },
-    blocks,
-    length: { ...length },
-    fallbacks: { ...fallbacks },
-    bypasses: { ...bypasses },
-    unsplit: { ...unsplit },
-    manifests: { used: manifests.used, refused: { ...manifests.refused } },
-    stored: { ...stored },
-    plugins: structuredClone(plugins),
-    verified: { ...verified },
-    storeFailures: [...storeFailures],
-  });
-  return { add, addFailure, read };
+  }
+
+  /**
+   * One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as
+   * formatted.
+   */
+  addFailure(isCounted: boolean): void {
+    this.#files.failed += 1;
+    if (isCounted) this.#files.formatted -= 1;
+  }
+
+  read(): EventCounts {
+    const counts = structuredClone({
+      files: this.#files,
+      segments: this.#segments,
+      blocks: this.#blocks,
+      length: this.#length,
+      fallbacks: this.#fallbacks,
+      bypasses: this.#bypasses,
+      unsplit: this.#unsplit,
+      manifests: this.#manifests,
+      stored: this.#stored,
+      plugins: this.#plugins,
+      verified: this.#verified,
+    });
+    return { ...counts, storeFailures: [...this.#storeFailures] };
+  }
+
+  #addText(length: number): void {
+    this.#files.formatted += 1;
+    this.#length.total += length;
+  }
+
+  /** A whole text is one. */
+  #addBlock(length: number): void {
+    this.#length.formatted += length;
+    this.#blocks += 1;
+  }
+
+  #addPlugins({ plugins, isHit }: Extract<FormatEvent, { readonly kind: "plugins" }>): void {
+    for (const { name, part } of plugins) {
+      if (part === "none") continue;
+      const counts = (this.#plugins[name] ??= { hit: 0, formatted: 0 });
+      counts[isHit ? "hit" : "formatted"] += 1;
+    }
+  }
+}
+
+function addOne<Reason extends string>(counts: Counts<Reason>, reason: Reason): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
 }

@@ -1,3 +1,4 @@
+import { restoreTree, type StandingSegment } from "../window/restore-tree.ts";
 import type { ManifestRefusal } from "../events/reasons.ts";
 import { pathInRepository } from "../engine/memo/repository.ts";
 import type { StatementOutcome } from "./format-statements.ts";
@@ -11,14 +12,7 @@ import { indentationOf } from "../pipeline/split.ts";
 import { emitSegments, toStories, type SegmentStory } from "./segment-events.ts";
 import type { CacheEntry } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
-import {
-  alignManifest,
-  readManifest,
-  restoreTree,
-  runLength,
-  writeManifest,
-  type StandingSegment,
-} from "../window/manifest.ts";
+import { alignManifest, readManifest, runLength, writeManifest } from "../window/manifest.ts";
 import { indentationIn } from "../window/reduce.ts";
 import { printBody, printContent, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 

@@ -37,14 +37,8 @@ import type { CacheKey } from "../util/digest.ts";
  * statements go to Prettier in a skeleton, and the rest is taken as it is. Any doubt on the way
  * means: Prettier gets the whole text.
  */
-export async function formatText(
-  original: string,
-  options: Options,
-  project: Project,
-  emit: EventListener,
-  { offload, inFlight }: FormatMeans,
-): Promise<string> {
-  const asked: AskedText = { original, options, project, emit };
+export async function formatText(asked: AskedText, { offload, inFlight }: FormatMeans): Promise<string> {
+  const { original, options, project, emit } = asked;
   if (isPrettierDebugged()) return bypass(asked, "prettier-debug");
   if (isRange(original, options)) return bypass(asked, "range-or-cursor");
   const recipe = await readRecipe(project, options, original);
@@ -71,7 +65,7 @@ export interface FormatMeans {
 }
 
 /** A text of which nothing is known yet. */
-type AskedText = Pick<Task, "original" | "options" | "project" | "emit">;
+export type AskedText = Pick<Task, "original" | "options" | "project" | "emit">;
 
 function bypass(
   { original, options, project, emit }: AskedText,

@@ -27,12 +27,12 @@ export interface Verification {
   /** Prepares an answer that will be judged. */
   openTrial(project: Project): Trial;
   /**
-   * The claim's answer, if it is Prettier's; else Prettier's, and what has contributed to the other
+   * The answer, if it is Prettier's; else Prettier's, and what has contributed to the other
    * one is dropped.
    */
-  judge(claim: Claim): Promise<Outcome>;
+  judge(given: GivenAnswer): Promise<Outcome>;
   /** The same for options, which somebody else has asked Prettier for. */
-  judgeOptions(claim: Omit<Claim, "trial">, expected: Outcome): Promise<Outcome>;
+  judgeOptions(given: Omit<GivenAnswer, "trial">, expected: Outcome): Promise<Outcome>;
   /** Whether an answer has been wrong. */
   readonly hasFound: boolean;
 }
@@ -51,7 +51,7 @@ export interface Trial {
 }
 
 /** An answer, and all that it depends on. */
-interface Claim {
+interface GivenAnswer {
   readonly of: WrongAnswer["of"];
   readonly source: string;
   readonly options: Options;
@@ -60,6 +60,8 @@ interface Claim {
   readonly trial: Trial;
   readonly events: readonly FormatEvent[];
 }
+
+type Unjudged = Omit<GivenAnswer, "trial"> & { readonly trial?: Trial };
 
 export interface VerificationMeans {
   readonly share: VerifyShare;
@@ -92,8 +94,8 @@ export function createVerification({
   const madeOfFacts = new Map<CacheKey, MadeKey>();
   let found = 0;
 
-  const settle = async (claim: Omit<Claim, "trial"> & { trial?: Trial }, expected: Outcome) => {
-    const { project, answer, trial } = claim;
+  const settle = async (given: Unjudged, expected: Outcome) => {
+    const { project, answer, trial } = given;
     const isRight = isSameOutcome(answer, expected);
     // What another Prettier than the one on disk says proves nothing.
     if (isRight || (await isPrettierReplaced(project))) {
@@ -102,6 +104,11 @@ export function createVerification({
       return answer;
     }
     emit({ kind: "verified", isRight });
+    await reject(given, expected);
+    return expected;
+  };
+  const reject = async (given: Unjudged, expected: Outcome) => {
+    const { project, answer, trial, of, source, options, events } = given;
     const answered = new Map([
       ...(facts.get(project.location.directory) ?? []),
       ...(trial?.store.answered ?? []),
@@ -111,7 +118,6 @@ export function createVerification({
     const folder = stateFolder();
     doubtConclusions(folder);
     found += 1;
-    const { of, source, options, events } = claim;
     const file = options.filepath;
     const prettier = { ...project.location, content: project.content };
     const made = new Map([...madeOfFacts, ...(trial?.made ?? [])]);
@@ -121,7 +127,6 @@ export function createVerification({
         ? undefined
         : writeReport(evidence, join(folder, "reports"), new Date());
     onWrongAnswer({ of, file, answer, expected, dropped: keys.size, report });
-    return expected;
   };
 
   return {
@@ -136,31 +141,33 @@ export function createVerification({
       });
       return { ...opened, store, onKey };
     },
-    openTrial: (project) => {
-      const store = openTrialStore(project.store);
-      const made = new Map<CacheKey, MadeKey>();
-      const elsewhere = new Set<CacheKey>();
-      const onKey: KeyListener = (key) => {
-        made.set(key.key, key);
-        project.onKey?.(key);
-      };
-      return {
-        project: { ...project, store, onKey, keyMakers: new Map() },
-        addAnswered: (keys) => keys.forEach((key) => elsewhere.add(key)),
-        store,
-        made,
-        elsewhere,
-      };
-    },
-    judge: async (claim) => {
-      const { source, options, project } = claim;
+    openTrial,
+    judge: async (given) => {
+      const { source, options, project } = given;
       const prettier = await loadPrettier(project.location);
       const reference = () => prettier.format(source, { ...options });
-      return settle(claim, await outcomeOf(() => runUncached(project, options, reference)));
+      return settle(given, await outcomeOf(() => runUncached(project, options, reference)));
     },
     judgeOptions: settle,
     get hasFound() {
       return found > 0;
     },
+  };
+}
+
+function openTrial(project: Project): Trial {
+  const store = openTrialStore(project.store);
+  const made = new Map<CacheKey, MadeKey>();
+  const elsewhere = new Set<CacheKey>();
+  const onKey: KeyListener = (key) => {
+    made.set(key.key, key);
+    project.onKey?.(key);
+  };
+  return {
+    project: { ...project, store, onKey, keyMakers: new Map() },
+    addAnswered: (keys) => keys.forEach((key) => elsewhere.add(key)),
+    store,
+    made,
+    elsewhere,
   };
 }

@@ -1,17 +1,8 @@
-import { memberContext } from "../pipeline/context.ts";
 import type { NestedKind } from "../pipeline/nested-body.ts";
 import { cacheKeyBytes, digestKey } from "../util/digest.ts";
 import type { Changes } from "./changes.ts";
 import { indentationIn } from "./reduce.ts";
-import { Sequence } from "./sequence.ts";
-import {
-  makeBody,
-  makeSegment,
-  printContent,
-  type BodyNode,
-  type Content,
-  type SegmentNode,
-} from "./tree.ts";
+import type { BodyNode } from "./tree.ts";
 
 /**
  * A tree without its text, for another process: what the segments of a text were, and digests by
@@ -25,7 +16,7 @@ export interface Manifest {
 }
 
 /** A body. Numbers that every member has stand in one list, because members are many. */
-interface WrittenBody {
+export interface WrittenBody {
   readonly kind: BodyNode["kind"];
   readonly context: string;
   readonly lastDiffers: boolean;
@@ -46,9 +37,9 @@ interface WrittenBody {
  * Index of a member that has bodies, lengths of the texts around them, these, and whether all in it
  * is formatted.
  */
-type WrittenSpine = readonly [number, readonly number[], readonly WrittenBody[], boolean];
+export type WrittenSpine = readonly [number, readonly number[], readonly WrittenBody[], boolean];
 
-const numbersPerMember = 6;
+export const numbersPerMember = 6;
 
 /**
  * A window is at least one run, which is parsed again, and each run has a digest. A guess; shorter
@@ -150,7 +141,7 @@ export function readManifest(written: string): Manifest | undefined {
 const longestText = 2 ** 28;
 
 /** The length of a body as it is written; `undefined` if it is not well formed. */
-function lengthOfBody(value: unknown): number | undefined {
+export function lengthOfBody(value: unknown): number | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, context, lastDiffers, indentation, members, spines, claims, tail } = value;
   const isWellFormed =
@@ -244,140 +235,4 @@ export function alignManifest(manifest: Manifest, text: string): Alignment | und
   const filling = text.slice(start, start + edge) + "x".repeat(lost - 2 * edge) + text.slice(end - edge, end);
   const change = { start: start + edge, end: hole.end - edge, text: text.slice(start + edge, end - edge) };
   return { manifest, former: text.slice(0, start) + filling + text.slice(end), hole, changes: [change] };
-}
-
-/** A segment that stands as it was. */
-export interface StandingSegment {
-  readonly text: string;
-  readonly prologue: boolean;
-  /** `undefined` at the top level. */
-  readonly around: { readonly context: string; readonly indentation: string } | undefined;
-}
-
-/**
- * A tree of the former text, and all of its segments that have to be known by themselves; inside of
- * them, everything stands.
- */
-export interface RestoredTree {
-  readonly program: BodyNode;
-  readonly standing: readonly StandingSegment[];
-}
-
-/**
- * `undefined` if the manifest does not fit the text after all: something that would be printed is
- * in no segment.
- * @param outputs what Prettier makes of the standing segments, in order; by default, of each what
- * it is
- */
-export function restoreTree(
-  { manifest, former, hole }: Alignment,
-  outputs?: readonly string[],
-): RestoredTree | undefined {
-  const standing: StandingSegment[] = [];
-  let isSound = true;
-  const isHoled = (start: number, end: number) => start < hole.end && end > hole.start;
-  /**
-   * What stands between segments; only the first one of a body need not begin with the rest of a
-   * line.
-   */
-  const restoreGap = (start: number, length: number, isFirst: boolean): string => {
-    const gap = former.slice(start, start + length);
-    if (!isHoled(start, start + length)) isSound &&= isFirst ? /^\s*$/.test(gap) : /^[ \t]*\n\s*$/.test(gap);
-    return gap;
-  };
-  const restoreBody = (body: WrittenBody, start: number, isAsked: boolean): BodyNode => {
-    const spineOf = new Map(body.spines.map((spine) => [spine[0], spine]));
-    const claimsOf = new Map(body.claims);
-    const count = body.members.length / numbersPerMember;
-    let offset = start;
-    const members = Array.from({ length: count }, (_, index): SegmentNode => {
-      const [gap, length, lead, statementCount, modules, prologueFlag] = body.members.slice(
-        index * numbersPerMember,
-        (index + 1) * numbersPerMember,
-      ) as [number, number, number, number, number, number];
-      const place = { start: offset + gap, end: offset + gap + length };
-      const prologue = prologueFlag !== 0;
-      const isFirst = index === 0;
-      const gapText = restoreGap(offset, gap, isFirst);
-      const facts = {
-        gap: gapText,
-        // The first line break ends the line of the segment before.
-        blankBefore: !isFirst && gapText.indexOf("\n") !== gapText.lastIndexOf("\n"),
-        isFirst,
-        prologue,
-        statementCount,
-        lead,
-        claims: claimsOf.get(index) ?? [],
-        modules,
-      };
-      offset = place.end;
-      const context = memberContext(body.context, body.lastDiffers, index === count - 1);
-      const around = body.kind === "program" ? undefined : { context, indentation: body.indentation };
-      const content = isHoled(place.start, place.end)
-        ? restoreHoled(body, place, spineOf.get(index))
-        : restoreStanding({ prologue, around }, place, spineOf.get(index), isAsked);
-      return makeSegment({ ...facts, content }, 1);
-    });
-    const tail = restoreGap(offset, body.tail, body.kind === "program");
-    return makeBody(body, Sequence.of(members), tail, 1);
-  };
-  const restoreStanding = (
-    facts: Omit<StandingSegment, "text">,
-    { start, end }: Place,
-    spine: WrittenSpine | undefined,
-    isAsked: boolean,
-  ): Content => {
-    // What Prettier makes of it is known of its members.
-    if (isAsked && spine !== undefined && !spine[3]) return restoreSpine(spine, start, true);
-    const text = former.slice(start, end);
-    const output = isAsked ? (outputs?.[standing.length] ?? text) : text;
-    if (isAsked) standing.push({ ...facts, text });
-    if (spine === undefined || output !== text) return { kind: "leaf", text, output };
-    const content = restoreSpine(spine, start, false);
-    isSound &&= printContent(content) === text;
-    return content;
-  };
-  const restoreHoled = (
-    { indentation }: WrittenBody,
-    { start, end }: Place,
-    spine: WrittenSpine | undefined,
-  ): Content => {
-    if (spine !== undefined && holdsHole(spine, start)) return restoreSpine(spine, start, true);
-    const text = former.slice(start, end);
-    // Of what is gone, the indentation is still asked for.
-    const own = start < hole.start ? text : indentation + text.slice(indentation.length);
-    return { kind: "leaf", text: own, output: own };
-  };
-  const holdsHole = ([, around, bodies]: WrittenSpine, start: number): boolean => {
-    let offset = start;
-    return bodies.some((body, place) => {
-      offset += around[place]!;
-      const from = offset;
-      offset += lengthOfBody(body)!;
-      return from <= hole.start && hole.end <= offset;
-    });
-  };
-  const restoreSpine = ([, around, bodies]: WrittenSpine, start: number, isAsked: boolean): Content => {
-    const texts: string[] = [];
-    const inner: BodyNode[] = [];
-    let offset = start;
-    for (const [place, length] of around.entries()) {
-      const text = former.slice(offset, (offset += length));
-      texts.push(text);
-      const body = bodies[place];
-      if (body === undefined) continue;
-      isSound &&= text.endsWith("\n");
-      const restored = restoreBody(body, offset, isAsked);
-      inner.push(restored);
-      offset += restored.size;
-    }
-    return { kind: "spine", texts, bodies: inner };
-  };
-  const program = restoreBody(manifest.program, 0, true);
-  return isSound ? { program, standing } : undefined;
-}
-
-interface Place {
-  readonly start: number;
-  readonly end: number;
 }

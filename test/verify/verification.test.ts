@@ -1,3 +1,4 @@
+import { epochOf } from "../../src/formatter/epoch.ts";
 import { MisuseError } from "../../src/util/misuse-error.ts";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -5,7 +6,7 @@ import { join } from "node:path";
 import * as prettier from "prettier";
 import type { Plugin } from "prettier";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createFormatter, epochOf } from "../../src/formatter/create-formatter.ts";
+import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import type { FormatterSettings } from "../../src/formatter/formatter.ts";
 import { cacheFormat } from "../../src/pipeline/recipe.ts";
 import { nullStore } from "../../src/stores/null-store.ts";

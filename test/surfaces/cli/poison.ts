@@ -1,8 +1,9 @@
+import { epochOf } from "../../../src/formatter/epoch.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "prettier";
 import { expect } from "vitest";
-import { createFormatter, epochOf } from "../../../src/formatter/create-formatter.ts";
+import { createFormatter } from "../../../src/formatter/create-formatter.ts";
 import { loadAuthenticationKey } from "../../../src/stores/disk/authentication-key.ts";
 import { openDiskStore } from "../../../src/stores/disk/open-disk-store.ts";
 import { nullStore } from "../../../src/stores/null-store.ts";

@@ -1,7 +1,8 @@
+import { epochOf } from "../../../formatter/epoch.ts";
 import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Options } from "prettier";
-import { createFormatter, epochOf } from "../../../formatter/create-formatter.ts";
+import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { FormatEvent } from "../../../events/events.ts";
 import type { Formatter } from "../../../formatter/formatter.ts";
 import { checkDiskStore, openDiskReader, type CheckReport } from "../../../stores/upkeep/check.ts";

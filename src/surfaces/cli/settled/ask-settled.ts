@@ -1,4 +1,4 @@
-import { epochOf } from "../../../formatter/create-formatter.ts";
+import { epochOf } from "../../../formatter/epoch.ts";
 import { openStores } from "../../../stores/open/open-stores.ts";
 import { isBasisCurrent } from "./run-basis.ts";
 import { readSettledState, type SettledState } from "./settled.ts";

@@ -1,0 +1,52 @@
+import type { Options } from "prettier";
+import {
+  createFileKindFinder,
+  type FileKindFinder,
+  type KnownFileKind,
+} from "../engine/config/file-kinds.ts";
+import { openProject, type Project } from "../engine/project/project.ts";
+import type { CacheKey } from "../util/digest.ts";
+import { formatText, type AskedText, type FormatMeans } from "./format-text.ts";
+import type { OpenText } from "./format-window.ts";
+import { openText, type OpenTextRequest } from "./open-text.ts";
+
+/** All that a formatter takes from the cache. Verify mode gives the same, but looks at it first. */
+export interface Answers {
+  readonly openProject: typeof openProject;
+  format(text: AskedText, means: FormatMeans): Promise<string>;
+  /** Forgets what configurations said. */
+  readonly createKindFinder: () => FileKindFinder;
+  /** Whether a content is formatted that is marked as such. */
+  isFormatted(content: MarkedContent): Promise<boolean>;
+  /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. */
+  openText(request: OpenTextRequest, project: Project): Promise<OpenText | undefined>;
+  /** Prettier's text if an answer is not right; rejects with Prettier's error. */
+  correctWindow(answer: WindowAnswer): Promise<string | undefined>;
+}
+
+/** A content that the cache knows by a name. */
+export interface MarkedContent {
+  readonly key: CacheKey;
+  readonly kind: KnownFileKind;
+  /** `undefined` if it is another one by now. */
+  readonly read: (() => { readonly text: string; readonly filepath: string } | undefined) | undefined;
+}
+
+/** An answer from windows. */
+export interface WindowAnswer {
+  readonly text: () => string;
+  readonly formatted: () => string;
+  readonly options: Options;
+  /** The one that the tree was made with. */
+  readonly project: Project;
+}
+
+/** What the cache says. */
+export const plainAnswers: Answers = {
+  openProject,
+  format: formatText,
+  createKindFinder: createFileKindFinder,
+  isFormatted: async () => true,
+  openText,
+  correctWindow: async () => undefined,
+};

@@ -1,0 +1,169 @@
+import { memberContext } from "../pipeline/context.ts";
+import {
+  lengthOfBody,
+  numbersPerMember,
+  type Alignment,
+  type WrittenBody,
+  type WrittenSpine,
+} from "./manifest.ts";
+import { Sequence } from "./sequence.ts";
+import {
+  makeBody,
+  makeSegment,
+  printContent,
+  type BodyNode,
+  type Content,
+  type SegmentNode,
+} from "./tree.ts";
+
+/** A segment that stands as it was. */
+export interface StandingSegment {
+  readonly text: string;
+  readonly prologue: boolean;
+  /** `undefined` at the top level. */
+  readonly around: { readonly context: string; readonly indentation: string } | undefined;
+}
+
+/**
+ * A tree of the former text, and all of its segments that have to be known by themselves; inside of
+ * them, everything stands.
+ */
+export interface RestoredTree {
+  readonly program: BodyNode;
+  readonly standing: readonly StandingSegment[];
+}
+
+/**
+ * `undefined` if the manifest does not fit the text after all: something that would be printed is
+ * in no segment.
+ * @param outputs what Prettier makes of the standing segments, in order; by default, of each what
+ * it is
+ */
+export function restoreTree(alignment: Alignment, outputs?: readonly string[]): RestoredTree | undefined {
+  const restorer = new TreeRestorer(alignment, outputs);
+  const program = restorer.restoreBody(alignment.manifest.program, 0, true);
+  return restorer.isSound ? { program, standing: restorer.standing } : undefined;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** In the order of the text. `isAsked`: the store is to be asked for the segments. */
+class TreeRestorer {
+  readonly standing: StandingSegment[] = [];
+  isSound = true;
+  readonly #former: string;
+  readonly #hole: Place;
+  readonly #outputs: readonly string[] | undefined;
+
+  constructor({ former, hole }: Alignment, outputs: readonly string[] | undefined) {
+    this.#former = former;
+    this.#hole = hole;
+    this.#outputs = outputs;
+  }
+
+  restoreBody(body: WrittenBody, start: number, isAsked: boolean): BodyNode {
+    const spineOf = new Map(body.spines.map((spine) => [spine[0], spine]));
+    const claimsOf = new Map(body.claims);
+    const count = body.members.length / numbersPerMember;
+    let offset = start;
+    const members = Array.from({ length: count }, (_, index): SegmentNode => {
+      const [gapLength, length, lead, statementCount, modules, prologueFlag] = body.members.slice(
+        index * numbersPerMember,
+        (index + 1) * numbersPerMember,
+      ) as [number, number, number, number, number, number];
+      const isFirst = index === 0;
+      const prologue = prologueFlag !== 0;
+      const gap = this.#restoreGap(offset, gapLength, isFirst);
+      const place = { start: offset + gapLength, end: offset + gapLength + length };
+      offset = place.end;
+      // The first line break ends the line of the segment before.
+      const blankBefore = !isFirst && gap.indexOf("\n") !== gap.lastIndexOf("\n");
+      const claims = claimsOf.get(index) ?? [];
+      const facts = { gap, blankBefore, isFirst, prologue, statementCount, lead, claims, modules };
+      const context = memberContext(body.context, body.lastDiffers, index === count - 1);
+      const around = body.kind === "program" ? undefined : { context, indentation: body.indentation };
+      const spine = spineOf.get(index);
+      const content = this.#isHoled(place)
+        ? this.#restoreHoled(body, place, spine)
+        : this.#restoreStanding({ prologue, around }, place, spine, isAsked);
+      return makeSegment({ ...facts, content }, 1);
+    });
+    const tail = this.#restoreGap(offset, body.tail, body.kind === "program");
+    return makeBody(body, Sequence.of(members), tail, 1);
+  }
+
+  #isHoled({ start, end }: Place): boolean {
+    return start < this.#hole.end && end > this.#hole.start;
+  }
+
+  /**
+   * What stands between segments; only the first one of a body need not begin with the rest of a
+   * line.
+   */
+  #restoreGap(start: number, length: number, isFirst: boolean): string {
+    const gap = this.#former.slice(start, start + length);
+    if (!this.#isHoled({ start, end: start + length }))
+      this.isSound &&= isFirst ? /^\s*$/.test(gap) : /^[ \t]*\n\s*$/.test(gap);
+    return gap;
+  }
+
+  #restoreStanding(
+    facts: Omit<StandingSegment, "text">,
+    { start, end }: Place,
+    spine: WrittenSpine | undefined,
+    isAsked: boolean,
+  ): Content {
+    // What Prettier makes of it is known of its members.
+    if (isAsked && spine !== undefined && !spine[3]) return this.#restoreSpine(spine, start, true);
+    const text = this.#former.slice(start, end);
+    const output = isAsked ? (this.#outputs?.[this.standing.length] ?? text) : text;
+    if (isAsked) this.standing.push({ ...facts, text });
+    if (spine === undefined || output !== text) return { kind: "leaf", text, output };
+    const content = this.#restoreSpine(spine, start, false);
+    this.isSound &&= printContent(content) === text;
+    return content;
+  }
+
+  #restoreHoled(
+    { indentation }: WrittenBody,
+    { start, end }: Place,
+    spine: WrittenSpine | undefined,
+  ): Content {
+    if (spine !== undefined && this.#holdsHole(spine, start)) return this.#restoreSpine(spine, start, true);
+    const text = this.#former.slice(start, end);
+    // Of what is gone, the indentation is still asked for.
+    const own = start < this.#hole.start ? text : indentation + text.slice(indentation.length);
+    return { kind: "leaf", text: own, output: own };
+  }
+
+  /** Whether all of the hole is in one body of a segment. */
+  #holdsHole([, around, bodies]: WrittenSpine, start: number): boolean {
+    let offset = start;
+    return bodies.some((body, place) => {
+      offset += around[place]!;
+      const from = offset;
+      offset += lengthOfBody(body)!;
+      return from <= this.#hole.start && this.#hole.end <= offset;
+    });
+  }
+
+  #restoreSpine([, around, bodies]: WrittenSpine, start: number, isAsked: boolean): Content {
+    const texts: string[] = [];
+    const inner: BodyNode[] = [];
+    let offset = start;
+    for (const [place, length] of around.entries()) {
+      const text = this.#former.slice(offset, (offset += length));
+      texts.push(text);
+      const body = bodies[place];
+      if (body === undefined) continue;
+      this.isSound &&= text.endsWith("\n");
+      const restored = this.restoreBody(body, offset, isAsked);
+      inner.push(restored);
+      offset += restored.size;
+    }
+    return { kind: "spine", texts, bodies: inner };
+  }
+}
