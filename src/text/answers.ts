@@ -18,7 +18,9 @@ export interface Answers {
   readonly createKindFinder: () => FileKindFinder;
   /** Whether a content is formatted that is marked as such. */
   isFormatted(content: MarkedContent): Promise<boolean>;
-  /** The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart. */
+  /**
+   * The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart.
+   */
   openText(request: OpenTextRequest, project: Project): Promise<OpenText | undefined>;
   /** Prettier's text if an answer is not right; rejects with Prettier's error. */
   correctWindow(answer: WindowAnswer): Promise<string | undefined>;

@@ -10,7 +10,9 @@ import type { Offload } from "../text/offload.ts";
 import { createVerification, type Trial, type Verification, type VerificationMeans } from "./verification.ts";
 import { outcomeOf, textOf } from "./wrong-answer.ts";
 
-/** The same answers, of which a share is compared with Prettier's own; then Prettier's are given. */
+/**
+ * The same answers, of which a share is compared with Prettier's own; then Prettier's are given.
+ */
 export function verifyAnswers(answers: Answers, means: VerificationMeans): Answers {
   const verification = createVerification(means);
   const trials = new WeakMap<Project, Trial>();
@@ -113,7 +115,10 @@ function verifyKinds(verification: Verification, answers: Answers): ReturnType<t
   };
 }
 
-/** All that the cache knows of a kind, for comparison. Options that cannot be part of a key are never stored. */
+/**
+ * All that the cache knows of a kind, for comparison. Options that cannot be part of a key are
+ * never stored.
+ */
 function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): string {
   const parser = recipe.kind === "recipe" ? recipe.parser : recipe.kind;
   try {
