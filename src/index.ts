@@ -1,8 +1,9 @@
+export type { SessionResult } from "./formatter/session-state.ts";
 export type { FullReason, WindowReason } from "./events/reasons.ts";
 export { createFormatter } from "./formatter/create-formatter.ts";
 export { createSession, format, check } from "./formatter/shared-formatter.ts";
 export type { SessionSettings } from "./formatter/shared-formatter.ts";
-export type { Session, SessionResult } from "./formatter/session.ts";
+export type { Session } from "./formatter/session.ts";
 export type { SessionStatistics } from "./formatter/session-statistics.ts";
 export type { Replacement, TextEdit } from "./window/changes.ts";
 export type { Formatter, FormatterSettings, NamedContent } from "./formatter/formatter.ts";

@@ -7,19 +7,19 @@ import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
 import { formatEdits } from "../text/format-edits.ts";
 import type { OpenText } from "../text/format-window.ts";
 import type { EventListener } from "../events/events.ts";
+import {
+  inDocument,
+  resultOf,
+  textOf,
+  type SessionResult,
+  type SessionState,
+  type TreeState,
+} from "./session-state.ts";
 import { SessionCounter, type SessionStatistics } from "./session-statistics.ts";
 import { openTrialStore, type TrialStore } from "../stores/recording.ts";
-import {
-  applyChanges,
-  composeChange,
-  differenceOf,
-  type Changes,
-  type Replacement,
-  type TextEdit,
-} from "../window/changes.ts";
-import { readDocument, readEdits, type DocumentForm } from "../window/document.ts";
-import { editsOf, trimEdit } from "../window/text-edits.ts";
-import { printBody, writeBody, type BodyNode } from "../window/tree.ts";
+import { applyChanges, composeChange, differenceOf, type Changes, type TextEdit } from "../window/changes.ts";
+import { readDocument, readEdits } from "../window/document.ts";
+import type { BodyNode } from "../window/tree.ts";
 
 /**
  * One open text, formatted again and again while it is edited. Answers take time with what changed,
@@ -60,20 +60,6 @@ export interface Session {
   statistics(): SessionStatistics;
 }
 
-/**
- * What Prettier makes of the text as it was when it was formatted. Later edits do not change it.
- */
-export interface SessionResult {
-  readonly isUnchanged: boolean;
-  /** The formatted text. Joined when asked for. */
-  text(): string;
-  /**
-   * What turns the text into the formatted one: one edit per segment that differs, in order, none
-   * of them touching another. Offsets count in that text.
-   */
-  edits(): readonly Replacement[];
-}
-
 /** What a session needs of a formatter. */
 export interface SessionHost {
   readonly format: (source: string, options?: Options, onEvent?: EventListener) => Promise<string>;
@@ -94,15 +80,6 @@ export function openSession(host: SessionHost, text: string, options: Options): 
   return new FormattingSession(host, text, { ...options });
 }
 
-type State =
-  { readonly kind: "text"; readonly text: string; readonly formatted: string | undefined } | TreeState;
-
-interface TreeState {
-  readonly kind: "tree";
-  readonly form: DocumentForm;
-  readonly open: OpenText;
-}
-
 /** What certain edits of a tree lead to. */
 interface Anticipation {
   readonly before: TreeState;
@@ -117,7 +94,7 @@ class FormattingSession implements Session {
   readonly #options: Options;
   readonly #counts = new SessionCounter();
   /** What was formatted last; or the first text. */
-  #state: State;
+  #state: SessionState;
   /** Edits since then that are being formatted, and those that came meanwhile. */
   #inFlight: Changes = [];
   #changes: Changes = [];
@@ -261,7 +238,7 @@ class FormattingSession implements Session {
     return anticipated.program;
   }
 
-  async #verify(state: TreeState): Promise<State> {
+  async #verify(state: TreeState): Promise<SessionState> {
     const text = () => textOf(state);
     const formatted = () => resultOf(state).text();
     const { project } = state.open.task;
@@ -274,7 +251,7 @@ class FormattingSession implements Session {
     return undefined;
   }
 
-  async #formatAll(whole: string | undefined): Promise<State> {
+  async #formatAll(whole: string | undefined): Promise<SessionState> {
     const text = whole ?? applyChanges(textOf(this.#state), this.#inFlight);
     const formatted = await this.#host.format(text, this.#options);
     this.#counts.addAnswer("full");
@@ -293,52 +270,6 @@ class FormattingSession implements Session {
   }
 }
 
-// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Nobody has asked, so nobody is
-// to wait.
+// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Speculative work must not
+// delay a real request.
 const longestAnticipated = 50_000;
-
-function textOf(state: State): string {
-  if (state.kind === "text") return state.text;
-  return inDocument(writeBody(state.open.program).join(""), state.form, state.form.lineBreak);
-}
-
-function inDocument(text: string, { hasByteOrderMark }: DocumentForm, lineBreak: string): string {
-  const body = lineBreak === "\n" ? text : text.replaceAll("\n", lineBreak);
-  return hasByteOrderMark ? byteOrderMark + body : body;
-}
-
-const byteOrderMark = "\uFEFF";
-
-function resultOf(state: State): SessionResult {
-  if (state.kind === "text") {
-    const { text, formatted = text } = state;
-    return resultOfTexts(
-      () => text,
-      () => formatted,
-      text === formatted,
-    );
-  }
-  const { form, open } = state;
-  const { lineBreak, printedLineBreak, hasByteOrderMark, width } = form;
-  let formatted: string | undefined;
-  const text = () => (formatted ??= inDocument(printBody(open.program).join(""), form, printedLineBreak));
-  const isUnchanged = open.program.differences === 0;
-  // Every line differs.
-  if (lineBreak !== printedLineBreak) return resultOfTexts(() => textOf(state), text, false);
-  return {
-    isUnchanged,
-    text,
-    edits: () => editsOf(open.program, { start: hasByteOrderMark ? 1 : 0, width, lineBreak }),
-  };
-}
-
-function resultOfTexts(before: () => string, after: () => string, isUnchanged: boolean): SessionResult {
-  return {
-    isUnchanged,
-    text: after,
-    edits: () => {
-      const edit = trimEdit(before(), after());
-      return edit === undefined ? [] : [edit];
-    },
-  };
-}

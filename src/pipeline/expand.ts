@@ -1,7 +1,6 @@
-import type { BodyRules } from "./body-rules.ts";
 import { memberContext } from "./context.ts";
 import type { CommentRange, SyntaxNode } from "./outline.ts";
-import { findBodies, type FoundBody } from "./find-bodies.ts";
+import { findBodies, type FoundBody, type SearchedText } from "./find-bodies.ts";
 import { segmentBody, segmentText, type Segment } from "./segment.ts";
 import { indentationOf } from "./split.ts";
 
@@ -43,21 +42,22 @@ export function hasKnownMember(bodies: readonly ExpandedBody[]): boolean {
   );
 }
 
-/**
- * The nearest bodies inside a miss, cut into members of which nothing is known yet.
- * @param minimumLength of the bodies; see `readNestedBody`
- */
+/** The text that a miss is in. */
+export interface TextAround extends SearchedText {
+  /** All of them, in order. */
+  readonly comments: readonly CommentRange[];
+}
+
+/** The nearest bodies inside a miss, cut into members of which nothing is known yet. */
 export function expandMiss(
   miss: Pick<Member, "segment" | "nodes" | "stack">,
-  text: string,
-  comments: readonly CommentRange[],
-  rules: BodyRules,
-  minimumLength?: number,
+  around: TextAround,
 ): readonly ExpandedBody[] {
-  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, text, rules, minimumLength));
+  const { text, comments } = around;
+  const bodies = miss.nodes.flatMap((node) => findBodies(node, miss.stack, around));
   if (mayBeIgnored(miss.segment, bodies, text)) return [];
   return bodies.map((body) => {
-    const segments = segmentBody(text, body.start, body.end, body.statements, comments);
+    const segments = segmentBody(text, body, comments);
     const parts = segments.map((segment, index) =>
       memberOf(body, segment, index === segments.length - 1, text),
     );

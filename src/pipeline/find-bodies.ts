@@ -10,18 +10,23 @@ export interface FoundBody extends NestedBody {
   readonly stack: readonly SyntaxNode[];
 }
 
+/** Where bodies are looked for, and which count. */
+export interface SearchedText {
+  readonly text: string;
+  readonly rules: BodyRules;
+  /** Of the bodies; see `readNestedBody`. */
+  readonly minimumLength?: number | undefined;
+}
+
 /**
  * The nearest bodies below a node, in the order of the source; those inside their members are for
  * the next call.
  * @param above the ancestors of the node, the innermost last
- * @param minimumLength of the bodies; see `readNestedBody`
  */
 export function findBodies(
   node: SyntaxNode,
   above: readonly SyntaxNode[],
-  text: string,
-  rules: BodyRules,
-  minimumLength?: number,
+  { text, rules, minimumLength }: SearchedText,
 ): readonly FoundBody[] {
   const found: FoundBody[] = [];
   const stack = [...above];

@@ -67,7 +67,7 @@ export function readNestedBody(
   if (start < 0 || text[close] !== (kind === "array" ? "]" : "}") || text.slice(end, close).trim() !== "")
     return "braces-share-lines";
   if (endOf(present.at(-1)!) > end) return "braces-share-lines";
-  const obstacle = findDependence(node, kind, present, text, options);
+  const obstacle = findDependence({ node, kind, members: present }, text, options);
   if (obstacle !== undefined) return obstacle;
   if (!mayBePrinted(indentationAt(text, startOf(present[0]!)), options)) return "other-indentation";
   const hasCommas = kind === "object" || kind === "array" || kind === "enum";
@@ -144,9 +144,11 @@ function offsetOfMatch(text: string, offset: number, pattern: RegExp): number {
 
 /** Why one member's output would depend on the others. */
 function findDependence(
-  node: SyntaxNode,
-  kind: NestedKind,
-  members: readonly SyntaxNode[],
+  {
+    node,
+    kind,
+    members,
+  }: { readonly node: SyntaxNode; readonly kind: NestedKind; readonly members: readonly SyntaxNode[] },
   text: string,
   options: Options,
 ): NestedObstacle | undefined {

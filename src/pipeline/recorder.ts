@@ -154,7 +154,7 @@ export class Recorder {
     if (context === undefined) this.#noteObstacle(node, "surroundings");
     if (context === undefined || parent < 0 || this.#program === undefined) return undefined;
     const { comments } = this.#program.outline;
-    const segments = segmentBody(this.#text, body.start, body.end, body.statements, comments);
+    const segments = segmentBody(this.#text, body, comments);
     return { ...this.#number(segments, body.members, context, parent), lastDiffers: body.lastDiffers };
   }
 

@@ -34,23 +34,34 @@ export interface Body {
   readonly segments: readonly Segment[];
 }
 
+/** The lines of a body. */
+export interface BodyRange {
+  /** The start of its first line. */
+  readonly start: number;
+  /** The end of its last line, line break included. */
+  readonly end: number;
+  readonly statements: readonly StatementRange[];
+}
+
 /** Cuts a program into segments, in one pass over statements and comments. */
 export function segmentProgram(text: string, outline: Outline): Body {
-  return { segments: segmentBody(text, 0, text.length, outline.statements, outline.comments) };
+  return {
+    segments: segmentBody(
+      text,
+      { start: 0, end: text.length, statements: outline.statements },
+      outline.comments,
+    ),
+  };
 }
 
 /**
  * Cuts a body into segments. Own-line comments belong to the segment after them, after the last
  * statement to the last segment.
- * @param start start of the body's first line
- * @param end end of its last line, line break included
  * @param comments of the whole text, in order
  */
 export function segmentBody(
   text: string,
-  start: number,
-  end: number,
-  statements: readonly StatementRange[],
+  { start, end, statements }: BodyRange,
   comments: readonly CommentRange[],
 ): readonly Segment[] {
   const cursor = new CommentCursor(comments, start);
@@ -108,16 +119,12 @@ export function statementKind(
   return { kind: "statement", prologue, goal: goalFor(text, isModule) };
 }
 
-/**
- * What kind of entry a segment of a nested body is.
- * @param indentation with which Prettier prints it
- */
+/** What kind of entry a segment of a nested body is, which Prettier prints with an indentation. */
 export function memberKind(
   { prologue }: Pick<Segment, "prologue">,
   text: string,
   isModule: boolean,
-  context: string,
-  indentation: string,
+  { context, indentation }: { readonly context: string; readonly indentation: string },
 ): EntryKind {
   return { kind: "member", prologue, goal: goalFor(text, isModule), context, indentation };
 }

@@ -38,6 +38,8 @@ export interface TrialStore extends Store {
   readonly answered: ReadonlyMap<CacheKey, Lookup>;
   /** Hands on what was set. */
   keep(): Promise<void>;
+  /** Forgets what has answered: it has turned out to be right. */
+  forgetAnswers(): void;
 }
 
 export function openTrialStore(behind: Store): TrialStore {
@@ -67,6 +69,7 @@ export function openTrialStore(behind: Store): TrialStore {
       held.clear();
       if (entries.length > 0) await behind.setMany(entries);
     },
+    forgetAnswers: () => answered.clear(),
   };
 }
 

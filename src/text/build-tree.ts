@@ -109,7 +109,7 @@ export async function buildContents(
   const { task, text, outline } = source;
   const bodies = segments.map((each) =>
     each.text.length >= source.shortestSpine && each.text === each.output
-      ? expandMiss(each, text, outline.comments, task.rules)
+      ? expandMiss(each, { text, comments: outline.comments, rules: task.rules })
       : [],
   );
   const members = bodies.flat().flatMap(({ parts }) => parts);

@@ -110,7 +110,7 @@ export function memberKey(
   isModule: boolean,
   { segment, text, context, indentation }: MemberFacts,
 ): CacheKey {
-  return keyOf(memberKind(segment, text, isModule, context, indentation), text);
+  return keyOf(memberKind(segment, text, isModule, { context, indentation }), text);
 }
 
 /** What Prettier makes of a text, if that is known. */
@@ -134,13 +134,14 @@ export async function expandMisses(
   misses: readonly number[],
   ask?: KeySource,
 ): Promise<ReadonlyMap<number, readonly ExpandedBody[]>> {
+  const within = { text, comments: outline.comments, rules: task.rules };
   const nodes = statementNodes(tree);
   const bodies = new Map<number, readonly ExpandedBody[]>();
   for (const index of misses) {
     const segment = segments[index]!;
     const { firstStatement, statementCount } = segment;
     const own = nodes.slice(firstStatement, firstStatement + statementCount);
-    bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, text, outline.comments, task.rules));
+    bodies.set(index, expandMiss({ segment, nodes: own, stack: [tree] }, within));
   }
   const members = [...bodies.values()].flat().flatMap(({ parts }) => parts);
   await lookUpMembers(task, { text, outline }, members, ask);
@@ -159,7 +160,10 @@ export async function lookUpMembers(
     const next: Member[] = [];
     for (const [index, member] of level.entries()) {
       const known = outputOf(lookups[index]!, member.text);
-      const bodies = known === undefined ? expandMiss(member, text, outline.comments, task.rules) : [];
+      const bodies =
+        known === undefined
+          ? expandMiss(member, { text, comments: outline.comments, rules: task.rules })
+          : [];
       learnMember(member, known, bodies);
       for (const { parts } of bodies) for (const part of parts) next.push(part);
     }

@@ -48,6 +48,8 @@ export interface Trial {
   readonly store: TrialStore;
   readonly made: ReadonlyMap<CacheKey, MadeKey>;
   readonly elsewhere: ReadonlySet<CacheKey>;
+  /** Forgets all that has contributed: the answer is right. */
+  forget(): void;
 }
 
 /** An answer, and all that it depends on. */
@@ -101,6 +103,7 @@ export function createVerification({
     if (isRight || (await isPrettierReplaced(project))) {
       if (isRight) emit({ kind: "verified", isRight });
       await trial?.store.keep();
+      if (isRight) trial?.forget();
       return answer;
     }
     emit({ kind: "verified", isRight });
@@ -169,5 +172,10 @@ function openTrial(project: Project): Trial {
     store,
     made,
     elsewhere,
+    forget: () => {
+      store.forgetAnswers();
+      made.clear();
+      elsewhere.clear();
+    },
   };
 }

@@ -92,7 +92,7 @@ function findWay(
   const bodies: ExpandedBody[] = [];
   for (const [depth, { start, end }] of ranges.entries()) {
     // A body that is short here is a long one of the text, most of its members left out.
-    const body = expandMiss(around, text, outline.comments, rules, 0).find(
+    const body = expandMiss(around, { text, comments: outline.comments, rules, minimumLength: 0 }).find(
       (each) => each.start === start && each.end === end,
     );
     if (body === undefined) return undefined;

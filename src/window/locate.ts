@@ -56,7 +56,12 @@ export function locateEdit(program: BodyNode, { edit, width }: Place): Site | un
         ? innerBody(body.members.at(touched.first), start - touched.start, end - touched.start, width)
         : undefined;
     if (inner === undefined) {
-      const text = editText(body, touched, edit.text, start - touched.start, end - touched.start, width);
+      const text = editText(
+        body,
+        touched,
+        { text: edit.text, start: start - touched.start, end: end - touched.start },
+        width,
+      );
       return text === undefined
         ? undefined
         : withPrevious({ path, body, first: touched.first, end: touched.end, text });
@@ -115,16 +120,14 @@ function innerBody(
 function editText(
   body: BodyNode,
   { first, end }: Touched,
-  inserted: string,
-  editStart: number,
-  editEnd: number,
+  edit: TextEdit,
   width: LineBreakWidth,
 ): string | undefined {
   const old = touchedText(body, first, end);
-  const from = offsetAt(old, editStart, width);
-  const to = offsetAt(old, editEnd, width);
+  const from = offsetAt(old, edit.start, width);
+  const to = offsetAt(old, edit.end, width);
   if (from === undefined || to === undefined) return undefined;
-  return old.slice(0, from) + inserted + old.slice(to);
+  return old.slice(0, from) + edit.text + old.slice(to);
 }
 
 function touchedText(body: BodyNode, first: number, end: number): string {

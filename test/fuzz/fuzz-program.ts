@@ -1,8 +1,8 @@
+import type { SessionResult } from "../../src/formatter/session-state.ts";
 import fc from "fast-check";
 import type { Options } from "prettier";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import type { Formatter } from "../../src/formatter/formatter.ts";
-import type { SessionResult } from "../../src/formatter/session.ts";
 import { applyChanges } from "../../src/window/changes.ts";
 import { compareOutcomes, outcomeOf, type Outcome, type ReferencePrettier } from "../oracle/check.ts";
 import { applyRandomEdit } from "../oracle/edits.ts";

@@ -21,7 +21,7 @@ function readClass(members: string, options: Record<string, unknown>) {
 /** The kinds of the bodies that are found in a statement. */
 function kindsIn(text: string, options: Record<string, unknown> = {}): string[] {
   const statement = parseStatement(text);
-  return findBodies(statement, [], text, { options }).map(({ kind }) => kind);
+  return findBodies(statement, [], { text, rules: { options } }).map(({ kind }) => kind);
 }
 
 describe("a class", () => {

@@ -1,7 +1,7 @@
+import type { SessionResult } from "../../src/formatter/session-state.ts";
 import type { Options } from "prettier";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import type { Formatter } from "../../src/formatter/formatter.ts";
-import type { SessionResult } from "../../src/formatter/session.ts";
 import type { SessionStatistics } from "../../src/formatter/session-statistics.ts";
 import { applyChanges, differenceOf, type TextEdit } from "../../src/window/changes.ts";
 import { compareOutcomes, outcomeOf, type Outcome, type ReferencePrettier } from "../oracle/check.ts";

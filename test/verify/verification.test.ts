@@ -152,6 +152,25 @@ describe("in verify mode a formatter", () => {
     expect(wrong.length).toBe(1);
   });
 
+  it("forgets what has contributed to answers of a session that were right", async () => {
+    const { formatter, entries, wrong } = openLiar();
+    const session = formatter.openSession(source, options);
+    await session.warm();
+    for (let count = 0; count < 30; count += 1) {
+      session.edit([{ start: 0, end: 0, text: `const early${count}  =  call(1);\n` }]);
+      await session.format();
+    }
+    const stolen = "const late  =  call(1);\n";
+    await createFormatter({ store: createMapStore(entries) }).format(stolen + session.text(), options);
+    for (const [key, lookup] of entries)
+      if (lookup.kind === "text" && lookup.text.startsWith("const late"))
+        entries.set(key, { kind: "text", text: "const stolen = call(1);\n" });
+    session.edit([{ start: 0, end: 0, text: stolen }]);
+    await session.format();
+    expect(wrong).toMatchObject([{ of: "window" }]);
+    expect(wrong[0]!.dropped).toBeLessThan(10);
+  });
+
   it.each(["journal", "at-close"] as const)(
     "drops from the disk what it finds to be wrong (%s)",
     async (durability) => {
