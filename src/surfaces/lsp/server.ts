@@ -14,7 +14,7 @@ import {
 import { createOpenDocuments, type Range } from "./open-documents.ts";
 
 /**
- * Speaks the Language Server Protocol over standard input and output; see ARCHITECTURE.md. Never
+ * Speaks the Language Server Protocol over standard input and output; see the README beside this file. Never
  * returns: the process ends with `exit`, the end of its input, or the client's process.
  */
 export function runLanguageServer(): void {
