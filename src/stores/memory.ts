@@ -2,7 +2,7 @@ import { MisuseError } from "../util/misuse-error.ts";
 import { createRequire } from "node:module";
 import type { LRUCache } from "lru-cache";
 import { cacheKeyBytes, type CacheKey } from "../util/digest.ts";
-import { marker, miss, type CacheEntry, type Lookup, type Store } from "./store.ts";
+import { isSame, miss, toLookup, type CacheEntry, type Lookup, type Store } from "./store.ts";
 
 /**
  * A store in memory that forgets what was used least recently when it holds more than
@@ -19,7 +19,7 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
 
   const set = (entry: CacheEntry): void => {
     const known = lookups.get(entry.key);
-    const lookup: Lookup = entry.kind === "marker" ? marker : { kind: "text", text: entry.text };
+    const lookup = toLookup(entry);
     if (known !== undefined) {
       if (isSame(known, lookup)) return;
       lookups.delete(entry.key);
@@ -56,10 +56,6 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
       lookups = new Map();
     },
   };
-}
-
-function isSame(one: Lookup, other: Lookup): boolean {
-  return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
 }
 
 /** What `Map` and `LRUCache` have in common. */

@@ -1,5 +1,5 @@
 import type { CacheKey } from "../util/digest.ts";
-import { marker, type CacheEntry, type Lookup, type Store } from "./store.ts";
+import { toLookup, type CacheEntry, type Lookup, type Store } from "./store.ts";
 
 /** A store that tells which entries answer. */
 export function recordAnswers(
@@ -44,10 +44,6 @@ export interface TrialStore extends Store {
 
 export function openTrialStore(behind: Store): TrialStore {
   const held = new Map<CacheKey, CacheEntry>();
-  const lookUp = (key: CacheKey): Lookup | undefined => {
-    const entry = held.get(key);
-    return entry?.kind === "text" ? { kind: "text", text: entry.text } : entry && marker;
-  };
   const answered = new Map<CacheKey, Lookup>();
   const recording = recordAnswers(behind, (key, lookup) => answered.set(key, lookup));
   return {
@@ -57,7 +53,7 @@ export function openTrialStore(behind: Store): TrialStore {
       if (!keys.some((key) => held.has(key))) return recording.getMany(keys);
       const others = await recording.getMany(keys.filter((key) => !held.has(key)));
       const next = others.values();
-      return keys.map((key) => lookUp(key) ?? next.next().value!);
+      return keys.map((key) => (held.has(key) ? toLookup(held.get(key)) : next.next().value!));
     },
     setMany: async (entries) => entries.forEach((entry) => held.set(entry.key, entry)),
     async dropMany(keys) {

@@ -45,3 +45,14 @@ export interface Store {
 
 export const miss: Lookup = { kind: "miss" };
 export const marker: Lookup = { kind: "marker" };
+
+/** Whether two answers, or the answers that two entries are, say the same. */
+export function isSame(one: Lookup | CacheEntry, other: Lookup | CacheEntry): boolean {
+  return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
+}
+
+/** The answer that an entry is; a miss where there is none. */
+export function toLookup(entry: CacheEntry | undefined): Lookup {
+  if (entry === undefined) return miss;
+  return entry.kind === "marker" ? marker : { kind: "text", text: entry.text };
+}

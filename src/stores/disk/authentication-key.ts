@@ -8,20 +8,22 @@ import { isOnlyOurs, isOwn } from "../../util/ownership.ts";
 
 /**
  * The secret of this user that proves which texts in a cache are genuine: 32 bytes, read from the
- * state folder, or made and written there. It must stay outside the cache folder, which may travel.
+ * state folder, or, where `mayMake`, made and written there. It must stay outside the cache folder,
+ * which may travel.
  *
  * Undefined when there can be no such secret: the file is unreadable, is no file, belongs to
  * somebody else or may be read or changed by somebody else, or cannot be made; or others can write
  * to its folder. A damaged one is replaced: what it proved is lost with it. Never throws because of
  * the disk.
  */
-export function loadAuthenticationKey(stateFolder: string): Buffer | undefined {
+export function loadAuthenticationKey(stateFolder: string, mayMake = true): Buffer | undefined {
   const file = path.join(stateFolder, "authentication-key");
   try {
     const folder = fs.statSync(stateFolder, { throwIfNoEntry: false });
     if (folder !== undefined && !isOnlyOurs(folder)) return undefined;
     const known = readKey(file);
     if (typeof known !== "string") return known;
+    if (!mayMake) return undefined;
     // Several processes at once may take away each other's new keys. What is proved by these is
     // lost, and they agree the next time.
     if (known === "damaged") removeQuietly(file);

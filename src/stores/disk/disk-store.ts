@@ -1,45 +1,26 @@
-import { MisuseError } from "../../util/misuse-error.ts";
-import path from "node:path";
 import { cacheKeyBytes, type CacheKey } from "../../util/digest.ts";
+import { MisuseError } from "../../util/misuse-error.ts";
 import { thisOwner } from "../../util/owner.ts";
-import { marker, miss, type CacheEntry, type Lookup, type Store, type StoreFailure } from "../store.ts";
-import { Catalog } from "./catalog.ts";
-import { isSystemError, reportOnce, systemCode, type ReportFailure } from "./failures.ts";
-import { fold, runLimits } from "./fold.ts";
-import { claimRoot, inspectRoot, type RootAccess } from "./folders.ts";
+import { toLookup, type CacheEntry, type Lookup, type Store } from "../store.ts";
+import { EpochFolder, type EpochSettings } from "./epoch-folder.ts";
+import { isSystemError, systemCode } from "./failures.ts";
+import { encodeImage } from "./image.ts";
 import { Journal } from "./journal.ts";
-import { planEviction, removeFiles, takeInventory } from "./inventory.ts";
 import { newJournalName } from "./layout.ts";
 import { lookUp, type Hit } from "./look-up.ts";
-import { withFolders, writePacks, type PackFolder } from "./pack-writer.ts";
+import { writePacks } from "./pack-writer.ts";
 import { Pending, sealEntries } from "./pending.ts";
 import { dropEntries } from "./rewrite.ts";
-import { dayOf, noteUse, sweep } from "./sweep.ts";
 
-export interface DiskStoreSettings {
-  /** The root folder, absolute; made on the first write. */
-  readonly folder: string;
-  /** The folder's part for one version of everything: 8 to 64 hexadecimal digits in lower case. */
-  readonly epoch: string;
-  /**
-   * 32 bytes from outside the folder, or undefined: then texts are neither written nor read, only
-   * markers.
-   */
-  readonly authenticationKey: Buffer | undefined;
+export interface DiskStoreSettings extends EpochSettings {
   /**
    * `at-close`: entries wait in memory for `flush` or `close`, which write one pack. For processes
    * that end in a known way. `journal`: entries are in a file before `setMany` resolves. For
    * processes that may be killed.
    */
   readonly durability: "journal" | "at-close";
-  /** Writes also into a folder that other users can write to, or can replace. */
-  readonly isTrusted?: boolean;
   /** The bound of all files in the folder, in bytes; 512 MB when left out. */
   readonly maxBytes?: number;
-  /** Milliseconds since 1970, as `Date.now`. */
-  readonly now: () => number;
-  /** Receives each reason once; must not throw. */
-  readonly onFailure: (failure: StoreFailure) => void;
 }
 
 /**
@@ -52,11 +33,6 @@ const pendingBytes = 16 * 1024 * 1024;
  * becomes a pack.
  */
 const journalBytes = 256 * 1024;
-/**
- * Listing the folder takes about 0.03 ms, so once a second costs nothing; and a new pack is no
- * hurry. In ms.
- */
-const refreshInterval = 1000;
 /** How long a full or unwritable disk is left alone by `setMany`, in ms: a guess. */
 const retryInterval = 60_000;
 /**
@@ -70,12 +46,13 @@ const zeroKey = "\0".repeat(cacheKeyBytes) as CacheKey;
 /** The store that `openDiskStore` gives. */
 export class DiskStore implements Store {
   readonly #settings: DiskStoreSettings;
-  readonly #target: PackFolder;
-  readonly #report: ReportFailure;
-  readonly #catalog: Catalog;
+  readonly #maxBytes: number;
+  readonly #folder: EpochFolder;
   readonly #journal: Journal;
-  // Everything that was set since the last pack. In `journal` durability it is on the disk too.
+  // Everything that was set since the last pack.
   readonly #pending = new Pending();
+  // What of it is not in the journal yet; in `journal` durability only.
+  #unsaved: CacheEntry[] = [];
   // Hits that only the old generation had: written again with the next pack, they outlive that
   // generation.
   readonly #touched = new Pending();
@@ -85,22 +62,14 @@ export class DiskStore implements Store {
   // What was found to be wrong, and may be on the disk all the same: of a folder that cannot be
   // written, or from another process.
   readonly #dropped = new Set<CacheKey>();
-  #access: RootAccess | undefined;
-  #refreshedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
-  #notedDay: number | undefined;
-  #sweptDay: number | undefined;
-  #hasWrittenPacks = false;
   #isClosed = false;
 
   constructor(settings: DiskStoreSettings, maxBytes: number) {
-    const { folder, epoch, now } = settings;
-    const epochFolder = path.join(folder, epoch);
     this.#settings = settings;
-    this.#target = { root: folder, epoch, maxBytes, now };
-    this.#report = reportOnce(settings.onFailure);
-    this.#catalog = new Catalog(epochFolder, this.#report);
-    this.#journal = new Journal(epochFolder);
+    this.#maxBytes = maxBytes;
+    this.#folder = new EpochFolder(settings, maxBytes);
+    this.#journal = new Journal(this.#folder.path);
   }
 
   async getMany(keys: readonly CacheKey[]): Promise<readonly Lookup[]> {
@@ -117,10 +86,12 @@ export class DiskStore implements Store {
     const fresh = entries.filter((entry) => this.#accepts(entry) && this.#pending.add(entry));
     if (fresh.length === 0) return;
     for (const { key } of fresh) this.#touched.drop(key);
-    if (this.#mayRetry()) this.#tryToWrite(() => this.#store(fresh));
+    if (this.#settings.durability === "journal") this.#unsaved.push(...fresh);
+    if (this.#mayRetry()) this.#tryToWrite(() => this.#store());
     // What could not be written is tried again, but not for ever: memory is worth more than a
     // cache.
     if (this.#pending.memoryBytes > this.#pendingLimit) this.#forgetPending();
+    if (this.#folder.hasNewPacks) this.#tidy();
   }
 
   async dropMany(keys: readonly CacheKey[]): Promise<void> {
@@ -131,17 +102,21 @@ export class DiskStore implements Store {
       wasPending = this.#pending.drop(key) || wasPending;
       this.#touched.drop(key);
     }
-    if (!this.#isWritable()) return;
-    if (wasPending && this.#journal.name !== undefined) this.#tryToWrite(() => this.#beginJournalAnew());
+    if (!this.#folder.mayWrite()) return;
+    if (wasPending && this.#settings.durability === "journal") {
+      this.#unsaved = [...this.#pending.values()];
+      this.#journal.discard();
+      this.#tryToWrite(() => this.#append());
+    }
     const { authenticationKey, now } = this.#settings;
     try {
-      await dropEntries(this.#catalog.folder, new Set(keys), authenticationKey, now);
+      await dropEntries(this.#folder.path, new Set(keys), authenticationKey, now);
     } catch (error) {
       // There is no such folder yet, or others keep its files busy; here, they stay dropped.
       if (!isSystemError(error) || error.code !== "ENOENT")
-        this.#report("write", isSystemError(error) ? error.code : "folder-busy", this.#catalog.folder);
+        this.#folder.report("write", isSystemError(error) ? error.code : "folder-busy", this.#folder.path);
     }
-    if (!this.#isClosed) this.#catalog.refresh(this.#journal.name);
+    if (!this.#isClosed) this.#folder.catalog.refresh();
   }
 
   async flush(): Promise<void> {
@@ -149,9 +124,10 @@ export class DiskStore implements Store {
     this.#tryToWrite(() => {
       const needsPack = this.#pending.size > 0 && this.#settings.durability === "at-close";
       if (needsPack || this.#areTouchesWorthAPack()) this.#writePack();
-      else if (this.#pending.size > 0) this.#syncJournal();
+      this.#append();
+      this.#journal.sync();
     });
-    this.#maintain();
+    this.#tidy();
   }
 
   async close(): Promise<void> {
@@ -159,20 +135,22 @@ export class DiskStore implements Store {
     this.#tryToWrite(() => {
       if (this.#pending.size > 0 || this.#areTouchesWorthAPack()) this.#writePack();
     });
-    this.#maintain();
+    this.#tidy();
     this.#isClosed = true;
     this.#journal.close();
-    this.#catalog.close();
+    this.#folder.catalog.close();
   }
 
   #lookUp(keys: readonly CacheKey[]): ReadonlyMap<CacheKey, Hit> {
-    this.#refresh();
-    const { authenticationKey } = this.#settings;
-    const hits = lookUp(this.#catalog, keys, this.#youngestGeneration, authenticationKey, this.#report);
-    if (hits.size > 0) this.#noteUse();
-    for (const { entry, file, isOld } of this.#isWritable() ? hits.values() : []) {
-      if (isOld) this.#touched.add(entry);
-      else this.#usedFiles.add(file);
+    // Says whether the folder may only be read.
+    this.#folder.mayWrite();
+    this.#folder.catalog.refreshIfDue(this.#settings.now());
+    const hits = lookUp(this.#folder.catalog, keys, this.#settings.authenticationKey);
+    if (hits.size > 0) this.#folder.noteUse();
+    const youngest = this.#folder.catalog.generationFor(0, this.#maxBytes);
+    for (const { entry, file } of this.#folder.mayWrite() ? hits.values() : []) {
+      if (file.generation < youngest) this.#touched.add(entry);
+      else this.#usedFiles.add(file.name);
     }
     if (this.#touched.memoryBytes > this.#pendingLimit) {
       if (this.#mayRetry()) this.#tryToWrite(() => this.#writePack());
@@ -187,48 +165,45 @@ export class DiskStore implements Store {
     );
   }
 
-  #store(fresh: readonly CacheEntry[]): void {
+  #store(): void {
     const { durability } = this.#settings;
-    if (durability === "journal" && this.#pending.bytes <= this.#journalLimit) this.#append(fresh);
+    if (durability === "journal" && this.#pending.bytes <= this.#journalLimit) this.#append();
     else if (durability === "journal" || this.#pending.memoryBytes > this.#pendingLimit) this.#writePack();
   }
 
-  #append(fresh: readonly CacheEntry[]): void {
-    if (!this.#isWritable()) return;
+  /** Brings the journal up to date; begins one where there is none, or somebody has taken it. */
+  #append(): void {
     const { authenticationKey, now } = this.#settings;
-    const newName = () => {
-      // A journal in a generation that is long gone would be evicted next.
-      this.#catalog.refresh(undefined);
-      return newJournalName(this.#catalog.generation, now(), thisOwner());
-    };
-    const everything = () => sealEntries(this.#pending.values(), authenticationKey);
-    this.#refuse(
-      withFolders(this.#target, () =>
-        this.#journal.append(newName, sealEntries(fresh, authenticationKey), everything),
-      ),
-    );
-  }
-
-  #beginJournalAnew(): void {
-    this.#journal.discard();
-    if (this.#pending.size > 0) this.#append([]);
-  }
-
-  #syncJournal(): void {
-    if (this.#journal.isBehind) this.#append([]);
-    this.#journal.sync();
+    for (let attempt = 0; attempt < 3 && this.#unsaved.length > 0 && this.#folder.mayWrite(); attempt++) {
+      this.#folder.writeIn(() => {
+        if (!this.#journal.isOpen) {
+          // A journal in a generation that is long gone would be evicted next.
+          this.#folder.catalog.refresh();
+          this.#journal.create(newJournalName(this.#folder.catalog.generation, now(), thisOwner()));
+          this.#unsaved = [...this.#pending.values()];
+        }
+        if (this.#journal.append(encodeImage(sealEntries(this.#unsaved, authenticationKey))))
+          this.#unsaved = [];
+      });
+    }
   }
 
   #writePack(): void {
-    if (!this.#isWritable()) return;
-    const { authenticationKey } = this.#settings;
+    if (!this.#folder.mayWrite()) return;
+    const { authenticationKey, now } = this.#settings;
     const content = sealEntries([...this.#pending.values(), ...this.#touched.values()], authenticationKey);
-    if (this.#refuse(writePacks(this.#target, this.#catalog, content, this.#journal.name))) return;
-    this.#hasWrittenPacks = true;
-    this.#pending.clear();
+    if (
+      !this.#folder.writeIn(() =>
+        writePacks(this.#folder.catalog, content, { now, maxBytes: this.#maxBytes }),
+      )
+    )
+      return;
+    this.#folder.hasNewPacks = true;
     this.#touched.clear();
+    this.#pending.clear();
+    this.#unsaved = [];
     this.#journal.discard();
-    this.#catalog.refresh(undefined);
+    this.#folder.catalog.refresh();
   }
 
   /**
@@ -239,102 +214,22 @@ export class DiskStore implements Store {
     if (this.#touched.size === 0) return false;
     return (
       this.#touched.size >= touchesWorthAPack ||
-      this.#catalog.bytesOf(this.#catalog.generation) > this.#target.maxBytes / 4
+      this.#folder.catalog.bytesOf(this.#folder.catalog.generation) > this.#maxBytes / 4
     );
   }
 
-  #refresh(): void {
-    const now = this.#settings.now();
-    if (Math.abs(now - this.#refreshedAt) < refreshInterval) return;
-    this.#refreshedAt = now;
-    this.#isWritable();
-    this.#catalog.refresh(this.#journal.name);
-    // A process that runs for weeks must not have its epoch taken away.
-    if (this.#sweptDay !== undefined && this.#sweptDay !== dayOf(now)) this.#maintain();
-  }
-
-  #maintain(): void {
-    const { now, folder, epoch } = this.#settings;
-    if (!this.#access?.writable || this.#catalog.newestFirst.length === 0) return;
-    try {
-      this.#noteUse();
-      // Before the folding, which gives files new names.
-      if (this.#hasWrittenPacks || this.#sweptDay === undefined) this.#evict();
-      if (this.#hasWrittenPacks) {
-        this.#fold();
-        // A power cut may have taken the tag, without which nobody may tidy up here.
-        claimRoot(folder);
-      }
-      this.#hasWrittenPacks = false;
-      if (this.#sweptDay === dayOf(now())) return;
-      this.#sweptDay = dayOf(now());
-      sweep(folder, epoch, this.#catalog.damaged, now);
-    } catch (error) {
-      // Somebody has deleted the folder.
-      if (systemCode(error) !== "ENOENT") this.#report("write", systemCode(error), this.#catalog.folder);
-    }
-  }
-
-  /** Tells other processes, before they evict something, that this epoch is in use. Once a day. */
-  #noteUse(): void {
-    const { now } = this.#settings;
-    if (this.#notedDay === dayOf(now()) || !this.#isWritable()) return;
-    this.#notedDay = dayOf(now());
-    try {
-      noteUse(this.#catalog.folder, now());
-    } catch (error) {
-      // Somebody has deleted the folder.
-      if (systemCode(error) !== "ENOENT") this.#report("write", systemCode(error), this.#catalog.folder);
-    }
-  }
-
-  #fold(): void {
-    const { now, authenticationKey } = this.#settings;
-    const limits = { ...runLimits, maxBytes: this.#target.maxBytes };
-    fold(this.#catalog, now(), authenticationKey, this.#journal.name, limits);
-  }
-
-  /**
-   * Brings all epochs together below the bound. What was used by this process is moved out of the
-   * way first.
-   */
-  #evict(): void {
-    const { folder, epoch } = this.#settings;
-    const plan = () => {
-      const { generation, damaged } = this.#catalog;
-      const own = { epoch, generation, damaged, used: this.#usedFiles };
-      return planEviction(takeInventory(folder, own), this.#target.maxBytes);
-    };
-    let files = plan();
-    if (this.#touched.size > 0 && files.some((file) => file.epoch === epoch)) {
+  #tidy(): void {
+    this.#folder.tidy(this.#usedFiles, () => {
+      if (this.#touched.size === 0) return false;
       this.#tryToWrite(() => this.#writePack());
-      files = plan();
-    }
-    if (files.length === 0) return;
-    removeFiles(files);
-    this.#catalog.refresh(this.#journal.name);
-  }
-
-  #isWritable(): boolean {
-    if (this.#access === undefined) {
-      const { folder, epoch, isTrusted = false } = this.#settings;
-      this.#access = inspectRoot(folder, { epoch, isTrusted });
-      if (this.#access.reason !== undefined) this.#report("open", this.#access.reason, this.#settings.folder);
-    }
-    return this.#access.writable;
+      return true;
+    });
   }
 
   #forgetPending(): void {
     this.#pending.clear();
-    // What had reached the journal is read like another process's from now on.
+    this.#unsaved = [];
     this.#journal.close();
-  }
-
-  #refuse(reason: "folder-holds-other-files" | undefined): boolean {
-    if (reason === undefined) return false;
-    this.#access = { writable: false, reason };
-    this.#report("write", reason, this.#settings.folder);
-    return true;
   }
 
   // Somebody may have set the clock back since.
@@ -347,28 +242,18 @@ export class DiskStore implements Store {
       work();
       this.#failedAt = Number.NEGATIVE_INFINITY;
     } catch (error) {
-      this.#report("write", systemCode(error), this.#catalog.folder);
+      this.#folder.report("write", systemCode(error), this.#folder.path);
       this.#failedAt = this.#settings.now();
-      this.#journal.fallBehind();
     }
-  }
-
-  /**
-   * Where the next pack goes. A newest generation with more than its half of the bound is as good
-   * as old: the bound was larger before.
-   */
-  get #youngestGeneration(): number {
-    const { generation } = this.#catalog;
-    return generation + (this.#catalog.bytesOf(generation) > this.#target.maxBytes / 2 ? 1 : 0);
   }
 
   // Small bounds, as tests have them, must hold for the parts too.
   get #pendingLimit(): number {
-    return Math.min(pendingBytes, this.#target.maxBytes / 8);
+    return Math.min(pendingBytes, this.#maxBytes / 8);
   }
 
   get #journalLimit(): number {
-    return Math.min(journalBytes, this.#target.maxBytes / 16);
+    return Math.min(journalBytes, this.#maxBytes / 16);
   }
 
   #assertUsable(keys: readonly CacheKey[]): void {
@@ -378,9 +263,4 @@ export class DiskStore implements Store {
         throw new MisuseError(`a key must have ${cacheKeyBytes} characters, not ${key.length}`);
     }
   }
-}
-
-function toLookup(entry: CacheEntry | undefined): Lookup {
-  if (entry === undefined) return miss;
-  return entry.kind === "marker" ? marker : { kind: "text", text: entry.text };
 }

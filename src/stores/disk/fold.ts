@@ -14,8 +14,14 @@ import { unsealText, type SealedText } from "./sealed-text.ts";
 import type { StoredFile } from "./stored-file.ts";
 import { tryLock } from "./try-lock.ts";
 
+/** What everything that writes files anew has to know. */
+export interface RewriteSettings {
+  readonly authenticationKey: Buffer | undefined;
+  readonly now: number;
+}
+
 /** When and how files are folded. */
-export interface FoldLimits {
+export interface FoldSettings extends RewriteSettings {
   /** More files of one generation are too many. */
   readonly files: number;
   /** How many of them, the largest, a fold leaves alone. */
@@ -51,19 +57,13 @@ const journalIdleFor = 6 * 60 * 60 * 1000;
  * every moment, and with any number of folds at once, each entry is in some file. Throws system
  * errors.
  */
-export function fold(
-  catalog: Catalog,
-  now: number,
-  authenticationKey: Buffer | undefined,
-  ownJournal: string | undefined,
-  limits: FoldLimits,
-): void {
-  if (!plans(catalog, now, limits).some((plan) => plan.length > 0)) return;
-  withFoldLock(catalog.folder, now, () => {
+export function fold(catalog: Catalog, settings: FoldSettings): void {
+  if (!plans(catalog, settings).some((plan) => plan.length > 0)) return;
+  withFoldLock(catalog.folder, settings.now, () => {
     // Somebody else may have folded while we were getting here.
-    catalog.refresh(ownJournal);
-    for (const plan of plans(catalog, now, limits)) foldFiles(catalog.folder, plan, now, authenticationKey);
-    catalog.refresh(ownJournal);
+    catalog.refresh();
+    for (const plan of plans(catalog, settings)) foldFiles(catalog.folder, plan, settings);
+    catalog.refresh();
   });
 }
 
@@ -76,8 +76,8 @@ export function withFoldLock(folder: string, now: number, work: () => void): boo
 }
 
 /** What to fold, one list of files per generation. */
-function plans(catalog: Catalog, now: number, limits: FoldLimits): StoredFile[][] {
-  const largest = Math.min(foldBytes, packBytes(limits.maxBytes));
+function plans(catalog: Catalog, { now, maxBytes, ...limits }: FoldSettings): StoredFile[][] {
+  const largest = Math.min(foldBytes, packBytes(maxBytes));
   const generations = new Set(catalog.newestFirst.map((file) => file.generation));
   return [...generations].map((generation) => {
     const files = catalog.newestFirst.filter((file) => file.generation === generation);
@@ -112,9 +112,8 @@ function isAbandoned(journal: StoredFile, folder: string, now: number): boolean 
 export function foldFiles(
   folder: string,
   files: readonly StoredFile[],
-  now: number,
-  authenticationKey: Buffer | undefined,
-  omitted: ReadonlySet<CacheKey> = new Set(),
+  { now, authenticationKey }: RewriteSettings,
+  omitted?: ReadonlySet<CacheKey>,
 ): void {
   const markers = new Set<CacheKey>();
   const texts = new Map<CacheKey, SealedText>();
@@ -125,9 +124,9 @@ export function foldFiles(
     const bytes = source === undefined ? undefined : readSource(source);
     if (source === undefined || bytes === undefined) continue;
     const { content } = decodeImages(bytes);
-    for (const marker of content.markers) if (!omitted.has(marker)) markers.add(marker);
+    for (const marker of content.markers) if (!omitted?.has(marker)) markers.add(marker);
     for (const text of content.texts)
-      if (!omitted.has(text.key) && isBetter(text, texts.get(text.key), authenticationKey))
+      if (!omitted?.has(text.key) && isBetter(text, texts.get(text.key), authenticationKey))
         texts.set(text.key, text);
     done.push(source);
   }

@@ -4,10 +4,14 @@ import { randomBytes } from "node:crypto";
  * Names on the disk. Whatever does not look exactly like one of these is not ours: it is never
  * read, and never deleted.
  *
- *     <root>/CACHEDIR.TAG .gitignore README.md last-swept sweep.lock <root>/<epoch>/last-used
- *     fold.lock <root>/<epoch>/<generation>-<time>-<random>.pack
+ *     <root>/CACHEDIR.TAG
+ *     <root>/.gitignore
+ *     <root>/README.md
+ *     <root>/<epoch>/last-used
+ *     <root>/<epoch>/fold.lock
+ *     <root>/<epoch>/<generation>-<time>-<random>.pack
  *     <root>/<epoch>/<generation>-<time>-<random>.<place>.<pid>.journal
- *     <root>/<epoch>/tmp.<pid>.<random>
+ *     <root>/tmp.<pid>.<random>, and in an epoch
  *
  * The generation is in the name, not in a folder of its own, so that one listing tells everything;
  * generation and time have fixed widths, so that the order of the names is the order of age.
@@ -16,6 +20,7 @@ export const rootNames = {
   tag: "CACHEDIR.TAG",
   ignore: ".gitignore",
   readme: "README.md",
+  // Nobody writes these any more, but folders of earlier versions have them.
   lastSwept: "last-swept",
   sweepLock: "sweep.lock",
 } as const;
@@ -37,10 +42,10 @@ export interface FileName {
 export const claimed = { place: "00000000", pid: 0 } as const;
 
 /**
- * The last generation that fits the six digits of a name; nobody gets there, but a forged name may
- * claim it.
+ * The highest generation that packs of ours have. Nobody gets there, but a forged name may claim
+ * the one above, the last that fits the six digits of a name.
  */
-export const highestGeneration = 0xffffff;
+export const highestGeneration = 0xfffffe;
 
 const epochPattern = /^[0-9a-f]{8,64}$/;
 const packPattern = /^[0-9a-f]{6}-[0-9a-z]{9}-[0-9a-f]{12}\.pack$/;

@@ -11,7 +11,7 @@ import {
   type ImageHeader,
 } from "./image.ts";
 import type { FileName } from "./layout.ts";
-import { expectedWindow, findRecord, isBracketed, windowReach, type Records } from "./search.ts";
+import { expectedWindow, findRecord, windowReach, type Records } from "./search.ts";
 import type { Defect, Found, StoredFile } from "./stored-file.ts";
 
 /** Opens a pack; the reason when it is none. Throws system errors. */
@@ -21,14 +21,13 @@ export function openPack(file: string, name: FileName, report: ReportFailure): S
   const { descriptor, stats } = opened;
   const beginning = readBytes(descriptor, 0, stats.size <= wholeAtOnceBytes ? stats.size : headerBytes);
   const header = decodeHeader(beginning, stats.size);
-  const defect =
-    typeof header === "string" ? header : header.totalLength !== stats.size ? "wrong-length" : undefined;
-  const tooLarge = stats.size > largestPackBytes;
-  if (typeof header === "string" || defect !== undefined || tooLarge) {
-    fs.closeSync(descriptor);
-    return defect ?? "too-large";
+  if (typeof header !== "string" && header.totalLength === stats.size && stats.size <= largestPackBytes) {
+    const reportRead = (reason: string) => report("read", reason, file);
+    return new PackReader(name, { descriptor, header, beginning, report: reportRead });
   }
-  return new PackReader(name, descriptor, header, beginning, (reason) => report("read", reason, file));
+  fs.closeSync(descriptor);
+  if (typeof header === "string") return header;
+  return header.totalLength === stats.size ? "too-large" : "wrong-length";
 }
 
 // A file of this size is read with one call, which costs less than finding out which parts are
@@ -40,6 +39,14 @@ const wholeAtOnceBytes = 32 * 1024;
  * versions.
  */
 export const largestPackBytes = 1024 * 1024 * 1024;
+
+interface OpenPack {
+  readonly descriptor: number;
+  readonly header: ImageHeader;
+  /** What was read at opening. */
+  readonly beginning: Buffer;
+  readonly report: (reason: string) => void;
+}
 
 /** One of the two sorted parts of a pack. */
 interface Section {
@@ -55,31 +62,21 @@ class PackReader implements StoredFile {
   readonly place: string;
   readonly pid: number;
   readonly bytes: number;
-  readonly #descriptor: number;
-  readonly #header: ImageHeader;
-  readonly #report: (reason: string) => void;
+  readonly #pack: OpenPack;
   readonly #markers: Section;
   readonly #texts: Section;
-  // The pack from its first byte to the end of the index at least, once it pays; before, what was
-  // read at opening.
+  // The pack from its first byte to the end of the index at least, once it pays.
   #beginning: Buffer;
   #bytesReadByWindows = 0;
 
-  constructor(
-    name: FileName,
-    descriptor: number,
-    header: ImageHeader,
-    beginning: Buffer,
-    report: (reason: string) => void,
-  ) {
-    this.name = name.name;
-    this.generation = name.generation;
-    this.place = name.place;
-    this.pid = name.pid;
+  constructor({ name, generation, place, pid }: FileName, pack: OpenPack) {
+    const { header, beginning } = pack;
+    this.name = name;
+    this.generation = generation;
+    this.place = place;
+    this.pid = pid;
     this.bytes = header.totalLength;
-    this.#descriptor = descriptor;
-    this.#header = header;
-    this.#report = report;
+    this.#pack = pack;
     this.#beginning = beginning;
     this.#markers = { start: headerBytes, stride: markerStride, count: header.markerCount };
     this.#texts = { start: sectionEnd(this.#markers), stride: textStride, count: header.textCount };
@@ -102,15 +99,13 @@ class PackReader implements StoredFile {
     if (this.#locate(this.#markers, key) !== undefined) return "marker";
     const located = this.#locate(this.#texts, key);
     if (located === undefined) return undefined;
-    const record = decodeTextRecord(located.bytes, located.at, this.#header);
+    const record = decodeTextRecord(located.bytes, located.at, this.#pack.header);
     if (record === undefined) {
-      this.#report("damaged-text");
+      this.#pack.report("damaged-text");
       return undefined;
     }
     const value = this.#read(record.offset, record.length);
-    return value.length === record.length
-      ? { key, value, encoding: record.encoding, authenticator: record.authenticator }
-      : undefined;
+    return value.length === record.length ? { ...record, key, value } : undefined;
   }
 
   count(): { markers: number; texts: number; textBytes: number } {
@@ -123,19 +118,19 @@ class PackReader implements StoredFile {
   }
 
   close(): void {
-    fs.closeSync(this.#descriptor);
+    fs.closeSync(this.#pack.descriptor);
   }
 
   #locate(section: Section, key: CacheKey): { bytes: Buffer; at: number } | undefined {
     if (section.count === 0) return undefined;
-    let { low, high } = expectedWindow(key, section.count);
+    const { low, high } = expectedWindow(key, section.count);
     let records = this.#records(section, low, high);
-    if (!isBracketed(records, low, high, section.count, key)) {
-      [low, high] = [0, section.count];
-      records = this.#records(section, low, high);
+    let at = findRecord(records, key);
+    if ((at === "before" && low > 0) || (at === "behind" && high < section.count)) {
+      records = this.#records(section, 0, section.count);
+      at = findRecord(records, key);
     }
-    const at = findRecord(records, key);
-    return at === -1 ? undefined : { bytes: records.bytes, at };
+    return typeof at === "number" ? { bytes: records.bytes, at } : undefined;
   }
 
   #records({ start, stride, count }: Section, low: number, high: number): Records {
@@ -151,8 +146,8 @@ class PackReader implements StoredFile {
   // us.
   #read(offset: number, length: number): Buffer {
     if (offset + length <= this.#beginning.length) return this.#beginning.subarray(offset, offset + length);
-    const bytes = readBytes(this.#descriptor, offset, length);
-    if (bytes.length !== length) this.#report("wrong-length");
+    const bytes = readBytes(this.#pack.descriptor, offset, length);
+    if (bytes.length !== length) this.#pack.report("wrong-length");
     return bytes;
   }
 }

@@ -1,5 +1,5 @@
 import type { CacheKey } from "../../util/digest.ts";
-import type { CacheEntry } from "../store.ts";
+import { isSame, type CacheEntry } from "../store.ts";
 import type { Content } from "./image.ts";
 import { sealText, type SealedText } from "./sealed-text.ts";
 
@@ -7,7 +7,6 @@ import { sealText, type SealedText } from "./sealed-text.ts";
 export class Pending {
   readonly #entries = new Map<CacheKey, CacheEntry>();
   #bytes = 0;
-  #characters = 0;
 
   get size(): number {
     return this.#entries.size;
@@ -20,7 +19,7 @@ export class Pending {
 
   /** About how many bytes they take in memory: several times as many, for a marker. */
   get memoryBytes(): number {
-    return this.size * entryOverhead + 2 * this.#characters;
+    return this.size * entryOverhead + 2 * this.#bytes;
   }
 
   get(key: CacheKey): CacheEntry | undefined {
@@ -34,7 +33,6 @@ export class Pending {
     this.drop(entry.key);
     this.#entries.set(entry.key, entry);
     this.#bytes += bytesOf(entry);
-    this.#characters += charactersOf(entry);
     return true;
   }
 
@@ -43,13 +41,12 @@ export class Pending {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
     this.#bytes -= bytesOf(entry);
-    this.#characters -= charactersOf(entry);
     return this.#entries.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
-    this.#bytes = this.#characters = 0;
+    this.#bytes = 0;
   }
 
   values(): Iterable<CacheEntry> {
@@ -57,19 +54,12 @@ export class Pending {
   }
 }
 
-function isSame(one: CacheEntry, other: CacheEntry): boolean {
-  return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
-}
-
-// Beside the characters, of which two bytes each are counted, as in the memory store.
-const entryOverhead = 150;
+// A marker takes about 150 bytes; of a text, two bytes for each character are counted, as in the
+// memory store.
+const entryOverhead = 110;
 
 function bytesOf(entry: CacheEntry): number {
   return entry.kind === "marker" ? 20 : 48 + entry.text.length;
-}
-
-function charactersOf(entry: CacheEntry): number {
-  return entry.kind === "marker" ? 0 : entry.text.length;
 }
 
 /** Entries as they go to the disk. Without an authentication key there can be no texts. */

@@ -5,8 +5,7 @@ import type { StoredFile } from "./stored-file.ts";
 
 /**
  * Removes the entries under these keys from all files of an epoch's folder. A process that has read
- * one before may still use it, and may write it again. Throws system errors, and an error when
- * other processes do not let us have the files.
+ * one before may still use it, and may write it again. Throws as `rewriteFiles`.
  */
 export async function dropEntries(
   epoch: string,
@@ -14,16 +13,11 @@ export async function dropEntries(
   authenticationKey: Buffer | undefined,
   now: () => number,
 ): Promise<void> {
-  await rewriteFiles(
-    epoch,
-    authenticationKey,
-    now,
-    (file) => {
-      file.expect(keys.size);
-      return [...keys].some((key) => file.find(key) !== undefined);
-    },
-    keys,
-  );
+  const holdsOne = (file: StoredFile) => {
+    file.expect(keys.size);
+    return [...keys].some((key) => file.find(key) !== undefined);
+  };
+  await rewriteFiles(epoch, holdsOne, { authenticationKey, now, omitted: keys });
 }
 
 /** A fold takes at most about a second. */
@@ -31,21 +25,25 @@ const lockAttempts = 100;
 const lockPauseMs = 50;
 
 /**
- * Puts new files in the place of the chosen ones, without the entries under `omitted`. Throws as
- * `dropEntries`.
+ * Puts new files in the place of the chosen ones, without the entries under `omitted`. Throws
+ * system errors, and an error when other processes do not let us have the files.
  */
 export async function rewriteFiles(
   epoch: string,
-  authenticationKey: Buffer | undefined,
-  now: () => number,
   isChosen: (file: StoredFile) => boolean,
-  omitted?: ReadonlySet<CacheKey>,
+  settings: {
+    readonly authenticationKey: Buffer | undefined;
+    readonly now: () => number;
+    readonly omitted?: ReadonlySet<CacheKey>;
+  },
 ): Promise<void> {
+  const { authenticationKey, omitted } = settings;
   for (let attempt = 0; attempt < lockAttempts; attempt++) {
-    const done = withFoldLock(epoch, now(), () =>
+    const now = settings.now();
+    const done = withFoldLock(epoch, now, () =>
       withCatalog(epoch, (catalog) => {
         for (const file of catalog.newestFirst.filter(isChosen))
-          foldFiles(epoch, [file], now(), authenticationKey, omitted);
+          foldFiles(epoch, [file], { authenticationKey, now }, omitted);
       }),
     );
     if (done) return;

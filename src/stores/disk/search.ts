@@ -25,32 +25,14 @@ export function windowReach(count: number): number {
 }
 
 /**
- * Whether records `low`–`high` (end-exclusive) of `total` must hold the key if any of them all
- * does.
+ * The record with this key, as an offset into `records.bytes`; else whether it would have to stand
+ * before the first record, behind the last one, or in between. O(log count).
  */
-export function isBracketed(
-  records: Records,
-  low: number,
-  high: number,
-  total: number,
-  key: CacheKey,
-): boolean {
-  if (high <= low) return total === 0;
-  const last = records.start + (records.count - 1) * records.stride;
-  return (
-    (low === 0 || compareKeyAt(records.bytes, records.start, key) <= 0) &&
-    (high === total || compareKeyAt(records.bytes, last, key) >= 0)
-  );
-}
-
-/**
- * The record with this key, as an offset into `records.bytes`; -1 when there is none. O(log count).
- */
-export function findRecord(records: Records, key: CacheKey): number {
+export function findRecord(records: Records, key: CacheKey): number | "before" | "behind" | "absent" {
   const leading = leadingNumber(key);
-  const { bytes, start, stride } = records;
+  const { bytes, start, stride, count } = records;
   let low = 0;
-  let high = records.count - 1;
+  let high = count - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const at = start + middle * stride;
@@ -59,7 +41,7 @@ export function findRecord(records: Records, key: CacheKey): number {
     if (difference < 0) low = middle + 1;
     else high = middle - 1;
   }
-  return -1;
+  return low === 0 ? "before" : low >= count ? "behind" : "absent";
 }
 
 function compareKeyAt(bytes: Buffer, at: number, key: CacheKey): number {

@@ -4,6 +4,7 @@ import { findHomeFolder } from "../../util/home-folder.ts";
 import { loadAuthenticationKey } from "../disk/authentication-key.ts";
 import { maxCacheBytes } from "../cache-size.ts";
 import { defaultCacheFolder, defaultStateFolder } from "./default-folders.ts";
+import { openDiskReader } from "../disk/disk-reader.ts";
 import { openDiskStore } from "../disk/open-disk-store.ts";
 import { createMemoryStore } from "../memory.ts";
 import { nullStore } from "../null-store.ts";
@@ -62,16 +63,15 @@ export function openReadOnlyStores(
   epoch: string,
   onSet: (entries: readonly CacheEntry[]) => void,
 ): Store {
-  const disk = openStores({ ...settings, memoryBudget: 0 }, epoch, () => {});
-  const memory = createMemoryStore({ budgetBytes: defaultMemoryBudget });
-  const tiered = createTieredStore(memory, { ...nullStore, getMany: (keys) => disk.getMany(keys) });
+  const folder = cacheFolder(settings.cacheLocation);
+  const disk = folder === undefined ? nullStore : openDiskReader(folder, epochFolder(epoch), userKey(false));
+  const tiered = createTieredStore(createMemoryStore({ budgetBytes: defaultMemoryBudget }), disk);
   return {
     ...tiered,
     setMany: async (entries) => {
       onSet(entries);
-      await memory.setMany(entries);
+      await tiered.setMany(entries);
     },
-    close: () => disk.close(),
   };
 }
 
@@ -85,10 +85,13 @@ export function isFolderTrusted(): boolean {
   return process.env["FMT_CACHE_TRUST_FOLDER"] === "1";
 }
 
-/** The authentication key of the user of this process, if there can be one. */
-export function userKey(): Buffer | undefined {
+/**
+ * The authentication key of the user of this process, if there can be one; where there is none yet,
+ * it is made if `mayMake`.
+ */
+export function userKey(mayMake = true): Buffer | undefined {
   const folder = stateFolder();
-  return folder === undefined ? undefined : loadAuthenticationKey(folder);
+  return folder === undefined ? undefined : loadAuthenticationKey(folder, mayMake);
 }
 
 /**

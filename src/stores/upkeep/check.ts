@@ -1,17 +1,13 @@
 import path from "node:path";
-import { Catalog, withCatalog } from "../disk/catalog.ts";
-import { reportOnce } from "../disk/failures.ts";
+import { withCatalog } from "../disk/catalog.ts";
 import { listNames, removeQuietly } from "../disk/files.ts";
+import { listEpochs } from "../disk/epochs.ts";
 import { readSource } from "../disk/fold.ts";
 import { isOurFolder } from "../disk/folders.ts";
 import { decodeImages, type Content } from "../disk/image.ts";
-import { isEpochName } from "../disk/layout.ts";
-import { lookUp } from "../disk/look-up.ts";
 import { rewriteFiles } from "../disk/rewrite.ts";
 import { unsealText } from "../disk/sealed-text.ts";
 import type { StoredFile } from "../disk/stored-file.ts";
-import { isRealFolder } from "../disk/sweep.ts";
-import { miss, type Store } from "../store.ts";
 
 /** What is in the files of a cache folder. */
 export interface CheckReport {
@@ -39,9 +35,7 @@ export async function checkDiskStore(
   if (listNames(folder).length > 0 && !isOurFolder(folder)) return "not-ours";
   const totals = { files: 0, markers: 0, genuineTexts: 0, unprovenTexts: 0 };
   const mended: string[] = [];
-  for (const name of listNames(folder)) {
-    const epoch = path.join(folder, name);
-    if (!isEpochName(name) || !isRealFolder(epoch)) continue;
+  for (const epoch of listEpochs(folder)) {
     const damaged = new Set<string>();
     withCatalog(epoch, (catalog) => {
       for (const unreadable of catalog.damaged) {
@@ -63,32 +57,10 @@ export async function checkDiskStore(
       }
     });
     if (damaged.size === 0) continue;
-    await rewriteFiles(epoch, authenticationKey, now, (file) => damaged.has(file.name));
+    await rewriteFiles(epoch, (file) => damaged.has(file.name), { authenticationKey, now });
     mended.push(...[...damaged].map((file) => path.join(epoch, file)));
   }
   return { ...totals, mended };
-}
-
-/** A store that answers what the files say, and keeps nothing: not even when an entry was used. */
-export function openDiskReader(folder: string, epoch: string, authenticationKey: Buffer | undefined): Store {
-  const report = reportOnce(() => {});
-  const catalog = new Catalog(path.join(folder, epoch), report);
-  catalog.refresh(undefined);
-  return {
-    async getMany(keys) {
-      const hits = lookUp(catalog, keys, catalog.generation, authenticationKey, report);
-      return keys.map((key) => {
-        const entry = hits.get(key)?.entry;
-        if (entry === undefined) return miss;
-        return entry.kind === "text" ? { kind: "text", text: entry.text } : { kind: "marker" };
-      });
-    },
-    async setMany() {},
-    async flush() {},
-    async close() {
-      catalog.close();
-    },
-  };
 }
 
 /**

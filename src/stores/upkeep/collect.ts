@@ -2,12 +2,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { withCatalog } from "../disk/catalog.ts";
 import { isSystemError, systemCode } from "../disk/failures.ts";
-import { listNames, removeQuietly } from "../disk/files.ts";
+import { dayMs, listEpochs, unusedDays } from "../disk/epochs.ts";
+import { removeQuietly } from "../disk/files.ts";
 import { fold } from "../disk/fold.ts";
 import { inspectRoot, isOurFolder } from "../disk/folders.ts";
-import { planEviction, removeFiles, takeInventory } from "../disk/inventory.ts";
-import { epochNames, isEpochName, isTemporaryName } from "../disk/layout.ts";
-import { isRealFolder, removeDebris, removeEpoch, unusedDays } from "../disk/sweep.ts";
+import { bytesOf, planEviction, removeFiles, takeInventory } from "../disk/inventory.ts";
 
 export interface CollectSettings {
   /** Absolute. */
@@ -45,7 +44,6 @@ export const defaultMaxAgeDays = unusedDays;
 
 /** Nobody needs an hour to write a file of at most 64 MiB. */
 const temporaryForMs = 60 * 60 * 1000;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Tidies up a cache folder: removes what cannot be read, what was not used for long and what is
@@ -59,24 +57,26 @@ export function collectDiskStore(settings: CollectSettings): CollectResult {
     if (!isOurFolder(folder)) return { kind: "not-ours" };
     const { writable, reason } = inspectRoot(folder, { isTrusted: settings.isTrusted ?? false });
     if (!writable) return { kind: "failed", reason: reason ?? "not-writable" };
-    const before = takeInventory(folder).bytes;
-    removeDebris(folder, isTemporaryName, now, temporaryForMs);
-    const epochs = listNames(folder)
-      .filter((name) => isEpochName(name) && isRealFolder(path.join(folder, name)))
-      .map((name) => path.join(folder, name));
-    const damaged = epochs.reduce((sum, epoch) => sum + removeUnreadable(epoch, now), 0);
-    const old = takeInventory(folder).files.filter((file) => file.lastUse < now - maxAgeDays * dayMs);
-    removeFiles(old);
-    const surplus = planEviction(takeInventory(folder), maxBytes);
-    removeFiles(surplus);
+    const before = bytesOf(takeInventory(folder));
+    const epochs = listEpochs(folder);
+    const damaged = epochs.reduce((sum, epoch) => sum + removeUnreadable(epoch), 0);
+    const files = takeInventory(folder);
+    const temporary = files.filter(
+      (file) => file.kind === "temporary" && file.changed < now - temporaryForMs,
+    );
+    const old = files.filter((file) => file.kind === "stored" && file.lastUse < now - maxAgeDays * dayMs);
+    const gone = new Set([...temporary, ...old]);
+    const surplus = planEviction(
+      files.filter((file) => !gone.has(file)),
+      maxBytes,
+    );
+    removeFiles([...gone, ...surplus]);
     const folded = epochs.reduce((sum, epoch) => sum + foldEpoch(epoch, settings), 0);
-    const emptied = new Set([...old, ...surplus].map((file) => path.join(folder, file.epoch)));
-    for (const epoch of emptied) if (isDeserted(epoch)) removeEpoch(epoch);
-    const { bytes } = takeInventory(folder);
+    const bytesLeft = bytesOf(takeInventory(folder));
     return {
       kind: "collected",
-      bytesFreed: Math.max(0, before - bytes),
-      bytesLeft: bytes,
+      bytesFreed: Math.max(0, before - bytesLeft),
+      bytesLeft,
       damaged,
       expired: old.length,
       evicted: surplus.length,
@@ -89,19 +89,10 @@ export function collectDiskStore(settings: CollectSettings): CollectResult {
 }
 
 /**
- * Whether an epoch holds nothing but the note of its last use. A folder without packs may also be
- * one that a process has just made.
- */
-function isDeserted(epoch: string): boolean {
-  return listNames(epoch).every((name) => name === epochNames.lastUsed);
-}
-
-/**
  * How many files were removed. What a copy of the folder is bringing just now is removed too; that
  * costs time only.
  */
-function removeUnreadable(epoch: string, now: number): number {
-  removeDebris(epoch, isTemporaryName, now, temporaryForMs);
+function removeUnreadable(epoch: string): number {
   return withCatalog(
     epoch,
     (catalog) => [...catalog.damaged].filter((name) => removeQuietly(path.join(epoch, name))).length,
@@ -111,7 +102,7 @@ function removeUnreadable(epoch: string, now: number): number {
 function foldEpoch(epoch: string, { now, authenticationKey, maxBytes }: CollectSettings): number {
   return withCatalog(epoch, (catalog) => {
     const before = catalog.newestFirst.length;
-    fold(catalog, now, authenticationKey, undefined, { files: 1, kept: 0, maxBytes });
+    fold(catalog, { files: 1, kept: 0, maxBytes, authenticationKey, now });
     return Math.max(0, before - catalog.newestFirst.length);
   });
 }

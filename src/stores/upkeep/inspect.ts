@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Catalog } from "../disk/catalog.ts";
-import { isSystemError, reportOnce, systemCode } from "../disk/failures.ts";
+import { dayMs, lastUsedDay, listEpochs, removeEpoch } from "../disk/epochs.ts";
+import { isSystemError, reportOnce, systemCode, type ReportFailure } from "../disk/failures.ts";
 import { listNames, removeQuietly } from "../disk/files.ts";
 import { isOurFolder, isOursInRoot } from "../disk/folders.ts";
-import { isEpochName, isOurNameInEpoch, isTemporaryName, rootNames } from "../disk/layout.ts";
-import { isRealFolder, lastUsedDay, removeEpoch } from "../disk/sweep.ts";
+import { isOurNameInEpoch, isTemporaryName, rootNames } from "../disk/layout.ts";
 import type { StoreFailure } from "../store.ts";
 
 /**
@@ -50,16 +50,7 @@ export function inspectDiskStore(folder: string): DiskStoreReport {
   const report = reportOnce((failure) => failures.push(failure));
   let epochs: EpochReport[] = [];
   try {
-    const names = listNames(folder).filter(
-      (name) => isEpochName(name) && isRealFolder(path.join(folder, name)),
-    );
-    epochs = names.map((name) => {
-      const catalog = new Catalog(path.join(folder, name), report);
-      catalog.refresh(undefined);
-      const epoch = inspectEpoch(catalog, name);
-      catalog.close();
-      return epoch;
-    });
+    epochs = listEpochs(folder).map((epoch) => inspectEpoch(epoch, report));
   } catch (error) {
     report("open", systemCode(error), folder);
   }
@@ -77,12 +68,10 @@ export function cleanDiskStore(folder: string): CleanResult {
     if (listNames(folder).length === 0) return { kind: "nothing-there" };
     if (!isOurFolder(folder)) return { kind: "not-ours" };
     let bytes = 0;
-    for (const name of listNames(folder)) {
-      const entry = path.join(folder, name);
-      if (isTemporaryName(name)) removeQuietly(entry);
-      if (!isEpochName(name) || !isRealFolder(entry)) continue;
-      bytes += epochBytes(entry);
-      removeEpoch(entry);
+    for (const name of listNames(folder).filter(isTemporaryName)) removeQuietly(path.join(folder, name));
+    for (const epoch of listEpochs(folder)) {
+      bytes += epochBytes(epoch);
+      removeEpoch(epoch);
     }
     // The tag goes last, and only when nothing else is left: without it, nobody could clean up the
     // rest.
@@ -97,8 +86,10 @@ export function cleanDiskStore(folder: string): CleanResult {
   }
 }
 
-function inspectEpoch(catalog: Catalog, name: string): EpochReport {
+function inspectEpoch(folder: string, report: ReportFailure): EpochReport {
   const totals = { packs: 0, journals: 0, markers: 0, texts: 0, textBytes: 0 };
+  const catalog = new Catalog(folder, report);
+  catalog.refresh();
   for (const file of catalog.newestFirst) {
     if (file.kind === "pack") totals.packs++;
     else totals.journals++;
@@ -107,8 +98,9 @@ function inspectEpoch(catalog: Catalog, name: string): EpochReport {
     totals.texts += counts.texts;
     totals.textBytes += counts.textBytes;
   }
-  const lastUsed = new Date(lastUsedDay(catalog.folder) * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
-  return { name, bytes: epochBytes(catalog.folder), ...totals, lastUsed };
+  catalog.close();
+  const lastUsed = new Date(lastUsedDay(folder) * dayMs).toISOString().slice(0, 10);
+  return { name: path.basename(folder), bytes: epochBytes(folder), ...totals, lastUsed };
 }
 
 function epochBytes(folder: string): number {

@@ -5,7 +5,8 @@ import type { Options } from "prettier";
 import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { FormatEvent } from "../../../events/events.ts";
 import type { Formatter } from "../../../formatter/formatter.ts";
-import { checkDiskStore, openDiskReader, type CheckReport } from "../../../stores/upkeep/check.ts";
+import { openDiskReader } from "../../../stores/disk/disk-reader.ts";
+import { checkDiskStore, type CheckReport } from "../../../stores/upkeep/check.ts";
 import { dropEntries } from "../../../stores/disk/rewrite.ts";
 import { noteDoubt } from "../../../stores/disk/last-doubt.ts";
 import {
