@@ -1,6 +1,7 @@
 import { MisuseError } from "../util/misuse-error.ts";
 import type { CacheKey } from "../util/digest.ts";
 import { nullStore } from "./null-store.ts";
+import { reportOnce } from "./report-once.ts";
 import { miss, type Lookup, type Store, type StoreFailure } from "./store.ts";
 
 /**
@@ -9,7 +10,7 @@ import { miss, type Lookup, type Store, type StoreFailure } from "./store.ts";
  * method of the guarded store rejects.
  */
 export function guardStore(store: Store, onFailure: (failure: StoreFailure) => void): Store {
-  const report = reportReasons(onFailure);
+  const report = reportOnce(onFailure);
   /** Found to be wrong, but perhaps still in there. */
   const distrusted = new Set<CacheKey>();
   const attempt = async (
@@ -20,7 +21,7 @@ export function guardStore(store: Store, onFailure: (failure: StoreFailure) => v
       await work();
       return true;
     } catch (error) {
-      report(operation, error);
+      report(operation, describeReason(error));
       return false;
     }
   };
@@ -59,7 +60,7 @@ export function openGuardedStore(open: () => Store, onFailure: (failure: StoreFa
     return guardStore(open(), onFailure);
   } catch (error) {
     if (error instanceof MisuseError) throw error;
-    reportReasons(onFailure)("open", error);
+    reportOnce(onFailure)("open", describeReason(error));
     return nullStore;
   }
 }
@@ -78,25 +79,6 @@ function isLookup(lookup: unknown): boolean {
   const { kind, text } = (lookup ?? {}) as { readonly kind?: unknown; readonly text?: unknown };
   return kind === "miss" || kind === "marker" || (kind === "text" && typeof text === "string");
 }
-
-/**
- * Passes each reason on once per operation. A process may live for days, and reasons may hold a
- * time.
- */
-function reportReasons(
-  onFailure: (failure: StoreFailure) => void,
-): (operation: StoreFailure["operation"], error: unknown) => void {
-  const reported = new Set<string>();
-  return (operation, error) => {
-    const reason = describeReason(error);
-    const name = `${operation} ${reason}`;
-    if (reported.has(name) || reported.size >= mostReasons) return;
-    reported.add(name);
-    onFailure({ operation, reason });
-  };
-}
-
-const mostReasons = 100;
 
 function describeReason(error: unknown): string {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };

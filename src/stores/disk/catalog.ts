@@ -1,5 +1,6 @@
 import path from "node:path";
-import { systemCode, type ReportFailure } from "./failures.ts";
+import { systemCode } from "./failures.ts";
+import type { ReportFailure } from "../report-once.ts";
 import { listNames } from "./files.ts";
 import { openJournal } from "./journal-reader.ts";
 import { highestGeneration, parseFileName, type FileName } from "./layout.ts";

@@ -1,21 +1,6 @@
-import type { StoreFailure } from "../store.ts";
-
 /** What the system says when a call fails: `code` is `ENOENT`, `ENOSPC` and so on. */
 export interface SystemError extends Error {
   readonly code: string;
-}
-
-export type ReportFailure = (operation: StoreFailure["operation"], reason: string, path: string) => void;
-
-/** Passes each reason on once per operation, however many files have it. */
-export function reportOnce(onFailure: (failure: StoreFailure) => void): ReportFailure {
-  const reported = new Set<string>();
-  return (operation, reason, path) => {
-    const name = `${operation} ${reason}`;
-    if (reported.has(name)) return;
-    reported.add(name);
-    onFailure({ operation, reason, path });
-  };
 }
 
 /**

@@ -27,15 +27,30 @@ export function writeBytes(file: number, bytes: Buffer): void {
  * on Windows. Throws system errors, and then leaves nothing behind.
  */
 export function writeWhole(folder: string, name: string, bytes: Buffer): void {
-  const temporary = path.join(folder, newTemporaryName());
-  const file = fs.openSync(temporary, "wx", 0o600);
-  try {
+  writeAside(folder, name, (temporary) => {
+    const file = fs.openSync(temporary, "wx", 0o600);
     try {
       writeBytes(file, bytes);
       fs.fdatasyncSync(file);
     } finally {
       fs.closeSync(file);
     }
+  });
+}
+
+/**
+ * Replaces a small file that only saves work, so it need not survive a power cut. Never writes
+ * through a symbolic link: a folder that was carried here may hold one that points at somebody's
+ * work. Throws system errors.
+ */
+export function writeSmall(folder: string, name: string, text: string): void {
+  writeAside(folder, name, (temporary) => fs.writeFileSync(temporary, text, { flag: "wx", mode: 0o600 }));
+}
+
+function writeAside(folder: string, name: string, write: (temporary: string) => void): void {
+  const temporary = path.join(folder, newTemporaryName());
+  try {
+    write(temporary);
     fs.renameSync(temporary, path.join(folder, name));
   } catch (error) {
     removeQuietly(temporary);
@@ -84,13 +99,13 @@ export function openFile(file: string): { descriptor: number; stats: fs.Stats } 
   return undefined;
 }
 
-/** The first kilobyte of a file, one character per byte; undefined when it cannot be read. */
-export function readSmall(file: string): string | undefined {
+/** The first bytes of a file, at most `limit`; undefined when it cannot be read. */
+export function readUpTo(file: string, limit: number): Buffer | undefined {
   try {
     const opened = openFile(file);
     if (opened === undefined) return undefined;
     try {
-      return readBytes(opened.descriptor, 0, 1024).toString("latin1");
+      return readBytes(opened.descriptor, 0, Math.min(opened.stats.size, limit));
     } finally {
       fs.closeSync(opened.descriptor);
     }
@@ -100,18 +115,7 @@ export function readSmall(file: string): string | undefined {
   }
 }
 
-/**
- * Replaces a small file that only saves work, so it need not survive a power cut. Never writes
- * through a symbolic link: a folder that was carried here may hold one that points at somebody's
- * work. Throws system errors.
- */
-export function writeSmall(folder: string, name: string, text: string): void {
-  const temporary = path.join(folder, newTemporaryName());
-  try {
-    fs.writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
-    fs.renameSync(temporary, path.join(folder, name));
-  } catch (error) {
-    removeQuietly(temporary);
-    throw error;
-  }
+/** The first kilobyte of a file, one character per byte; undefined when it cannot be read. */
+export function readSmall(file: string): string | undefined {
+  return readUpTo(file, 1024)?.toString("latin1");
 }

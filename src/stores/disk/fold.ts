@@ -3,8 +3,8 @@ import path from "node:path";
 import type { CacheKey } from "../../util/digest.ts";
 import { isOwnerGone } from "../../util/owner.ts";
 import type { Catalog } from "./catalog.ts";
-import { isSystemError, systemCode } from "./failures.ts";
-import { openFile, readBytes, removeQuietly, writeWhole } from "./files.ts";
+import { systemCode } from "./failures.ts";
+import { readUpTo, removeQuietly, writeWhole } from "./files.ts";
 import { decodeImages, encodeImage } from "./image.ts";
 import { largestJournalBytes } from "./journal-reader.ts";
 import { claimed, epochNames, newJournalName, newPackName } from "./layout.ts";
@@ -175,17 +175,5 @@ function claimJournal(folder: string, journal: StoredFile, now: number): string 
  * cannot be read.
  */
 export function readSource(file: string): Buffer | undefined {
-  try {
-    const opened = openFile(file);
-    if (opened === undefined) return undefined;
-    try {
-      const limit = file.endsWith(".journal") ? largestJournalBytes : largestPackBytes;
-      return readBytes(opened.descriptor, 0, Math.min(opened.stats.size, limit));
-    } finally {
-      fs.closeSync(opened.descriptor);
-    }
-  } catch (error) {
-    if (isSystemError(error)) return undefined;
-    throw error;
-  }
+  return readUpTo(file, file.endsWith(".journal") ? largestJournalBytes : largestPackBytes);
 }

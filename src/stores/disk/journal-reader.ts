@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import type { CacheKey } from "../../util/digest.ts";
-import type { ReportFailure } from "./failures.ts";
+import type { ReportFailure } from "../report-once.ts";
 import { openFile, readBytes } from "./files.ts";
 import { decodeImages } from "./image.ts";
 import type { FileName } from "./layout.ts";
