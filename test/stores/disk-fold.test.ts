@@ -62,6 +62,15 @@ it("folds the journal of a living process that was idle for long, and loses noth
   expect(owner.failures).toEqual([]);
 });
 
+it("keeps the last of several values that a journal has for one key", async () => {
+  const folder = newFolder();
+  const owner = openDisk(folder, { durability: "journal" });
+  for (const text of ["first", "second", "third"]) await owner.store.setMany([textEntry("key", text)]);
+  await writePack(folder, [markerEntry("other")], { now: () => Date.now() + 7 * hour });
+  expect(filesOf(folder, ".journal")).toEqual([]);
+  expect((await readBack(folder, [textEntry("key", "third")])).hits).toBe(1);
+});
+
 it("makes a new journal when somebody deletes the folder", async () => {
   const folder = newFolder();
   const { store, failures } = openDisk(folder, { durability: "journal" });

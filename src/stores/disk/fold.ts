@@ -125,7 +125,8 @@ export function foldFiles(
     if (source === undefined || bytes === undefined) continue;
     const { content } = decodeImages(bytes);
     for (const marker of content.markers) if (!omitted?.has(marker)) markers.add(marker);
-    for (const text of content.texts)
+    // A journal may have several values for one key; what was appended last is what was set last.
+    for (const text of content.texts.toReversed())
       if (!omitted?.has(text.key) && isBetter(text, texts.get(text.key), authenticationKey))
         texts.set(text.key, text);
     done.push(source);
