@@ -96,6 +96,7 @@ it("waits for a fold to end, and drops then", async () => {
     authenticationKey,
     Date.now,
   );
+  expect(fs.existsSync(lock)).toBe(false);
   expect((await readBack(folder, [markerEntry("a"), markerEntry("b")])).hits).toBe(1);
 });
 

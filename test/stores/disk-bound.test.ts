@@ -4,7 +4,15 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import type { CacheEntry } from "../../src/stores/store.ts";
 import { epoch, markerEntry, mixedEntries, textEntry } from "./entries.ts";
-import { bundleWriter, countHits, openDisk, readBack, temporaryFolder, writePack } from "./support.ts";
+import {
+  bundleWriter,
+  countHits,
+  filesOf,
+  openDisk,
+  readBack,
+  temporaryFolder,
+  writePack,
+} from "./support.ts";
 
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
@@ -116,6 +124,20 @@ it("moves the few entries that a run has used out of an old generation before th
   expect((await readBack(folder, used, { maxBytes: maxBytes / 2 })).hits).toBe(used.length);
   expect(bytesIn(folder)).toBeLessThanOrEqual(maxBytes / 2);
   expect((await readBack(folder, used, { maxBytes: maxBytes / 2 })).hits).toBe(used.length);
+});
+
+it("holds the bound, and keeps packs few, while a process writes that never ends", async () => {
+  const folder = newFolder();
+  await writePack(folder, bulk("other", 30), { epoch: epochs[0], ...at(noon) });
+  const { store } = openDisk(folder, { durability: "journal", ...at(noon + day) });
+  for (let call = 0; call < 40; call++) {
+    await store.setMany(bulk(`call ${call}`, 5));
+    // A journal holds a sixteenth of the bound.
+    expect(bytesIn(folder)).toBeLessThanOrEqual((maxBytes * 17) / 16);
+    expect(filesOf(folder, ".pack").length).toBeLessThanOrEqual(16);
+  }
+  expect(await countHits(store, [...bulk("call 38", 5), ...bulk("call 39", 5)])).toBe(10);
+  await store.close();
 });
 
 it("counts temporary files, and lets files that nobody can read go first", async () => {
