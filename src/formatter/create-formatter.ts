@@ -1,5 +1,6 @@
+import { runUncached } from "../engine/plugins/plugin-use.ts";
 import type { Options } from "prettier";
-import { listPluginInputs, runUncached } from "../engine/plugins/text-plugins.ts";
+import { listPluginInputs } from "../engine/plugins/text-plugins.ts";
 import { BrokenPrettierError } from "../engine/prettier/broken-prettier-error.ts";
 import { clearConfigCaches, loadPrettier, type CursorResult } from "../engine/prettier/load-prettier.ts";
 import type { EventListener, FormatEvent } from "../events/events.ts";

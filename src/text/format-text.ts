@@ -1,12 +1,8 @@
+import { beginUse, runUncached, type PluginUse } from "../engine/plugins/plugin-use.ts";
+import { hasPluginObjects } from "../engine/plugins/text-options.ts";
 import type { Options } from "prettier";
 import { loadLanguage, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
-import {
-  beginUse,
-  describePlugins,
-  hasPluginObjects,
-  runUncached,
-  type PluginUse,
-} from "../engine/plugins/text-plugins.ts";
+import { describePlugins } from "../engine/plugins/text-plugins.ts";
 import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
 import {
   isPrettierReplaced,

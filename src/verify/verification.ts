@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Options } from "prettier";
 import { loadPrettier } from "../engine/prettier/load-prettier.ts";
-import { runUncached } from "../engine/plugins/text-plugins.ts";
+import { runUncached } from "../engine/plugins/plugin-use.ts";
 import { isPrettierReplaced, openProject, type Project } from "../engine/project/project.ts";
 import type { EventListener, FormatEvent } from "../events/events.ts";
 import type { PrettierLocation } from "../engine/prettier/locate-prettier.ts";

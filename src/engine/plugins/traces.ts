@@ -1,6 +1,20 @@
+import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Memo } from "../memo/memo.ts";
+import { pathInRepository } from "../memo/repository.ts";
+import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import type { RecordingLook } from "./look.ts";
-import type { Seen } from "./watch.ts";
+import type { PluginSet } from "./plugin-set.ts";
+import type { Seen } from "./seen.ts";
+
+/** The Prettier that plugins work with, and what is remembered under it. */
+export interface PrettierProject {
+  readonly location: PrettierLocation;
+  /** Digest of Prettier's files. */
+  readonly content: string;
+  readonly memo: Memo;
+  /** The repository of each folder that was asked for. */
+  readonly repositories: Map<string, string | undefined>;
+}
 
 /**
  * What plugins that nobody knows have touched while they formatted texts of a folder; plain data.
@@ -15,12 +29,6 @@ export interface Trace {
   readonly variables: readonly string[];
 }
 
-/** How paths are named in every checkout, and back. */
-export interface PathNames {
-  readonly nameOf: (path: string) => string;
-  readonly pathOf: (name: string) => string;
-}
-
 export const emptyTrace: Trace = { files: [], present: [], folders: [], links: [], variables: [] };
 
 /** @param about everything that says which plugins, and which folder */
@@ -32,23 +40,43 @@ export async function keepTrace(memo: Memo, about: readonly unknown[], trace: Tr
   await memo.set("plugin-trace", about, trace);
 }
 
+/** Which plugins, which folder, and where they were asked. */
+export function aboutFolder(
+  project: PrettierProject,
+  set: PluginSet,
+  file: string | undefined,
+): readonly string[] {
+  const { nameOf } = pathNames(project);
+  const folder = file === undefined ? "" : nameOf(dirname(file));
+  return [project.content, set.identity, folder, nameOf(process.cwd())];
+}
+
+/** Of what plugins read while they are loaded, for the texts of all folders. */
+export function aboutLoading(project: PrettierProject, set: PluginSet): readonly string[] {
+  return ["loading", project.content, set.identity, pathNames(project).nameOf(process.cwd())];
+}
+
 /**
  * @param isOwn whether a path belongs to the code of the plugins, or to Prettier's, which keys name
  * already
  */
 export function traceOf(seen: Seen, { nameOf }: PathNames, isOwn: (path: string) => boolean): Trace {
-  const names = (paths: ReadonlySet<string>) => [...paths].filter((path) => !isOwn(path)).map(nameOf);
+  const names = (paths: Iterable<string>) =>
+    [...paths]
+      .filter((path) => !isOwn(path))
+      .map(nameOf)
+      .sort();
   return {
-    files: names(seen.files).sort(),
-    present: names(seen.present).sort(),
-    folders: names(seen.folders).sort(),
-    links: names(seen.links).sort(),
+    files: names(new Set([...seen.files, ...seen.modules])),
+    present: names(seen.present),
+    folders: names(seen.folders),
+    links: names(seen.links),
     variables: [...seen.variables].sort(),
   };
 }
 
-export function joinTraces(one: Trace, other: Trace): Trace {
-  const join = (list: keyof Trace) => [...new Set([...one[list], ...other[list]])].sort();
+export function joinTraces(...traces: readonly Trace[]): Trace {
+  const join = (list: keyof Trace) => [...new Set(traces.flatMap((trace) => trace[list]))].sort();
   return {
     files: join("files"),
     present: join("present"),
@@ -68,4 +96,22 @@ export function lookAtTrace(look: RecordingLook, trace: Trace, { pathOf }: PathN
   for (const name of trace.folders) look.list(pathOf(name));
   for (const name of trace.links) look.link(pathOf(name));
   for (const name of trace.variables) look.variable(name);
+}
+
+/** How paths are named in every checkout, and back. */
+export interface PathNames {
+  readonly nameOf: (path: string) => string;
+  readonly pathOf: (name: string) => string;
+}
+
+/** Names are relative to the repository of the working directory, or else to that. */
+export function pathNames({ repositories }: Pick<PrettierProject, "repositories">): PathNames {
+  const cwd = process.cwd();
+  const here = pathInRepository(join(cwd, "x"), repositories);
+  const levels = here.startsWith(".") ? here.split("/").length - 2 : 0;
+  const top = resolve(cwd, ...Array<string>(levels).fill(".."));
+  return {
+    nameOf: (path) => relative(top, path).split(sep).join("/"),
+    pathOf: (name) => resolve(top, name),
+  };
 }

@@ -13,12 +13,8 @@ import type { Store } from "../../stores/store.ts";
 import { isTooOld, loadPrettier, stampsAtLoading } from "../prettier/load-prettier.ts";
 import { createMemo, type Memo } from "../memo/memo.ts";
 import { pathInRepository } from "../memo/repository.ts";
-import {
-  PluginRegistry,
-  readTextPlugins,
-  type PluginProject,
-  type TextPlugins,
-} from "../plugins/text-plugins.ts";
+import { PluginRegistry, type PluginProject } from "../plugins/plugin-registry.ts";
+import { readTextPlugins, type TextPlugins } from "../plugins/text-plugins.ts";
 import { knownContent, prettierContent, readManifestStamp } from "../prettier/prettier-content.ts";
 import {
   hasPlainName,
@@ -52,16 +48,14 @@ export async function openProject(
   const isLoaded = ((await loadedContent(location, ownMemo)) ?? content) === content;
   // What another Prettier than this one would say of itself must not be remembered as this one's.
   const memo: Memo = isLoaded ? ownMemo : { get: ownMemo.get, set: async () => {} };
+  const own = { location, content, memo, repositories: new Map<string, string | undefined>() };
   return {
-    location,
-    content,
+    ...own,
     support: await readSupport(location, content, memo),
-    memo,
     store,
     keyMakers: new Map(),
     onKey,
-    repositories: new Map(),
-    plugins: new PluginRegistry(location.directory, memo),
+    plugins: new PluginRegistry(own),
     watchesPlugins: false,
   };
 }
