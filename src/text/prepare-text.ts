@@ -108,7 +108,7 @@ async function rewrite(
 ): Promise<string | undefined> {
   if (use.kind === "untouched" || use.kind === "replaces") return undefined;
   if (use.parser.preprocess === undefined) return readSource(document, options.endOfLine).text;
-  return rewriteText(project.location, document, options, parser, use.parser);
+  return rewriteText(project.location, document, { options, name: parser, parser: use.parser });
 }
 
 /** A text on its way to its parser. */
@@ -144,7 +144,12 @@ function readUseOf(
   plugins: TextTask["plugins"],
 ): Promise<LanguageUse> {
   const read = (believed: ReadonlySet<string>) =>
-    readLanguageUse(project.location, options, parser, ownOptionNames(project), believed);
+    readLanguageUse(project.location, {
+      options,
+      name: parser,
+      ownOptions: ownOptionNames(project),
+      believed,
+    });
   if (plugins.kind !== "plugged") return read(new Set());
   const { members } = plugins.set;
   // Plugins of which people say that they format each statement for itself.

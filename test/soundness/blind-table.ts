@@ -16,8 +16,14 @@ export function removeInput(plugins: readonly KnownPlugin[], source: string): re
 }
 
 function hideInput(look: Look, input: RegExp): Look {
+  const read = (file: string) =>
+    input.test(file) ? orUndefined(() => readFileSync(file, "utf8")) : look.read(file);
   return {
-    read: (file) => (input.test(file) ? orUndefined(() => readFileSync(file, "utf8")) : look.read(file)),
+    read,
+    readAs(file, understand) {
+      const content = read(file);
+      return content === undefined ? undefined : understand(content);
+    },
     exists: (path) => (input.test(path) ? existsSync(path) : look.exists(path)),
     list: (folder) =>
       input.test(folder) ? orUndefined(() => readdirSync(folder).toSorted()) : look.list(folder),

@@ -6,7 +6,7 @@ import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { StatementParser } from "../../pipeline/parse.ts";
 import { isPrettiersOwn } from "../prettier/own-parser.ts";
-import { findPackageFolder, readManifest } from "./package-entries.ts";
+import { readManifestOf } from "./packages.ts";
 import { findOrigin, findPluginEntry } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
 import type { StatementTrait } from "./known/statement-trait.ts";
@@ -47,20 +47,27 @@ export type LanguageUse =
    */
   | { readonly kind: "replaces" };
 
+/** What is asked about the plugins of a text. */
+export interface LanguageQuestion {
+  /** With plugins. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly name: StatementParser;
+  /** The names of Prettier's own options. */
+  readonly ownOptions: ReadonlySet<string>;
+  /**
+   * Plugins, as the options name them, of which people say that they format each statement for
+   * itself.
+   */
+  readonly believed: ReadonlySet<string>;
+}
+
 /**
  * Loads the plugins and looks at what they are. Which parser counts, Prettier 3 decides: the last
  * plugin that has one of the name (`main/parser-and-printer.js`, 3.0 to 3.10).
- * @param options with plugins, names of options of Prettier's own among them
- * @param ownOptions the names of Prettier's own options
- * @param believed plugins, as the options name them, of which people say that they format each
- * statement for itself
  */
 export async function readLanguageUse(
   location: PrettierLocation,
-  options: Readonly<Record<string, unknown>>,
-  name: StatementParser,
-  ownOptions: ReadonlySet<string>,
-  believed: ReadonlySet<string>,
+  { options, name, ownOptions, believed }: LanguageQuestion,
 ): Promise<LanguageUse> {
   const specifiers = (options["plugins"] ?? []) as readonly unknown[];
   if (specifiers.length === 0) return { kind: "untouched" };
@@ -119,10 +126,10 @@ async function resolveParser({ parsers }: Plugin, name: string): Promise<Parser 
 function readTrait(
   specifier: unknown,
   location: PrettierLocation,
-  options: Readonly<Record<string, unknown>>,
+  options: LanguageQuestion["options"],
 ): ReturnType<StatementTrait["rulesOf"]> {
   const entry = findModule(specifier);
-  const name = entry && packageOf(entry).name;
+  const name = entry && readManifestOf(realpathSync(entry)).name;
   const trait = statementTraits.find(({ packages }) => packages.includes(name ?? ""));
   if (entry === undefined || trait === undefined || !loadsPrettier(entry, location)) return undefined;
   return trait.rulesOf(options);
@@ -133,20 +140,13 @@ function findModule(specifier: unknown): string | undefined {
   return entry && findOrigin(entry);
 }
 
-/** The package that a file belongs to. */
-function packageOf(file: string): { readonly name: string; readonly version: string } {
-  const path = realpathSync(file);
-  const { name = "", version = "" } = readManifest(findPackageFolder(path) ?? dirname(path));
-  return { name, version };
-}
-
 function isImportSorter(specifier: unknown): boolean {
   const entry = findModule(specifier);
-  const found = entry && packageOf(entry);
-  if (!found) return false;
-  const [major = 0, minor = 0] = found.version.split(".").map(Number);
+  if (entry === undefined) return false;
+  const { name, version = "" } = readManifestOf(realpathSync(entry));
+  const [major = 0, minor = 0] = version.split(".").map(Number);
   return importSorters.some(
-    ({ package: name, since }) => name === found.name && major === since.major && minor >= since.minor,
+    ({ package: sorter, since }) => sorter === name && major === since.major && minor >= since.minor,
   );
 }
 

@@ -1,11 +1,12 @@
 import type { PluginInput } from "../../events/events.ts";
-import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, realpathSync, type Dirent } from "node:fs";
 import { isAbsolute } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import type { Look } from "./known/known-plugin.ts";
 import type { KnownGraph } from "./module-graphs.ts";
 import { findModules } from "./package-entries.ts";
-import { areCurrent, Freshness, missing, stampOf, type Stamp } from "./stamps.ts";
+import { Packages } from "./packages.ts";
+import { areCurrent, Freshness, missing, StampSet, type Stamp } from "./stamps.ts";
 
 /** What was looked at, and how to see whether it is still the same. */
 export interface Snapshot {
@@ -43,13 +44,15 @@ export interface ReadContent {
   readonly stamp: string;
   readonly text: string;
   readonly digest: string;
+  /** What was made out of it, by what has made it out. */
+  readonly meanings: Map<unknown, unknown>;
 }
 
 /** A look that keeps what it sees. */
 export class RecordingLook implements Look {
   readonly #means: LookMeans;
   readonly #lines = new Set<string>();
-  readonly #stamps = new Map<string, Stamp>();
+  readonly #stamps = new StampSet();
   readonly #graphs = new Set<KnownGraph>();
   readonly #variables: Record<string, string | undefined> = {};
   readonly #looked = new Map<string, boolean>();
@@ -60,11 +63,23 @@ export class RecordingLook implements Look {
   }
 
   read(file: string): string | undefined {
-    const [, , stamp] = this.#stamp("content", file);
+    return this.#read(file)?.text;
+  }
+
+  readAs<T>(file: string, understand: (content: string) => T): T | undefined {
+    const content = this.#read(file);
+    if (content === undefined) return undefined;
+    const { meanings, text } = content;
+    if (!meanings.has(understand)) meanings.set(understand, understand(text));
+    return meanings.get(understand) as T;
+  }
+
+  #read(file: string): ReadContent | undefined {
+    const [, , stamp] = this.#stamps.add("content", file);
     try {
       const content = stamp === missing ? undefined : this.#contentOf(file, stamp);
       this.#note(file, content && `content ${content.digest}`);
-      return content?.text;
+      return content;
     } catch {
       // Nothing there, or nothing that can be read: the plugin will not be able to, either.
       this.#note(file, undefined);
@@ -73,14 +88,14 @@ export class RecordingLook implements Look {
   }
 
   exists(path: string): boolean {
-    const [, , presence] = this.#stamp("presence", path);
+    const [, , presence] = this.#stamps.add("presence", path);
     const isThere = presence !== missing;
     this.#note(path, isThere ? presence : undefined);
     return isThere;
   }
 
   list(folder: string): readonly string[] | undefined {
-    this.#stamp("content", folder);
+    this.#stamps.add("content", folder);
     try {
       const entries = readdirSync(folder, { withFileTypes: true });
       this.#note(folder, `names ${digestHex(entries.map(describeEntry).sort().join("\n"))}`);
@@ -93,20 +108,20 @@ export class RecordingLook implements Look {
 
   /** What `stat` tells that is the same in every checkout. */
   stat(path: string): void {
-    if (isFolder(path)) this.exists(path);
+    if (new Packages().isFolder(path)) this.exists(path);
     else this.read(path);
   }
 
   module(specifier: string, from: string): string | undefined {
     const { files, missing } = findModules(specifier, from);
-    for (const path of missing) this.#stamp("presence", path);
+    for (const path of missing) this.#stamps.add("presence", path);
     for (const file of files) this.#addGraph(file);
     this.#looked.set(isAbsolute(specifier) ? this.#means.nameOf(specifier) : specifier, files.length > 0);
     return files[0];
   }
 
   realPath(path: string): string {
-    this.#stamp("link", path);
+    this.#stamps.add("link", path);
     try {
       const real = realpathSync(path);
       if (real !== path) this.#note(path, `leads to ${JSON.stringify(this.#means.nameOf(real))}`);
@@ -141,7 +156,7 @@ export class RecordingLook implements Look {
   }
 
   take(): Snapshot {
-    const own = [...this.#stamps.values()];
+    const own = this.#stamps.list();
     const graphs = [...this.#graphs];
     const variables = Object.entries(this.#variables);
     const freshness = new Freshness(
@@ -163,7 +178,8 @@ export class RecordingLook implements Look {
     const known = this.#means.contents.get(file);
     if (known?.stamp === stamp) return known;
     const bytes = readFileSync(file);
-    const content = { stamp, text: bytes.toString("utf8"), digest: digestHex(bytes) };
+    const text = bytes.toString("utf8");
+    const content: ReadContent = { stamp, text, digest: digestHex(bytes), meanings: new Map() };
     this.#means.contents.set(file, content);
     return content;
   }
@@ -184,25 +200,10 @@ export class RecordingLook implements Look {
     if (what !== undefined || this.#means.namesMissing)
       this.#lines.add(`${JSON.stringify(name)} ${what ?? "missing"}`);
   }
-
-  #stamp(kind: Stamp[0], path: string): Stamp {
-    const name = `${kind} ${path}`;
-    let stamp = this.#stamps.get(name);
-    if (stamp === undefined) this.#stamps.set(name, (stamp = stampOf(kind, path)));
-    return stamp;
-  }
 }
 
 /** What a listing with types tells of an entry. */
 function describeEntry(entry: Dirent): string {
   const kind = entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "file";
   return `${kind} ${entry.name}`;
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
-  }
 }

@@ -1,16 +1,10 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
-import {
-  findModules,
-  findPackageFolder,
-  isInstalled,
-  readManifest,
-  rememberFolders,
-  type FoundModules,
-} from "./package-entries.ts";
+import { findModules, type FoundModules } from "./package-entries.ts";
+import { isInstalled, Packages } from "./packages.ts";
 import { readSpecifiers } from "./specifiers.ts";
-import { stampOf, type Stamp } from "./stamps.ts";
+import { StampSet, type Stamp } from "./stamps.ts";
 
 /** All code that a module can load, to the end: what it imports, what that imports, and so on. */
 export interface ModuleGraph {
@@ -42,7 +36,7 @@ export function readModuleGraph(
 ): ModuleGraph | undefined {
   const graph = new GraphReader(isPrettier);
   try {
-    return rememberFolders(() => graph.read(realpathSync.native(entry)));
+    return graph.read(realpathSync.native(entry));
   } catch {
     // A module that cannot be read, or more than there may be.
     return undefined;
@@ -51,13 +45,13 @@ export function readModuleGraph(
 
 class GraphReader {
   readonly #isPrettier: (folder: string) => boolean;
-  readonly #stamps = new Map<string, Stamp>();
+  readonly #stamps = new StampSet();
   readonly #files = new Set<string>();
   readonly #queue: string[] = [];
   readonly #lines: string[] = [];
-  readonly #packages = new Map<string, string>();
+  readonly #packages = new Packages();
+  readonly #labels = new Map<string, string>();
   readonly #wholePackages = new Set<string>();
-  readonly #folders = new Map<string, string | undefined>();
   #computesImports = false;
 
   constructor(isPrettier: (folder: string) => boolean) {
@@ -68,18 +62,18 @@ class GraphReader {
     this.#add(entry);
     this.#lines.push(`entry ${this.#labelOf(entry)}`);
     for (let file = this.#queue.pop(); file !== undefined; file = this.#queue.pop()) this.#readFile(file);
-    const packages = [...this.#packages.values()].map((label) => label.replace(/@[^@]*$/, ""));
+    const packages = [...this.#labels.values()].map((label) => label.replace(/@[^@]*$/, ""));
     return {
       digest: digestHex(this.#lines.sort().join("\n")),
       packages: [...new Set(packages)],
-      stamps: [...this.#stamps.values()],
+      stamps: this.#stamps.list(),
       computesImports: this.#computesImports,
     };
   }
 
   #readFile(file: string): void {
     // Before the content, so that a change in between is seen later.
-    this.#stamp("content", file);
+    this.#stamps.add("content", file);
     const bytes = readFileSync(file);
     const label = this.#labelOf(file);
     if (isPackageMap(file)) this.#addIfThere(join(dirname(file), ".pnp.data.json"));
@@ -88,7 +82,9 @@ class GraphReader {
       return;
     }
     const { named, computes } = readSpecifiers(bytes.toString("utf8"));
-    const edges = named.map((specifier) => `${specifier} ${this.#follow(findModules(specifier, file))}`);
+    const edges = named.map(
+      (specifier) => `${specifier} ${this.#follow(findModules(specifier, file, this.#packages))}`,
+    );
     if (computes.require || computes.import) this.#addWholePackage(file);
     this.#computesImports ||= computes.import;
     this.#lines.push(`${label} ${digestHex(bytes)} ${edges.sort().join(", ")}`);
@@ -96,8 +92,8 @@ class GraphReader {
 
   /** Adds what was found; returns what says which modules these are. */
   #follow({ files, package: folder, missing }: FoundModules): string {
-    for (const path of missing) this.#stamp("presence", path);
-    if (folder !== undefined) this.#stamp("link", folder);
+    for (const path of missing) this.#stamps.add("presence", path);
+    if (folder !== undefined) this.#stamps.add("link", folder);
     if (folder !== undefined && this.#isPrettier(realpathSync.native(folder))) return "prettier";
     if (folder !== undefined) this.#addManifest(realpathSync.native(folder));
     return files.map((found) => this.#labelOf(this.#add(realpathSync.native(found)))).join(" ");
@@ -108,7 +104,7 @@ class GraphReader {
     if (this.#files.size >= maximumFiles) throw new Error(`More than ${maximumFiles} modules`);
     this.#files.add(file);
     this.#queue.push(file);
-    const folder = this.#folderOf(file);
+    const folder = this.#packages.folderOf(file);
     if (folder !== undefined) this.#addManifest(folder);
     return file;
   }
@@ -119,7 +115,7 @@ class GraphReader {
 
   #addIfThere(file: string): void {
     if (existsSync(file)) this.#add(file);
-    else this.#stamp("presence", file);
+    else this.#stamps.add("presence", file);
   }
 
   /**
@@ -127,42 +123,32 @@ class GraphReader {
    * it declares.
    */
   #addWholePackage(file: string): void {
-    const folder = this.#folderOf(file);
+    const folder = this.#packages.folderOf(file);
     if (folder === undefined || !isInstalled(file)) throw new Error(`Nobody can know what "${file}" loads.`);
     if (this.#wholePackages.has(folder)) return;
     this.#wholePackages.add(folder);
     for (const path of filesIn(folder)) this.#add(path);
-    const { name, dependencies, peerDependencies, optionalDependencies } = readManifest(folder);
+    const { name, dependencies, peerDependencies, optionalDependencies } = this.#packages.manifestOf(folder);
     const declared = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
     const manifest = join(folder, "package.json");
     for (const each of declared.sort())
-      this.#lines.push(`${name} may load ${each}: ${this.#follow(findModules(each, manifest))}`);
-  }
-
-  /** The package of a file; asked for once per folder. */
-  #folderOf(file: string): string | undefined {
-    const directory = dirname(file);
-    if (!this.#folders.has(directory)) this.#folders.set(directory, findPackageFolder(file));
-    return this.#folders.get(directory);
+      this.#lines.push(
+        `${name} may load ${each}: ${this.#follow(findModules(each, manifest, this.#packages))}`,
+      );
   }
 
   #labelOf(file: string): string {
-    const folder = this.#folderOf(file);
+    const folder = this.#packages.folderOf(file);
     if (folder === undefined)
       return relative(dirname([...this.#files][0]!), file)
         .split(sep)
         .join("/");
-    let label = this.#packages.get(folder);
+    let label = this.#labels.get(folder);
     if (label === undefined) {
-      const { name = "", version = "" } = readManifest(folder);
-      this.#packages.set(folder, (label = `${name}@${version}`));
+      const { name = "", version = "" } = this.#packages.manifestOf(folder);
+      this.#labels.set(folder, (label = `${name}@${version}`));
     }
     return `${label} ${relative(folder, file).split(sep).join("/")}`;
-  }
-
-  #stamp(kind: Stamp[0], path: string): void {
-    const name = `${kind} ${path}`;
-    if (!this.#stamps.has(name)) this.#stamps.set(name, stampOf(kind, path));
   }
 }
 

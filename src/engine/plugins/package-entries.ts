@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isFile, Packages } from "./packages.ts";
 
 /**
  * Where the modules that a specifier may mean are, and where nothing was found on the way. Absolute
@@ -20,13 +20,15 @@ export interface FoundModules {
  * `exports`. More than Node would take, so that it does not matter how something is loaded, and by
  * which version of Node.
  */
-export function findModules(specifier: string, from: string): FoundModules {
+export function findModules(specifier: string, from: string, packages = new Packages()): FoundModules {
   if (isBuiltin(specifier) || /^(?:data|https?):/.test(specifier)) return nothing;
-  if (specifier.startsWith("file:")) return findFile(fileURLToPath(specifier));
+  if (specifier.startsWith("file:")) return findFile(fileURLToPath(specifier), packages);
   if (/^\.{0,2}[/\\]|^\.{1,2}$/.test(specifier) || isAbsolute(specifier))
-    return findFile(resolve(dirname(from), specifier));
-  if (specifier.startsWith("#")) return findImport(specifier, from);
-  return packageName.test(specifier) ? findInPackages(specifier, from) : nothing;
+    return findFile(resolve(dirname(from), specifier), packages);
+  if (specifier.startsWith("#")) return findImport(specifier, from, packages);
+  return packageName.test(specifier)
+    ? findInPackages(specifier, from, packages, foldersOfNodePath())
+    : nothing;
 }
 
 const nothing: FoundModules = { files: [], missing: [] };
@@ -39,18 +41,19 @@ const packageName = /^(?:@[\w.~-]+\/)?[\w.~-]+(?:\/[^\s"'`\\?#]*)?$/;
 export function resolveImport(specifier: string, from: string): string | undefined {
   // Yarn's Plug'n'Play answers to CommonJS only.
   if (process.versions["pnp"] !== undefined) return resolveOrUndefined(specifier, from);
-  if (!packageName.test(specifier)) return findFile(resolve(dirname(from), specifier)).files[0];
+  const packages = new Packages();
+  if (!packageName.test(specifier)) return findFile(resolve(dirname(from), specifier), packages).files[0];
   // `NODE_PATH` is for `require` only.
-  const { package: folder } = findInPackages(specifier, from, []);
+  const { package: folder } = findInPackages(specifier, from, packages, []);
   if (folder === undefined) return undefined;
   const subpath = specifier
     .split("/")
     .slice(specifier.startsWith("@") ? 2 : 1)
     .join("/");
-  const { exports } = readManifest(folder);
+  const { exports } = packages.manifestOf(folder);
   const [target] =
     exports === undefined || exports === null
-      ? entriesOf(folder, subpath)
+      ? entriesOf(folder, subpath, packages)
       : targetsOf(exports, subpath === "" ? "." : `./${subpath}`, pickTarget).map((each) =>
           join(folder, each),
         );
@@ -70,69 +73,11 @@ function pickTarget(value: unknown): readonly string[] {
   return [];
 }
 
-/**
- * The folder of the package that a file belongs to: the nearest with a manifest that has a name.
- */
-export function findPackageFolder(file: string): string | undefined {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "package.json")) && readManifest(folder).name !== undefined) return folder;
-    const parent = dirname(folder);
-    if (parent === folder || parent.endsWith(`${sep}node_modules`)) return undefined;
-  }
-}
-
-export interface Manifest {
-  readonly name?: string;
-  readonly version?: string;
-  readonly main?: unknown;
-  readonly exports?: unknown;
-  readonly imports?: unknown;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-/** What is looked at while something runs, which does not wait for anything, is looked at once. */
-export function rememberFolders<T>(run: () => T): T {
-  const isOutermost = remembered === undefined;
-  remembered ??= { manifests: new Map(), folders: new Map() };
-  try {
-    return run();
-  } finally {
-    if (isOutermost) remembered = undefined;
-  }
-}
-
-let remembered:
-  { readonly manifests: Map<string, Manifest>; readonly folders: Map<string, boolean> } | undefined;
-
-/** `{}` for one that is not there or cannot be read. */
-export function readManifest(folder: string): Manifest {
-  const known = remembered?.manifests.get(folder);
-  if (known !== undefined) return known;
-  const manifest = readManifestNow(folder);
-  remembered?.manifests.set(folder, manifest);
-  return manifest;
-}
-
-function readManifestNow(folder: string): Manifest {
-  try {
-    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest | null) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-/** Whether a path leads into a folder of installed packages. */
-export function isInstalled(path: string): boolean {
-  return path.split(sep).includes("node_modules") || path.includes(`.yarn${sep}`);
-}
-
-function findFile(path: string): FoundModules {
+function findFile(path: string, packages: Packages): FoundModules {
   if (isFile(path)) return { files: [path], missing: [] };
   const withEnding = endings.map((ending) => path + ending).filter(isFile);
-  if (!isFolder(path)) return { files: withEnding, missing: withEnding.length > 0 ? [] : [path] };
-  const { main } = readManifest(path);
+  if (!packages.isFolder(path)) return { files: withEnding, missing: withEnding.length > 0 ? [] : [path] };
+  const { main } = packages.manifestOf(path);
   const begin = typeof main === "string" ? [join(path, main)] : [];
   const found = [...begin, join(path, "index")]
     .flatMap((start) => [start, ...endings.map((ending) => start + ending), join(start, "index.js")])
@@ -145,26 +90,28 @@ const endings = [".js", ".json", ".node", ".mjs", ".cjs", ".ts", ".mts", ".cts"]
 function findInPackages(
   specifier: string,
   from: string,
-  globalFolders: readonly string[] = foldersOfNodePath(),
+  packages: Packages,
+  globalFolders: readonly string[],
 ): FoundModules {
   // Yarn's Plug'n'Play knows where packages are; its files look as if they were in folders.
   if (process.versions["pnp"] !== undefined) {
     const file = resolveOrUndefined(specifier, from);
-    const owner = file === undefined ? undefined : findPackageFolder(file);
+    const owner = file === undefined ? undefined : packages.folderOf(file);
     return { files: file === undefined ? [] : [file], missing: [], ...(owner && { package: owner }) };
   }
   const parts = specifier.split("/");
   const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
   const missing: string[] = [];
-  const own = findPackageFolder(from);
-  if (own !== undefined && readManifest(own).name === name && readManifest(own).exports !== undefined)
-    return { files: entriesOf(own, parts.join("/")), package: own, missing };
+  const own = packages.folderOf(from);
+  const manifest = own && packages.manifestOf(own);
+  if (own && manifest && manifest.name === name && manifest.exports !== undefined)
+    return { files: entriesOf(own, parts.join("/"), packages), package: own, missing };
   for (const folder of [...moduleFolders(from), ...globalFolders]) {
     const candidate = join(folder, name);
-    if (isFolder(candidate))
-      return { files: entriesOf(candidate, parts.join("/")), package: candidate, missing };
+    if (packages.isFolder(candidate))
+      return { files: entriesOf(candidate, parts.join("/"), packages), package: candidate, missing };
     // Most folders have no packages of their own, which is one fact for all names.
-    missing.push(isFolder(folder) ? candidate : folder);
+    missing.push(packages.isFolder(folder) ? candidate : folder);
   }
   return { files: [], missing };
 }
@@ -184,25 +131,25 @@ function foldersOfNodePath(): readonly string[] {
 }
 
 /** @param subpath behind the package's name, without the slash */
-function entriesOf(folder: string, subpath: string): readonly string[] {
-  const { exports, main } = readManifest(folder);
+function entriesOf(folder: string, subpath: string, packages: Packages): readonly string[] {
+  const { exports, main } = packages.manifestOf(folder);
   if (exports === undefined || exports === null) {
-    if (subpath !== "") return findFile(join(folder, subpath)).files;
-    const begin = typeof main === "string" ? findFile(join(folder, main)).files : [];
-    return [...begin, ...findFile(join(folder, "index")).files];
+    if (subpath !== "") return findFile(join(folder, subpath), packages).files;
+    const begin = typeof main === "string" ? findFile(join(folder, main), packages).files : [];
+    return [...begin, ...findFile(join(folder, "index"), packages).files];
   }
   const targets = targetsOf(exports, subpath === "" ? "." : `./${subpath}`);
   return targets.map((target) => join(folder, target)).filter(isFile);
 }
 
-function findImport(specifier: string, from: string): FoundModules {
-  const folder = findPackageFolder(from);
+function findImport(specifier: string, from: string, packages: Packages): FoundModules {
+  const folder = packages.folderOf(from);
   if (folder === undefined) return nothing;
-  const targets = targetsOf(readManifest(folder).imports, specifier);
+  const targets = targetsOf(packages.manifestOf(folder).imports, specifier);
   const found = targets.map((target) =>
     target.startsWith(".")
-      ? findFile(join(folder, target))
-      : findModules(target, join(folder, "package.json")),
+      ? findFile(join(folder, target), packages)
+      : findModules(target, join(folder, "package.json"), packages),
   );
   return {
     files: found.flatMap(({ files }) => files),
@@ -250,27 +197,6 @@ function resolveOrUndefined(specifier: string, from: string): string | undefined
   try {
     return createRequire(from).resolve(specifier);
   } catch {
-    return undefined;
-  }
-}
-
-function isFile(path: string): boolean {
-  return statsOf(path)?.isFile() ?? false;
-}
-
-function isFolder(path: string): boolean {
-  const known = remembered?.folders.get(path);
-  if (known !== undefined) return known;
-  const found = statsOf(path)?.isDirectory() ?? false;
-  remembered?.folders.set(path, found);
-  return found;
-}
-
-function statsOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    // A path through a file, or through a folder that may not be entered.
     return undefined;
   }
 }

@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { importByNode } from "../../util/code-cache.ts";
-import {
-  findModules,
-  findPackageFolder,
-  isInstalled,
-  readManifest,
-  resolveImport,
-} from "./package-entries.ts";
+import { findModules, resolveImport } from "./package-entries.ts";
+import { isInstalled, readManifestOf } from "./packages.ts";
 import { notePluginObject } from "./plugin-set.ts";
 import { readSpecifiers } from "./specifiers.ts";
 
@@ -54,8 +48,7 @@ function entriesOf(specifier: string, from: string): readonly string[] {
  * loaded to look at them.
  */
 function knowsPrettier(entry: string): boolean {
-  const folder = findPackageFolder(entry) ?? dirname(entry);
-  const { name = "", dependencies, peerDependencies } = readManifest(folder);
+  const { name = "", dependencies, peerDependencies } = readManifestOf(entry);
   return /prettier/.test(name) || { ...dependencies, ...peerDependencies }["prettier"] !== undefined;
 }
 

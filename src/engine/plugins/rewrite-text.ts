@@ -3,6 +3,13 @@ import type { StatementParser } from "../../pipeline/parse.ts";
 import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import { loadLanguage, loadPrettier } from "../prettier/load-prettier.ts";
 
+/** How a text is rewritten: its options, and the parser of that name that a plugin brings. */
+export interface Rewrite {
+  readonly options: Options;
+  readonly name: StatementParser;
+  readonly parser: Parser;
+}
+
 /**
  * What a plugin makes of a text before it is parsed: no byte order mark, `\n` line ends.
  * `undefined` where that is nothing that Prettier would read in the same way if it were given to
@@ -16,9 +23,7 @@ import { loadLanguage, loadPrettier } from "../prettier/load-prettier.ts";
 export async function rewriteText(
   location: PrettierLocation,
   original: string,
-  options: Options,
-  name: StatementParser,
-  parser: Parser,
+  { options, name, parser }: Rewrite,
 ): Promise<string | undefined> {
   const [prettier, { printers }] = await Promise.all([loadPrettier(location), loadLanguage(location, name)]);
   let rewritten: unknown;

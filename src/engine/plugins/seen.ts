@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { stampOf, type Stamp, type StampKind } from "./stamps.ts";
+import { StampSet, type Stamp, type StampKind } from "./stamps.ts";
 
 /**
  * What the plugins of this thread have touched since they were loaded. It belongs to all of them
@@ -25,7 +25,7 @@ export interface Seen {
 
 /** What has been seen so far. */
 export function readSeen(): Seen {
-  return { ...seen, stamps: [...seen.stamps.values()] };
+  return { ...seen, stamps: seen.stamps.list() };
 }
 
 /** Of this thread, like the modules that Node keeps for it and what these remember. */
@@ -37,7 +37,7 @@ const seen = {
   variables: new Set<string>(),
   modules: new Set<string>(),
   refusals: new Set<string>(),
-  stamps: new Map<string, Stamp>(),
+  stamps: new StampSet(),
 };
 
 const watched = new AsyncLocalStorage<boolean>();
@@ -80,8 +80,7 @@ export function noteModules(files: readonly string[]): void {
 export function notePath(list: keyof typeof stampKinds, path: string): void {
   if (seen[list].has(path)) return;
   seen[list].add(path);
-  const kind = stampKinds[list];
-  seen.stamps.set(`${kind} ${path}`, stampOf(kind, path));
+  seen.stamps.add(stampKinds[list], path);
 }
 
 const stampKinds = {

@@ -19,6 +19,23 @@ export function stampOf(kind: StampKind, path: string): Stamp {
   return [kind, path, valueOf(kind, path)];
 }
 
+/** The stamps of paths, each taken once. */
+export class StampSet {
+  readonly #stamps = new Map<string, Stamp>();
+
+  add(kind: StampKind, path: string): Stamp {
+    const name = `${kind} ${path}`;
+    let stamp = this.#stamps.get(name);
+    if (stamp === undefined) this.#stamps.set(name, (stamp = stampOf(kind, path)));
+    return stamp;
+  }
+
+  /** A new list. */
+  list(): readonly Stamp[] {
+    return [...this.#stamps.values()];
+  }
+}
+
 /** Asked again and again, so that it must not stat more than it has to. */
 export function areCurrent(stamps: readonly Stamp[]): boolean {
   return stamps.every(([kind, path, value]) => valueOf(kind, path) === value);

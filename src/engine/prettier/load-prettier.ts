@@ -5,7 +5,8 @@ import type { Options, Parser, Printer } from "prettier";
 import type { PrettierLocation } from "./locate-prettier.ts";
 import type { StatementParser } from "../../pipeline/parse.ts";
 import { importByNode, importCompiled } from "../../util/code-cache.ts";
-import { readStamps } from "./prettier-content.ts";
+import type { Memo } from "../memo/memo.ts";
+import { knownContent, readStamps } from "./prettier-content.ts";
 
 /** What Prettier's `formatWithCursor` returns. */
 export interface CursorResult {
@@ -134,18 +135,25 @@ export function majorVersion(location: PrettierLocation): number {
 }
 
 /**
- * What the files of a Prettier looked like when this process loaded the first of them; `undefined`
- * if it has loaded none.
+ * The digest of a Prettier's files that this process has loaded; `"unknown"` if they were replaced
+ * before anybody read them; `undefined` if it has loaded none.
  */
-export function stampsAtLoading({ directory }: PrettierLocation): readonly string[] | undefined {
-  return stampsByFolder.get(directory);
+export async function loadedContent(
+  { directory }: PrettierLocation,
+  memo: Memo,
+): Promise<string | undefined> {
+  const loaded = loadedFolders.get(directory);
+  if (loaded === undefined) return undefined;
+  // The memo knows it if the files were the same when the project was opened.
+  return (loaded.content ??= (await knownContent(directory, loaded.stamps, memo)) ?? "unknown");
 }
 
 function noteLoading(directory: string): void {
-  if (!stampsByFolder.has(directory)) stampsByFolder.set(directory, readStamps(directory));
+  if (!loadedFolders.has(directory)) loadedFolders.set(directory, { stamps: readStamps(directory) });
 }
 
-const stampsByFolder = new Map<string, readonly string[]>();
+/** What the files of each Prettier looked like when this process loaded the first of them. */
+const loadedFolders = new Map<string, { readonly stamps: readonly string[]; content?: string }>();
 
 // Node keeps modules too, but takes 0.1 ms to say so, each time.
 const imported = new Map<string, Promise<unknown>>();

@@ -45,9 +45,22 @@ export function readStamps(directory: string): readonly string[] {
   return packageFiles(directory).map((name) => `${name} ${stampOf(join(directory, name))}`);
 }
 
-/** The same of one file that no package manager leaves alone when it replaces the package. */
-export function readManifestStamp(directory: string): string {
-  return stampOf(join(directory, "package.json"));
+/**
+ * Gives the digest of the files as they are now, by one stat where nothing has changed; `undefined`
+ * while they are being replaced.
+ */
+export type ContentReader = () => Promise<string | undefined>;
+
+export function createContentReader(directory: string, memo: Memo): ContentReader {
+  let seen: { readonly stamp: string; readonly content: string } | undefined;
+  return async () => {
+    // No package manager leaves this file alone when it replaces the package.
+    const stamp = stampOf(join(directory, "package.json"));
+    if (seen?.stamp === stamp) return seen.content;
+    const content = await prettierContent(directory, memo).catch(() => undefined);
+    if (content !== undefined) seen = { stamp, content };
+    return content;
+  };
 }
 
 function packageFiles(directory: string): readonly string[] {

@@ -8,14 +8,15 @@ import {
   recipeOptions,
   type KeyListener,
   type KeyMaker,
+  type Recipe,
 } from "../../pipeline/recipe.ts";
 import type { Store } from "../../stores/store.ts";
-import { isTooOld, loadPrettier, stampsAtLoading } from "../prettier/load-prettier.ts";
+import { isTooOld, loadedContent, loadPrettier } from "../prettier/load-prettier.ts";
 import { createMemo, type Memo } from "../memo/memo.ts";
 import { pathInRepository } from "../memo/repository.ts";
 import { PluginRegistry, type PluginProject } from "../plugins/plugin-registry.ts";
 import { readTextPlugins, type TextPlugins } from "../plugins/text-plugins.ts";
-import { knownContent, prettierContent, readManifestStamp } from "../prettier/prettier-content.ts";
+import { createContentReader, prettierContent, type ContentReader } from "../prettier/prettier-content.ts";
 import {
   hasPlainName,
   inferParser,
@@ -36,6 +37,7 @@ export interface Project extends PluginProject {
   readonly keyMakers: Map<string, KeyMaker>;
   /** For whoever wants to know what keys are made of. */
   readonly onKey: KeyListener | undefined;
+  readonly readPresentContent: ContentReader;
 }
 
 export async function openProject(
@@ -55,6 +57,7 @@ export async function openProject(
     store,
     keyMakers: new Map(),
     onKey,
+    readPresentContent: createContentReader(location.directory, memo),
     plugins: new PluginRegistry(own),
     watchesPlugins: false,
   };
@@ -65,43 +68,11 @@ export async function openProject(
  * it has loaded. Its output must not be stored, because it belongs to neither. Asked when Prettier
  * is about to be used.
  */
-export async function isPrettierReplaced({ location, content, memo }: Project): Promise<boolean> {
-  const present = await presentContent(location, memo);
+export async function isPrettierReplaced(project: Project): Promise<boolean> {
+  const { location, content, memo } = project;
+  const present = await project.readPresentContent();
   return present !== content || ((await loadedContent(location, memo)) ?? present) !== content;
 }
-
-/**
- * The digest of Prettier's files on disk, by one stat where nothing has changed; `undefined` while
- * they are being replaced.
- */
-async function presentContent({ directory }: PrettierLocation, memo: Memo): Promise<string | undefined> {
-  const stamp = readManifestStamp(directory);
-  const seen = presentContents.get(directory);
-  if (seen?.stamp === stamp) return seen.content;
-  const content = await prettierContent(directory, memo).catch(() => undefined);
-  if (content !== undefined) presentContents.set(directory, { stamp, content });
-  return content;
-}
-
-const presentContents = new Map<string, { readonly stamp: string; readonly content: string }>();
-
-/**
- * The digest of the files that this process has loaded; `"unknown"` if they were replaced before
- * anybody read them; `undefined` if it has loaded none.
- */
-async function loadedContent(location: PrettierLocation, memo: Memo): Promise<string | undefined> {
-  const stamps = stampsAtLoading(location);
-  if (stamps === undefined) return undefined;
-  let content = loadedContents.get(location.directory);
-  if (content === undefined) {
-    // The memo knows it if the files were the same when the project was opened.
-    content = (await knownContent(location.directory, stamps, memo)) ?? "unknown";
-    loadedContents.set(location.directory, content);
-  }
-  return content;
-}
-
-const loadedContents = new Map<string, string>();
 
 /** How the entries of a text are named; or why it has none. */
 export type TextRecipe =
@@ -171,20 +142,25 @@ export function keyMakerFor(
   parser: string,
   plugins: Exclude<TextPlugins, { kind: "bypass" }>,
 ): KeyMaker {
-  const { filepath: fileName } = options;
-  const given = recipeOptions(options, {});
+  const { filepath } = options;
+  const plain = {
+    parser,
+    fileName: fileNameFacts(filepath),
+    options: recipeOptions(options, {}),
+    plugins: [],
+  };
   switch (plugins.kind) {
     case "none":
-      return keyMakerOf(project, parser, fileNameFacts(fileName), given, []);
-    case "untouched": {
-      const validating = plugins.validates === undefined ? [] : [`options of ${plugins.validates}`];
-      return keyMakerOf(project, parser, fileNameFacts(fileName), given, validating);
-    }
+      return keyMakerOf(project, plain);
+    case "untouched":
+      return plugins.validates === undefined
+        ? keyMakerOf(project, plain)
+        : keyMakerOf(project, { ...plain, plugins: [`options of ${plugins.validates}`] });
     case "plugged": {
       // A plugin may look at all of the path, but not at where the repository happens to be checked
       // out.
-      const path = pathInRepository(fileName ?? "", project.repositories);
-      return keyMakerOf(project, parser, path, given, plugins.identities);
+      const fileName = pathInRepository(filepath ?? "", project.repositories);
+      return keyMakerOf(project, { ...plain, fileName, plugins: plugins.identities });
     }
     default:
       return unreachable(plugins);
@@ -200,10 +176,7 @@ const lineEnds: ReadonlySet<unknown> = new Set([undefined, null, "lf", "crlf", "
 // The files of a folder share few recipes, and digesting one takes as long as looking up ten keys.
 function keyMakerOf(
   { keyMakers, location, content, support, onKey }: Project,
-  parser: string,
-  fileName: string,
-  options: Readonly<Record<string, unknown>>,
-  plugins: readonly string[],
+  { parser, fileName, options, plugins }: Pick<Recipe, "parser" | "fileName" | "options" | "plugins">,
 ): KeyMaker {
   const name = canonicalJson([parser, fileName, options, plugins]);
   const known = keyMakers.get(name);

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isConfigOfCode } from "../../engine/config/config-chain.ts";
 import { namedConfiguration } from "../../engine/config/named-configuration.ts";
-import { findModules, isInstalled, readManifest } from "../../engine/plugins/package-entries.ts";
+import { findModules } from "../../engine/plugins/package-entries.ts";
+import { isInstalled, readManifest } from "../../engine/plugins/packages.ts";
 import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
 
 /**

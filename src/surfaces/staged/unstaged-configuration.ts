@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config/config-chain.ts";
 import { manifestField, userConfigName } from "../../engine/plugins/user-config.ts";
-import { isInstalled } from "../../engine/plugins/package-entries.ts";
+import { isInstalled } from "../../engine/plugins/packages.ts";
 import type { PluginBasis } from "../../engine/plugins/stamps.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Git } from "../git/git.ts";

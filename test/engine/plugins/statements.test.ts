@@ -197,7 +197,12 @@ describe("what a plugin is to TypeScript", () => {
     version: prettier.version,
   });
   const useOf = (plugins: readonly string[]) =>
-    readLanguageUse(location(), { plugins }, "typescript", new Set(["semi", "plugins"]), new Set());
+    readLanguageUse(location(), {
+      options: { plugins },
+      name: "typescript",
+      ownOptions: new Set(["semi", "plugins"]),
+      believed: new Set(),
+    });
 
   it.each([
     ["replaces", "prints", `{ printers: { estree: { print: () => "" } } }`],
@@ -255,9 +260,9 @@ describe("what a plugin is to TypeScript", () => {
     const use = await useOf([plugin]);
     if (use.kind !== "rewrites") throw new Error(use.kind);
     const options = { plugins: [plugin], semi: false };
-    expect(await rewriteText(location(), "\uFEFFlet b\r\n", options, "typescript", use.parser)).toBe(
-      expected,
-    );
+    expect(
+      await rewriteText(location(), "\uFEFFlet b\r\n", { options, name: "typescript", parser: use.parser }),
+    ).toBe(expected);
   });
 });
 

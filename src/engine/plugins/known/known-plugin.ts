@@ -35,6 +35,8 @@ export interface PluginText {
 export interface Look {
   /** The content of a file; `undefined` if there is none that can be read. */
   read(file: string): string | undefined;
+  /** What the content of a file means; made out once for each content. */
+  readAs<T>(file: string, understand: (content: string) => T): T | undefined;
   /** Whether there is a file or a folder of that name. */
   exists(path: string): boolean;
   /** The sorted names in a folder; `undefined` if there is none that can be read. */

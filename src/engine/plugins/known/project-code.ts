@@ -33,9 +33,9 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
     return reason;
   };
   const visitModule = (file: string): string | undefined => {
-    const content = look.read(file);
-    if (content === undefined || file.endsWith(".json")) return undefined;
-    const { reads, variables, specifiers } = readCode(content);
+    const facts = file.endsWith(".json") ? void look.read(file) : look.readAs(file, readCode);
+    if (facts === undefined) return undefined;
+    const { reads, variables, specifiers } = facts;
     let reason = reads === undefined ? undefined : `${basename(file)} reads ${reads}`;
     for (const name of variables) look.variable(name);
     for (const next of specifiers) {

@@ -14,9 +14,9 @@ export function lookAtStylesheet(look: Look, entry: string): string | undefined 
   const visit = (file: string): string | undefined => {
     if (seen.has(file)) return undefined;
     seen.add(file);
-    const content = look.read(file);
-    if (content === undefined) return undefined;
-    const { stylesheets, modules } = readStylesheet(content);
+    const facts = look.readAs(file, readStylesheet);
+    if (facts === undefined) return undefined;
+    const { stylesheets, modules } = facts;
     const folders = [...new Set([dirname(look.realPath(file)), dirname(file)])];
     for (const folder of folders) {
       for (const id of modules) {
@@ -40,13 +40,7 @@ interface StylesheetFacts {
   readonly modules: readonly string[];
 }
 
-/** Stylesheets are the same for all folders of a run; more than these are read again. */
-const remembered = new Map<string, StylesheetFacts>();
-const maximumRemembered = 64;
-
 function readStylesheet(content: string): StylesheetFacts {
-  const known = remembered.get(content);
-  if (known !== undefined) return known;
   const stylesheets = new Set<string>();
   const modules = new Set<string>();
   // Both ways of seeing comments: too much is harmless, and each alone can be fooled.
@@ -55,10 +49,7 @@ function readStylesheet(content: string): StylesheetFacts {
       const id = (quoted ?? bare)!;
       if (!/^(?:data:|https?:)/.test(id)) (isOfModule(rule!) ? modules : stylesheets).add(id);
     }
-  const facts = { stylesheets: [...stylesheets], modules: [...modules] };
-  if (remembered.size >= maximumRemembered) remembered.clear();
-  remembered.set(content, facts);
-  return facts;
+  return { stylesheets: [...stylesheets], modules: [...modules] };
 }
 
 const commentOrString = /\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'/g;

@@ -18,13 +18,18 @@ export function createRecordingLook(environment: NodeJS.ProcessEnv): RecordingLo
     seen.add(`${what} ${digestHex(JSON.stringify(result) ?? "nothing")}`);
     return result;
   };
+  const read = (file: string) =>
+    record(
+      `read ${file}`,
+      orUndefined(() => readFileSync(file, "utf8")),
+    );
   return {
     seen,
-    read: (file) =>
-      record(
-        `read ${file}`,
-        orUndefined(() => readFileSync(file, "utf8")),
-      ),
+    read,
+    readAs(file, understand) {
+      const content = read(file);
+      return content === undefined ? undefined : understand(content);
+    },
     exists: (path) => record(`exists ${path}`, existsSync(path)),
     list: (folder) =>
       record(

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
+import { dirname, join, sep } from "node:path";
+
+/** What a package says of itself. */
+export interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly main?: unknown;
+  readonly exports?: unknown;
+  readonly imports?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Packages as they are on disk. What was asked once is answered from memory, so that it must not be
+ * kept for long.
+ */
+export class Packages {
+  readonly #manifests = new Map<string, Manifest>();
+  readonly #folders = new Map<string, boolean>();
+  readonly #owners = new Map<string, string | undefined>();
+
+  /** `{}` for a folder without a manifest, or with one that cannot be read. */
+  manifestOf(folder: string): Manifest {
+    let manifest = this.#manifests.get(folder);
+    if (manifest === undefined) this.#manifests.set(folder, (manifest = readManifest(folder)));
+    return manifest;
+  }
+
+  isFolder(path: string): boolean {
+    let isFolder = this.#folders.get(path);
+    if (isFolder === undefined) this.#folders.set(path, (isFolder = statsOf(path)?.isDirectory() ?? false));
+    return isFolder;
+  }
+
+  /**
+   * The folder of the package that a file belongs to: the nearest with a manifest that has a name.
+   */
+  folderOf(file: string): string | undefined {
+    const folder = dirname(file);
+    if (!this.#owners.has(folder)) this.#owners.set(folder, this.#findOwner(folder));
+    return this.#owners.get(folder);
+  }
+
+  #findOwner(start: string): string | undefined {
+    for (let folder = start; ; folder = dirname(folder)) {
+      if (existsSync(join(folder, "package.json")) && this.manifestOf(folder).name !== undefined)
+        return folder;
+      const parent = dirname(folder);
+      if (parent === folder || parent.endsWith(`${sep}node_modules`)) return undefined;
+    }
+  }
+}
+
+/** `{}` for one that is not there or cannot be read. */
+export function readManifest(folder: string): Manifest {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest | null) ?? {};
+  } catch {
+    // Nothing that says who the package is.
+    return {};
+  }
+}
+
+/** The manifest of the package that a file belongs to, or of its folder. */
+export function readManifestOf(file: string): Manifest {
+  return readManifest(new Packages().folderOf(file) ?? dirname(file));
+}
+
+/** Whether a path leads into a folder of installed packages. */
+export function isInstalled(path: string): boolean {
+  return path.split(sep).includes("node_modules") || path.includes(`.yarn${sep}`);
+}
+
+export function isFile(path: string): boolean {
+  return statsOf(path)?.isFile() ?? false;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A path through a file, or through a folder that may not be entered.
+    return undefined;
+  }
+}
