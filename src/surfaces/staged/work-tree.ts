@@ -4,6 +4,8 @@ import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { replaceFile } from "../shared/replace-file.ts";
 import type { Git } from "../git/git.ts";
+import { hashAsStaged } from "./blobs.ts";
+import type { Unformatted } from "./format-candidates.ts";
 import { mergeLines, withoutReturns } from "./merge-lines.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */
@@ -18,13 +20,9 @@ export type TreePlan =
   /** It stays as it is; why, in words that follow its name. */
   | { readonly kind: "left"; readonly why: string };
 
-/** A staged text, as it is in the work tree where nothing was changed since. */
-export interface StagedText {
-  readonly staged: string;
-  readonly formatted: string;
-  readonly options: Options;
-  /** Whether bytes of the work tree would be staged as the very content that was formatted. */
-  readonly isStagedAs: (bytes: Buffer) => boolean;
+/** A formatted file, with what becomes of it in the work tree. */
+export interface Planned extends Unformatted {
+  readonly plan: TreePlan;
 }
 
 /**
@@ -34,27 +32,42 @@ export interface StagedText {
  * the form of the statements that it shares with the staged text, or a merge by lines where there
  * are no statements; either only if it provably means the same as before.
  */
-export async function planTree(
-  git: Git,
-  path: string,
-  text: StagedText,
-  formatter: Formatter,
-): Promise<TreePlan> {
-  const before = readTreeFile(git.top, path);
+export async function planTree(git: Git, file: Unformatted, formatter: Formatter): Promise<TreePlan> {
+  const before = readTreeFile(git.top, file.entry.path);
   if (before === undefined) return { kind: "none" };
   const current = before.toString("utf8");
-  if (current === text.formatted) return { kind: "none" };
-  if (current === text.staged) return { kind: "replace", before, text: text.formatted, isPartly: false };
+  if (current === file.formatted) return { kind: "none" };
+  if (current === file.staged) return { kind: "replace", before, text: file.formatted, isPartly: false };
   if (!Buffer.from(current, "utf8").equals(before)) return { kind: "left", why: "it is not UTF-8" };
-  const own = await formatOrUndefined(formatter, current, text.options);
+  const own = await formatOrUndefined(formatter, current, file.options);
   if (own === undefined) return { kind: "left", why: "Prettier does not accept its unstaged changes" };
-  if (text.isStagedAs(before)) return { kind: "replace", before, text: own, isPartly: false };
+  if (isStagedAs(git, file, before)) return { kind: "replace", before, text: own, isPartly: false };
   return (
-    (await planMixed(git, text, before, current, own, formatter)) ?? {
+    (await planMixed(git, file, { before, current, own }, formatter)) ?? {
       kind: "left",
       why: "its unstaged changes are in the lines that were formatted",
     }
   );
+}
+
+/**
+ * Whether bytes of the work tree would be staged as the very content that was formatted, though
+ * they are not the same bytes. Asks git only where that may be.
+ */
+function isStagedAs(git: Git, { entry, conversion, staged }: Unformatted, bytes: Buffer): boolean {
+  return (
+    (conversion === "filter" || bytes.includes("\r") || staged.includes("\r")) &&
+    hashAsStaged(git, bytes, entry.path) === entry.oid
+  );
+}
+
+/** A file of the work tree with unstaged changes. */
+interface MixedFile {
+  readonly before: Buffer;
+  /** The same as a text. */
+  readonly current: string;
+  /** What Prettier makes of it. */
+  readonly own: string;
 }
 
 /**
@@ -63,10 +76,8 @@ export async function planTree(
  */
 async function planMixed(
   git: Git,
-  { staged, formatted, options }: StagedText,
-  before: Buffer,
-  current: string,
-  own: string,
+  { staged, formatted, options }: Unformatted,
+  { before, current, own }: MixedFile,
   formatter: Formatter,
 ): Promise<TreePlan | undefined> {
   const ways = [

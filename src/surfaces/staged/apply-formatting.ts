@@ -1,0 +1,139 @@
+import type { Git } from "../git/git.ts";
+import { writeBlobs } from "./blobs.ts";
+import { holdSignals } from "./hold-signals.ts";
+import { sweepTemporaryFolders, withTemporaryFolder } from "./temporary-files.ts";
+import {
+  identify,
+  IndexChanged,
+  indexesOfCommit,
+  isGone,
+  refreshIndex,
+  removeIfOurs,
+  replaceInIndex,
+} from "./update-index.ts";
+import { writeTree, type Planned } from "./work-tree.ts";
+
+/** A change of the index. */
+export interface Change extends Planned {
+  readonly oid: string;
+}
+
+export type Applied =
+  | {
+      readonly kind: "applied";
+      readonly changes: readonly Change[];
+      /** What the user should know of them. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: "failed"; readonly error: Error }
+  /** A signal came meanwhile, or git has gone. */
+  | { readonly kind: "interrupted"; readonly exitCode: number };
+
+/**
+ * Puts formatted contents into the index, and into the files as planned. No signal ends the process
+ * while it writes.
+ */
+export async function applyFormatting(
+  git: Git,
+  index: string,
+  planned: readonly Planned[],
+): Promise<Applied> {
+  const parent = process.ppid;
+  // A signal that came while texts were being formatted ends the process here, before anything is
+  // touched.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const signals = holdSignals();
+  const written: WrittenIndexes = new Map();
+  const applied = tryToApply(git, indexesOfCommit(index), planned, written);
+  const exitCode = await signals.release();
+  if (exitCode === undefined && process.ppid === parent) return applied;
+  // git has been ended too, or will be: a lock that we wrote after it had gone would lock everyone
+  // out.
+  for (const [file, identity] of written) removeIfOurs(file, identity);
+  return { kind: "interrupted", exitCode: exitCode ?? 1 };
+}
+
+/** By path, with what tells them from later files of their names. */
+type WrittenIndexes = Map<string, string | undefined>;
+
+/** @param written gets the indexes that were written, also when this fails half-way */
+function tryToApply(
+  git: Git,
+  indexes: readonly string[],
+  planned: readonly Planned[],
+  written: WrittenIndexes,
+): Applied {
+  try {
+    if (indexes.some(isGone)) throw new IndexChanged("git has given up the commit.");
+    const changes = storeContents(git, planned);
+    const notes = changes.length === 0 ? [] : writeEverything(git, indexes, changes, written);
+    sweepTemporaryFolders(git);
+    return { kind: "applied", changes, notes };
+  } catch (error) {
+    return { kind: "failed", error: error as Error };
+  }
+}
+
+/**
+ * Stores the new contents. Where only line ends differ, which git writes itself, nothing is left to
+ * change.
+ */
+function storeContents(git: Git, planned: readonly Planned[]): readonly Change[] {
+  const oids = writeBlobs(
+    git,
+    planned.map(({ entry, conversion, formatted }) => ({
+      content: Buffer.from(formatted, "utf8"),
+      ...(conversion === "filter" || formatted.includes("\r") ? { convertFor: entry.path } : {}),
+    })),
+  );
+  return planned
+    .map((file, position) => ({ ...file, oid: oids[position]! }))
+    .filter(({ entry, oid }) => oid !== entry.oid);
+}
+
+/**
+ * Writes without giving way to the event loop: the index first, so that no work is in one place
+ * only at any moment.
+ * @returns what the user should know
+ */
+function writeEverything(
+  git: Git,
+  indexes: readonly string[],
+  changes: readonly Change[],
+  written: WrittenIndexes,
+): readonly string[] {
+  const notes: string[] = [];
+  const untouchable = new Set<string>();
+  withTemporaryFolder(git, (folder) => {
+    for (const index of indexes) {
+      const { untouched, lost } = replaceInIndex(git, index, changes);
+      written.set(index, identify(index));
+      for (const path of untouched) untouchable.add(path);
+      for (const flag of lost)
+        notes.push(`git has lost "${flag}" of formatted files, because another process holds the index.`);
+    }
+    if (indexes.some(isGone)) return;
+    for (const change of changes) {
+      if (!untouchable.has(change.entry.path)) notes.push(...writeFile(git, change, folder));
+    }
+  });
+  const refreshed = changes.map(({ entry }) => entry.path).filter((path) => !untouchable.has(path));
+  for (const index of indexes) {
+    refreshIndex(git, index, refreshed);
+    written.set(index, identify(index));
+  }
+  return notes;
+}
+
+/** Carries the plan for a file out; gives what the user should know of it. */
+function writeFile(git: Git, { entry, displayName, plan }: Change, folder: string): readonly string[] {
+  const left = `${displayName} is formatted in the commit, but stays as it is in the work tree:`;
+  if (plan.kind === "left") return [`${left} ${plan.why}.`];
+  if (plan.kind === "none") return [];
+  try {
+    writeTree(git.top, entry.path, plan, folder);
+    return plan.isPartly ? [`${displayName}: your unstaged changes are kept, and not formatted.`] : [];
+  } catch (error) {
+    return [`${left} ${(error as Error).message}`];
+  }
+}

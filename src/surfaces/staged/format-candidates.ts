@@ -1,0 +1,108 @@
+import { isUtf8 } from "node:buffer";
+import { contentName } from "../git/clean-files.ts";
+import type { Git } from "../git/git.ts";
+import { inOrder } from "../shared/in-order.ts";
+import { reportError, type Reporters } from "../shared/report-error.ts";
+import type { FormatWorkers } from "../workers/format-workers.ts";
+import { readBlobs, readConversions, readSmudgedBlob, type Conversion } from "./blobs.ts";
+import type { Candidate } from "./find-candidates.ts";
+
+/** What a run over the index works with. */
+export interface StagedMeans extends Reporters {
+  readonly workers: FormatWorkers;
+}
+
+/** A staged file that Prettier would change. */
+export interface Unformatted extends Candidate {
+  readonly conversion: Conversion;
+  /** As the work tree has it where nothing was changed since. */
+  readonly staged: string;
+  readonly formatted: string;
+}
+
+/** `undefined` if one of the files cannot be formatted; the user has been told then. */
+export async function formatCandidates(
+  git: Git,
+  candidates: readonly Candidate[],
+  reporters: StagedMeans,
+): Promise<readonly Unformatted[] | undefined> {
+  const { logger, workers } = reporters;
+  workers.hireFor(candidates.length);
+  const unformatted: Unformatted[] = [];
+  let hasFailed = false;
+  const answers = inOrder(
+    readTexts(git, candidates),
+    (text) => formatCandidate(text, reporters),
+    () => workers.areHired,
+  );
+  for await (const answer of answers) {
+    if (answer.kind === "unformatted") unformatted.push(answer.file);
+    if (answer.kind === "skipped")
+      logger.warn(`${answer.candidate.displayName} was not formatted: ${answer.why}.`);
+    if (answer.kind === "failed") {
+      const text = { ...answer.candidate, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
+      hasFailed = (await reportError(answer.error, text, reporters)) === "failed" || hasFailed;
+    }
+  }
+  await workers.dismiss();
+  if (hasFailed) logger.error("Nothing has been changed. Mend the above, stage it, and try again.");
+  return hasFailed ? undefined : unformatted;
+}
+
+/** A candidate as the work tree has it. */
+interface StagedText {
+  readonly candidate: Candidate;
+  readonly conversion: Conversion;
+  readonly bytes: Buffer;
+}
+
+/** All of them at once, because each question to git costs a process. */
+function readTexts(git: Git, candidates: readonly Candidate[]): readonly StagedText[] {
+  const entries = candidates.map(({ entry }) => entry);
+  const conversions = readConversions(
+    git,
+    entries.map(({ path }) => path),
+  );
+  const blobs = readBlobs(
+    git,
+    entries.map(({ oid }) => oid),
+  );
+  return candidates.map((candidate, position) => {
+    const { oid, path } = candidate.entry;
+    const conversion = conversions.get(path)!;
+    const bytes = conversion === "filter" ? readSmudgedBlob(git, oid, path) : blobs[position]!;
+    return { candidate, conversion, bytes };
+  });
+}
+
+type CandidateAnswer =
+  | { readonly kind: "formatted" }
+  | { readonly kind: "unformatted"; readonly file: Unformatted }
+  | { readonly kind: "skipped"; readonly candidate: Candidate; readonly why: string }
+  | { readonly kind: "failed"; readonly candidate: Candidate; readonly error: unknown };
+
+async function formatCandidate(
+  { candidate, conversion, bytes }: StagedText,
+  { formatter }: Reporters,
+): Promise<CandidateAnswer> {
+  const skipped = (why: string) => ({ kind: "skipped", candidate, why }) as const;
+  if (conversion === "encoding")
+    return skipped("git keeps its files in another encoding (working-tree-encoding)");
+  if (!isUtf8(bytes) || bytes.includes(0)) return skipped("it is not UTF-8 text");
+  const { entry, options, kind, name } = candidate;
+  const staged = bytes.toString("utf8");
+  let formatted: string;
+  try {
+    formatted = await formatter.format(staged, options);
+  } catch (error) {
+    return { kind: "failed", candidate, error };
+  }
+  if (formatted !== staged)
+    return { kind: "unformatted", file: { ...candidate, conversion, staged, formatted } };
+  if (conversion === "none") {
+    await formatter.mark(name, kind);
+    // As a run over the work tree asks for it.
+    await formatter.mark(contentName(entry.oid, bytes.length), kind);
+  }
+  return { kind: "formatted" };
+}
