@@ -11,7 +11,8 @@ import {
   type InitializeResult,
   type TextEdit,
 } from "vscode-languageserver/node";
-import { createOpenDocuments, type Range } from "./open-documents.ts";
+import type { Range } from "./open-document.ts";
+import { createOpenDocuments } from "./open-documents.ts";
 
 /**
  * Speaks the Language Server Protocol over standard input and output; see the README beside this file. Never
