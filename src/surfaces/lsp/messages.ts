@@ -61,9 +61,14 @@ export type Answer =
       readonly message: string;
       readonly files: readonly string[];
     }
+  /**
+   * The thread cannot say: what the question needs has failed in it before. Node and Prettier
+   * remember that, so only another thread can find out whether it has been mended.
+   */
+  | { readonly kind: "distrusted" }
   | { readonly kind: "done" };
 
-/** `broken`: something could not be loaded, and what was loaded of it cannot be trusted. */
+/** `broken`: something could not be loaded. */
 export type Because = "ignored" | "no-language" | "rejected" | "broken";
 
 export interface Reply {

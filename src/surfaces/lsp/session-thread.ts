@@ -4,8 +4,6 @@ import { isDeepStrictEqual } from "node:util";
 import { parentPort } from "node:worker_threads";
 import type { Options } from "prettier";
 import { createFormatter } from "../../formatter/create-formatter.ts";
-import { loadPrettier } from "../../engine/prettier/load-prettier.ts";
-import type { OptionsRequest } from "../../engine/config/options.ts";
 import type { Session } from "../../formatter/session.ts";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
@@ -13,8 +11,8 @@ import { unreachable } from "../../util/unreachable.ts";
 import { applyChanges, type TextEdit } from "../../window/changes.ts";
 import { trimEdit } from "../../window/text-edits.ts";
 import { createIgnoreReader } from "./ignored.ts";
-import type { Answer, Because, DocumentNumber, DocumentPlace, Order, Question, Reply } from "./messages.ts";
-import { findPlugins } from "./plugin-files.ts";
+import type { Answer, Because, DocumentNumber, Order, Question, Reply } from "./messages.ts";
+import { readDocumentOptions } from "./document-options.ts";
 import { refineEdit } from "./refine-edit.ts";
 import { createWholeTextThread } from "./whole-texts.ts";
 
@@ -52,6 +50,8 @@ function carryOut(order: Order): void {
       return;
     case "forget-configuration":
       forgetting = forgetting.then(() => formatter.clearConfigCache());
+      // Each question looks at what has become of it.
+      forgetting.catch(() => {});
       return;
     case "ask":
       void answer(order.question).then((found) => {
@@ -65,7 +65,18 @@ function carryOut(order: Order): void {
   }
 }
 
+/** Rejects for good if old configuration could not be forgotten. */
 let forgetting: Promise<void> = Promise.resolve();
+
+/**
+ * What has failed to load in this thread: sets of plugins, else the folder of a Prettier or of a
+ * document. Nothing else is distrusted because of them.
+ */
+const broken: unknown[] = [];
+
+function isDistrusted(needed: unknown): boolean {
+  return broken.some((failed) => isDeepStrictEqual(failed, needed));
+}
 
 function editDocument(document: OpenDocument, edit: TextEdit): void {
   if (document.open) document.open.session.edit([edit]);
@@ -88,16 +99,20 @@ async function answer(question: Question): Promise<Answer> {
   }
   const { place } = question;
   const files: string[] = [];
+  let needed: unknown = place.folder;
   try {
-    await forgetting;
+    if (!(await hasForgotten()) || isDistrusted(needed)) return { kind: "distrusted" };
     const document = documents.get(question.document);
     if (document === undefined) return { kind: "done" };
     const name = place.file ?? "the text";
     if (isIgnored(place)) return nothing("ignored", `${name} is ignored.`, files);
-    files.push(join(formatter.locatePrettier(place.folder).directory, "package.json"));
-    const found = await readOptions(place);
+    const { directory } = formatter.locatePrettier(place.folder);
+    files.push(join(directory, "package.json"));
+    const found = await readDocumentOptions(formatter, place);
     if (found === undefined) return nothing("no-language", `Prettier knows no language of ${name}.`, files);
     const { options, note } = found;
+    needed = options.plugins?.length ? options.plugins : directory;
+    if (isDistrusted(needed)) return { kind: "distrusted" };
     files.push(...(await newPluginInputs(document, options)));
     if (question.kind === "format-range") {
       const { start, end } = question;
@@ -114,8 +129,17 @@ async function answer(question: Question): Promise<Answer> {
     files.push(...(await newPluginInputs(document, options)));
     return { kind: "edits", edits, note, files };
   } catch (error) {
-    return nothing(reasonOf(error), `${place.file ?? place.languageId}: ${(error as Error).message}`, files);
+    const because = reasonOf(error);
+    if (because === "broken") broken.push(needed);
+    return nothing(because, `${place.file ?? place.languageId}: ${(error as Error).message}`, files);
   }
+}
+
+function hasForgotten(): Promise<boolean> {
+  return forgetting.then(
+    () => true,
+    () => false,
+  );
 }
 
 function nothing(because: Because, message: string, files: readonly string[]): Answer {
@@ -160,8 +184,6 @@ async function formatRange(
   return edit === undefined ? [] : refineEdit(edit);
 }
 
-const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
-
 /** What the server has not been told yet to look at. */
 async function newPluginInputs(document: OpenDocument, options: Options): Promise<readonly string[]> {
   const told = document.toldInputs;
@@ -169,46 +191,3 @@ async function newPluginInputs(document: OpenDocument, options: Options): Promis
   for (const path of inputs) told.add(path);
   return inputs;
 }
-
-/** `undefined`: no language. `note`: what the user should know. */
-async function readOptions(
-  place: DocumentPlace,
-): Promise<{ readonly options: Options; readonly note: string | undefined } | undefined> {
-  const { file, folder } = place;
-  const kind = await formatter.fileKind(file ?? join(folder, "untitled"), request);
-  const { plugins } = kind.options;
-  const options: Options = {
-    ...kind.options,
-    ...(plugins === undefined ? {} : { plugins: findPlugins(plugins, folder) }),
-  };
-  if (file !== undefined) {
-    if (kind.isUnknownLanguage) return undefined;
-    options.filepath = file;
-  } else {
-    const parser = options.parser ?? (await parserOf(place));
-    if (parser === undefined) return undefined;
-    options.parser = parser;
-  }
-  return keepLineEnds(options, place);
-}
-
-/** Prettier itself knows what editors call its languages. */
-async function parserOf({ folder, languageId }: DocumentPlace): Promise<string | undefined> {
-  const prettier = await loadPrettier(formatter.locatePrettier(folder));
-  const { languages } = await prettier.getSupportInfo();
-  return languages.find(({ vscodeLanguageIds = [] }) => vscodeLanguageIds.includes(languageId))?.parsers[0];
-}
-
-/** An editor has line ends of its own, which no edit can change. */
-function keepLineEnds(
-  options: Options,
-  { file, lineBreak }: DocumentPlace,
-): { readonly options: Options; readonly note: string | undefined } {
-  const wanted = options.endOfLine ?? "lf";
-  const present = lineBreak === undefined ? wanted : lineEndNames[lineBreak];
-  if (wanted === "auto" || wanted === present) return { options, note: undefined };
-  const note = `${file ?? "The text"} has ${present.toUpperCase()} line ends, the configuration wants ${wanted.toUpperCase()}. They stay: an editor changes them by a setting of its own, "fmt-cache --write" changes the file.`;
-  return { options: { ...options, endOfLine: present }, note };
-}
-
-const lineEndNames = { "\n": "lf", "\r\n": "crlf", "\r": "cr" } as const;

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { folderOf, placeOf } from "./document-place.ts";
 import type { Answer, DocumentPlace, Order, Question } from "./messages.ts";
 import type { OpenDocument } from "./open-document.ts";
-import { startSessionThread, ThreadEnded, type SessionThread } from "./session-thread-link.ts";
+import { createRunningThreads } from "./running-threads.ts";
+import { ThreadEnded, type SessionThread } from "./session-thread-link.ts";
 import { watchSurroundings } from "./surroundings.ts";
 
 /** What a session thread says of a document. */
-export type DocumentAnswer = Exclude<Answer, { kind: "done" }>;
+export type DocumentAnswer = Extract<Answer, { kind: "edits" | "nothing" }>;
 
 /** The thread that formats. Another one takes its place when code that it has loaded changes. */
 export interface SessionThreads {
@@ -31,44 +32,13 @@ export interface ThreadSettings {
 }
 
 export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings): SessionThreads {
+  const threads = createRunningThreads(onEnd);
   const surroundings = watchSurroundings();
-  /** The thread that has been told of a document. */
-  const toldOf = new WeakMap<OpenDocument, SessionThread>();
   /** What has been loaded for a document. */
   const loadedFor = new WeakMap<OpenDocument, ReadonlySet<string>>();
-  let thread: SessionThread | undefined;
-  let isBroken = false;
-  /** Whether the thread has loaded more than Prettier. */
-  let hasPlugins = false;
-  /** The workspace that is the working directory. */
-  let entered: string | undefined;
-
-  const startThread = (): SessionThread => {
-    const started = startSessionThread((error) => {
-      if (thread === started) thread = undefined;
-      onEnd(error);
-    });
-    surroundings.forgetLoaded();
-    return started;
-  };
-  const endThread = () => {
-    thread?.end();
-    thread = undefined;
-    isBroken = false;
-    hasPlugins = false;
-  };
-  /**
-   * Plugins look into the working directory, and remember what they have found: that is the
-   * workspace of the document, as for the command.
-   */
-  const enterWorkspace = (file: string | undefined) => {
-    const folders = workspaceFolders();
-    const workspace = (file === undefined ? undefined : folderOf(file, folders)) ?? folders[0];
-    if (workspace === undefined || workspace === entered || !existsSync(workspace)) return;
-    process.chdir(workspace);
-    if (entered !== undefined && hasPlugins) endThread();
-    entered = workspace;
-  };
+  /** Those that have loaded more than Prettier. */
+  const withPlugins = new WeakSet<SessionThread>();
+  const enterWorkspace = createWorkspaceSwitch(workspaceFolders);
   /**
    * The thread, with the document open in it, and nothing in it that has changed on disk;
    * `undefined` while there is no Prettier.
@@ -76,52 +46,78 @@ export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings
   const prepare = (document: OpenDocument): SessionThread | undefined => {
     const { folder } = placeOf(document, workspaceFolders());
     const loaded = loadedFor.get(document) ?? new Set<string>();
-    enterWorkspace(document.file);
+    const current = threads.current();
+    if (enterWorkspace(document.file) && current !== undefined && withPlugins.has(current)) threads.endAll();
     const change = surroundings.look(folder, loaded);
-    if (change === "no-prettier" || change === "code" || isBroken) endThread();
+    if (change === "no-prettier" || change === "code") threads.endAll();
     if (change === "no-prettier") return undefined;
-    if (change === "configuration") thread?.send({ kind: "forget-configuration" });
-    if (thread === undefined) {
-      thread = startThread();
-      // What it is about to load is as it is now, so that a later change of it is seen.
+    if (change === "configuration") threads.tellAll({ kind: "forget-configuration" });
+    if (threads.current() === undefined) {
+      surroundings.forgetLoaded();
+      // What is about to be loaded is as it is now, so that a later change of it is seen.
       surroundings.look(folder, loaded);
     }
-    if (toldOf.get(document) !== thread) {
-      toldOf.set(document, thread);
-      thread.send({ kind: "open", document: document.number, text: document.text.toString() });
-    }
-    return thread;
+    return threads.open(document);
   };
-  const noteAnswer = (document: OpenDocument, answer: DocumentAnswer) => {
+  const askOnce = async (
+    document: OpenDocument,
+    makeQuestion: (place: DocumentPlace) => Question,
+  ): Promise<DocumentAnswer | undefined> => {
+    const thread = prepare(document);
+    if (thread === undefined) return undefined;
+    const question = makeQuestion(placeOf(document, workspaceFolders()));
+    let answer = await thread.ask(question);
+    if (answer.kind === "distrusted" && question.kind !== "warm")
+      answer = await threads.askAnother(document, question);
+    if (answer.kind === "done" || answer.kind === "distrusted") return undefined;
     surroundings.noteLoaded(answer.files);
-    hasPlugins ||= answer.files.length > 1;
     loadedFor.set(document, new Set([...(loadedFor.get(document) ?? []), ...answer.files]));
-    isBroken ||= answer.kind === "nothing" && answer.because === "broken";
+    const current = threads.current();
+    if (current !== undefined && answer.files.length > 1) withPlugins.add(current);
+    return answer;
   };
-  const knows = (document: OpenDocument) => thread !== undefined && toldOf.get(document) === thread;
   return {
-    send: (document, order) => {
-      if (knows(document)) thread?.send(order);
-    },
+    send: threads.tell,
     ask: async (document, question) => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          const answer = await prepare(document)?.ask(question(placeOf(document, workspaceFolders())));
-          if (answer === undefined || answer.kind === "done") return undefined;
-          noteAnswer(document, answer);
-          return answer;
-        } catch (error) {
-          // Another request may have found that the thread had to be replaced.
-          if (!(error instanceof ThreadEnded) || attempt > 0) throw error;
-        }
+      try {
+        return await askOnce(document, question);
+      } catch (error) {
+        // Another request may have found that the thread had to be replaced.
+        if (!(error instanceof ThreadEnded)) throw error;
+        return askOnce(document, question);
       }
     },
     anticipate: (document) => {
       // Whatever is wrong, a request will say it.
-      if (knows(document)) thread?.ask({ kind: "anticipate", document: document.number }).catch(() => {});
+      threads
+        .knowing(document)
+        ?.ask({ kind: "anticipate", document: document.number })
+        .catch(() => {});
     },
     flush: async () => {
-      await thread?.ask({ kind: "flush" }).catch(() => {});
+      await threads
+        .current()
+        ?.ask({ kind: "flush" })
+        .catch(() => {});
     },
+  };
+}
+
+/**
+ * Makes the workspace of a file the working directory, as for the command: plugins look into it,
+ * and remember what they have found. Tells whether another workspace has been left.
+ */
+function createWorkspaceSwitch(
+  workspaceFolders: () => readonly string[],
+): (file: string | undefined) => boolean {
+  let entered: string | undefined;
+  return (file) => {
+    const folders = workspaceFolders();
+    const workspace = (file === undefined ? undefined : folderOf(file, folders)) ?? folders[0];
+    if (workspace === undefined || workspace === entered || !existsSync(workspace)) return false;
+    process.chdir(workspace);
+    const hasLeft = entered !== undefined;
+    entered = workspace;
+    return hasLeft;
   };
 }

@@ -233,21 +233,15 @@ describe("the server", () => {
   it("formats what was edited before it is asked for", async () => {
     installPrettier(project, "prettier");
     const log = join(project, "calls");
-    renameSync(
-      join(project, "node_modules/prettier/index.mjs"),
-      join(project, "node_modules/prettier/real.mjs"),
-    );
-    writeFolder(project, {
-      calls: "",
-      "node_modules/prettier/index.mjs": `import { appendFileSync } from "node:fs";
-        import * as real from "./real.mjs";
-        export * from "./real.mjs";
-        export default real.default;
+    writeFileSync(log, "");
+    wrapPrettier(
+      "",
+      `import { appendFileSync } from "node:fs";
         export function format(...given) {
           appendFileSync(${JSON.stringify(log)}, "format\\n");
           return real.format(...given);
         }`,
-    });
+    );
     const calls = () => readFileSync(log, "utf8").length;
     const text = await client.open(uriOf("a.ts"), manyStatements(50));
     await checkSave(text);
@@ -545,6 +539,61 @@ describe("what has changed on disk", () => {
     expect(old.text).not.toBe(present.text);
   });
 
+  it("a plugin that is missing costs the other files nothing, and formats when it is there", async () => {
+    installPrettier(project, "prettier");
+    const loads = countLoads("good");
+    writeFolder(project, { "good/.prettierrc": "semi: false", "bad/.prettierrc": "plugins: [plugin-own]" });
+    const good = await client.open(uriOf("good/a.ts"), manyStatements(3));
+    const bad = await client.open(uriOf("bad/a.own"), "text", "own");
+    await checkSave(good);
+    for (const statement of ["value0 ", "value1 ", "value2 "]) {
+      expect(await bad.save()).toBeNull();
+      expect(client.logged.at(-1)).toContain("plugin-own");
+      await good.edit(statement, `${statement} `);
+      await checkSave(good);
+    }
+    expect(loads()).toBe(1);
+    installPlugin("plugin-own", "1.0.0", "output");
+    // Also one that was opened since, whose first answer may come from before.
+    const late = await client.open(uriOf("bad/late.own"), "text", "own");
+    await bad.save();
+    expect(bad.text).toBe("output");
+    await late.save();
+    expect(late.text).toBe("output");
+    await good.edit("value0", "value0  ");
+    await checkSave(good);
+  });
+
+  it("an edit that comes while a missing plugin is tried again is not lost", async () => {
+    writeFolder(project, { ".prettierrc": "plugins: [plugin-own]" });
+    const text = await client.open(uriOf("a.own"), "text", "own");
+    expect(await text.save()).toBeNull();
+    installPlugin("plugin-own", "1.0.0", "${text}!");
+    const early = text.format();
+    await text.edit("text", "texts");
+    expect(await early).toBeNull();
+    await text.save();
+    expect(text.text).toBe("texts!");
+  });
+
+  it("a Prettier that cannot forget its configuration is replaced", async () => {
+    installPrettier(project, "prettier");
+    wrapPrettier(
+      "",
+      `export async function clearConfigCache() {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        throw new Error("not today");
+      }`,
+    );
+    const text = await client.open(uriOf("a.ts"), "let  a");
+    await checkSave(text);
+    for (const semi of [false, true, false]) {
+      writeFolder(project, { ".prettierrc": `semi: ${semi}` });
+      await text.edit("let ", "let   ");
+      await checkSave(text);
+    }
+  });
+
   it("another Prettier formats the next save", async () => {
     installPrettier(project, "prettier-3.0");
     const text = await client.open(uriOf("a.ts"), differing);
@@ -570,21 +619,12 @@ describe("what has changed on disk", () => {
   });
 
   it("a plugin of another version formats the next save", async () => {
-    const install = (version: string, output: string) =>
-      writeFolder(join(project, "node_modules/plugin-own"), {
-        "package.json": JSON.stringify({ name: "plugin-own", version, main: "index.cjs" }),
-        "index.cjs": `module.exports = {
-          languages: [{ name: "own", parsers: ["own"], extensions: [".own"] }],
-          parsers: { own: { parse: (text) => ({ text }), astFormat: "own", locStart: () => 0, locEnd: () => 0 } },
-          printers: { own: { print: () => "${output}" } },
-        };`,
-      });
-    install("1.0.0", "first");
+    installPlugin("plugin-own", "1.0.0", "first");
     writeFileSync(join(project, ".prettierrc"), "plugins: [plugin-own]");
     const text = await client.open(uriOf("a.own"), "text", "own");
     await text.save();
     expect(text.text).toBe("first");
-    install("1.0.1", "second");
+    installPlugin("plugin-own", "1.0.1", "second");
     await text.save();
     expect(text.text).toBe("second");
   });
@@ -668,6 +708,43 @@ function uriOf(name: string): string {
 
 function put(name: string, text: string): () => void {
   return () => writeFileSync(join(project, name), text);
+}
+
+/** Puts a module in front of the Prettier of a folder, which it finds as `real`. */
+function wrapPrettier(folder: string, code: string): void {
+  const prettier = join(project, folder, "node_modules/prettier");
+  renameSync(join(prettier, "index.mjs"), join(prettier, "real.mjs"));
+  writeFolder(prettier, {
+    "index.mjs": `import * as real from "./real.mjs";
+      export * from "./real.mjs";
+      export default real.default;
+      ${code}`,
+  });
+}
+
+/** Gives a folder a Prettier; the result tells how often it has been loaded since. */
+function countLoads(folder: string): () => number {
+  installPrettier(join(project, folder), "prettier");
+  const log = join(project, "loads");
+  writeFileSync(log, "");
+  wrapPrettier(
+    folder,
+    `import { appendFileSync } from "node:fs";
+      appendFileSync(${JSON.stringify(log)}, "x");`,
+  );
+  return () => readFileSync(log, "utf8").length;
+}
+
+/** A plugin for the language "own". Its output may name the `text`. */
+function installPlugin(name: string, version: string, output: string): void {
+  writeFolder(join(project, "node_modules", name), {
+    "package.json": JSON.stringify({ name, version, main: "index.cjs" }),
+    "index.cjs": `module.exports = {
+      languages: [{ name: "own", parsers: ["own"], extensions: [".own"] }],
+      parsers: { own: { parse: (text) => ({ text }), astFormat: "own", locStart: () => 0, locEnd: () => 0 } },
+      printers: { own: { print: ({ node: { text } }) => \`${output}\` } },
+    };`,
+  });
 }
 
 /** Saves, and compares with what the Prettier command of the same folder makes of the same text. */

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { Options } from "prettier";
+import type { OptionsRequest } from "../../engine/config/options.ts";
+import { loadPrettier } from "../../engine/prettier/load-prettier.ts";
+import type { Formatter } from "../../formatter/formatter.ts";
+import type { DocumentPlace } from "./messages.ts";
+import { findPlugins } from "./plugin-files.ts";
+
+/** One object for all documents, because the formatter remembers by it what it has resolved. */
+const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+
+/** `undefined`: no language. `note`: what the user should know. */
+export async function readDocumentOptions(
+  formatter: Formatter,
+  place: DocumentPlace,
+): Promise<{ readonly options: Options; readonly note: string | undefined } | undefined> {
+  const { file, folder } = place;
+  const kind = await formatter.fileKind(file ?? join(folder, "untitled"), request);
+  const { plugins } = kind.options;
+  const options: Options = {
+    ...kind.options,
+    ...(plugins === undefined ? {} : { plugins: findPlugins(plugins, folder) }),
+  };
+  if (file !== undefined) {
+    if (kind.isUnknownLanguage) return undefined;
+    options.filepath = file;
+  } else {
+    const parser = options.parser ?? (await parserOf(formatter, place));
+    if (parser === undefined) return undefined;
+    options.parser = parser;
+  }
+  return keepLineEnds(options, place);
+}
+
+/** Prettier itself knows what editors call its languages. */
+async function parserOf(
+  formatter: Formatter,
+  { folder, languageId }: DocumentPlace,
+): Promise<string | undefined> {
+  const prettier = await loadPrettier(formatter.locatePrettier(folder));
+  const { languages } = await prettier.getSupportInfo();
+  return languages.find(({ vscodeLanguageIds = [] }) => vscodeLanguageIds.includes(languageId))?.parsers[0];
+}
+
+/** An editor has line ends of its own, which no edit can change. */
+function keepLineEnds(
+  options: Options,
+  { file, lineBreak }: DocumentPlace,
+): { readonly options: Options; readonly note: string | undefined } {
+  const wanted = options.endOfLine ?? "lf";
+  const present = lineBreak === undefined ? wanted : lineEndNames[lineBreak];
+  if (wanted === "auto" || wanted === present) return { options, note: undefined };
+  const note = `${file ?? "The text"} has ${present.toUpperCase()} line ends, the configuration wants ${wanted.toUpperCase()}. They stay: an editor changes them by a setting of its own, "fmt-cache --write" changes the file.`;
+  return { options: { ...options, endOfLine: present }, note };
+}
+
+const lineEndNames = { "\n": "lf", "\r\n": "crlf", "\r": "cr" } as const;
