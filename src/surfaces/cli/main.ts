@@ -12,7 +12,11 @@ import {
   type RunArguments,
 } from "../arguments/arguments.ts";
 import { findCacheCommand, runCacheCommand } from "./cache/cache-command.ts";
-import { describeDelegation, describeStatistics, type PrettierSearch } from "./cache/cache-stats.ts";
+import {
+  describeDelegation,
+  describeStatistics,
+  type PrettierSearch,
+} from "../shared/describe-statistics.ts";
 import { readChangedFiles } from "./run/changed-files.ts";
 import { findLostFlag, hasCommand, runPrettier } from "./run/delegate.ts";
 import { dialectOf, type Dialect } from "../shared/dialect.ts";

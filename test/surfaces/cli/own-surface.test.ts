@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeDelegation, describeStatistics } from "../../../src/surfaces/cli/cache/cache-stats.ts";
+import { describeDelegation, describeStatistics } from "../../../src/surfaces/shared/describe-statistics.ts";
 import { createPrettierLocator } from "../../../src/engine/prettier/locate-prettier.ts";
 import { clearText } from "../../../src/surfaces/shared/clear-text.ts";
 import { ownFlags } from "../../../src/surfaces/arguments/flags.ts";

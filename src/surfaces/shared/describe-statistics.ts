@@ -1,7 +1,7 @@
-import type { Statistics } from "../../../formatter/statistics.ts";
-import type { LocatedPrettier } from "../../../engine/prettier/locate-prettier.ts";
-import { alignRows } from "../../shared/align-rows.ts";
-import { describePrettier } from "../../shared/describe-prettier.ts";
+import type { Statistics } from "../../formatter/statistics.ts";
+import type { LocatedPrettier } from "../../engine/prettier/locate-prettier.ts";
+import { alignRows } from "./align-rows.ts";
+import { describePrettier } from "./describe-prettier.ts";
 
 /**
  * What `--cache-stats` prints. One line per count, names left and figures right; kinds that did not
