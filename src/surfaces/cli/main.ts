@@ -37,7 +37,7 @@ import { verifyCache } from "./cache/verify-cache.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
 import { useCodeCache, type CodeCache } from "../../util/code-cache.ts";
-import { isLspCommand } from "../lsp/lsp-command.ts";
+import { isLspCommand } from "../arguments/is-lsp-command.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 import { verifyShare } from "../../verify/verify-share.ts";
 import { describeWrongAnswer } from "../../verify/wrong-answer.ts";

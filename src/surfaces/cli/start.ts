@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { keepHeapSmall, optimizeLater } from "../../util/v8-flags.ts";
-import { isLspCommand } from "../lsp/lsp-command.ts";
+import { isLspCommand } from "../arguments/is-lsp-command.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 import type { AskedRun, askSettled } from "./settled/ask-settled.ts";
 import type { start as startCommand } from "./main.ts";
