@@ -1,7 +1,40 @@
 import { describe, expect, it } from "vitest";
 import { applyChanges } from "../../src/window/changes.ts";
-import { trimEdit } from "../../src/window/text-edits.ts";
+import { charactersOf, editsOf, trimEdit } from "../../src/window/text-edits.ts";
 import { createRandom, freshSeed } from "../oracle/random.ts";
+import { openTree } from "./open-tree.ts";
+
+const unix = { start: 0, width: 1, lineBreak: "\n" } as const;
+const windows = { start: 0, width: 2, lineBreak: "\r\n" } as const;
+
+it.each([
+  ["a;\nb = c;\n", unix, []],
+  ["a;\nb  = c;\n", unix, ["5-6 » « → »«"]],
+  ["a;\nb  = c;\n", windows, ["6-7 » « → »«"]],
+  // One edit for each segment that differs.
+  ["a  =  b;\nc  = d;\ne;\n", unix, ["2-5 » = « → »=«", "11-12 » « → »«"]],
+  ["a;\n\n\n\nb;\n", unix, ["4-6 »\n\n« → »«"]],
+  ["a;\n\n\n\nb;\n", windows, ["6-10 »\r\n\r\n« → »«"]],
+  ["a;\n\n\n{\n  b;\n  c;\n}\n", unix, ["4-5 »\n« → »«"]],
+  ["\n\na;\n", unix, ["0-2 »\n\n« → »«"]],
+  ["a;", windows, ["2-2 »« → »\r\n«"]],
+  ["{\n\n  a;\n\n  b;\n\n}\n", unix, ["2-3 »\n« → »«", "14-15 »\n« → »«"]],
+] as const)("%j, in a document with %j, becomes formatted by %j", (text, place, edits) => {
+  const found = editsOf(openTree(text, { width: place.width }), place);
+  expect(
+    found.map(({ start, end, replaced, text: own }) => `${start}-${end} »${replaced}« → »${own}«`),
+  ).toEqual(edits);
+  const document: string = text.replaceAll("\n", place.lineBreak);
+  for (const { start, end, replaced } of found) expect(document.slice(start, end)).toBe(replaced);
+});
+
+it.each([
+  ["ab", ["a", "b"]],
+  ["a\r\nb", ["a", "\r\n", "b"]],
+  ["👩‍👩‍👧a", ["👩‍👩‍👧", "a"]],
+  ["e\u0301", ["e\u0301"]],
+  ["", []],
+])("the characters of %j are %j", (text, characters) => expect(charactersOf(text)).toEqual(characters));
 
 describe("an edit between two texts", () => {
   const cases: readonly (readonly [string, string, string, string])[] = [

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { applyChanges } from "../../src/window/changes.ts";
+import {
+  alignManifest,
+  readManifest,
+  restoreTree,
+  runLength,
+  writeManifest,
+} from "../../src/window/manifest.ts";
+import { printBody, writeBody } from "../../src/window/tree.ts";
+import { openTree } from "./open-tree.ts";
+
+/** What the manifest of a text tells of another one. */
+function align(before: string, after: string) {
+  const alignment = alignManifest(readManifest(writeManifest(openTree(before), before))!, after)!;
+  return { ...alignment, restored: restoreTree(alignment)! };
+}
+
+const block = "if (a) {\n  b;\n  c;\n}\n";
+
+describe("of an earlier version is known", () => {
+  it.each([
+    // All of it, and each segment is looked up, whatever is in it.
+    [`a;\n${block}`, `a;\n${block}`, `a;\n${block}`, ["a;", block.trimEnd()]],
+    // A text without bodies is one piece with one digest: it stands, or nothing of it does.
+    ["a;\nb;\n", "a;\nc;\n", "xxxxxx", []],
+    // What is around a body is a piece, and so is what is in it.
+    [`a;\n${block}`, `a;\n${block.replace("c", "d")}`, "a;\nif (a) {\nxxxxxxxxxx}\n", ["a;"]],
+    [`a;\n${block}`, `b;\n${block}`, `xx\n${block}`, [block.trimEnd()]],
+    // Nobody knows what stood at the edges: what stands there now may have.
+    [`a;\n${block}d;\n`, `a;\n${block}eee;\n`, `a;\n${block}xx\n`, ["a;", block.trimEnd()]],
+    // Of a segment that has changed, the bodies that stand.
+    [
+      "if (a) {\n  b;\n  c;\n} else {\n  d;\n  e;\n}\n",
+      "if (a) {\n  b;\n  c;\n} else {\n  d;\n  f;\n}\n",
+      "if (a) {\n  b;\n  c;\n} else {\nxxxxxxxxxx}\n",
+      ["  b;", "  c;"],
+    ],
+  ])("with %j, %j: %j", (before, after, former, standing) => {
+    const { former: found, changes, restored } = align(before, after);
+    expect(found).toBe(former);
+    expect(restored.standing.map(({ text }) => text)).toEqual(standing);
+    expect(found.length).toBe(before.length);
+    expect(applyChanges(found, changes)).toBe(after);
+    expect(writeBody(restored.program).join("")).toHaveLength(before.length);
+  });
+});
+
+it("a long text without bodies has several pieces", () => {
+  const lines = Array.from({ length: 2000 }, (_, index) => `line${index}();\n`);
+  const before = lines.join("");
+  const after = lines.with(1000, "other();\n").join("");
+  const { former, hole, restored } = align(before, after);
+  expect(hole.end - hole.start).toBeLessThan(1.1 * runLength);
+  expect(former.slice(0, hole.start) + before.slice(hole.start, hole.end) + former.slice(hole.end)).toBe(
+    before,
+  );
+  expect(restored.standing.length).toBeGreaterThan(500);
+});
+
+describe("of what stands, the tree is printed as", () => {
+  const text = `a  =  1;\n\n${block}`;
+  it.each([
+    ["it is, before anybody has asked", undefined, text],
+    ["the answers say", ["a = 1;", "if (a) {\n}"], "a = 1;\n\nif (a) {\n}\n"],
+  ])("%s", (_, outputs, printed) => {
+    const alignment = alignManifest(readManifest(writeManifest(openTree(text), text))!, text)!;
+    expect(printBody(restoreTree(alignment, outputs)!.program).join("")).toBe(printed);
+  });
+});
+
+it("a manifest of other lengths does not fit", () => {
+  const written = writeManifest(openTree("a;\nb;\n"), "ab;\n\n;");
+  expect(restoreTree(alignManifest(readManifest(written)!, "ab;\n\n;")!)).toBeUndefined();
+  expect(alignManifest({ ...readManifest(written)!, digests: "" }, "a;\nb;\n")).toBeUndefined();
+});
