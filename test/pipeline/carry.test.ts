@@ -13,7 +13,7 @@ function read(text: string): CarriedBody {
   const parsed = parse(text);
   const { comments } = parsed.outline;
   const learn = (miss: Pick<Member, "segment" | "nodes" | "stack">) =>
-    expandMiss(miss, text, comments, { options: {} }, 0).map((body) => ({
+    expandMiss(miss, { text, comments, rules: { options: {} }, minimumLength: 0 }).map((body) => ({
       ...body,
       parts: body.parts.map((member) => ({ ...member, known: knownOf(member.text) })),
     }));

@@ -9,7 +9,11 @@ function contextsIn(text: string): readonly string[] {
   const parsed = parse(text, "a.tsx");
   const contexts: string[] = [];
   const visit = (node: SyntaxNode, above: readonly SyntaxNode[]) => {
-    for (const { context, members, stack } of findBodies(node, above, text, { options: {} }, 0)) {
+    for (const { context, members, stack } of findBodies(node, above, {
+      text,
+      rules: { options: {} },
+      minimumLength: 0,
+    })) {
       contexts.push(context);
       for (const member of members) visit(member, stack);
     }

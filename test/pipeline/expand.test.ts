@@ -7,7 +7,7 @@ function membersIn(text: string, options: Record<string, unknown> = {}): readonl
   const parsed = parse(text);
   const segment = parsed.segments[0]!;
   const miss = { segment, nodes: nodesOf(parsed, segment), stack: [parsed.tree] };
-  return expandMiss(miss, text, parsed.outline.comments, { options }, 0)
+  return expandMiss(miss, { text, comments: parsed.outline.comments, rules: { options }, minimumLength: 0 })
     .flatMap(({ parts }) => parts)
     .map(({ text: own, context, indentation }) => [own, context, indentation]);
 }

@@ -7,7 +7,7 @@ import { nodesOf, parse } from "./parsed.ts";
 function bodiesIn(text: string, rules: BodyRules = { options: {} }, minimumLength = 0): readonly string[] {
   const parsed = parse(text);
   return nodesOf(parsed, parsed.segments[0]!)
-    .flatMap((node) => findBodies(node, [parsed.tree], text, rules, minimumLength))
+    .flatMap((node) => findBodies(node, [parsed.tree], { text, rules, minimumLength }))
     .map(({ kind, start, end }) => `${kind}: ${text.slice(start, end)}`);
 }
 

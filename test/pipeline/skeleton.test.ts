@@ -12,14 +12,16 @@ const isUnknown = (text: string) => text.includes("NEW");
 function skeletonOf(parsed: Parsed): Skeleton {
   const { text, segments, outline, tree } = parsed;
   const learn = (miss: Pick<Member, "segment" | "nodes" | "stack">): readonly ExpandedBody[] =>
-    expandMiss(miss, text, outline.comments, { options: {} }, 0).map((body) => ({
-      ...body,
-      parts: body.parts.map((member) =>
-        isUnknown(member.text)
-          ? { ...member, bodies: learn(member) }
-          : { ...member, known: member.text.toUpperCase() },
-      ),
-    }));
+    expandMiss(miss, { text, comments: outline.comments, rules: { options: {} }, minimumLength: 0 }).map(
+      (body) => ({
+        ...body,
+        parts: body.parts.map((member) =>
+          isUnknown(member.text)
+            ? { ...member, bodies: learn(member) }
+            : { ...member, known: member.text.toUpperCase() },
+        ),
+      }),
+    );
   const isKnown = segments.map((segment) => !isUnknown(segmentText(text, segment)));
   const unknown = segments.flatMap((segment, index) =>
     isKnown[index] === true

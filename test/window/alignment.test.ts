@@ -1,12 +1,7 @@
+import { restoreTree } from "../../src/window/restore-tree.ts";
 import { describe, expect, it } from "vitest";
 import { applyChanges } from "../../src/window/changes.ts";
-import {
-  alignManifest,
-  readManifest,
-  restoreTree,
-  runLength,
-  writeManifest,
-} from "../../src/window/manifest.ts";
+import { alignManifest, readManifest, runLength, writeManifest } from "../../src/window/manifest.ts";
 import { printBody, writeBody } from "../../src/window/tree.ts";
 import { openTree } from "./open-tree.ts";
 

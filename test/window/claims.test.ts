@@ -9,7 +9,12 @@ function claimsIn(text: string, options: Record<string, unknown> = {}, fileName?
   const parsed = parse(text, fileName);
   const segment = parsed.segments[0]!;
   const statement = { segment, nodes: nodesOf(parsed, segment), stack: [parsed.tree], text };
-  const [body] = expandMiss(statement, text, parsed.outline.comments, { options: {} }, 0);
+  const [body] = expandMiss(statement, {
+    text,
+    comments: parsed.outline.comments,
+    rules: { options: {} },
+    minimumLength: 0,
+  });
   const kind: BodyNode["kind"] = body?.kind ?? "program";
   return claimsOf({ ...(body?.parts[0] ?? statement), whole: text }, kind, parsed.grammar, options);
 }

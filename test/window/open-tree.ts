@@ -79,7 +79,12 @@ function toContent(parsed: Parsed, settings: TreeSettings, { text, ...member }: 
   const { options = {} } = settings;
   const isFormatted = text === tidy(text);
   const bodies: readonly ExpandedBody[] = isFormatted
-    ? expandMiss(member, parsed.text, parsed.outline.comments, { options }, 0)
+    ? expandMiss(member, {
+        text: parsed.text,
+        comments: parsed.outline.comments,
+        rules: { options },
+        minimumLength: 0,
+      })
     : [];
   if (bodies.length === 0) return { kind: "leaf", text, output: tidy(text) };
   const texts: string[] = [];

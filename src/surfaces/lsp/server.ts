@@ -15,8 +15,8 @@ import type { Range } from "./open-document.ts";
 import { createOpenDocuments } from "./open-documents.ts";
 
 /**
- * Speaks the Language Server Protocol over standard input and output; see the README beside this file. Never
- * returns: the process ends with `exit`, the end of its input, or the client's process.
+ * Speaks the Language Server Protocol over standard input and output; see the README beside this
+ * file. Never returns: the process ends with `exit`, the end of its input, or the client's process.
  */
 export function runLanguageServer(): void {
   const connection = createConnection(process.stdin, process.stdout);

@@ -258,7 +258,8 @@ prettier.format("a  ", { parser: "babel" }).then((formatted) => console.log(JSON
         program,
         `const [path, root] = process.argv.slice(2);
 const prettier = require(path);
-// The two versions indent the inner condition differently, and one of them does not know the other file.
+// The two versions indent the inner condition differently, and one of them does not know the other
+// file.
 const text = "let x = first ? second : thirdThirdThirdThirdThirdThird ? fourthFourthFourthFourth : fifthFifthFifth\\n";
 (async () => console.log(JSON.stringify([
   await prettier.getFileInfo(root + "/a.code-workspace"),
