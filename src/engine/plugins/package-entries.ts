@@ -1,6 +1,7 @@
 import { createRequire, isBuiltin } from "node:module";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { foldersUpwards } from "./known/folders-upwards.ts";
 import { isFile, Packages } from "./packages.ts";
 
 /**
@@ -117,12 +118,10 @@ function findInPackages(
 }
 
 function moduleFolders(from: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = dirname(from); ; folder = dirname(folder)) {
-    if (!folder.endsWith(`${sep}node_modules`)) folders.push(join(folder, "node_modules"));
-    if (folder === dirname(folder)) break;
-  }
-  return folders;
+  const folders = [...foldersUpwards(dirname(from))];
+  return folders
+    .filter((folder) => !folder.endsWith(`${sep}node_modules`))
+    .map((folder) => join(folder, "node_modules"));
 }
 
 function foldersOfNodePath(): readonly string[] {

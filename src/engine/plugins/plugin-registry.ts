@@ -142,9 +142,11 @@ export class PluginRegistry {
       namesMissing: !set.isKnown,
     });
     const workingDirectory = process.cwd();
+    const folder = file === undefined ? workingDirectory : dirname(file);
+    const text = { file, folder, options: given, workingDirectory };
     let refusal: string | undefined;
     for (const { known, entry, version } of set.members)
-      refusal ??= known?.lookAtInputs?.(look, { file, options: given, workingDirectory, entry, version });
+      refusal ??= known?.lookAtInputs?.(look, { ...text, entry, version });
     if (!set.isKnown) {
       lookAtTrace(look, trace, names);
       look.fact("working directory", names.nameOf(workingDirectory));

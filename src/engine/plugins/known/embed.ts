@@ -1,4 +1,4 @@
-import { dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { extname, isAbsolute, join, resolve } from "node:path";
 import type { KnownPlugin } from "./known-plugin.ts";
 import { findPrettierConfigFolders } from "./prettier-config-folder.ts";
 import { lookAtCode } from "./project-code.ts";
@@ -10,10 +10,9 @@ import { lookAtCode } from "./project-code.ts";
  */
 export const embed: KnownPlugin = {
   packages: { "prettier-plugin-embed": "0.5.1" },
-  lookAtInputs(look, { file, options, workingDirectory }) {
+  lookAtInputs(look, { folder, options, workingDirectory }) {
     const settings = options["embeddedOverrides"];
     if (typeof settings !== "string" || settings === "") return undefined;
-    const folder = file === undefined ? workingDirectory : dirname(file);
     const configFolders = isAbsolute(settings) ? [] : findPrettierConfigFolders(look, folder);
     // Without a configuration it asks the shell for the working directory first.
     const shellDirectory = configFolders.length === 0 ? look.variable("PWD") : undefined;

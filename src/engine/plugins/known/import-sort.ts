@@ -1,4 +1,4 @@
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
@@ -10,8 +10,7 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
  */
 export const importSort: KnownPlugin = {
   packages: { "prettier-plugin-import-sort": "0.0.7" },
-  lookAtInputs(look, { file, entry, workingDirectory }) {
-    const folder = file === undefined ? workingDirectory : dirname(file);
+  lookAtInputs(look, { folder, entry, workingDirectory }) {
     for (const config of findConfigs(look, folder)) {
       if (isCode(config.file)) return "the configuration of import-sort is code";
       const reason = lookAtModules(look, config.content, join(folder, "noop.js"), entry);

@@ -20,6 +20,8 @@ export interface KnownPlugin {
 export interface PluginText {
   /** Absolute path; `undefined` for a text without one. */
   readonly file: string | undefined;
+  /** Of the file; the working directory for a text without one. */
+  readonly folder: string;
   /** As Prettier gets them, defaults not filled in. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly workingDirectory: string;

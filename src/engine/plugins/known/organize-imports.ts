@@ -14,8 +14,7 @@ export const organizeImports: KnownPlugin = {
   lookAtInputs(look, text) {
     // For a text without a name, TypeScript looks into the working directory alone; looking above
     // it is too much, not wrong.
-    const folder = text.file === undefined ? text.workingDirectory : dirname(text.file);
-    const configs = readTsconfigs(look, folder);
+    const configs = readTsconfigs(look, text.folder);
     look.module("typescript", text.entry);
     const isVue = text.options["parser"] === "vue" || text.file?.endsWith(".vue") === true;
     return isVue ? lookAtVue(look, text, configs) : undefined;

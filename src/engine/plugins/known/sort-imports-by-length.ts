@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
@@ -10,7 +10,7 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
  */
 export const sortImportsByLength: KnownPlugin = {
   packages: { "prettier-plugin-sort-imports": "1.8.11" },
-  lookAtInputs(look, { file, options, workingDirectory }) {
+  lookAtInputs(look, { folder, options, workingDirectory }) {
     const named = options["packageJSONFiles"];
     const manifests: readonly unknown[] = Array.isArray(named) ? named : ["./package.json"];
     for (const manifest of manifests)
@@ -18,18 +18,13 @@ export const sortImportsByLength: KnownPlugin = {
         look.read(
           isAbsolute(manifest)
             ? manifest
-            : join(findConfigFolder(look, file, workingDirectory) ?? workingDirectory, manifest),
+            : join(findConfigFolder(look, folder) ?? workingDirectory, manifest),
         );
     return undefined;
   },
 };
 
-function findConfigFolder(
-  look: Look,
-  file: string | undefined,
-  workingDirectory: string,
-): string | undefined {
-  const folder = file === undefined ? workingDirectory : dirname(file);
+function findConfigFolder(look: Look, folder: string): string | undefined {
   for (const current of foldersUpwards(folder)) {
     if (configNames.some((name) => look.exists(join(current, name)))) return current;
     if (current === homedir()) return undefined;

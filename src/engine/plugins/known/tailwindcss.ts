@@ -1,4 +1,4 @@
-import { dirname, extname, join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { findPackageOf, findPackages, type FoundPackage } from "./find-package.ts";
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look, PluginText } from "./known-plugin.ts";
@@ -23,8 +23,7 @@ export const tailwindcss: KnownPlugin = {
 // From 0.7 on Tailwind and its configuration are those of the file; only options are relative to
 // Prettier's configuration.
 function lookFromFile(look: Look, text: PluginText): string | undefined {
-  const { workingDirectory } = text;
-  const folder = text.file === undefined ? workingDirectory : dirname(text.file);
+  const { workingDirectory, folder } = text;
   const found = findTailwind(look, text, folder);
   const { stylesheet, config } = namedInputs(text.options);
   const configFolders =
@@ -47,8 +46,7 @@ function lookFromFile(look: Look, text: PluginText): string | undefined {
 // Before, everything was looked for from the folder of Prettier's configuration. What was there
 // without one differed.
 function lookFromConfigFolder(look: Look, text: PluginText): string | undefined {
-  const { workingDirectory } = text;
-  const folder = text.file === undefined ? workingDirectory : dirname(text.file);
+  const { workingDirectory, folder } = text;
   const configFolders = findPrettierConfigFolders(look, folder);
   const bases = configFolders.length === 0 ? [...new Set([workingDirectory, folder])] : configFolders;
   const { stylesheet, config } = namedInputs(text.options);

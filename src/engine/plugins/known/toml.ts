@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
@@ -10,9 +10,8 @@ import type { KnownPlugin, Look } from "./known-plugin.ts";
  */
 export const toml: KnownPlugin = {
   packages: { "prettier-plugin-toml": "3.0.2" },
-  lookAtInputs(look, { file, workingDirectory, version }) {
+  lookAtInputs(look, { folder, version }) {
     if (Number.parseInt(version, 10) < 3) return undefined;
-    const folder = file === undefined ? workingDirectory : dirname(file);
     // The first that can be parsed and says something decides. Which one that is is not parsed
     // here: all count.
     for (const current of foldersUpwards(folder))

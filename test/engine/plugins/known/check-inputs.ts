@@ -77,6 +77,7 @@ function runOnce(root: string, inputs: InputCase, environment: Readonly<Record<s
   const look = createRecordingLook({ ...process.env, ...environment });
   const reason = findKnownPlugin(packageOf(plugin), versionOf(root, plugin))?.lookAtInputs?.(look, {
     file,
+    folder: dirname(file),
     options: allOptions,
     workingDirectory,
     entry,
