@@ -7,6 +7,7 @@ import { fileNameFacts } from "../../pipeline/recipe.ts";
 import { createOptionsResolver } from "./options.ts";
 import { noBasis, readPluginBasis, readPluginOptions } from "../plugins/text-plugins.ts";
 import { readRecipe, type Project, type TextRecipe } from "../project/project.ts";
+import { getOrMake } from "../../util/get-or-make.ts";
 import { hasPlainName } from "../prettier/support.ts";
 
 /** See `Formatter.fileKind`. */
@@ -50,8 +51,7 @@ export function createFileKindFinder(): FileKindFinder {
   const kindsOf = new WeakMap<OptionsRequest, Map<string, Promise<KnownFileKind>>>();
   return async (file, project, request) => {
     const absoluteFile = resolve(file);
-    let kinds = kindsOf.get(request);
-    if (kinds === undefined) kindsOf.set(request, (kinds = new Map<string, Promise<KnownFileKind>>()));
+    const kinds = getOrMake(kindsOf, request, () => new Map<string, Promise<KnownFileKind>>());
     const seen = await resolver.classOf(absoluteFile, project, request);
     const name = `${dirname(absoluteFile)}\0${nameClass(absoluteFile, project, seen)}`;
     let kind = kinds.get(name);

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from "node:path";
-
+import { getOrMake } from "../../util/get-or-make.ts";
 import { loadPrettier } from "../prettier/load-prettier.ts";
 import { namePluginObjects } from "../plugins/plugin-objects.ts";
 import { unwatched, watch } from "../plugins/watch.ts";
@@ -107,19 +107,13 @@ export function createOptionsResolver(): OptionsResolver {
 function createChainReader(): (file: string, request: OptionsRequest) => ConfigChain | undefined {
   const chains = new Map<string, ConfigChain>();
   const folders = new Map<string, UnderstoodFolder>();
-  const readFolder = (folder: string) => {
-    let known = folders.get(folder);
-    if (known === undefined) folders.set(folder, (known = understandFolder(folder)));
-    return known;
-  };
+  const readFolder = (folder: string) => getOrMake(folders, folder, () => understandFolder(folder));
   return (file, request) => {
     if (request.config === false) return undefined;
     const directory = dirname(resolve(file));
-    const name = `${directory}\0${request.config ?? ""}`;
-    let chain = chains.get(name);
-    if (chain === undefined)
-      chains.set(name, (chain = readConfigChain(directory, explicitOf(request), readFolder)));
-    return chain;
+    return getOrMake(chains, `${directory}\0${request.config ?? ""}`, () =>
+      readConfigChain(directory, explicitOf(request), readFolder),
+    );
   };
 }
 

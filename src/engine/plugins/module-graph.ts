@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
+import { getOrMake } from "../../util/get-or-make.ts";
 import { findModules, type FoundModules } from "./package-entries.ts";
 import { isInstalled, Packages } from "./packages.ts";
 import { readSpecifiers } from "./specifiers.ts";
@@ -143,11 +144,10 @@ class GraphReader {
       return relative(dirname([...this.#files][0]!), file)
         .split(sep)
         .join("/");
-    let label = this.#labels.get(folder);
-    if (label === undefined) {
+    const label = getOrMake(this.#labels, folder, () => {
       const { name = "", version = "" } = this.#packages.manifestOf(folder);
-      this.#labels.set(folder, (label = `${name}@${version}`));
-    }
+      return `${name}@${version}`;
+    });
     return `${label} ${relative(folder, file).split(sep).join("/")}`;
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
 import { dirname, join, sep } from "node:path";
+import { getOrMake } from "../../util/get-or-make.ts";
 
 /** What a package says of itself. */
 export interface Manifest {
@@ -24,15 +25,11 @@ export class Packages {
 
   /** `{}` for a folder without a manifest, or with one that cannot be read. */
   manifestOf(folder: string): Manifest {
-    let manifest = this.#manifests.get(folder);
-    if (manifest === undefined) this.#manifests.set(folder, (manifest = readManifest(folder)));
-    return manifest;
+    return getOrMake(this.#manifests, folder, () => readManifest(folder));
   }
 
   isFolder(path: string): boolean {
-    let isFolder = this.#folders.get(path);
-    if (isFolder === undefined) this.#folders.set(path, (isFolder = statsOf(path)?.isDirectory() ?? false));
-    return isFolder;
+    return getOrMake(this.#folders, path, () => statsOf(path)?.isDirectory() ?? false);
   }
 
   /**

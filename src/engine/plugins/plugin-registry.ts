@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { canonicalJson, fileNameFacts, recipeOptions } from "../../pipeline/recipe.ts";
+import { getOrMake } from "../../util/get-or-make.ts";
 import type { LanguageFacts } from "./language-facts.ts";
 import type { LanguageUse } from "./language-use.ts";
 import { RecordingLook, type ReadContent, type Snapshot } from "./look.ts";
@@ -66,11 +67,8 @@ export class PluginRegistry {
     if (set === undefined || set.isKnown) return set;
     const userConfig = this.#userConfigOf(file === undefined ? process.cwd() : dirname(file));
     if (userConfig === undefined) return set;
-    let believed = this.#believed.get(userConfig);
-    if (believed === undefined) this.#believed.set(userConfig, (believed = new Map<PluginSet, PluginSet>()));
-    let own = believed.get(set);
-    if (own === undefined) believed.set(set, (own = believeUser(set, userConfig)));
-    return own;
+    const believed = getOrMake(this.#believed, userConfig, () => new Map<PluginSet, PluginSet>());
+    return getOrMake(believed, set, () => believeUser(set, userConfig));
   }
 
   async #plainSetOf(plugins: readonly unknown[]): Promise<PluginSet | undefined> {
@@ -105,11 +103,8 @@ export class PluginRegistry {
 
   /** What plugins are to a parser with some options. */
   useOf(set: PluginSet, about: string, read: () => Promise<LanguageUse>): Promise<LanguageUse> {
-    let uses = this.#uses.get(set);
-    if (uses === undefined) this.#uses.set(set, (uses = new Map<string, Promise<LanguageUse>>()));
-    let use = uses.get(about);
-    if (use === undefined) uses.set(about, (use = read()));
-    return use;
+    const uses = getOrMake(this.#uses, set, () => new Map<string, Promise<LanguageUse>>());
+    return getOrMake(uses, about, read);
   }
 
   /** What besides the code of the plugins decides about texts of a folder with these options. */

@@ -1,4 +1,5 @@
 import { lstatSync, statSync, type BigIntStats, type Stats } from "node:fs";
+import { getOrMake } from "../../util/get-or-make.ts";
 
 /**
  * What a path looked like when something was found out about it. While all stamps of a finding are
@@ -24,10 +25,7 @@ export class StampSet {
   readonly #stamps = new Map<string, Stamp>();
 
   add(kind: StampKind, path: string): Stamp {
-    const name = `${kind} ${path}`;
-    let stamp = this.#stamps.get(name);
-    if (stamp === undefined) this.#stamps.set(name, (stamp = stampOf(kind, path)));
-    return stamp;
+    return getOrMake(this.#stamps, `${kind} ${path}`, () => stampOf(kind, path));
   }
 
   /** A new list. */

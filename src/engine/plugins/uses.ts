@@ -1,3 +1,4 @@
+import { getOrMake } from "../../util/get-or-make.ts";
 import type { Stamp } from "./stamps.ts";
 
 /**
@@ -39,8 +40,7 @@ export function isAsUsed(entries: readonly string[], lists: readonly (readonly S
     return lists.every((stamps) => {
       if (noted.get(stamps)?.has(entry) || compared.get(stamps)?.get(entry) === first.size) return true;
       if (!stamps.every((stamp) => isAsBefore(first, stamp))) return false;
-      if (!compared.has(stamps)) compared.set(stamps, new Map());
-      compared.get(stamps)!.set(entry, first.size);
+      getOrMake(compared, stamps, () => new Map<string, number>()).set(entry, first.size);
       return true;
     });
   });
@@ -48,11 +48,9 @@ export function isAsUsed(entries: readonly string[], lists: readonly (readonly S
 
 function noteUseOf(entry: string, stamps: readonly Stamp[]): boolean {
   if (outdated.has(entry)) return false;
-  let seenOf = noted.get(stamps);
-  if (seenOf === undefined) noted.set(stamps, (seenOf = new Set()));
+  const seenOf = getOrMake(noted, stamps, () => new Set<string>());
   if (seenOf.has(entry)) return true;
-  let first = firstStamps.get(entry);
-  if (first === undefined) firstStamps.set(entry, (first = new Map<string, string>()));
+  const first = getOrMake(firstStamps, entry, () => new Map<string, string>());
   for (const stamp of stamps) {
     if (!isAsBefore(first, stamp)) {
       outdated.add(entry);
