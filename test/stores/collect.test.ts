@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { collectDiskStore, type CollectSettings } from "../../src/stores/upkeep/collect.ts";
 import { authenticationKey, epoch, markerEntry, mixedEntries, textEntry } from "./entries.ts";
@@ -108,7 +109,8 @@ it.each(["journal", "at-close"])(
     let collections = 0;
     while (exitCode === undefined) {
       if (collect(folder).kind === "collected") collections++;
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      // Else nobody would hear the child.
+      await setImmediate();
     }
     expect([exitCode, output.includes("failure")]).toEqual([0, false]);
     expect(collections).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { nextSecond } from "../git/next-second.ts";
 import { openWorkbench, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 
@@ -163,8 +164,7 @@ describe("a run that is settled", () => {
       utimesSync(join(top, `src/f${index}.ts`), 1_700_000_000, 1_700_000_000);
     git("add", ".");
     await settle();
-    // Most builds of git compare the time of the last change by seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await nextSecond();
     write({ "src/f3.ts": "export const a3 =1 ;\n" });
     utimesSync(join(top, "src/f3.ts"), 1_700_000_000, 1_700_000_000);
     expect(await check()).toEqual({ exitCode: 1, warned: ["src/f3.ts"], isSettled: false });

@@ -103,7 +103,7 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
 
   it("ends at a Ctrl-C, keeps what was finished, and leaves no process behind", async () => {
     const folder = newProject();
-    const long = `${"export const value = [1, 2, 3].map((x) => x * 2);\n".repeat(400)}`;
+    const long = `${"export  const value = [1, 2, 3].map((x) => x * 2);\n".repeat(400)}`;
     for (let index = 0; index < count; index += 1)
       writeFileSync(join(folder, `f${100 + index}.js`), `${long}// ${index}\n`);
     const env = { PATH: process.env["PATH"], HOME: bench.directory, ...cacheOf(folder) };
@@ -113,7 +113,8 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
       detached: true,
     });
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // The name of the first file that is finished.
+    await new Promise((resolve) => child.stdout.on("data", resolve));
     process.kill(-child.pid!, "SIGINT");
     expect(await ended).toBe(130);
     // Signal 0 asks whether anybody of the group is there. A worker first ends the text that it has

@@ -31,17 +31,14 @@ function makeFolder(content: FolderContent): string {
   return folder;
 }
 
-/**
- * A plugin whose parser does `effect` (with the file's path as `file`) and then waits until the
- * event loop has turned.
- */
+/** A plugin whose parser does `effect` first, with the file's path as `file`. */
 function pluginThat(effect: string): FolderContent {
   return {
     ".prettierrc": '{ "plugins": ["./plugin.mjs"] }',
     "plugin.mjs": `import fs from "node:fs";
 export const languages = [{ name: "shout", parsers: ["shout"], extensions: [".shout"] }];
 export const parsers = { shout: {
-  parse: async (text, { filepath: file }) => { ${effect}; await new Promise((resolve) => setTimeout(resolve, 50)); return { text }; },
+  parse: async (text, { filepath: file }) => { ${effect}; return { text }; },
   astFormat: "shout", locStart: () => 0, locEnd: (node) => node.text.length } };
 export const printers = { shout: { print: (path) => path.node.text.trim().toUpperCase() } };
 `,
@@ -69,7 +66,13 @@ test.each([
   "ends after %s with what was finished, and leaves no temporary file",
   async (signal, exitCode) => {
     const cwd = makeFolder({
-      ...pluginThat(`if (file.endsWith("b.shout")) process.kill(process.pid, "${signal}")`),
+      // It goes on when the signal has been heard; the interval keeps the process up until then.
+      ...pluginThat(`if (file.endsWith("b.shout"))
+    await new Promise((resolve) => {
+      const alive = setInterval(() => {}, 1000);
+      process.once("${signal}", () => resolve(clearInterval(alive)));
+      process.kill(process.pid, "${signal}");
+    })`),
       "a.shout": "a\n",
       "b.shout": "b\n",
       "c.shout": "c\n",

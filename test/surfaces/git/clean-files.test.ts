@@ -15,6 +15,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isContentOf, readCleanFiles } from "../../../src/surfaces/git/clean-files.ts";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder, type FolderContent } from "../cli/folder.ts";
+import { nextSecond } from "./next-second.ts";
 
 let bench: Workbench;
 let top: string;
@@ -80,8 +81,7 @@ describe("what git holds unchanged", () => {
     write({ "a.ts": "a;\n", "b.ts": "b;\n", "c.ts": "c;\n" });
     age("a.ts", "b.ts", "c.ts");
     git("add", ".");
-    // Most builds of git compare the time of the last change by seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await nextSecond();
     write({ "b.ts": "X;\n", "new.ts": "n;\n" });
     age("b.ts");
     git("add", "--intent-to-add", "new.ts");

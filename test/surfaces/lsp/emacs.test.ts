@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
@@ -146,11 +145,11 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     writeFolder(project, { "a.ts": "let  a\n" });
     const editor = startEmacs(bench, project, '(open "a.ts") (save "saved") (sleep-for 600)');
     editor.done.catch(() => {});
-    while (!existsSync(join(editor.results, "saved"))) await wait(20);
+    await expect.poll(() => existsSync(join(editor.results, "saved")), { timeout: 60_000 }).toBe(true);
     const servers = childrenOf(editor.process.pid!);
     expect(servers).toHaveLength(1);
     editor.process.kill("SIGKILL");
-    while (isAlive(servers[0]!)) await wait(20);
+    await expect.poll(() => isAlive(servers[0]!), { timeout: 60_000 }).toBe(false);
   });
 
   it("shares one cache with another editor and the command", async () => {

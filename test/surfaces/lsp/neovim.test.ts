@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
+import { holdPrettier } from "./held-prettier.ts";
 import { childrenOf, hasProgram, isAlive, readSettings, startNeovim } from "./programs.ts";
 import { formatByReference } from "./reference.ts";
 import { configurationSteps, expectedSaves, installationSteps, stepsInLua } from "./steps.ts";
@@ -131,7 +131,8 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
   });
 
   it("edits nothing when the text has changed while it was formatted", async () => {
-    writeFolder(project, { "a.ts": manyStatements(3_000).replaceAll(" = ", "  =  ") });
+    writeFolder(project, { "a.ts": manyStatements(100).replaceAll(" = ", "  =  ") });
+    const { begun, free } = holdPrettier(project, "a.ts");
     const { saves, report } = await startNeovim(
       bench,
       project,
@@ -142,14 +143,15 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
         answered = true
         report("early", { failure = failure or vim.NIL, edits = edits or vim.NIL })
       end)
-      vim.wait(100)
+      vim.wait(60000, function() return vim.fn.filereadable("${begun}") == 1 end, 5)
       set_line(1, "let  changed")
+      vim.fn.writefile({}, "${free}")
       vim.wait(60000, function() return answered end, 5)
       save("saved")
     `,
     ).done;
     expect(report).toMatchObject({ early: { failure: null, edits: null } });
-    expect(saves["saved"]).toBe(manyStatements(3_000).replace(/.*\n/, "let changed;\n"));
+    expect(saves["saved"]).toBe(manyStatements(100).replace(/.*\n/, "let changed;\n"));
   });
 
   it("saves by a configuration that has changed since the last save", async () => {
@@ -199,12 +201,12 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
       vim.wait(600000)
     `,
     );
-    while (!existsSync(join(editor.results, "saved"))) await wait(20);
+    await expect.poll(() => existsSync(join(editor.results, "saved")), { timeout: 60_000 }).toBe(true);
     const servers = childrenOf(editor.process.pid!);
     expect(servers).toHaveLength(1);
     editor.process.kill("SIGKILL");
     await editor.done.catch(() => {});
-    while (isAlive(servers[0]!)) await wait(20);
+    await expect.poll(() => isAlive(servers[0]!), { timeout: 60_000 }).toBe(false);
   });
 
   it("shares one cache with another editor and the command", async () => {

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { CancellationTokenSource } from "vscode-languageserver/node";
 import type { Options } from "prettier";
@@ -9,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, describe, it } from
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder } from "../cli/folder.ts";
 import { startClient, type Buffered, type Client, type ClientSettings } from "./client.ts";
+import { holdPrettier } from "./held-prettier.ts";
 import { installPrettier } from "./install-prettier.ts";
 import { formatByReference } from "./reference.ts";
 import { differing, manyStatements } from "./texts.ts";
@@ -262,10 +262,12 @@ describe("the server", () => {
   });
 
   it("finishes what was cancelled, for the next save, and lets nothing short wait for it", async () => {
+    const prettier = holdPrettier(project, "long.ts");
     const short = await client.open(uriOf("short.ts"), "let  a");
     await checkSave(short);
     await short.edit("a", "  b");
-    const long = await client.open(uriOf("long.ts"), manyStatements(30_000).replaceAll(" = ", "  =  "));
+    // Twice as long as what is formatted at once.
+    const long = await client.open(uriOf("long.ts"), manyStatements(2_000).replaceAll(" = ", "  =  "));
     const source = new CancellationTokenSource();
     const order: string[] = [];
     const cancelled = long.format(source.token).catch((error: { code: number }) => {
@@ -276,12 +278,12 @@ describe("the server", () => {
       order.push("long");
       return edits;
     });
-    // Until it is well under way: Prettier takes seconds.
-    await wait(500);
+    await prettier.hasBegun();
     await checkSave(short);
     order.push("short");
     source.cancel();
     expect(await cancelled).toBe(-32800);
+    prettier.letGo();
     expect(await kept).toHaveLength(1);
     expect(order).toEqual(["short", "cancelled", "long"]);
     await checkSave(long);

@@ -1,16 +1,22 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { inOrder } from "../../../src/surfaces/shared/in-order.ts";
-
-const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe("work in order", () => {
   it("gives results in the order of the items, side by side up to the limit", async () => {
     let running = 0;
     let most = 0;
     const given: number[] = [];
+    const ends = new Map<number, () => void>();
+    const ended = Array.from(
+      { length: 8 },
+      (_, item) => new Promise<void>((resolve) => ends.set(item, resolve)),
+    );
     const work = async (item: number) => {
       most = Math.max(most, ++running);
-      await later(10 - item);
+      // Every other one ends after the one behind it.
+      await (item % 2 === 1 ? ended[item + 1] : setImmediate());
+      ends.get(item)!();
       running--;
       return item * 2;
     };
@@ -37,7 +43,7 @@ describe("work in order", () => {
     const work = async (item: number) => {
       begun.push(item);
       if (item === 2) throw new Error("two");
-      await later(5);
+      await setImmediate();
       return item;
     };
     const run = async () => {
