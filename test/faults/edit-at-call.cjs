@@ -11,6 +11,7 @@ let isOn = false;
 
 const editors = {
   "writes in place": () => real.writeFileSync(VICTIM, EDIT),
+  // The editor's own pause: nobody tells it when to go on.
   "empties the file, and writes a little later": () => {
     spawn("sh", ["-c", 'exec 3>"$VICTIM"; sleep 0.03; printf %s "$EDIT" >&3'], { stdio: "ignore" });
     while (real.statSync(VICTIM).size !== 0);

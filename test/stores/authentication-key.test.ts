@@ -5,6 +5,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { loadAuthenticationKey } from "../../src/stores/disk/authentication-key.ts";
 import { temporaryFolder } from "./support.ts";
 
+// Replaced is only what stands for a disk, a user or a process that a test cannot have.
 afterEach(() => vi.restoreAllMocks());
 
 const keyFile = (folder: string): string => path.join(folder, "authentication-key");

@@ -87,6 +87,7 @@ describe("a process that is killed while it writes", () => {
       const name = `kill ${round}`;
       const writer = startWriter(folder.current, durability, name, 100_000, size);
       await writer.ready;
+      // The moment is what is tried.
       await new Promise((resolve) => setTimeout(resolve, random() * 150));
       writer.child.kill("SIGKILL");
       await writer.ended;

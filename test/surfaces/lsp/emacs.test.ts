@@ -25,6 +25,8 @@ beforeEach(() => {
 const loadEglot = ["-Q", "--batch", "-l", join(import.meta.dirname, "programs/load-eglot.el")];
 
 describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
+  // Long, because Emacs, the server and Prettier each read 30,000 lines: what is shown is that an
+  // edit among so many leaves the rest where it is.
   it("saves one edit in 30,000 lines, and keeps the cursor and a marker; then two distant ones", async () => {
     const original = manyStatements(30_000);
     writeFolder(project, { "a.ts": original });
@@ -124,8 +126,8 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     expect(saves).toEqual(expectedSaves(steps));
   });
 
-  it("saves unformatted what takes too long, and formatted the next time: 8,000 statements", async () => {
-    const long = manyStatements(8_000).replaceAll(" = ", "  =  ");
+  it("saves unformatted what takes too long, and formatted the next time: 3,000 statements", async () => {
+    const long = manyStatements(3_000).replaceAll(" = ", "  =  ");
     writeFolder(project, { "a.ts": long });
     const { saves, report } = await startEmacs(
       bench,
@@ -138,7 +140,7 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     ).done;
     expect(report).not.toHaveProperty("failure");
     expect(saves["in time"] === long).toBe(true);
-    expect(saves["next"] === manyStatements(8_000)).toBe(true);
+    expect(saves["next"] === manyStatements(3_000)).toBe(true);
   });
 
   it("leaves no server behind when it is killed", async () => {

@@ -24,6 +24,8 @@ beforeEach(() => {
 });
 
 describe.runIf(hasProgram("nvim"))("Neovim", () => {
+  // Long, because Neovim, the server and Prettier each read 30,000 lines: what is shown is that an
+  // edit among so many leaves the rest where it is.
   it("saves one edit in 30,000 lines, and keeps cursor, marks and folds; two distant ones; after undo; and a reformat of 8,000 statements", async () => {
     const original = manyStatements(30_000);
     writeFolder(project, { "a.ts": original });
@@ -108,7 +110,7 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
   });
 
   it("saves unformatted what takes too long, and formatted the next time; other files meanwhile", async () => {
-    const long = manyStatements(12_000).replaceAll(" = ", "  =  ");
+    const long = manyStatements(5_000).replaceAll(" = ", "  =  ");
     writeFolder(project, { "long.ts": long, "short.ts": "let  a" });
     const { saves, report } = await startNeovim(
       bench,
@@ -127,7 +129,7 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
     expect(report).not.toHaveProperty("failure");
     expect(saves["in time"]).toBe(long);
     expect(saves["short"]).toBe("let a;\n");
-    expect(saves["next"] === manyStatements(12_000)).toBe(true);
+    expect(saves["next"] === manyStatements(5_000)).toBe(true);
   });
 
   it("edits nothing when the text has changed while it was formatted", async () => {

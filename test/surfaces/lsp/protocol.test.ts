@@ -498,15 +498,15 @@ describe("what has changed on disk", () => {
     };
     write('{ "semi": true }');
     const text = await client.open(uriOf("src/a.ts"), "let  a;\n");
+    await text.save();
+    expect(text.text).toBe("let a;\n");
+    write('{ "semi": false }');
+    // Prettier reads such a configuration, too; its command is a process that takes long to start.
     await checkSave(text);
-    for (const [options, formatted] of [
-      ['{ "semi": false }', "let a\n"],
-      ['{ "semi": true }', "let a;\n"],
-    ] as const) {
-      write(options);
-      await checkSave(text);
-      expect(text.text).toBe(formatted);
-    }
+    expect(text.text).toBe("let a\n");
+    write('{ "semi": true }');
+    await text.save();
+    expect(text.text).toBe("let a;\n");
   });
 
   it(".prettierignore counts at the next save", async () => {

@@ -57,6 +57,7 @@ describe("VS Code applies our edits as they are", () => {
   }
 
   for (const seed of ["fixed", freshSeed()]) {
+    // Long, because Prettier and VS Code's own code each look at every text as a whole.
     it(`after random edits of real texts, seed ${seed}`, { timeout: 120_000 }, async () => {
       const random = createRandom(seed);
       let compared = 0;
@@ -71,7 +72,7 @@ describe("VS Code applies our edits as they are", () => {
           pathToFileURL(join(project, `${seed}-${source.replaceAll("/", "-")}`)).href,
           text,
         );
-        for (let step = 0; step < 15; step += 1) {
+        for (let step = 0; step < 10; step += 1) {
           const edited = applyRandomEdit(text, random).text;
           // VS Code gives all lines the same end before a server sees them.
           await buffer.replace(edited.replace(/\r\n?/g, "\n"));
@@ -83,7 +84,7 @@ describe("VS Code applies our edits as they are", () => {
           compared += 1;
         }
       }
-      expect(compared).toBeGreaterThan(20);
+      expect(compared).toBeGreaterThan(13);
     });
   }
 });

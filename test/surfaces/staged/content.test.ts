@@ -32,10 +32,9 @@ describe("what is staged", () => {
     expect(repository.read(names[0]!)).toBe(`${text(names[0]!)}  [1,2]\n`);
     for (const name of ["src/f150.js", "src/f120.js"]) repository.stage({ [name]: `${text(name)}  [1,2]\n` });
     expect(repository.commit()).toMatchObject({ exitCode: 0 });
-    for (const name of names) {
-      expect(repository.committed(name)).toBe(`${text(name)}[1, 2];\n`);
-      expect(repository.read(name)).toBe(`${text(name)}[1, 2];\n`);
-    }
+    const formatted = names.map((name) => `${text(name)}[1, 2];\n`);
+    expect(names.map((name) => repository.read(name))).toEqual(formatted);
+    expect(repository.git("show", ...names.map((name) => `HEAD:${name}`))).toBe(formatted.join(""));
   });
 
   it("already_formatted_mtime", () => {

@@ -108,7 +108,8 @@ describe("names", () => {
   });
 
   it("many_files_argv", { timeout: 600_000 }, () => {
-    // Their names are more than the 2 MiB that Linux takes for the arguments of a program.
+    // Their names are more than the 2 MiB that Linux takes for the arguments of a program. Long,
+    // because git and the hook write each of the files.
     const count = 2_800;
     const repository = repositories.create();
     const long = Array.from({ length: 5 }, () => "directory_with_a_long_name_".repeat(6)).join("/");
@@ -204,6 +205,7 @@ export const printers = { slow: { print: (path) => path.node.text.trim() + "\\n"
   });
 
   it("index_lock_transient", () => {
+    // The pause of another git, which nobody tells when to go on: git asks for a lock by itself.
     const repository = withPlugin("touch .git/index.lock; (sleep 2; rm .git/index.lock) >/dev/null 2>&1 &");
     repository.stage({ "a.js": sloppy("a", 2), "b.slow": "  b\n" });
     expect(repository.commit()).toMatchObject({ exitCode: 0 });

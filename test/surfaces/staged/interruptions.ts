@@ -65,6 +65,7 @@ export class InterruptedRepository {
     commit.stderr.resume();
     const started = performance.now();
     const ended = new Promise<void>((resolve) => commit.once("close", () => resolve()));
+    // The moment is what is tried: any may be the one at which work is lost.
     const delay = random.integer(Math.ceil(this.#duration * 1.2));
     const timer = setTimeout(() => {
       for (const target of isForAll ? [-commit.pid!] : hookProcesses(commit.pid!)) kill(target, signal);
@@ -85,7 +86,7 @@ export class InterruptedRepository {
       // a hook that has not begun.
       .filter((name) => existsSync(this.#stamp) || !name.endsWith(".lock"))
       .map((name) => `left behind: ${name}, ${statSync(join(repository.folder, ".git", name)).size} bytes`);
-    const index = names.map((name) => repository.git("cat-file", "blob", `:${name}`));
+    const index = this.#read("");
     const before = args.length > 0 ? [staged] : [staged, formatted];
     if (!index.every((text) => text === index[0]) || ![...before, formatted].includes(index[0]!))
       problems.push(`the index is mixed: ${JSON.stringify(index)}`);
@@ -95,7 +96,7 @@ export class InterruptedRepository {
       if (text !== staged + extra && text !== formatted + extra)
         problems.push(`${name} in the work tree is ${JSON.stringify(text)}`);
     }
-    const head = names.map((name) => repository.committed(name));
+    const head = this.#read("HEAD");
     if (!head.every((text) => text === head[0]) || (commit.exitCode === 0 && head[0] !== formatted))
       problems.push(`the commit is mixed: ${JSON.stringify(head)}`);
     if (repository.git("stash", "list") !== "") problems.push("there is a stash");
@@ -104,6 +105,20 @@ export class InterruptedRepository {
       if (name.endsWith(".lock")) rmSync(join(repository.folder, ".git", name), { force: true });
     repository.git("reset", "-q", "--hard");
     return problems.map((problem) => `${kind}, after ${delay} ms, round ${round}: ${problem}`);
+  }
+
+  /** All files as a commit has them, or the index, which has no name; in one process. */
+  #read(commit: string): readonly string[] {
+    const input = names.map((name) => `${commit}:${name}\n`).join("");
+    const { stdout } = this.repository.try("git", ["cat-file", "--batch=%(objectsize)"], { input });
+    let from = 0;
+    return names.map(() => {
+      const size = /\d+\n/y.exec(stdout.slice(from))![0];
+      const start = from + size.length;
+      // A line break ends each of them.
+      from = start + Number(size) + 1;
+      return stdout.slice(start, from - 1);
+    });
   }
 }
 
