@@ -124,6 +124,15 @@ it("turns a journal into a pack when it gets long", async () => {
   expect(filesOf(folder, ".journal")).toEqual([]);
 });
 
+it("takes any number of entries at once", async () => {
+  const { store, failures } = openDisk(newFolder(), { durability: "journal" });
+  const entries = Array.from({ length: 200_000 }, (_, index) => markerEntry(`${index}`));
+  await store.setMany(entries);
+  expect(await countHits(store, entries)).toBe(entries.length);
+  await store.close();
+  expect(failures).toEqual([]);
+});
+
 it("does not wait for a lock, and takes over one that is old", async () => {
   const folder = newFolder();
   const entries = [];

@@ -85,8 +85,10 @@ export class DiskStore implements Store {
     this.#assertUsable(entries.map((entry) => entry.key));
     const fresh = entries.filter((entry) => this.#accepts(entry) && this.#pending.add(entry));
     if (fresh.length === 0) return;
-    for (const { key } of fresh) this.#touched.drop(key);
-    if (this.#settings.durability === "journal") this.#unsaved.push(...fresh);
+    for (const entry of fresh) {
+      this.#touched.drop(entry.key);
+      if (this.#settings.durability === "journal") this.#unsaved.push(entry);
+    }
     if (this.#mayRetry()) this.#tryToWrite(() => this.#store());
     // What could not be written is tried again, but not for ever: memory is worth more than a
     // cache.
