@@ -37,13 +37,15 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 });
 
 /**
- * The command: what starts it, itself, what it starts several of, the language server and its
- * thread. Side by side in one folder.
+ * The command: what starts it, itself, what it says of itself, what it starts several of, the
+ * language server and its thread. Side by side in one folder.
  */
 export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
   programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
+  programTo("src/surfaces/arguments/help.ts", "dist/help.cjs"),
+  programTo("src/surfaces/arguments/completions.ts", "dist/completions.cjs"),
   programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),
   programTo("src/surfaces/lsp/server.ts", "dist/lsp.cjs"),
   programTo("src/surfaces/lsp/session-thread.ts", "dist/lsp-worker.cjs"),

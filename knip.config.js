@@ -3,6 +3,7 @@ export default {
   // call.
   entry: [
     "src/surfaces/cli/{start,settled/ask-settled,main}.ts",
+    "src/surfaces/arguments/{help,completions}.ts",
     "src/surfaces/lsp/{server,session-thread}.ts",
     "src/surfaces/prettier-module/module.ts",
     "src/surfaces/workers/format-worker.ts",

@@ -1,19 +1,6 @@
-import { readFlags, type ReadFlags } from "./read-flags.ts";
+import { runFlags, type Flag } from "./flags.ts";
+import { readFlags, type Doubt, type Mistake, type ReadFlags } from "./read-flags.ts";
 import { readReporters, type ReporterChoice } from "./reporter-names.ts";
-
-/** What a command line asks for. */
-export type Invocation =
-  | { readonly kind: "run"; readonly run: RunArguments }
-  | { readonly kind: "version" }
-  /** The usage, or what is said about one flag (without dashes). */
-  | { readonly kind: "help"; readonly flag?: string }
-  /** Nothing is run: our own flags contradict each other or the rest. */
-  | { readonly kind: "mistake"; readonly mistake: string }
-  /**
-   * Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal
-   * it prints its usage.
-   */
-  | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
 
 /**
  * How much is said; each level includes those before it. Results (formatted text) are not messages
@@ -65,33 +52,39 @@ export interface RunArguments {
   readonly since: string | undefined;
 }
 
+/** A run that was read, and what a command that takes more than a run may want to know of it. */
+export interface ReadRun extends Pick<ReadFlags, "values" | "patterns"> {
+  readonly kind: "run";
+  readonly run: RunArguments;
+}
+
+/** `isIdle`: no files are given, and no standard input. */
+export type DoubtfulRun = Doubt & { readonly isIdle?: boolean };
+
 /**
- * Decides whether we answer a command line ourselves. We do so only when it is well-formed in the
- * narrowest sense: Prettier's parser (minimist, then vnopts) has rules for everything else, with
- * warnings, suggestions and errors that are its own to give.
+ * Reads the words of a run. We do one only when it is well-formed in the narrowest sense:
+ * Prettier's parser (minimist, then vnopts) has rules for everything else, with warnings,
+ * suggestions and errors that are its own to give.
+ *
+ * @param more flags of a command that takes those of a run, too
+ * @param whole what is taken where no files are given
  */
-export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Invocation {
-  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-v")) return { kind: "version" };
-  if (argv[0] === "--help" || argv[0] === "-h") {
-    if (argv.length === 1) return { kind: "help" };
-    // Without a flag's name behind it, Prettier prints the whole usage.
-    if (argv.length === 2) return { kind: "help", flag: argv[1]!.replace(/^--/, "") };
-  }
-  for (const name of ["PRETTIER_DEBUG", "PRETTIER_EXPERIMENTAL_CLI", "PRETTIER_PERF_REPEAT"]) {
-    if (env[name]) return delegate(`the environment variable ${name}`);
-  }
-  const read = readFlags(argv);
-  if (typeof read === "string") return delegate(read);
-  if ("mistake" in read) return { kind: "mistake", mistake: read.mistake };
+export function readRun(
+  argv: readonly string[],
+  more: readonly Flag[] = [],
+  whole: readonly string[] = [],
+): ReadRun | Mistake | DoubtfulRun {
+  const read = readFlags(argv, [...runFlags, ...more]);
+  if (read.kind !== "read") return read;
   const reporters = readReporters((read.values.get("reporter") as string[] | undefined) ?? []);
   if (typeof reporters === "string") return { kind: "mistake", mistake: reporters };
-  const run = toRunArguments(read, reporters);
+  const isWhole = read.patterns.length === 0 && !read.values.has("stdin-filepath");
+  const run = toRunArguments(isWhole ? { ...read, patterns: whole } : read, reporters);
   const mistake = findMistake(run, read);
   if (mistake !== undefined) return { kind: "mistake", mistake };
-  const doubt = findConflict(run, read);
-  return doubt === undefined
-    ? { kind: "run", run }
-    : delegate(doubt, run.patterns.length === 0 && run.stdinPath === undefined);
+  const reason = findConflict(run, read);
+  if (reason === undefined) return { kind: "run", run, values: read.values, patterns: read.patterns };
+  return { kind: "doubt", reason, isIdle: run.patterns.length === 0 && run.stdinPath === undefined };
 }
 
 /**
@@ -104,10 +97,6 @@ export function wantsStatistics(argv: readonly string[], env: NodeJS.ProcessEnv)
     (end === -1 ? argv : argv.slice(0, end)).includes("--cache-stats") ||
     (env["FMT_CACHE_VERBOSE"] || "0") !== "0"
   );
-}
-
-function delegate(reason: string, isIdle = false): Invocation {
-  return { kind: "delegate", reason, isIdle };
 }
 
 function toRunArguments(

@@ -1,19 +1,23 @@
+import { machineReporterNames } from "./reporter-names.ts";
+
 /** One flag of the command line. `option` names the formatting option that it sets. */
 export type Flag = {
   readonly name: string;
   readonly option?: string;
   readonly since?: string;
   /**
-   * Prettier has nothing of that name, so that a mistake in its use is ours to tell. `decides`:
-   * which files are formatted, or whether they are printed.
+   * Prettier has nothing of that name, so that a mistake in its use is ours to tell. What it is
+   * for: `decides` which files are formatted, or whether they are printed; `speaks` about them;
+   * `belongs` to a command that Prettier does not have.
    */
-  readonly ours?: "speaks" | "decides";
-} & FlagShape;
+  readonly ours?: "speaks" | "decides" | "belongs";
+} & FlagShape &
+  FlagText;
 
 type FlagShape =
   /** `--name`; `--no-name` too when `negative` says so. */
   | { readonly kind: "switch"; readonly short?: string; readonly negative: "allowed" | "only" | "none" }
-  | { readonly kind: "integer" }
+  | { readonly kind: "integer"; readonly atLeast?: 1 }
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   /** One value, any text. `negative`: `--no-name` is a value too, namely `false`. */
   | { readonly kind: "text"; readonly negative?: "allowed" }
@@ -21,6 +25,20 @@ type FlagShape =
   | { readonly kind: "share" }
   /** May be given several times. */
   | { readonly kind: "texts" };
+
+/** What people read about a flag of ours; Prettier says itself what its own are for. */
+interface FlagText {
+  /** What stands for its value: `dir` in `--cache-location <dir>`. */
+  readonly value?: string;
+  /** What a value has to be, to finish "takes". */
+  readonly expects?: string;
+  /** Values to propose where any text is taken. */
+  readonly proposed?: readonly string[];
+  readonly summary?: string;
+  /** Where there is more to say than the summary does. */
+  readonly details?: string;
+  readonly default?: string;
+}
 
 /**
  * The formatting options of Prettier 3.10.1 as flags. Flags that are not here or below go to
@@ -76,26 +94,144 @@ const commandFlags: readonly Flag[] = [
   { name: "write", kind: "switch", short: "w", negative: "none" },
 ];
 
-/** Flags that Prettier must not see: it does not know them, or they mean something else to it. */
-export const ownFlags: readonly Flag[] = [
-  { name: "cache", kind: "switch", negative: "only" },
-  { name: "cache-location", kind: "text" },
-  { name: "cache-max-size", kind: "text" },
-  { name: "cache-stats", kind: "switch", negative: "none" },
-  { name: "changed", kind: "switch", negative: "none", ours: "decides" },
-  { name: "diff", kind: "switch", negative: "none", ours: "decides" },
-  { name: "reporter", kind: "texts", ours: "speaks" },
-  { name: "since", kind: "text", ours: "decides" },
-  { name: "summary", kind: "switch", negative: "allowed", ours: "speaks" },
-  { name: "verify", kind: "share" },
+/** What only Prettier's own command does; for completions, and to know what is misspelt. */
+const delegatedFlags: readonly Flag[] = [
+  { name: "cursor-offset", kind: "integer" },
+  { name: "debug-check", kind: "switch", negative: "none" },
+  { name: "file-info", kind: "text" },
+  { name: "find-config-path", kind: "text" },
+  { name: "help", kind: "switch", short: "h", negative: "none" },
+  { name: "range-end", kind: "integer" },
+  { name: "range-start", kind: "integer" },
+  { name: "support-info", kind: "switch", negative: "none" },
+  { name: "version", kind: "switch", short: "v", negative: "none" },
 ];
 
-export const flags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...ownFlags];
+/** Flags that Prettier must not see: it does not know them, or they mean something else to it. */
+export const ownFlags: readonly Flag[] = [
+  {
+    name: "cache-location",
+    kind: "text",
+    value: "dir",
+    summary: `Folder of the cache (not a file, as with Prettier).
+Defaults to $FMT_CACHE_LOCATION, else to the user's cache folder.`,
+    details: "Folder of the cache. It is created when it is missing.",
+    default: "$FMT_CACHE_LOCATION, else the user's cache folder",
+  },
+  {
+    name: "cache-max-size",
+    kind: "text",
+    value: "size",
+    summary: `Bound of that folder: 512MB, 1GiB, 100000. What was used least recently leaves it.
+Defaults to $FMT_CACHE_MAX_SIZE, else to 512MB.`,
+    details:
+      "Bound of the cache folder: 512MB, 1GiB, 100000 (bytes). What was used least recently leaves it at the end of a run.",
+    default: "$FMT_CACHE_MAX_SIZE, else 512MB",
+  },
+  {
+    name: "cache-stats",
+    kind: "switch",
+    negative: "none",
+    summary: "Print to stderr what the cache did. Same as FMT_CACHE_VERBOSE=1.",
+    details: `Print to stderr how many files and statements came from the cache, how many were formatted, and why.
+Same as FMT_CACHE_VERBOSE=1.`,
+  },
+  {
+    name: "changed",
+    kind: "switch",
+    negative: "none",
+    ours: "decides",
+    summary: "Only files with changes that are not committed, staged or not, and untracked files.",
+    details: `Only files with changes that are not committed, staged or not, and untracked files that git does not ignore.
+Without patterns: all such files in the working directory.`,
+  },
+  {
+    name: "diff",
+    kind: "switch",
+    negative: "none",
+    ours: "decides",
+    summary: "Show on stdout what would change, as a unified diff; exit with 1 if there is any.",
+    details: `Show what would change as a unified diff that "git apply" takes. Nothing else is written to stdout.
+Alone it is a --check: exits with 1 if there is a difference. Works with --list-different and --stdin-filepath, too.`,
+  },
+  {
+    name: "cache",
+    kind: "switch",
+    negative: "only",
+    summary: "Neither read nor write the cache. Same as FMT_CACHE=0.",
+  },
+  {
+    name: "reporter",
+    kind: "texts",
+    ours: "speaks",
+    value: "name[=file]",
+    proposed: ["default", ...machineReporterNames],
+    summary: `Report to stdout, or to a file, for programs: json, github, checkstyle or sarif.
+Messages then go to stderr. May be repeated. Defaults to "default", which is Prettier's output.`,
+    details: `Report what was found, with --check, --list-different or --write, for programs:
+
+default      Prettier's messages; they are always there, and go to stderr if a report goes to stdout.
+json         One object with the result of every file.
+github       Annotations for GitHub Actions.
+checkstyle   Checkstyle's XML.
+sarif        SARIF 2.1.0.
+
+May be given several times, if at most one report goes to stdout.`,
+    default: "default",
+  },
+  {
+    name: "since",
+    kind: "text",
+    ours: "decides",
+    value: "commit",
+    summary: "Only files that have changed since the current branch left that commit's, and untracked files.",
+    details: `Only files that have changed since the merge base of HEAD and the commit: in later commits, staged or not, and untracked files that
+git does not ignore. Without patterns: all such files in the working directory.`,
+  },
+  {
+    name: "summary",
+    kind: "switch",
+    negative: "allowed",
+    ours: "speaks",
+    summary: "Print to stderr how many files came from the cache. Defaults to true on a terminal.",
+    details:
+      "Print to stderr how many files there were, how many of them came from the cache, and how long it took.",
+    default:
+      "true on a terminal, for more than one file with --check, --list-different or --write; false in CI",
+  },
+  {
+    name: "verify",
+    kind: "share",
+    value: "n",
+    summary: `Compare answers of the cache with Prettier's own, all or some at random; take Prettier's where they
+differ, and drop what was wrong. Same as FMT_CACHE_VERIFY=1.`,
+    details: `Compare what the cache answers with what Prettier returns without it: for all files, or for so many of them, at random. Where they differ,
+Prettier's output is taken, the wrong entries are dropped, and a report for a bug is written. The exit code is as without a cache.
+It takes at least as long as Prettier alone.`,
+    default: "$FMT_CACHE_VERIFY, else none",
+  },
+];
+
+/** What our command knows of Prettier's. */
+export const prettierFlags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...delegatedFlags];
+
+/** The flags of a run that we do ourselves. */
+export const runFlags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...ownFlags];
 
 /** The flag of a formatting option, by the option's API name. */
 export const flagsByOption: ReadonlyMap<string, Flag> = new Map(
   formattingFlags.flatMap((flag) => (flag.option === undefined ? [] : [[flag.option, flag] as const])),
 );
+
+/** How a flag can be written, apart from its value: `--summary` and `--no-summary`. */
+export function spellingsOf(flag: Flag): readonly { readonly text: string; readonly negated: boolean }[] {
+  const negative = flag.kind === "switch" || flag.kind === "text" ? (flag.negative ?? "none") : "none";
+  return [
+    ...(negative === "only" ? [] : [{ text: `--${flag.name}`, negated: false }]),
+    ...(negative === "none" ? [] : [{ text: `--no-${flag.name}`, negated: true }]),
+    ...(flag.kind === "switch" && flag.short ? [{ text: `-${flag.short}`, negated: false }] : []),
+  ];
+}
 
 function option(name: string, kind: "switch" | "integer" | "text"): Flag;
 function option(name: string, kind: "choice", choices: readonly string[]): Flag;

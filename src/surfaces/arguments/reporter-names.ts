@@ -1,4 +1,4 @@
-const machineReporterNames = ["json", "github", "checkstyle", "sarif"] as const;
+export const machineReporterNames = ["json", "github", "checkstyle", "sarif"] as const;
 
 export type MachineReporterName = (typeof machineReporterNames)[number];
 

@@ -12,64 +12,40 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestHex } from "../../util/digest.ts";
 import type { Logger } from "../shared/logger.ts";
-import type { Output } from "../shared/output.ts";
-import { openGit, type Git } from "../git/git.ts";
-
-/** `fmt-cache install` and `fmt-cache uninstall`; `mistake` says what is wrong with it. */
-export type InstallCommand =
-  { readonly kind: "install" | "uninstall" } | { readonly kind: "mistake"; readonly mistake: string };
-
-/**
- * The command that a command line asks for, if it does: its first word must be `install` or
- * `uninstall`.
- */
-export function findInstallCommand(argv: readonly string[]): InstallCommand | undefined {
-  const [first, ...rest] = argv;
-  if (first !== "install" && first !== "uninstall") return undefined;
-  return rest.length === 0
-    ? { kind: first }
-    : {
-        kind: "mistake",
-        mistake: `"fmt-cache ${first}" takes nothing more: it works on the repository of the current folder. To format a file named "${first}", write "fmt-cache ./${first}".`,
-      };
-}
-
-export interface InstallSurroundings {
-  readonly output: Output;
-  readonly logger: Logger;
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
+import { openGit } from "../git/git.ts";
 
 /**
  * Puts the pre-commit hook where this repository's hooks live, or takes it away. Returns the exit
  * code: 1 if a hook of someone else is there.
  */
-export function runInstallCommand(
-  command: InstallCommand,
-  { output, logger, cwd, env }: InstallSurroundings,
-): number {
-  if (command.kind === "mistake") {
-    logger.error(command.mistake);
+export function runInstallCommand(kind: "install" | "uninstall", surroundings: CommandSurroundings): 0 | 1 {
+  const logger = openLogger("log", surroundings);
+  try {
+    return kind === "install" ? install(surroundings, logger) : uninstall(surroundings);
+  } catch (error) {
+    logger.error((error as Error).message);
     return 1;
   }
-  const git = openGit(cwd, env);
-  const place = findHook(git);
-  const name = relative(cwd, place.file).split(sep).join("/");
-  const present = readHook(place.file);
-  if (command.kind === "uninstall") {
-    if (present !== "ours") {
-      output.stdout(
-        present === "none"
-          ? `There is no hook in ${name}.\n`
-          : `The hook in ${name} is not fmt-cache's, or was changed since; it stays. Take "fmt-cache staged" out of it by hand.\n`,
-      );
-      return 0;
-    }
-    unlinkSync(place.file);
-    output.stdout(`Deleted ${name}.\n`);
+}
+
+function uninstall({ cwd, env, output }: CommandSurroundings): 0 {
+  const { file, name, present } = findHook(cwd, env);
+  if (present !== "ours") {
+    output.stdout(
+      present === "none"
+        ? `There is no hook in ${name}.\n`
+        : `The hook in ${name} is not fmt-cache's, or was changed since; it stays. Take "fmt-cache staged" out of it by hand.\n`,
+    );
     return 0;
   }
+  unlinkSync(file);
+  output.stdout(`Deleted ${name}.\n`);
+  return 0;
+}
+
+function install({ cwd, env, output }: CommandSurroundings, logger: Logger): 0 | 1 {
+  const { file, name, present, isOwn, isShared } = findHook(cwd, env);
   if (present === "changed") {
     logger.error(
       `The hook in ${name} was changed since it was installed, and stays as it is. Move it away, install again, and put what was added into the new one.`,
@@ -77,18 +53,18 @@ export function runInstallCommand(
     return 1;
   }
   if (present === "foreign") {
-    logger.error(describeChaining(name, readFileSync(place.file, "utf8")));
+    logger.error(describeChaining(name, readFileSync(file, "utf8")));
     return 1;
   }
-  if (!place.isOwn) {
+  if (!isOwn) {
     logger.error(
-      `The hooks of this repository are in "${place.file}" (core.hooksPath), which other repositories may use too. Put "npx --no-install fmt-cache staged" into that hook by hand, or unset core.hooksPath.`,
+      `The hooks of this repository are in "${file}" (core.hooksPath), which other repositories may use too. Put "npx --no-install fmt-cache staged" into that hook by hand, or unset core.hooksPath.`,
     );
     return 1;
   }
-  mkdirSync(dirname(place.file), { recursive: true });
-  writeFileSync(place.file, fillHook(readTemplate(), place.isShared ? {} : recordedPaths()), { mode: 0o755 });
-  chmodSync(place.file, 0o755);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, fillHook(readTemplate(), isShared ? {} : recordedPaths()), { mode: 0o755 });
+  chmodSync(file, 0o755);
   output.stdout(
     `${present === "ours" ? "Updated" : "Installed"} ${name}: commits are formatted from now on.\n`,
   );
@@ -118,15 +94,19 @@ function isAsInstalled(content: string): boolean {
   return content.slice(end) === lastLine(content.slice(0, end));
 }
 
-interface HookPlace {
+interface Hook {
   readonly file: string;
+  /** As the user is told. */
+  readonly name: string;
+  readonly present: "none" | "ours" | "changed" | "foreign";
   /** Whether the folder belongs to this repository. */
   readonly isOwn: boolean;
   /** Whether it is committed, so that paths of this machine do not belong into it. */
   readonly isShared: boolean;
 }
 
-function findHook(git: Git): HookPlace {
+function findHook(cwd: string, env: NodeJS.ProcessEnv): Hook {
+  const git = openGit(cwd, env);
   const line = (args: readonly string[]) => git.run(args).toString().replace(/\n$/, "");
   const hooks = resolve(git.top, line(["rev-parse", "--git-path", "hooks"]));
   const common = resolve(git.top, line(["rev-parse", "--git-common-dir"]));
@@ -134,8 +114,11 @@ function findHook(git: Git): HookPlace {
   const isHusky = existsSync(join(hooks, "h")) && existsSync(join(hooks, "husky.sh"));
   const folder = isHusky ? dirname(hooks) : hooks;
   const isInGit = isBelow(common, folder);
+  const file = join(folder, "pre-commit");
   return {
-    file: join(folder, "pre-commit"),
+    file,
+    name: relative(cwd, file).split(sep).join("/"),
+    present: readHook(file),
     isOwn: isInGit || isBelow(git.top, folder),
     isShared: !isInGit,
   };
@@ -153,7 +136,7 @@ function realOf(path: string): string {
     : join(realOf(dirname(path)), path.slice(dirname(path).length));
 }
 
-function readHook(file: string): "none" | "ours" | "changed" | "foreign" {
+function readHook(file: string): Hook["present"] {
   let stats;
   try {
     stats = lstatSync(file);

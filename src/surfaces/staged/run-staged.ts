@@ -1,10 +1,11 @@
 import { unreachable } from "../../util/unreachable.ts";
+import type { StagedCommand } from "../arguments/invocation.ts";
 import { currentIndex, openGit, openGitAt, type Git } from "../git/git.ts";
+import type { CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Reporters } from "../shared/report-error.ts";
 import { applyFormatting, type Change } from "./apply-formatting.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { formatCandidates, type StagedMeans, type Unformatted } from "./format-candidates.ts";
-import type { StagedCommand } from "./staged-command.ts";
 import { readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
@@ -32,11 +33,10 @@ export function openStagedRepository(cwd: string, env: NodeJS.ProcessEnv): Stage
  * 2 when nothing could be done
  */
 export async function runStaged(
-  { check, workTree, run }: StagedCommand & { kind: "staged" },
+  { check, workTree, run }: StagedCommand,
   { git, listed }: StagedRepository,
   reporters: StagedMeans,
-  cwd: string,
-  env: NodeJS.ProcessEnv,
+  { cwd, env }: Pick<CommandSurroundings, "cwd" | "env">,
 ): Promise<number> {
   const { logger } = reporters;
   const index = currentIndex(git, env);

@@ -1,57 +1,44 @@
-import { findFlagOfRuns, parseArguments, type RunArguments } from "../arguments/arguments.ts";
-
-/** `fmt-cache staged ...` as it was given; `mistake` says what is wrong with it. */
-export type StagedCommand =
-  | {
-      readonly kind: "staged";
-      /** Only say which files are not formatted. */
-      readonly check: boolean;
-      /** Whether the files in the work tree are formatted as well. */
-      readonly workTree: boolean;
-      readonly run: RunArguments;
-    }
-  | { readonly kind: "help" }
-  | { readonly kind: "mistake"; readonly mistake: string };
+import { createFormatter } from "../../formatter/create-formatter.ts";
+import type { Formatter } from "../../formatter/formatter.ts";
+import { createMemoryStore } from "../../stores/memory.ts";
+import type { StagedCommand } from "../arguments/invocation.ts";
+import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
+import { closeAfter, settingsOf, tellWrongAnswers } from "../shared/with-formatter.ts";
+import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
+import { openStagedRepository, runStaged } from "./run-staged.ts";
 
 /**
- * The staged command that a command line asks for, if it does: its first word must be `staged` or
- * `--staged`.
+ * Formats what is staged. Returns the exit code: 1 where there is no repository, otherwise that of
+ * `runStaged`.
+ *
+ * @throws MisuseError for a size of the cache or a share to verify that is none
  */
-export function findStagedCommand(argv: readonly string[]): StagedCommand | undefined {
-  const [first, ...words] = argv;
-  if (first !== "staged" && first !== "--staged") return undefined;
-  if (words.includes("--help") || words.includes("-h")) return { kind: "help" };
-  const rest = words.filter((word) => word !== "--no-worktree");
-  // Prettier's command wants a file; which one does not matter here.
-  const invocation = parseArguments([...rest, "."], {});
-  if (invocation.kind === "delegate") return mistake(`"staged" cannot be used with ${invocation.reason}.`);
-  if (invocation.kind === "mistake") return mistake(invocation.mistake);
-  if (invocation.kind !== "run") return mistake(`"staged" cannot be used with ${words[0]}.`);
-  const { run } = invocation;
-  if (run.patterns.length > 1)
-    return mistake(
-      `"staged" takes no files, but "${run.patterns[0]}" was given: it formats all that is staged.`,
-    );
-  const ofRuns = findFlagOfRuns(run);
-  if (ofRuns !== undefined) return mistake(`"staged" cannot be used with ${ofRuns}.`);
-  if (run.write || run.listDifferent || run.stdinPath !== undefined)
-    return mistake(
-      '"staged" cannot be used with --write, --list-different or --stdin-filepath. It writes unless --check is given.',
-    );
-  return { kind: "staged", check: run.check, workTree: rest.length === words.length, run };
+export async function formatStaged(
+  command: StagedCommand,
+  surroundings: CommandSurroundings,
+): Promise<number> {
+  const { cwd, env, output } = surroundings;
+  const logger = openLogger(command.run.logLevel, surroundings);
+  let repository: ReturnType<typeof openStagedRepository>;
+  try {
+    repository = openStagedRepository(cwd, env);
+  } catch (error) {
+    logger.error((error as Error).message);
+    return 1;
+  }
+  // One Prettier for the repository, wherever in it the command is run.
+  const prettierFrom = repository.git.top;
+  const settings = { ...settingsOf(command.run, env), prettierFrom };
+  const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
+  const keepsCache = settings.cache !== false && env["FMT_CACHE"] !== "0";
+  const formatter: Formatter = createFormatter(
+    // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
+    keepsCache
+      ? { ...settings, ...tellWrongAnswers(logger, cwd), offload: workers.offload }
+      : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
+  );
+  const means = { formatter, workers, logger, output };
+  return closeAfter({ formatter, logger, givenFolder: "top of the work tree" }, surroundings, async () => ({
+    exitCode: await runStaged(command, repository, means, surroundings),
+  }));
 }
-
-function mistake(text: string): StagedCommand {
-  return { kind: "mistake", mistake: text };
-}
-
-export const stagedUsage = `fmt-cache staged
-
-  Format what is staged, as the commit will have it, and carry the formatting into the files of the work tree. Unstaged changes stay
-  unstaged. If one file cannot be formatted, nothing is changed at all.
-
-  --check         Change nothing; list what is not formatted, and exit with 1 if there is any.
-  --no-worktree   Leave the files of the work tree as they are.
-
-Options are those of a run: --config, --ignore-path, --cache-location, --verify, --tab-width ... To format files named "staged", write "fmt-cache ./staged".
-`;

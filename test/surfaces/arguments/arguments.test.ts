@@ -3,7 +3,8 @@ import { getSupportInfo as getSupportInfo30 } from "prettier-3.0";
 import { getSupportInfo as getSupportInfo33 } from "prettier-3.3";
 import { getSupportInfo as getSupportInfo36 } from "prettier-3.6";
 import { expect, test } from "vitest";
-import { parseArguments, wantsStatistics } from "../../../src/surfaces/arguments/arguments.ts";
+import { wantsStatistics } from "../../../src/surfaces/arguments/arguments.ts";
+import { parseCommandLine } from "../../../src/surfaces/arguments/command-line.ts";
 import { findLostFlag, withoutOwnFlags } from "../../../src/surfaces/cli/run/delegate.ts";
 import { flagsByOption } from "../../../src/surfaces/arguments/flags.ts";
 import { isOlder } from "../../../src/surfaces/shared/prettier-version.ts";
@@ -147,7 +148,7 @@ test("reads what a run is limited to, and where it reports", () => {
       check: false,
     },
   });
-  expect(parseArguments(["--changed", "--diff"], {})).toMatchObject({
+  expect(parseCommandLine(["--changed", "--diff"], {}, "/nowhere")).toMatchObject({
     kind: "run",
     run: { patterns: ["."], changes: {}, diff: true, check: true, summary: undefined },
   });
@@ -163,7 +164,7 @@ test.each([
 });
 
 function parse(...args: string[]) {
-  return parseArguments([...args, "a.js"], {});
+  return parseCommandLine([...args, "a.js"], {}, "/nowhere");
 }
 
 function examples({ name, type, choices }: SupportedOption, flag: string): [string[], unknown][] {

@@ -84,7 +84,8 @@ export async function openWorkbench(installed = "prettier"): Promise<Workbench> 
   mkdirSync(join(repository, "node_modules/.cache"), { recursive: true });
   const builtTo = mkdtempSync(join(repository, "node_modules/.cache/fmt-cache-cli-"));
   const command = join(builtTo, "dist/cli.cjs");
-  cpSync(join(repository, "hooks"), join(builtTo, "hooks"), { recursive: true });
+  for (const name of ["hooks", "package.json"])
+    cpSync(join(repository, name), join(builtTo, name), { recursive: true });
   await Promise.all(
     commandBuild.map((options) => build({ ...options, outfile: join(builtTo, options.outfile!) })),
   );

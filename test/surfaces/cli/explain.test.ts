@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findExplainCommand } from "../../../src/surfaces/cli/explain/explain-command.ts";
+import { parseCommandLine } from "../../../src/surfaces/arguments/command-line.ts";
 import type { ExplanationDocument } from "../../../src/surfaces/cli/explain/explain-file.ts";
 import { describeExplanation } from "../../../src/surfaces/cli/explain/explain-text.ts";
 import { explainEvents } from "../../../src/surfaces/cli/explain/explanation.ts";
@@ -63,20 +63,20 @@ describe("the command line", () => {
   test.each([[["explain"]], [["./explain", "a.ts"]], [["--check", "explain"]], [["explain", "--check"]]])(
     "leaves %j to the patterns",
     (argv) => {
-      expect(findExplainCommand(argv, "/nowhere")).toBeUndefined();
+      expect(parseCommandLine(argv, {}, "/nowhere").kind).toMatch(/^(?:run|delegate)$/);
     },
   );
 
   test("reads a file and the options of a run", () => {
     const argv = ["explain", "--json", "--cache-location", "x", "--tab-width=4", "a.ts", "--no-color"];
-    expect(findExplainCommand(argv, "/nowhere")).toMatchObject({
+    expect(parseCommandLine(argv, {}, "/nowhere")).toMatchObject({
       kind: "explain",
       file: "a.ts",
       json: true,
       all: false,
       run: { cacheLocation: "x", cliOptions: { tabWidth: 4 } },
     });
-    expect(findExplainCommand(["explain", "--", "--json"], "/nowhere")).toMatchObject({
+    expect(parseCommandLine(["explain", "--", "--json"], {}, "/nowhere")).toMatchObject({
       file: "--json",
       json: false,
     });
@@ -90,11 +90,12 @@ describe("the command line", () => {
     [["a.ts", "-l"], '"explain" cannot be used with --list-different: it neither writes nor checks files.'],
     [["--stdin-filepath", "a.ts"], '"explain" cannot be used with --stdin-filepath: it takes a file.'],
     [["a.ts", "--frobnicate"], '"explain" cannot be used with the flag --frobnicate.'],
-    [["--version"], '"explain" cannot be used with --version.'],
+    [["a.ts", "--jsno"], '"explain" cannot be used with the flag --jsno. Did you mean --json?'],
+    [["--version"], '"explain" cannot be used with the flag --version.'],
   ])("says what is wrong with %j, unless a file is named so", (words, mistake) => {
     const argv = ["explain", ...words];
-    expect(findExplainCommand(argv, "/nowhere")).toEqual({ kind: "mistake", mistake });
-    expect(findExplainCommand(argv, makeFolder({ explain: "" }))).toBeUndefined();
+    expect(parseCommandLine(argv, {}, "/nowhere")).toEqual({ kind: "mistake", command: "explain", mistake });
+    expect(parseCommandLine(argv, {}, makeFolder({ explain: "" }))).not.toMatchObject({ command: "explain" });
   });
 
   test("formats a file of that name as Prettier does", async () => {

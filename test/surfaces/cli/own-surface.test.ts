@@ -4,8 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeDelegation, describeStatistics } from "../../../src/surfaces/shared/describe-statistics.ts";
 import { createPrettierLocator } from "../../../src/engine/prettier/locate-prettier.ts";
 import { clearText } from "../../../src/surfaces/shared/clear-text.ts";
+import manifest from "../../../package.json" with { type: "json" };
 import { ownFlags } from "../../../src/surfaces/arguments/flags.ts";
-import { findCacheCommand } from "../../../src/surfaces/cli/cache/cache-command.ts";
+import { commands, shells } from "../../../src/surfaces/arguments/commands.ts";
+import { completionScript } from "../../../src/surfaces/arguments/completions.ts";
+import { describeCommand } from "../../../src/surfaces/arguments/help.ts";
 import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 
@@ -27,12 +30,12 @@ function makeFolder(content: FolderContent): string {
 }
 
 describe("information", () => {
-  test("prints Prettier's version", async () => {
+  test("prints Prettier's version as its command does, and then ours", async () => {
     const { version } = JSON.parse(
       readFileSync(join(bench.directory, "node_modules/prettier/package.json"), "utf8"),
     ) as { version: string };
     expect(await bench.run(bench.command, ["--version"], { cwd: bench.directory })).toEqual({
-      stdout: `${version}\n`,
+      stdout: `${version}\nfmt-cache ${manifest.version}, Prettier ${version}\n`,
       stderr: "",
       exitCode: 0,
     });
@@ -138,39 +141,6 @@ describe("--cache-stats", () => {
 });
 
 describe("cache commands", () => {
-  test.each([
-    [["cache"], undefined],
-    [["./cache"], undefined],
-    [["--check", "cache", "info"], undefined],
-    [["cache", "--check"], undefined],
-    [["cache", "package.json"], undefined],
-    [["cache", "info"], { kind: "info", cacheLocation: undefined }],
-    [["cache", "clean", "--cache-location", "x"], { kind: "clean", cacheLocation: "x" }],
-    [["cache", "clean", "--cache-location=x"], { kind: "clean", cacheLocation: "x" }],
-    [
-      ["cache", "clean", "--cache-location"],
-      { kind: "mistake", mistake: 'Unexpected arguments after "cache clean": --cache-location' },
-    ],
-    [["cache", "info", "src"], { kind: "mistake", mistake: 'Unexpected arguments after "cache info": src' }],
-    [["cache", "path"], { kind: "path", cacheLocation: undefined }],
-    [["cache", "info", "--cache-max-size", "1GiB"], { kind: "info", maxSize: "1GiB" }],
-    [
-      ["cache", "gc", "--max-size=1GiB", "--cache-location", "x", "--max-age", "3"],
-      { kind: "gc", cacheLocation: "x", maxSize: "1GiB", maxAgeDays: 3 },
-    ],
-    [
-      ["cache", "gc", "--max-age", "soon"],
-      { kind: "mistake", mistake: 'Unexpected arguments after "cache gc": --max-age soon' },
-    ],
-    [
-      ["cache", "path", "--max-size", "1GiB"],
-      { kind: "mistake", mistake: 'Unexpected arguments after "cache path": --max-size 1GiB' },
-    ],
-    [["cache", "clear"], { kind: "mistake", mistake: 'Unknown cache command "clear".' }],
-  ])("reads %j", (argv, command) => {
-    expect(findCacheCommand(argv, process.cwd())).toEqual(command);
-  });
-
   test("shows and deletes what runs have stored", async () => {
     const cwd = makeFolder({ "a.js": unformatted });
     const env = { FMT_CACHE_LOCATION: join(cwd, "store") };
@@ -230,6 +200,44 @@ describe("cache commands", () => {
       exitCode: 1,
       stderr: expect.stringContaining('Use "fmt-cache cache info", "path", "gc", "verify" or "clean"'),
     });
+  });
+});
+
+describe("a misspelt word", () => {
+  const mistake = '[error] There is no file and no command "stagd": did you mean "staged"?\n';
+
+  test.each([["stagd"], ["stagd", "--check"], ["stagd", "a.js"]])(
+    "is taken for a command: %j %j",
+    async (...args) => {
+      const cwd = makeFolder({ "a.js": unformatted });
+      expect(await bench.run(bench.command, args, { cwd })).toEqual({
+        stdout: "",
+        stderr: mistake,
+        exitCode: 2,
+      });
+    },
+  );
+
+  test("is a file or folder where one is named so", async () => {
+    const cwd = makeFolder({ "stagd/a.js": unformatted, instal: unformatted });
+    for (const args of [["stagd"], ["instal", "--parser", "babel"]])
+      expect(await bench.run(bench.command, args, { cwd })).toEqual({
+        stdout: formatted,
+        stderr: "",
+        exitCode: 0,
+      });
+  });
+});
+
+describe("each command", () => {
+  test.each(commands.map(({ name }) => name))("explains itself: %s --help", async (name) => {
+    const result = await bench.run(bench.command, [...name.split(" "), "--help"], { cwd: makeFolder({}) });
+    expect(result).toEqual({ stdout: describeCommand(name), stderr: "", exitCode: 0 });
+  });
+
+  test.each(shells)("has completions for %s", async (shell) => {
+    const result = await bench.run(bench.command, ["completions", shell], { cwd: makeFolder({}) });
+    expect(result).toEqual({ stdout: completionScript(shell), stderr: "", exitCode: 0 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ownUsage } from "../../../src/surfaces/arguments/help.ts";
+import { describeUsage } from "../../../src/surfaces/arguments/help.ts";
 import { readFolder } from "./folder.ts";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
 import { exceptions, withoutOuterFrames } from "./parity/exceptions.ts";
@@ -54,7 +54,7 @@ const onTerminals = hasTerminals
 describe.runIf(hasTerminals)(onTerminals, { concurrent: true, timeout: 120_000 }, () => {
   test.each(nameCases("terminal", terminalCases))("$title", async (invocation) => {
     const expected = await bench.showIn("prettier", invocation);
-    const usage = invocation.isIdle ? ownUsage.replaceAll("\n", "\r\n") : "";
+    const usage = invocation.isIdle ? describeUsage().replaceAll("\n", "\r\n") : "";
     for (const side of ["cold-run", "warm-run"] as const)
       expect(await bench.showIn(side, invocation)).toEqual({ ...expected, screen: expected.screen + usage });
     bench.forget(invocation);

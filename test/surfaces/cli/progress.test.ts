@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseArguments } from "../../../src/surfaces/arguments/arguments.ts";
+import { readRun } from "../../../src/surfaces/arguments/arguments.ts";
 import { dialectOf } from "../../../src/surfaces/shared/dialect.ts";
 import type { LoggerSurroundings } from "../../../src/surfaces/shared/logger.ts";
 import { openVoice } from "../../../src/surfaces/cli/reporters/open-voice.ts";
@@ -10,12 +10,12 @@ const erase = "\r\u001B[2K";
 
 /** A run on a terminal, with a clock that the test moves. `texts`: what was written, in order. */
 function openRun(args: readonly string[], changes: Partial<LoggerSurroundings> & { columns?: number } = {}) {
-  const invocation = parseArguments([...args, "."], {});
-  if (invocation.kind !== "run") throw new Error(JSON.stringify(invocation));
+  const read = readRun([...args, "."]);
+  if (read.kind !== "run") throw new Error(JSON.stringify(read));
   const texts: string[] = [];
   const clock = { time: 0 };
   const write = (text: string): void => void texts.push(text);
-  const voice = openVoice(invocation.run, {
+  const voice = openVoice(read.run, {
     argv: ["--no-color"],
     env: {},
     platform: "linux",

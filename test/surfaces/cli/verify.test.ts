@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import type { CacheEntry } from "../../../src/stores/store.ts";
-import { findCacheCommand } from "../../../src/surfaces/cli/cache/cache-command.ts";
+import { parseCommandLine } from "../../../src/surfaces/arguments/command-line.ts";
 import { openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder } from "./folder.ts";
 import { entriesOf, poison as poisonFolder, rememberedConfiguration, storedText } from "./poison.ts";
@@ -196,26 +196,27 @@ describe("cache verify", () => {
 test.each([
   [["--sample", "0"], '"--sample" takes a number of files, not "0".'],
   [["--sample"], '"--sample" takes a number of files, not "".'],
-  [["--seed="], '"--seed" takes a text.'],
+  [["--seed="], '"--seed" takes a text, not "".'],
   [["--check"], expect.stringContaining("cannot be used with --check")],
   [["--unknown-flag"], '"cache verify" cannot be used with the flag --unknown-flag.'],
 ])("refuses cache verify %j", (words, mistake) => {
-  expect(findCacheCommand(["cache", "verify", ...words], process.cwd())).toEqual({
+  expect(parseCommandLine(["cache", "verify", ...words], {}, process.cwd())).toEqual({
     kind: "mistake",
+    command: "cache verify",
     mistake,
   });
 });
 
 test("reads cache verify", () => {
   expect(
-    findCacheCommand(["cache", "verify", "--sample=5", "src", "--seed", "x", "--tab-width", "4"], "."),
+    parseCommandLine(["cache", "verify", "--sample=5", "src", "--seed", "x", "--tab-width", "4"], {}, "."),
   ).toMatchObject({
-    kind: "verify",
+    kind: "cache verify",
     sample: 5,
     seed: "x",
     run: { patterns: ["src"], cliOptions: { tabWidth: 4 } },
   });
-  expect(findCacheCommand(["cache", "verify"], ".")).toMatchObject({
+  expect(parseCommandLine(["cache", "verify"], {}, ".")).toMatchObject({
     run: { patterns: ["."] },
     sample: undefined,
   });

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { maxCacheBytes } from "../../../stores/cache-size.ts";
 import { collectDiskStore, defaultMaxAgeDays, type CollectResult } from "../../../stores/upkeep/collect.ts";
 import {
@@ -10,75 +9,32 @@ import {
 } from "../../../stores/upkeep/inspect.ts";
 import { cacheFolder, isFolderTrusted, noCacheFolder, userKey } from "../../../stores/open/open-stores.ts";
 import { alignRows } from "../../shared/align-rows.ts";
+import type { FolderCommand } from "../../arguments/invocation.ts";
+import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { unreachable } from "../../../util/unreachable.ts";
 import type { Output } from "../../shared/output.ts";
-import { readVerifyCommand, type VerifyCommand } from "./verify-command.ts";
-
-/** `fmt-cache cache ...` as it was given; `mistake` says what is wrong with it. */
-export type CacheCommand =
-  | {
-      readonly kind: "info" | "path" | "clean" | "gc";
-      readonly cacheLocation: string | undefined;
-      /** As it was given; `gc` calls it `--max-size`. */
-      readonly maxSize?: string | undefined;
-      readonly maxAgeDays?: number | undefined;
-    }
-  | VerifyCommand
-  | { readonly kind: "mistake"; readonly mistake: string };
-
-export interface CacheCommandSurroundings {
-  readonly output: Output;
-  readonly logger: Logger;
-  readonly env: NodeJS.ProcessEnv;
-}
-
-/**
- * The cache command that a command line asks for, if it does: its first word must be `cache`, and
- * the second must not be missing. Files named `cache` are formatted by `fmt-cache cache` and
- * `fmt-cache ./cache`, and together with other files that exist.
- */
-export function findCacheCommand(argv: readonly string[], cwd: string): CacheCommand | undefined {
-  const [first, second, ...rest] = argv;
-  if (first !== "cache" || second === undefined) return undefined;
-  if (second === "verify") return readVerifyCommand(rest);
-  if (!isFolderCommand(second)) {
-    if (second.startsWith("-") || existsSync(resolve(cwd, first)) || existsSync(resolve(cwd, second)))
-      return undefined;
-    return { kind: "mistake", mistake: `Unknown cache command "${second}".` };
-  }
-  return (
-    readFolderCommand(second, rest) ?? {
-      kind: "mistake",
-      mistake: `Unexpected arguments after "cache ${second}": ${rest.join(" ")}`,
-    }
-  );
-}
 
 /**
  * Runs what concerns the folder as a whole. Returns the exit code: 1 when nothing could be done.
  * @throws MisuseError for a size that is none
  */
-export function runCacheCommand(
-  command: Exclude<CacheCommand, { kind: "verify" }>,
-  { output, logger, env }: CacheCommandSurroundings,
-): number {
-  if (command.kind === "mistake") {
-    logger.error(`${command.mistake}\n${usage}`);
-    return 1;
-  }
+export function runCacheCommand(command: FolderCommand, surroundings: CommandSurroundings): number {
+  const { output, env } = surroundings;
+  const logger = openLogger("log", surroundings);
   const folder = cacheFolder(command.cacheLocation);
   if (folder === undefined) {
     logger.error(`There is no cache: ${noCacheFolder}.`);
     return 1;
   }
-  const sizeFlag = command.kind === "gc" ? "--max-size" : "--cache-max-size";
+  const sizeFlag = command.kind === "cache gc" ? "--max-size" : "--cache-max-size";
   switch (command.kind) {
-    case "path":
+    case "cache path":
       output.stdout(`${folder}\n`);
       return 0;
-    case "clean":
+    case "cache clean":
       return cleanCache(folder, output, logger);
-    case "gc": {
+    case "cache gc": {
       const maxBytes = maxCacheBytes(command.maxSize, env, sizeFlag);
       const maxAgeDays = command.maxAgeDays ?? defaultMaxAgeDays;
       const now = Date.now();
@@ -92,60 +48,11 @@ export function runCacheCommand(
       });
       return describeCollection(result, { folder, maxBytes, maxAgeDays }, output, logger);
     }
-    case "info":
+    case "cache info":
       return describeCache(folder, maxCacheBytes(command.maxSize, env, sizeFlag), output, logger);
+    default:
+      return unreachable(command.kind);
   }
-}
-
-const usage = `Use "fmt-cache cache info", "path", "gc", "verify" or "clean", with --cache-location <dir> if the cache is not in its usual place.
-To format files named "cache", write "fmt-cache ./cache".`;
-
-const folderCommands = ["info", "path", "clean", "gc"] as const;
-
-function isFolderCommand(word: string): word is (typeof folderCommands)[number] {
-  return (folderCommands as readonly string[]).includes(word);
-}
-
-/** Undefined when the words are not what the command takes. */
-function readFolderCommand(
-  kind: (typeof folderCommands)[number],
-  words: readonly string[],
-): CacheCommand | undefined {
-  const sizeFlag = kind === "gc" ? "--max-size" : kind === "info" ? "--cache-max-size" : undefined;
-  const flags = [
-    "--cache-location",
-    ...(sizeFlag ? [sizeFlag] : []),
-    ...(kind === "gc" ? ["--max-age"] : []),
-  ];
-  const values = readValues(words, flags);
-  const age = values?.get("--max-age");
-  if (values === undefined || (age !== undefined && !/^\d{1,5}$/.test(age))) return undefined;
-  const maxSize = sizeFlag && values.get(sizeFlag);
-  return {
-    kind,
-    cacheLocation: values.get("--cache-location"),
-    ...(maxSize === undefined ? {} : { maxSize }),
-    ...(age === undefined ? {} : { maxAgeDays: Number(age) }),
-  };
-}
-
-/**
- * The values of flags, each given once as `--name value` or `--name=value`; undefined when there is
- * anything else.
- */
-function readValues(
-  words: readonly string[],
-  flags: readonly string[],
-): ReadonlyMap<string, string> | undefined {
-  const values = new Map<string, string>();
-  for (let index = 0; index < words.length; index++) {
-    const [, name, inline] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(words[index]!) ?? [];
-    const value = inline ?? words[++index];
-    if (name === undefined || !flags.includes(name) || values.has(name)) return undefined;
-    if (!value || (inline === undefined && value.startsWith("-"))) return undefined;
-    values.set(name, value);
-  }
-  return values;
 }
 
 function describeCache(folder: string, maxBytes: number, output: Output, logger: Logger): number {

@@ -21,28 +21,25 @@ import { digestHex, type CacheKey } from "../../../util/digest.ts";
 import { describeDifference } from "../../../verify/wrong-answer.ts";
 import { alignRows } from "../../shared/align-rows.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
+import type { VerifyCommand } from "../../arguments/invocation.ts";
+import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { readCleanFiles } from "../../git/clean-files.ts";
 import { expandPatterns } from "../run/expand-patterns.ts";
 import { createFileKindReader } from "../../shared/file-kinds.ts";
 import { readIgnoreFiles } from "../../shared/ignore-files.ts";
 import type { Logger } from "../../shared/logger.ts";
-import type { Output } from "../../shared/output.ts";
 import { watchSignals } from "../../shared/signals.ts";
-import type { VerifyCommand } from "./verify-command.ts";
-
-export interface VerifySurroundings {
-  readonly output: Output;
-  readonly logger: Logger;
-  readonly cwd: string;
-}
 
 /**
  * Compares what the cache answers with what Prettier says without it: for each file as a whole, and
  * put together from its statements. What has contributed to a wrong answer is dropped. Returns the
  * exit code: 1 when something was wrong, 2 after an error.
  */
-export async function verifyCache(command: VerifyCommand, surroundings: VerifySurroundings): Promise<number> {
-  const { logger } = surroundings;
+export async function verifyCache(
+  command: VerifyCommand,
+  surroundings: CommandSurroundings,
+): Promise<number> {
+  const logger = openLogger(command.run.logLevel, surroundings);
   const folder = cacheFolder(command.run.cacheLocation);
   if (folder === undefined) {
     logger.error(`There is no cache: ${noCacheFolder}.`);
@@ -50,7 +47,7 @@ export async function verifyCache(command: VerifyCommand, surroundings: VerifySu
   }
   try {
     const stored = await checkDiskStore(folder, userKey(), Date.now);
-    if (stored !== "not-ours") return await verifyFiles(folder, stored, command, surroundings);
+    if (stored !== "not-ours") return await verifyFiles(folder, stored, command, { ...surroundings, logger });
     logger.error(`"${folder}" is not a folder of fmt-cache. Name the right one with --cache-location.`);
     return 2;
   } catch (error) {
@@ -63,7 +60,7 @@ async function verifyFiles(
   folder: string,
   stored: CheckReport,
   { run, sample, seed }: VerifyCommand,
-  { output, logger, cwd }: VerifySurroundings,
+  { output, logger, cwd }: CommandSurroundings & { readonly logger: Logger },
 ): Promise<number> {
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
   // With the cache off, it finds everything out anew: languages, configuration, and what Prettier

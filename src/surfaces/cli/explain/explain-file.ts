@@ -3,10 +3,11 @@ import { dirname, resolve } from "node:path";
 import type { Options } from "prettier";
 import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { FormatEvent } from "../../../events/events.ts";
-import type { Formatter, FormatterSettings } from "../../../formatter/formatter.ts";
+import type { Formatter } from "../../../formatter/formatter.ts";
 import { readSource } from "../../../pipeline/source.ts";
 import type { Statistics } from "../../../formatter/statistics.ts";
-import { explainUsage, type ExplainCommand } from "./explain-command.ts";
+import type { ExplainCommand } from "../../arguments/invocation.ts";
+import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { describeOrigin, describePrettier, nameFolder } from "../../shared/describe-prettier.ts";
 import { describeOutcome } from "./explain-reasons.ts";
 import { describeExplanation, type TextSettings } from "./explain-text.ts";
@@ -14,19 +15,10 @@ import { explainEvents, type Explanation } from "./explanation.ts";
 import { readOptions } from "../../shared/file-kinds.ts";
 import { readIgnoreFiles } from "../../shared/ignore-files.ts";
 import type { Logger } from "../../shared/logger.ts";
-import type { Output } from "../../shared/output.ts";
 import { findReasonToDelegate } from "../run/prettier-support.ts";
 import { reportError } from "../../shared/report-error.ts";
-
-export interface ExplainSurroundings {
-  readonly output: Output;
-  readonly logger: Logger;
-  readonly cwd: string;
-  readonly color: boolean;
-  readonly width: number;
-  /** How a run with these arguments sets up its formatter. */
-  readonly settings: FormatterSettings;
-}
+import { supportsColor } from "../../shared/supports-color.ts";
+import { settingsOf } from "../../shared/with-formatter.ts";
 
 /** The document of `explain --json`. */
 export interface ExplanationDocument extends Explanation {
@@ -55,36 +47,45 @@ export interface ExplanationDocument extends Explanation {
   readonly storeFailures: Statistics["storeFailures"];
 }
 
-/** Returns the exit code: 2 when there is nothing to explain, or Prettier rejects the text. */
-export async function runExplainCommand(
+/**
+ * Returns the exit code: 2 when there is nothing to explain, or Prettier rejects the text.
+ * @throws MisuseError for a size of the cache that is none
+ */
+export async function explainFile(
   command: ExplainCommand,
-  surroundings: ExplainSurroundings,
+  surroundings: CommandSurroundings,
 ): Promise<0 | 2> {
-  const { output, logger } = surroundings;
-  if (command.kind === "help") {
-    output.stdout(explainUsage);
-    return 0;
-  }
-  if (command.kind === "mistake") {
-    logger.error(`${command.mistake} Use "fmt-cache explain <file>"; "fmt-cache explain --help" says more.`);
-    return 2;
-  }
+  const { env, cwd } = surroundings;
   const events: FormatEvent[] = [];
-  const formatter = createFormatter({ ...surroundings.settings, onEvent: (event) => events.push(event) });
+  const formatter = createFormatter({
+    ...settingsOf(command.run, env),
+    prettierFrom: cwd,
+    // What is shown is what the cache does.
+    verify: false,
+    onEvent: (event) => events.push(event),
+  });
+  const logger = openLogger(command.run.logLevel, surroundings);
   try {
-    return await explainFile(command, surroundings, formatter, events);
+    return await explainWith({ formatter, logger, events }, command, surroundings);
   } catch (error) {
     logger.error((error as Error).message);
     return 2;
   }
 }
 
-async function explainFile(
-  { file: name, run, json, all }: Extract<ExplainCommand, { kind: "explain" }>,
-  { output, logger, cwd, color, width }: ExplainSurroundings,
-  formatter: Formatter,
-  events: FormatEvent[],
+interface ExplainMeans {
+  readonly formatter: Formatter;
+  readonly logger: Logger;
+  /** Filled by the formatter. */
+  readonly events: readonly FormatEvent[];
+}
+
+async function explainWith(
+  { formatter, logger, events }: ExplainMeans,
+  { file: name, run, json, all }: ExplainCommand,
+  surroundings: CommandSurroundings,
 ): Promise<0 | 2> {
+  const { output, cwd, isTerminal } = surroundings;
   const file = resolve(cwd, name);
   const problem =
     findFileProblem(file, name) ??
@@ -130,7 +131,8 @@ async function explainFile(
     };
     output.stdout(`${JSON.stringify(document, undefined, 2)}\n`);
   } else {
-    const settings: TextSettings = { all, color, width };
+    const width = (isTerminal(1) && process.stdout.columns) || 100;
+    const settings: TextSettings = { all, color: supportsColor(1, surroundings), width };
     const whose = describePrettier(prettier, cwd, "working directory");
     const shown = describeExplanation(explanation, { file: name, isFormatted, milliseconds }, settings);
     output.stdout(`${shown}${whose}\n`);

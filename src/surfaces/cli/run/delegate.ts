@@ -1,9 +1,33 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants } from "node:os";
-import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.ts";
-import { ownFlags, type Flag } from "../../arguments/flags.ts";
+import type { LocatedPrettier, PrettierLocation } from "../../../engine/prettier/locate-prettier.ts";
+import { ownFlags, spellingsOf, type Flag } from "../../arguments/flags.ts";
+import type { Logger } from "../../shared/logger.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
+import type { Answer } from "../../shared/with-formatter.ts";
+
+/**
+ * Prettier's command does the work. What only we can do is then said to be missing; a run over
+ * other files, or one that prints them, would be worse than none.
+ */
+export async function delegateRun(
+  prettier: LocatedPrettier,
+  argv: readonly string[],
+  reason: string,
+  logger: Logger,
+): Promise<Answer> {
+  const lost = findLostFlag(argv);
+  if (lost?.role === "decides") {
+    logger.error(
+      `${lost.argument} cannot be used together with ${reason}, which only Prettier's own command can do.`,
+    );
+    return { exitCode: 2 };
+  }
+  if (lost !== undefined)
+    logger.warn(`${lost.argument} has no effect: Prettier's own command runs, because of ${reason}.`);
+  return { exitCode: await runPrettier(prettier, argv), delegated: { reason, prettier } };
+}
 
 /**
  * Runs Prettier's own command with our arguments, streams and environment; returns its exit code.
@@ -62,7 +86,7 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
  */
 export function findLostFlag(
   argv: readonly string[],
-): { readonly argument: string; readonly role: "speaks" | "decides" } | undefined {
+): { readonly argument: string; readonly role: NonNullable<Flag["ours"]> } | undefined {
   const end = argv.indexOf("--");
   const lost = (end === -1 ? argv : argv.slice(0, end)).flatMap((argument) => {
     const role = findOwn(argument)?.ours;
@@ -74,13 +98,9 @@ export function findLostFlag(
 function findOwn(argument: string): Flag | undefined {
   const equals = argument.indexOf("=");
   const name = equals === -1 ? argument : argument.slice(0, equals);
-  return ownFlags.find((flag) => {
-    if (flag.kind !== "switch") return name === `--${flag.name}`;
-    // A switch with a value is no flag of ours.
-    if (equals !== -1) return false;
-    return (
-      (flag.negative !== "only" && name === `--${flag.name}`) ||
-      (flag.negative !== "none" && name === `--no-${flag.name}`)
-    );
-  });
+  return ownFlags.find(
+    (flag) =>
+      // A switch with a value is no flag of ours.
+      (flag.kind !== "switch" || equals === -1) && spellingsOf(flag).some(({ text }) => text === name),
+  );
 }

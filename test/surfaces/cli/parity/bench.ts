@@ -1,6 +1,6 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseArguments } from "../../../../src/surfaces/arguments/arguments.ts";
+import { parseCommandLine } from "../../../../src/surfaces/arguments/command-line.ts";
 import { commandOf, openWorkbench, type Result } from "../command.ts";
 import { readFolder, writeFolder, type FolderContent } from "../folder.ts";
 import { runOnTerminal } from "../terminal.ts";
@@ -120,7 +120,7 @@ export async function openParityBench(
 
 /** Whether we answer a command line ourselves. */
 export function isOurs({ args, env }: InvocationCase): boolean {
-  return parseArguments(args, env ?? {}).kind === "run";
+  return parseCommandLine(args, env ?? {}, "/nowhere").kind === "run";
 }
 
 /** Cases with what identifies them: `id` for folders (all equally long), `title` for people. */

@@ -17,8 +17,6 @@ const doubtful: readonly InvocationCase[] = [
   words("--find-config-path overrides/a.js"),
   words("--file-info ignored.js"),
   words("--help write"),
-  words("--version"),
-  words("-v"),
   words("--check bad.js syntax.js missing.js --log-level error"),
   words("--check bad.js syntax.js --log-level warn"),
   words("-l bad.js syntax.js --log-level warn"),

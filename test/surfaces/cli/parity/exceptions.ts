@@ -1,4 +1,5 @@
-import { ownUsage } from "../../../../src/surfaces/arguments/help.ts";
+import { describeUsage } from "../../../../src/surfaces/arguments/help.ts";
+import manifest from "../../../../package.json" with { type: "json" };
 import type { Result } from "../command.ts";
 import { words, type InvocationCase } from "./invocation.ts";
 
@@ -11,14 +12,37 @@ export interface ExceptionCase extends InvocationCase {
 
 /**
  * All differences of what is said. What a run leaves behind differs in one thing: Prettier's own
- * cache file is neither written nor deleted (`write.test.ts`). The first words `cache`, `explain`,
- * `install`, `uninstall` and `staged` are commands of ours (`own-surface.test.ts`).
+ * cache file is neither written nor deleted (`write.test.ts`). The first words `cache`,
+ * `completions`, `explain`, `install`, `lsp`, `uninstall` and `staged` are commands of ours
+ * (`own-surface.test.ts`).
  */
 export const exceptions: readonly ExceptionCase[] = [
   {
     ...words("--help"),
     because: "the usage goes on with our own flags and commands",
-    ours: ({ stdout }) => ({ stdout: stdout + ownUsage }),
+    ours: ({ stdout }) => ({ stdout: stdout + describeUsage() }),
+  },
+  ...["--version", "-v"].map((flag) => ({
+    ...words(flag),
+    because: "a second line names our version, too; programs that read Prettier's find it in the first",
+    ours: ({ stdout }: Result) => ({ stdout: `${stdout}fmt-cache ${manifest.version}, Prettier ${stdout}` }),
+  })),
+  {
+    ...words("stagd bad.js"),
+    because: "a word that is no file, but almost a command, is more likely to be that",
+    ours: () => ({
+      stdout: "",
+      stderr: '[error] There is no file and no command "stagd": did you mean "staged"?\n',
+    }),
+  },
+  {
+    ...words("--chagned --write bad.js"),
+    because: "a misspelt flag of ours must not let a run loose on other files",
+    ours: () => ({
+      stdout: "",
+      stderr: "[error] There is no flag --chagned. Did you mean --changed?\n",
+      exitCode: 2,
+    }),
   },
   {
     ...words("ok.js --cache --cache-location nested"),

@@ -1,0 +1,112 @@
+import { existsSync, lstatSync } from "node:fs";
+import { resolve } from "node:path";
+import { unreachable } from "../../util/unreachable.ts";
+import { readRun } from "./arguments.ts";
+import { cacheCommandWords, commands } from "./commands.ts";
+import { ownFlags, prettierFlags } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+import { isLspCommand } from "./is-lsp-command.ts";
+import {
+  mistaken,
+  readCompletionsCommand,
+  readExplainCommand,
+  readFolderCommand,
+  readStagedCommand,
+  readVerifyCommand,
+} from "./own-commands.ts";
+import { suggest, suggestFlag, suggestWord } from "./suggest.ts";
+
+/**
+ * Reads a command line. Its first word may name a command of ours; a file or folder of that name is
+ * formatted by `fmt-cache ./NAME`, and by whatever would not be a command: `fmt-cache cache`,
+ * `fmt-cache explain --check`.
+ */
+export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Invocation {
+  return parseOwnCommand(argv, cwd) ?? parsePrettierCommand(argv, env);
+}
+
+function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | undefined {
+  const [first, second] = argv;
+  if (first === undefined || (first === "cache" && second === undefined)) return undefined;
+  const isNamed = (word: string) => existsSync(resolve(cwd, word));
+  if (first === "cache" && !cacheCommandWords.includes(second!)) {
+    if (asksForHelp(argv)) return { kind: "command-help", command: "cache" };
+    if (second!.startsWith("-") || isNamed(first) || isNamed(second!)) return undefined;
+    return mistaken("cache", `Unknown cache command "${second}".`, suggestWord(second!, cacheCommandWords));
+  }
+  const name = first === "cache" ? `cache ${second}` : first === "--staged" ? "staged" : first;
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) return findMistypedCommand(argv, cwd);
+  const words = argv.slice(name.split(" ").length);
+  if (asksForHelp(words)) return { kind: "command-help", command: command.name };
+  switch (command.name) {
+    case "cache":
+      return undefined;
+    case "cache info":
+    case "cache path":
+    case "cache gc":
+    case "cache clean":
+      return readFolderCommand(command.name, words, command.flags);
+    case "cache verify":
+      return readVerifyCommand(words, command.flags);
+    case "completions":
+      return readCompletionsCommand(words, isNamed(first));
+    case "explain":
+      return readExplainCommand(words, command.flags, isNamed(first));
+    case "install":
+    case "uninstall":
+      return words.length === 0
+        ? { kind: command.name }
+        : mistaken(
+            command.name,
+            `"fmt-cache ${name}" takes nothing more: it works on the repository of the current folder. To format a file named "${name}", write "fmt-cache ./${name}".`,
+          );
+    case "lsp":
+      return isLspCommand(argv) ? { kind: "lsp" } : undefined;
+    case "staged":
+      return readStagedCommand(words, command.flags);
+    default:
+      return unreachable(command.name);
+  }
+}
+
+/** A word that is no file, and almost a command. */
+function findMistypedCommand(argv: readonly string[], cwd: string): Invocation | undefined {
+  const word = argv[0]!;
+  const isPlain = /^[a-z][a-z-]*$/.test(word) && !argv.includes("--no-error-on-unmatched-pattern");
+  if (!isPlain || lstatSync(resolve(cwd, word), { throwIfNoEntry: false }) !== undefined) return undefined;
+  const names = commands.map(({ name }) => name).filter((name) => !name.includes(" "));
+  const meant = suggest(word, names);
+  return meant === undefined
+    ? undefined
+    : mistaken("run", `There is no file and no command "${word}": did you mean "${meant}"?`);
+}
+
+function parsePrettierCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Invocation {
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-v")) return { kind: "version" };
+  if (argv[0] === "--help" || argv[0] === "-h") {
+    if (argv.length === 1) return { kind: "help" };
+    // Without a flag's name behind it, Prettier prints the whole usage.
+    if (argv.length === 2) return { kind: "help", flag: argv[1]!.replace(/^--/, "") };
+  }
+  for (const name of ["PRETTIER_DEBUG", "PRETTIER_EXPERIMENTAL_CLI", "PRETTIER_PERF_REPEAT"])
+    if (env[name]) return { kind: "delegate", reason: `the environment variable ${name}`, isIdle: false };
+  const run = readRun(argv);
+  if (run.kind === "run") return { kind: "run", run: run.run };
+  if (run.kind === "mistake") return { ...run, command: "run" };
+  const meant =
+    run.unknownFlag && !argv.some((word) => word.startsWith("--plugin")) && suggestOwnFlag(run.unknownFlag);
+  if (meant) return mistaken("run", `There is no flag ${run.unknownFlag}.`, ` Did you mean ${meant}?`);
+  return { kind: "delegate", reason: run.reason, isIdle: run.isIdle ?? false };
+}
+
+/** Prettier makes suggestions of its own, but does not know our flags. */
+function suggestOwnFlag(argument: string): string | undefined {
+  const meant = suggestFlag(argument, [...prettierFlags, ...ownFlags]);
+  return suggestFlag(argument, prettierFlags) === meant ? undefined : meant;
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return (end === -1 ? words : words.slice(0, end)).some((word) => word === "--help" || word === "-h");
+}

@@ -1,0 +1,228 @@
+import type { Flag } from "./flags.ts";
+
+export type FolderCommandName = "cache info" | "cache path" | "cache gc" | "cache clean";
+
+/** `run` is the command without a name. */
+export type CommandName =
+  | "run"
+  | FolderCommandName
+  | "cache"
+  | "cache verify"
+  | "completions"
+  | "explain"
+  | "install"
+  | "lsp"
+  | "staged"
+  | "uninstall";
+
+export const shells = ["bash", "zsh", "fish"] as const;
+
+export type Shell = (typeof shells)[number];
+
+/** A command of ours, which Prettier does not have. */
+export interface Command {
+  readonly name: Exclude<CommandName, "run">;
+  /** What follows its name. */
+  readonly takes?: string;
+  /** Its line in the usage; none for one that only has others below it. */
+  readonly summary?: string;
+  /** Where there is more to say than the summary does. */
+  readonly details?: string;
+  readonly flags: readonly Flag[];
+  /** Whether the flags of a run are its flags, too. */
+  readonly hasRunFlags?: true;
+  /** The last word of its help. */
+  readonly note?: string;
+  /** What follows the message about a mistake in its use; and how the process ends then. */
+  readonly hint?: string;
+  readonly misuseCode: 1 | 2;
+}
+
+const cacheHint = `
+Use "fmt-cache cache info", "path", "gc", "verify" or "clean", with --cache-location <dir> if the cache is not in its usual place.
+To format files named "cache", write "fmt-cache ./cache".`;
+
+const cacheLocation: Flag = {
+  name: "cache-location",
+  kind: "text",
+  value: "dir",
+  summary: "Folder of the cache, if it is not in its usual place.",
+};
+
+function cacheCommand(name: "cache" | "cache verify" | FolderCommandName, more: Partial<Command>): Command {
+  return { name, hint: cacheHint, misuseCode: 1, flags: [cacheLocation], ...more };
+}
+
+export const commands: readonly Command[] = [
+  cacheCommand("cache", {
+    takes: "<info|path|gc|verify|clean>",
+    details: "Look after the cache.",
+    flags: [],
+    note: 'To format files named "cache", write "fmt-cache ./cache".',
+  }),
+  cacheCommand("cache info", {
+    summary: "Show where the cache is and what it holds.",
+    flags: [
+      cacheLocation,
+      { name: "cache-max-size", kind: "text", value: "size", summary: "Bound of the cache, to show it." },
+    ],
+  }),
+  cacheCommand("cache path", { summary: "Print its folder only, for CI to save and restore." }),
+  cacheCommand("cache gc", {
+    summary: `Remove what is damaged, not used for --max-age <days> (14) or beyond --max-size <size>,
+and fold the rest into few files.`,
+    flags: [
+      cacheLocation,
+      {
+        name: "max-age",
+        kind: "integer",
+        value: "days",
+        summary: "Remove what was not used for so long; 14 days if this is not given.",
+      },
+      {
+        name: "max-size",
+        kind: "text",
+        value: "size",
+        summary: "Bound of the cache: 512MB, 1GiB, 100000. Defaults to $FMT_CACHE_MAX_SIZE, else to 512MB.",
+      },
+    ],
+  }),
+  cacheCommand("cache verify", {
+    takes: "[--sample <n>] [--seed <text>] [<file/dir/glob> ...]",
+    summary: "Compare the cache with Prettier, for these files or some of them, and drop what is wrong.",
+    details: `Compare the cache with Prettier, for these files or some of them, and drop what is wrong; exit with 1 if there was anything.
+Without files: all in the working directory.`,
+    flags: [
+      {
+        name: "sample",
+        kind: "integer",
+        atLeast: 1,
+        ours: "belongs",
+        value: "n",
+        expects: "a number of files",
+        summary: "Take so many files, at random.",
+      },
+      {
+        name: "seed",
+        kind: "text",
+        ours: "belongs",
+        value: "text",
+        expects: "a text",
+        summary: "Take the same files as another run with this text.",
+      },
+    ],
+    hasRunFlags: true,
+    note: "Options are those of a run: --cache-location, --config, --tab-width ...",
+  }),
+  cacheCommand("cache clean", { summary: "Delete the cache." }),
+  {
+    name: "completions",
+    takes: `<${shells.join("|")}>`,
+    summary: "Print a script that completes command lines in a shell.",
+    details: `Print a script that completes the command lines of fmt-cache in a shell. Load it where the shell starts:
+
+bash   eval "$(fmt-cache completions bash)"         in ~/.bashrc
+zsh    eval "$(fmt-cache completions zsh)"          in ~/.zshrc, after compinit
+fish   fmt-cache completions fish | source          in ~/.config/fish/config.fish`,
+    note: 'To format files named "completions", write "fmt-cache ./completions".',
+    flags: [],
+    hint: ' "fmt-cache completions --help" says more.',
+    misuseCode: 2,
+  },
+  {
+    name: "explain",
+    takes: "<file>",
+    summary: `Show what of a file comes from the cache, what is formatted, and why.
+See fmt-cache explain --help.`,
+    details: `Format a file through the cache, write nothing to it, and show what came from the cache, what was formatted, and why.
+The cache is read and written as in any other run. Options are those of a run: --cache-location, --config, --tab-width ...`,
+    flags: [
+      {
+        name: "all",
+        kind: "switch",
+        negative: "none",
+        ours: "belongs",
+        summary: "Show neighbouring segments from the cache one by one.",
+      },
+      {
+        name: "json",
+        kind: "switch",
+        negative: "none",
+        ours: "belongs",
+        summary: "Print the same facts as one JSON document.",
+      },
+    ],
+    hasRunFlags: true,
+    note: 'To format files named "explain", write "fmt-cache ./explain".',
+    hint: ' Use "fmt-cache explain <file>"; "fmt-cache explain --help" says more.',
+    misuseCode: 2,
+  },
+  {
+    name: "install",
+    summary: "Put the pre-commit hook where this repository's hooks live; it runs fmt-cache staged.",
+    flags: [],
+    note: 'To format a file named "install", write "fmt-cache ./install".',
+    misuseCode: 1,
+  },
+  {
+    name: "uninstall",
+    summary: "Take the hook away again.",
+    flags: [],
+    note: 'To format a file named "uninstall", write "fmt-cache ./uninstall".',
+    misuseCode: 1,
+  },
+  {
+    name: "lsp",
+    summary: "Serve an editor: the Language Server Protocol on standard input and output.",
+    // See `isLspCommand`, which has to answer before this table is loaded.
+    flags: [
+      {
+        name: "stdio",
+        kind: "switch",
+        negative: "none",
+        ours: "belongs",
+        summary: "What some clients add; it changes nothing.",
+      },
+      {
+        name: "clientProcessId",
+        kind: "integer",
+        ours: "belongs",
+        value: "n",
+        summary: "The same.",
+      },
+    ],
+    misuseCode: 2,
+  },
+  {
+    name: "staged",
+    summary: "Format what is staged for a commit. See fmt-cache staged --help.",
+    details: `Format what is staged, as the commit will have it, and carry the formatting into the files of the work tree. Unstaged changes stay
+unstaged. If one file cannot be formatted, nothing is changed at all.`,
+    flags: [
+      {
+        name: "check",
+        kind: "switch",
+        short: "c",
+        negative: "none",
+        summary: "Change nothing; list what is not formatted, and exit with 1 if there is any.",
+      },
+      {
+        name: "worktree",
+        kind: "switch",
+        negative: "only",
+        ours: "belongs",
+        summary: "Leave the files of the work tree as they are.",
+      },
+    ],
+    hasRunFlags: true,
+    note: 'Options are those of a run: --config, --ignore-path, --cache-location, --verify, --tab-width ... To format files named "staged", write "fmt-cache ./staged".',
+    hint: ' "fmt-cache staged --help" says more.',
+    misuseCode: 2,
+  },
+];
+
+/** The commands below `cache`, by their last word. */
+export const cacheCommandWords = commands.flatMap(({ name }) => {
+  const [first, second] = name.split(" ");
+  return first === "cache" && second !== undefined ? [second] : [];
+});

@@ -1,0 +1,61 @@
+import type { RunArguments } from "./arguments.ts";
+import type { Command, CommandName, FolderCommandName, Shell } from "./commands.ts";
+import type { Mistake } from "./read-flags.ts";
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: "run"; readonly run: RunArguments }
+  | FolderCommand
+  | VerifyCommand
+  | ExplainCommand
+  | StagedCommand
+  | { readonly kind: "install" | "uninstall" }
+  | { readonly kind: "lsp" }
+  | { readonly kind: "version" }
+  | { readonly kind: "completions"; readonly shell: Shell }
+  /** The usage, or what is said about one flag (without dashes). */
+  | { readonly kind: "help"; readonly flag?: string }
+  | { readonly kind: "command-help"; readonly command: Command["name"] }
+  /** Nothing is run: what only we have was used in a wrong way. */
+  | (Mistake & { readonly command: CommandName })
+  /**
+   * Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal
+   * it prints its usage.
+   */
+  | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
+
+/** What concerns the folder of the cache as a whole. */
+export interface FolderCommand {
+  readonly kind: FolderCommandName;
+  readonly cacheLocation: string | undefined;
+  /** As it was given; `gc` calls it `--max-size`. */
+  readonly maxSize: string | undefined;
+  readonly maxAgeDays: number | undefined;
+}
+
+export interface VerifyCommand {
+  readonly kind: "cache verify";
+  /** What to compare, as a run with these arguments would take it. */
+  readonly run: RunArguments;
+  /** How many files to take at random; all when undefined. */
+  readonly sample: number | undefined;
+  /** Decides which ones. */
+  readonly seed: string;
+}
+
+export interface ExplainCommand {
+  readonly kind: "explain";
+  readonly file: string;
+  readonly json: boolean;
+  readonly all: boolean;
+  readonly run: RunArguments;
+}
+
+export interface StagedCommand {
+  readonly kind: "staged";
+  /** Only say which files are not formatted. */
+  readonly check: boolean;
+  /** Whether the files in the work tree are formatted as well. */
+  readonly workTree: boolean;
+  readonly run: RunArguments;
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { findFlagOfRuns, readRun, type DoubtfulRun, type ReadRun } from "./arguments.ts";
+import { shells, type Command, type CommandName, type FolderCommandName } from "./commands.ts";
+import { runFlags, type Flag } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+import { readFlags } from "./read-flags.ts";
+import { suggestFlag, suggestWord } from "./suggest.ts";
+
+export function mistaken(command: CommandName, mistake: string, suggestion = ""): Invocation {
+  return { kind: "mistake", command, mistake: mistake + suggestion };
+}
+
+/** Why a command cannot be used with what Prettier's own would have to do. */
+function refuse(command: Command["name"], doubt: DoubtfulRun, flags: readonly Flag[]): Invocation {
+  const meant = doubt.unknownFlag && suggestFlag(doubt.unknownFlag, [...flags, ...runFlags]);
+  return mistaken(
+    command,
+    `"${command}" cannot be used with ${doubt.reason}.`,
+    meant ? ` Did you mean ${meant}?` : "",
+  );
+}
+
+export function readFolderCommand(
+  kind: FolderCommandName,
+  words: readonly string[],
+  flags: readonly Flag[],
+): Invocation {
+  const read = readFlags(words, flags);
+  const maxAgeDays = read.kind === "read" ? (read.values.get("max-age") as number | undefined) : undefined;
+  if (read.kind !== "read" || read.patterns.length > 0 || (maxAgeDays ?? 0) > 99_999) {
+    const meant = read.kind === "doubt" && read.unknownFlag && suggestFlag(read.unknownFlag, flags);
+    return mistaken(
+      kind,
+      `Unexpected arguments after "${kind}": ${words.join(" ")}`,
+      meant ? `. Did you mean ${meant}?` : "",
+    );
+  }
+  const text = (name: string) => read.values.get(name) as string | undefined;
+  const maxSize = text("max-size") ?? text("cache-max-size");
+  return { kind, cacheLocation: text("cache-location"), maxSize, maxAgeDays };
+}
+
+/** Without files, the working directory is taken. */
+export function readVerifyCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
+  const read = readRun(words, flags, ["."]);
+  if (read.kind === "doubt") return refuse("cache verify", read, flags);
+  if (read.kind === "mistake") return { ...read, command: "cache verify" };
+  const { run, values } = read;
+  if (run.write || run.check || run.listDifferent || run.stdinPath !== undefined || !run.cache)
+    return mistaken(
+      "cache verify",
+      '"cache verify" cannot be used with --check, --list-different, --write, --stdin-filepath or --no-cache.',
+    );
+  const seed = (values.get("seed") as string | undefined) ?? randomBytes(4).toString("hex");
+  return { kind: "cache verify", run, sample: values.get("sample") as number | undefined, seed };
+}
+
+export function readCompletionsCommand(words: readonly string[], isNamed: boolean): Invocation | undefined {
+  const [word, ...more] = words;
+  const shell = shells.find((one) => one === word);
+  if (shell !== undefined && more.length === 0) return { kind: "completions", shell };
+  if (isNamed) return undefined;
+  return mistaken(
+    "completions",
+    `"completions" takes the name of a shell: ${shells.join(", ")}.`,
+    suggestWord(word ?? "", shells),
+  );
+}
+
+export function readExplainCommand(
+  words: readonly string[],
+  flags: readonly Flag[],
+  isNamed: boolean,
+): Invocation | undefined {
+  if (words.length === 0) return undefined;
+  const read = readRun(words, flags);
+  const wrong = read.kind === "run" ? findMistakeOfExplain(read) : undefined;
+  if (read.kind === "run" && wrong === undefined) {
+    const { run, values } = read;
+    return { kind: "explain", file: run.patterns[0]!, json: values.has("json"), all: values.has("all"), run };
+  }
+  // Without a file it is Prettier's `explain --check` or the like, unless a flag says whose command
+  // it is.
+  const isIdle = read.kind === "doubt" && read.isIdle;
+  const isOurs = !isIdle || words.some((word) => flags.some(({ name }) => word === `--${name}`));
+  if (!isOurs || isNamed) return undefined;
+  if (isIdle) return mistaken("explain", "No file given.");
+  if (read.kind === "doubt") return refuse("explain", read, flags);
+  return mistaken("explain", read.kind === "mistake" ? read.mistake : wrong!);
+}
+
+function findMistakeOfExplain({ run }: ReadRun): string | undefined {
+  const ofRuns = findFlagOfRuns(run);
+  if (ofRuns !== undefined) return `"explain" cannot be used with ${ofRuns}.`;
+  const flag = (["write", "check"] as const).find((name) => run[name]);
+  if (run.listDifferent || flag !== undefined)
+    return `"explain" cannot be used with --${flag ?? "list-different"}: it neither writes nor checks files.`;
+  if (run.stdinPath !== undefined) return '"explain" cannot be used with --stdin-filepath: it takes a file.';
+  return run.patterns.length > 1 ? `"explain" takes one file, not ${run.patterns.length}.` : undefined;
+}
+
+export function readStagedCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
+  // A run wants files; which ones does not matter here.
+  const read = readRun(words, flags, ["."]);
+  if (read.kind === "doubt") return refuse("staged", read, flags);
+  if (read.kind === "mistake") return { ...read, command: "staged" };
+  const { run, patterns, values } = read;
+  if (patterns.length > 0)
+    return mistaken(
+      "staged",
+      `"staged" takes no files, but "${patterns[0]}" was given: it formats all that is staged.`,
+    );
+  const ofRuns = findFlagOfRuns(run);
+  if (ofRuns !== undefined) return mistaken("staged", `"staged" cannot be used with ${ofRuns}.`);
+  if (run.write || run.listDifferent || run.stdinPath !== undefined)
+    return mistaken(
+      "staged",
+      '"staged" cannot be used with --write, --list-different or --stdin-filepath. It writes unless --check is given.',
+    );
+  return { kind: "staged", check: run.check, workTree: !values.has("no-worktree"), run };
+}

@@ -1,0 +1,74 @@
+import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
+import { createFormatter } from "../../../formatter/create-formatter.ts";
+import type { Formatter } from "../../../formatter/formatter.ts";
+import type { RunArguments } from "../../arguments/arguments.ts";
+import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
+import { dialectOf } from "../../shared/dialect.ts";
+import { closeAfter, settingsOf, tellWrongAnswers, type Answer } from "../../shared/with-formatter.ts";
+import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../../workers/format-workers.ts";
+import { openVoice, type Voice } from "../reporters/open-voice.ts";
+import type { AskedRun } from "../settled/ask-settled.ts";
+import { readSettledState } from "../settled/settled.ts";
+import { readChangedFiles } from "./changed-files.ts";
+import { delegateRun } from "./delegate.ts";
+import { formatFiles, type RunMeans } from "./format-files.ts";
+import { formatStdin } from "./format-stdin.ts";
+import { findReasonToDelegate } from "./prettier-support.ts";
+
+/** What is known of a run before it begins. */
+export interface RunBeginning {
+  /** Absolute paths of the files that the command is made of. */
+  readonly ownFiles: readonly string[];
+  readonly asked: AskedRun | undefined;
+}
+
+/**
+ * Formats files or standard input. Returns the exit code.
+ * @throws MisuseError for a size of the cache or a share to verify that is none
+ */
+export async function runOverFiles(
+  run: RunArguments,
+  { ownFiles, asked }: RunBeginning,
+  surroundings: CommandSurroundings,
+): Promise<number> {
+  const { words, cwd, env } = surroundings;
+  const settings = { ...settingsOf(run, env), prettierFrom: cwd };
+  const dialect = dialectOf(createPrettierLocator(cwd)(cwd));
+  const voice = openVoice(run, {
+    ...surroundings,
+    dialect,
+    columns: () => process.stderr.columns || 80,
+    now: () => performance.now(),
+  });
+  // A second Ctrl-C ends the process at once.
+  process.on("exit", () => voice.dispose());
+  const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
+  const formatter: Formatter = createFormatter({
+    ...settings,
+    ...tellWrongAnswers(voice.logger, cwd),
+    offload: workers.offload,
+  });
+  const settling = asked?.state && {
+    state: asked.state,
+    isSettled: asked.isSettled,
+    readAgain: () => readSettledState(words, cwd, env, ownFiles),
+  };
+  const closing = { formatter, logger: voice.logger, givenFolder: "working directory" };
+  return closeAfter(closing, surroundings, () =>
+    answerRun(run, { formatter, workers, dialect, ...voice, settling }, surroundings),
+  );
+}
+
+async function answerRun(
+  run: RunArguments,
+  means: Voice & Pick<RunMeans, "formatter" | "workers" | "dialect" | "settling">,
+  { words, cwd, env }: CommandSurroundings,
+): Promise<Answer> {
+  const reason = await findReasonToDelegate(means.formatter, run, cwd);
+  if (reason !== undefined)
+    return delegateRun(means.formatter.locatePrettier(cwd), words, reason, means.logger);
+  const { stdinPath, changes } = run;
+  if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, means, cwd) };
+  const isChanged = changes && readChangedFiles(changes, cwd, env);
+  return { exitCode: await formatFiles(run, { ...means, isWanted: isChanged }, cwd) };
+}

@@ -1,0 +1,15 @@
+import type { LogLevel } from "../arguments/arguments.ts";
+import { createLogger, type Logger, type LoggerSurroundings } from "./logger.ts";
+import type { Output } from "./output.ts";
+
+/** Where a command runs, and where it speaks. `argv` is the whole one of the process. */
+export interface CommandSurroundings extends LoggerSurroundings {
+  /** What follows the name of the program. */
+  readonly words: readonly string[];
+  readonly cwd: string;
+  readonly output: Output;
+}
+
+export function openLogger(level: LogLevel, surroundings: CommandSurroundings): Logger {
+  return createLogger(level, surroundings.output, surroundings);
+}
