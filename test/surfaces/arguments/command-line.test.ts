@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pagePath, writeCommandsPage } from "../../../commands-page.ts";
 import { parseCommandLine } from "../../../src/surfaces/arguments/command-line.ts";
 import { commands } from "../../../src/surfaces/arguments/commands.ts";
 import { ownFlags, prettierFlags, spellingsOf } from "../../../src/surfaces/arguments/flags.ts";
@@ -183,4 +184,8 @@ test("knows every flag of Prettier's usage", async () => {
 test("has the flags of the language server where its start reads them", () => {
   const { flags } = commands.find(({ name }) => name === "lsp")!;
   expect(flags.every(({ name }) => isLspCommand(["lsp", `--${name}`]))).toBe(true);
+});
+
+test("says in docs/commands.md what the commands are; npm run docs", async () => {
+  expect(readFileSync(pagePath, "utf8")).toBe(await writeCommandsPage());
 });
