@@ -2,6 +2,12 @@ import type { BodyRules } from "./body-rules.ts";
 import type { SyntaxNode } from "./outline.ts";
 import type { NestedKind } from "./nested-body.ts";
 
+/** A body of a syntax tree. */
+interface DescribedBody {
+  readonly kind: NestedKind;
+  readonly node: SyntaxNode;
+}
+
 /**
  * Everything around a body that can decide how its members are parsed or printed, in one line. The
  * same for Babel's trees and typescript-estree's. `undefined` where a body must not be split.
@@ -10,15 +16,18 @@ import type { NestedKind } from "./nested-body.ts";
  * @param height how much of the stack counts
  */
 export function describeContext(
-  kind: NestedKind,
+  { kind, node: own }: DescribedBody,
   stack: readonly unknown[],
   height: number,
   { reachesInto }: BodyRules,
 ): string | undefined {
-  const flags: string[] = [];
-  let inFunction = false;
+  // A static block is to its members what a function is to others.
+  const isStatic = own.type === "StaticBlock";
+  const flags: string[] = isStatic ? ["static"] : [];
+  if (own.type === "TSModuleBlock") flags.push(namespaceFlag(stack, height));
+  let inFunction = isStatic;
   let maySuperCall = false;
-  let isAmbient = false;
+  let isAmbient = own["declare"] === true;
   let child: SyntaxNode | undefined;
   let isInExpression = kind === "object" || kind === "array" || kind === "type";
   for (let index = height - 1; index >= 0; index -= 1) {
@@ -44,6 +53,19 @@ export function describeContext(
   }
   if (maySuperCall) flags.push("constructor derived");
   return [kind, ...flags, ...(isAmbient ? ["ambient"] : [])].join(" ");
+}
+
+/** What `babel-ts` takes for an error in a namespace, it takes elsewhere, or in a named module. */
+function namespaceFlag(stack: readonly unknown[], height: number): string {
+  const around = nodeBelow(stack, height);
+  const id = around?.["id"] as SyntaxNode | undefined;
+  return id?.type === "StringLiteral" || id?.type === "Literal" ? "module" : "namespace";
+}
+
+/** The innermost node of the first ones of a stack. */
+function nodeBelow(stack: readonly unknown[], height: number): SyntaxNode | undefined {
+  const isNode = (each: unknown) => typeof (each as SyntaxNode | null)?.type === "string";
+  return stack.slice(0, height).findLast(isNode) as SyntaxNode | undefined;
 }
 
 /**
@@ -86,11 +108,8 @@ function isIndifferent(node: SyntaxNode): boolean {
  * break, and one with broken lines may; a parameter's is asked for more.
  */
 function isDeclaredName(stack: readonly unknown[], index: number): boolean {
-  const around = stack
-    .slice(0, index)
-    .findLast((each) => typeof (each as SyntaxNode | null)?.type === "string");
   const { type } = stack[index] as SyntaxNode;
-  return type === "Identifier" && (around as SyntaxNode | undefined)?.type === "VariableDeclarator";
+  return type === "Identifier" && nodeBelow(stack, index)?.type === "VariableDeclarator";
 }
 
 /**

@@ -35,7 +35,9 @@ export function findBodies(
       ? readNestedBody(child, text, rules.options, minimumLength)
       : undefined;
     const context =
-      typeof body === "object" ? describeContext(body.kind, stack, stack.length, rules) : undefined;
+      typeof body === "object"
+        ? describeContext({ kind: body.kind, node: child }, stack, stack.length, rules)
+        : undefined;
     if (typeof body === "object" && context !== undefined) {
       found.push({ ...body, context, stack: [...stack, child] });
       return;

@@ -119,7 +119,8 @@ function babelOptions(grammar: Grammar): ParserOptions {
     ...(grammar.goal === "commonjs"
       ? {}
       : { allowNewTargetOutsideFunction: true, allowReturnOutsideFunction: true }),
-    allowSuperOutsideMethod: true,
+    // Since 3.7, Prettier's Babel allows it outside of functions only; then it is a doubt.
+    allowSuperOutsideMethod: grammar.parser === "typescript",
     allowUndeclaredExports: true,
     attachComment: false,
     createParenthesizedExpressions: true,

@@ -148,7 +148,7 @@ export class Recorder {
       this.#noteObstacle(node, body);
       return undefined;
     }
-    const context = describeContext(body.kind, stack, stack.length - 1, this.#rules);
+    const context = describeContext({ kind: body.kind, node }, stack, stack.length - 1, this.#rules);
     // A `switch` or a block may itself be a statement that is numbered.
     const parent = this.#enclosingNumber(stack, stack.length);
     if (context === undefined) this.#noteObstacle(node, "surroundings");

@@ -38,8 +38,10 @@ describe("what the members of a body depend on", () => {
     // Only the nearest function counts.
     [`async function a() {\n  b;\n  function c() ${two}\n}`, ["block async function", "block function"]],
     [`function a() {\n  b;\n  if (c) ${two}\n}`, ["block function", "block function"]],
-    [`namespace A ${two}`, ["block"]],
-    [`declare namespace A {\n  let a;\n  let b;\n}`, ["block ambient"]],
+    [`namespace A ${two}`, ["block namespace"]],
+    [`declare namespace A {\n  let a;\n  let b;\n}`, ["block namespace ambient"]],
+    [`declare module "a" {\n  let a;\n  let b;\n}`, ["block module ambient"]],
+    [`class A {\n  a;\n  static ${two}\n}`, ["class class", "block static"]],
     [`class A ${members}`, ["class class"]],
     [`class A extends B ${members}`, ["class class derived"]],
     [`abstract class A ${members}`, ["class class abstract"]],
