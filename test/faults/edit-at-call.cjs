@@ -31,6 +31,7 @@ const watched = [
   "statSync",
   "writeFileSync",
   "fchmodSync",
+  "fdatasyncSync",
   "renameSync",
   "closeSync",
 ];

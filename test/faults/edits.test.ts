@@ -78,6 +78,9 @@ describe.each([
       if (!calls.includes("renameSync")) expect(outcome.exitCode).toBe(2);
     }
     expect(calls.filter((call) => call === "renameSync")).toHaveLength(1);
+    // Else a crash of the machine could leave an empty file.
+    expect(calls.indexOf("fdatasyncSync")).toBeGreaterThan(calls.indexOf("writeFileSync"));
+    expect(calls.indexOf("fdatasyncSync")).toBeLessThan(calls.indexOf("renameSync"));
     expect(calls.length).toBeGreaterThan(10);
   });
 });

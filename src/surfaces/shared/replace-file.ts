@@ -1,6 +1,7 @@
 import {
   closeSync,
   fchmodSync,
+  fdatasyncSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -21,8 +22,8 @@ import { sweepLeftovers, temporaryName } from "./leftovers.ts";
  * Replaces the content of a file (absolute path) by `text`, if it still holds `before`, or `text`
  * already; throws otherwise, and whenever the file could not be written. The file is whole at every
  * moment: a new one takes its place, with the same permissions. Where that would change more than
- * the content (hard links, another owner) or is not allowed (the folder), the file is written in
- * place instead.
+ * the content (hard links, another owner, extended attributes) or is not allowed (the folder), the
+ * file is written in place instead.
  *
  * An edit that another program makes meanwhile stays: it is seen before the new file takes the
  * place, or found in the old one afterwards and put back. What cannot be seen is a file that
@@ -30,21 +31,35 @@ import { sweepLeftovers, temporaryName } from "./leftovers.ts";
  * calls of the system; nor, where we write in place, what is written there between our last look
  * and our first byte.
  *
- * The new file is made in `folder`, or beside the old one, where leftovers of processes that were
- * killed are taken away.
- *
  * Everything happens without giving way to the event loop: a handled signal cannot come between, so
  * that no temporary file is left behind.
  */
-export function replaceFile(file: string | Buffer, before: Buffer, text: string, folder?: string): void {
+export function replaceFile(
+  file: string | Buffer,
+  before: Buffer,
+  text: string,
+  settings: ReplaceSettings = {},
+): void {
   const path = realpathSync.native(file, "buffer");
   const after = Buffer.from(text, "utf8");
   try {
-    replaceBytes(path, before, after, folder);
+    replaceBytes(path, before, after, settings);
   } catch (error) {
     // Another run of ours was faster.
     if (!(error instanceof ChangedMeanwhile) || !readFileSync(path).equals(after)) throw error;
   }
+}
+
+export interface ReplaceSettings {
+  /**
+   * Where the new file is made. Default: beside the old one, where leftovers of processes that were
+   * killed are taken away.
+   */
+  readonly folder?: string | undefined;
+  /** The file has what a new one would not have, so that it is written in place. */
+  readonly keepsFile?: boolean;
+  /** Brings the new file to the disk before it takes its place. Default: `fdatasync`. */
+  readonly sync?: (descriptor: number) => void;
 }
 
 class ChangedMeanwhile extends Error {
@@ -62,16 +77,16 @@ interface OpenFile {
   readonly stats: BigIntStats;
 }
 
-function replaceBytes(path: Buffer, before: Buffer, after: Buffer, folder: string | undefined): void {
+function replaceBytes(path: Buffer, before: Buffer, after: Buffer, settings: ReplaceSettings): void {
   // Opening for writing also is what refuses a read-only file, which a rename would replace all the
   // same.
   const descriptor = openSync(path, "r+");
   try {
     const old = { path, descriptor, stats: fstatSync(descriptor, { bigint: true }) };
     assertUnchanged(old, before);
-    if (old.stats.nlink > 1n || !replaceByRename(old, before, after, folder))
-      writeInPlace(old, before, after);
-    else rescueEdit(old, before, after, folder);
+    const keepsFile = settings.keepsFile || old.stats.nlink > 1n;
+    if (keepsFile || !replaceByRename(old, before, after, settings)) writeInPlace(old, before, after);
+    else rescueEdit(old, before, after, settings);
   } finally {
     closeSync(descriptor);
   }
@@ -89,7 +104,12 @@ function assertUnchanged({ path, descriptor, stats }: OpenFile, before: Buffer):
  * False if the folder does not allow it, or if the new file would belong to someone else; nothing
  * has changed then.
  */
-function replaceByRename(old: OpenFile, before: Buffer, after: Buffer, folder: string | undefined): boolean {
+function replaceByRename(
+  old: OpenFile,
+  before: Buffer,
+  after: Buffer,
+  { folder, sync = fdatasyncSync }: ReplaceSettings,
+): boolean {
   const { mode, uid, gid } = old.stats;
   // A path may hold bytes that are no UTF-8.
   const ownFolder = dirname(old.path.toString("latin1"));
@@ -107,6 +127,7 @@ function replaceByRename(old: OpenFile, before: Buffer, after: Buffer, folder: s
     writeFileSync(descriptor, after);
     // Not left to `open`, from whose mode the umask is taken away.
     fchmodSync(descriptor, Number(mode) & 0o7777);
+    sync(descriptor);
     closeSync(descriptor);
     descriptor = undefined;
     assertUnchanged(old, before);
@@ -145,13 +166,13 @@ function rescueEdit(
   { path, descriptor }: OpenFile,
   before: Buffer,
   after: Buffer,
-  folder: string | undefined,
+  settings: ReplaceSettings,
 ): void {
   const isEdit = (bytes: Buffer) => !bytes.equals(before) && !bytes.equals(after);
   if (!isEdit(readWhole(descriptor))) return;
   const edited = readSettled(descriptor);
   if (!isEdit(edited)) return;
-  replaceBytes(path, after, edited, folder);
+  replaceBytes(path, after, edited, settings);
   throw new ChangedMeanwhile();
 }
 

@@ -11,7 +11,7 @@ import {
   removeIfOurs,
   replaceInIndex,
 } from "./update-index.ts";
-import { writeTree, type Planned } from "./work-tree.ts";
+import { createTreeWriter, type Planned, type TreeWriter } from "./work-tree.ts";
 
 /** A change of the index. */
 export interface Change extends Planned {
@@ -102,6 +102,7 @@ function writeEverything(
   changes: readonly Change[],
   written: WrittenIndexes,
 ): readonly string[] {
+  const paths = changes.map(({ entry }) => entry.path);
   const notes: string[] = [];
   const untouchable = new Set<string>();
   withTemporaryFolder(git, (folder) => {
@@ -113,11 +114,12 @@ function writeEverything(
         notes.push(`git has lost "${flag}" of formatted files, because another process holds the index.`);
     }
     if (indexes.some(isGone)) return;
+    const write = createTreeWriter(git, paths, folder);
     for (const change of changes) {
-      if (!untouchable.has(change.entry.path)) notes.push(...writeFile(git, change, folder));
+      if (!untouchable.has(change.entry.path)) notes.push(...writeFile(change, write));
     }
   });
-  const refreshed = changes.map(({ entry }) => entry.path).filter((path) => !untouchable.has(path));
+  const refreshed = paths.filter((path) => !untouchable.has(path));
   for (const index of indexes) {
     refreshIndex(git, index, refreshed);
     written.set(index, identify(index));
@@ -126,12 +128,12 @@ function writeEverything(
 }
 
 /** Carries the plan for a file out; gives what the user should know of it. */
-function writeFile(git: Git, { entry, displayName, plan }: Change, folder: string): readonly string[] {
+function writeFile({ entry, displayName, plan }: Change, write: TreeWriter): readonly string[] {
   const left = `${displayName} is formatted in the commit, but stays as it is in the work tree:`;
   if (plan.kind === "left") return [`${left} ${plan.why}.`];
   if (plan.kind === "none") return [];
   try {
-    writeTree(git.top, entry.path, plan, folder);
+    write(entry.path, plan);
     return plan.isPartly ? [`${displayName}: your unstaged changes are kept, and not formatted.`] : [];
   } catch (error) {
     return [`${left} ${(error as Error).message}`];

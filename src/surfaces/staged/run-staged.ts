@@ -9,7 +9,7 @@ import { formatCandidates, type StagedMeans, type Unformatted } from "./format-c
 import { readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
-import { planTree, writeTree, type Planned } from "./work-tree.ts";
+import { createTreeWriter, planTree, type Planned } from "./work-tree.ts";
 
 /** The repository, and what our hook has said is staged in it. */
 interface StagedRepository {
@@ -111,7 +111,8 @@ async function writeFilesOnly(
     const plan = await planTree(git, file, formatter);
     if (plan.kind !== "replace") continue;
     try {
-      withTemporaryFolder(git, (folder) => writeTree(git.top, file.entry.path, plan, folder));
+      const { path } = file.entry;
+      withTemporaryFolder(git, (folder) => createTreeWriter(git, [path], folder)(path, plan));
       logger.log(file.displayName);
     } catch (error) {
       logger.error(`Unable to write file "${file.displayName}":\n${(error as Error).message}`);

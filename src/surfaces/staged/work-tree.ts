@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
-import { replaceFile } from "../shared/replace-file.ts";
+import { createFileReplacer } from "../shared/file-replacer.ts";
 import type { Git } from "../git/git.ts";
 import { hashAsStaged } from "./blobs.ts";
 import type { Unformatted } from "./format-candidates.ts";
@@ -97,14 +97,18 @@ async function planMixed(
   return partly;
 }
 
-/** Carries a plan out. Throws if the file was changed in the meantime or cannot be written. */
-export function writeTree(
-  top: string,
-  path: string,
-  plan: TreePlan & { kind: "replace" },
-  folder: string,
-): void {
-  replaceFile(toPath(top, path), plan.before, plan.text, folder);
+/** Carries plans out, by the path of the file. */
+export type TreeWriter = (path: string, plan: TreePlan & { kind: "replace" }) => void;
+
+/**
+ * The writer throws if the file was changed in the meantime or cannot be written.
+ * @param paths all that may be written
+ * @param folder where new files are made
+ */
+export function createTreeWriter(git: Git, paths: readonly string[], folder: string): TreeWriter {
+  const toFile = (path: string) => toPath(git.top, path);
+  const replace = createFileReplacer(paths.map(toFile), folder);
+  return (path, plan) => replace(toFile(path), plan.before, plan.text);
 }
 
 /**

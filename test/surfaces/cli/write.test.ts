@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -114,6 +115,58 @@ test("writes in place through hard links", () => {
   expect(readFileSync(join(folder, "b.js"), "utf8")).toBe("x\n");
   expect(statSync(join(folder, "a.js")).nlink).toBe(2);
 });
+
+test.runIf(process.platform === "linux")(
+  "keeps extended attributes and access control lists, as Prettier does",
+  async () => {
+    const cwd = makeFolder({ "plain.js": unformatted });
+    const names = ["attribute.js", "line\nbreak.js", "list.js"];
+    extract(cwd, [
+      [names[0]!, "SCHILY.xattr.user.note=kept"],
+      [names[1]!, "SCHILY.xattr.user.note=kept"],
+      [names[2]!, "SCHILY.acl.access=user::rw-\nuser:1234:r--\ngroup::r--\nmask::r--\nother::r--\n"],
+    ]);
+    const before = names.map((name) => [name, attributesOf(join(cwd, name))]);
+    expect(before.join()).toMatch(/user\.note.*user\.note.*user:1234:r--/s);
+    expect((await bench.run(bench.command, ["--write", "."], { cwd })).exitCode).toBe(0);
+    for (const name of [...names, "plain.js"]) expect(readFileSync(join(cwd, name), "utf8")).toBe(formatted);
+    expect(names.map((name) => [name, attributesOf(join(cwd, name))])).toEqual(before);
+  },
+);
+
+/** What tar keeps of a file besides its content and its times. */
+function attributesOf(file: string): string {
+  const { stdout } = spawnSync("tar", ["-P", "--xattrs", "--acls", "-cf", "-", file]);
+  return (stdout.toString("latin1").match(/SCHILY\.[^\0]*/g) ?? []).join("\n");
+}
+
+/** Makes files with an attribute each, from an archive: tar is there where no `setfattr` is. */
+function extract(cwd: string, files: readonly (readonly [name: string, attribute: string])[]): void {
+  const archive = files.flatMap(([name, attribute]) => [
+    tarMember("attributes", "x", paxRecord(attribute)),
+    tarMember(name, "0", unformatted),
+  ]);
+  const args = ["--xattrs", "--xattrs-include=*", "--acls", "-xf", "-"];
+  const { status, stderr } = spawnSync("tar", args, { cwd, input: archive.join("") + "\0".repeat(1024) });
+  expect(`${status} ${stderr.toString()}`).toBe("0 ");
+}
+
+/** `LENGTH KEY=VALUE\n`, where the length counts itself. */
+function paxRecord(attribute: string): string {
+  const rest = ` ${attribute}\n`;
+  const length = rest.length + String(rest.length + 2).length;
+  return `${length}${rest}`;
+}
+
+function tarMember(name: string, type: string, content: string): string {
+  const octal = (value: number, width: number) => `${value.toString(8).padStart(width - 1, "0")}\0`;
+  const owner = octal(process.getuid!(), 8) + octal(process.getgid!(), 8);
+  const start = name.padEnd(100, "\0") + octal(0o644, 8) + owner + octal(content.length, 12) + octal(0, 12);
+  const end = `${type}${"\0".repeat(100)}ustar\x0000`.padEnd(512 - 156, "\0");
+  const sum = [...`${start}        ${end}`].reduce((total, character) => total + character.charCodeAt(0), 0);
+  const padding = "\0".repeat((512 - (content.length % 512)) % 512);
+  return `${start}${octal(sum, 7)} ${end}${content}${padding}`;
+}
 
 test("replaces what a symbolic link points to, not the link", () => {
   const folder = makeFolder({ "a.js": unformatted });

@@ -15,7 +15,7 @@ import { inOrder } from "../../shared/in-order.ts";
 import type { Dialect } from "../../shared/dialect.ts";
 import { createFileKindReader, type FileKindReader } from "../../shared/file-kinds.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { replaceFile } from "../../shared/replace-file.ts";
+import { createFileReplacer, type FileReplacer } from "../../shared/file-replacer.ts";
 import { readIgnoreFiles } from "../../shared/ignore-files.ts";
 import { isUnknownType, judgeError } from "../../shared/report-error.ts";
 import { addResult, createTally, type FileResult, type Reporter, type Tally } from "../reporters/reporter.ts";
@@ -91,6 +91,7 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
   const unknown = files.filter((found) => !foreknown.formatted.has(found));
   workers.hireFor(unknown.length);
+  const replace = createFileReplacer(unknown.map(({ file }) => file));
   const memory = { characters: 0 };
   const prepared = inOrder(
     readFiles(unknown, run, means, memory),
@@ -111,7 +112,7 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
     } else {
       const result = (await prepared.next()).value!;
       if (workers.areHired && isJudged(item, run)) await kinds.judge(item.file);
-      report(run.write ? writeFormatted(result) : result);
+      report(run.write ? writeFormatted(result, replace) : result);
       memory.characters -= result.source?.length ?? 0;
       // Answers from the cache never give way to the event loop, but a signal is delivered there
       // only.
@@ -257,10 +258,10 @@ async function formatFile(
 }
 
 /** In the order of the report, so that nothing is written behind an error that ends the run. */
-function writeFormatted({ bytes, ...result }: Prepared): FileResult {
+function writeFormatted({ bytes, ...result }: Prepared, replace: FileReplacer): FileResult {
   if (result.outcome !== "unformatted" || bytes === undefined) return result;
   try {
-    replaceFile(result.file, bytes, result.formatted!);
+    replace(result.file, bytes, result.formatted!);
     return { ...result, outcome: "written" };
   } catch (error) {
     return { ...result, outcome: "unwritable", error };
