@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Options } from "prettier";
 import { createFormatter } from "../../../formatter/create-formatter.ts";
-import type { FormatEvent } from "../../../events/events.ts";
 import type { Formatter } from "../../../formatter/formatter.ts";
 import { openDiskReader } from "../../../stores/disk/disk-reader.ts";
 import { checkDiskStore, type CheckReport } from "../../../stores/upkeep/check.ts";
@@ -16,7 +15,7 @@ import {
   stateFolder,
   userKey,
 } from "../../../stores/open/open-stores.ts";
-import { miss, type Store } from "../../../stores/store.ts";
+import type { Store } from "../../../stores/store.ts";
 import { digestHex, type CacheKey } from "../../../util/digest.ts";
 import { describeDifference } from "../../../verify/wrong-answer.ts";
 import { alignRows } from "../../shared/align-rows.ts";
@@ -29,6 +28,7 @@ import { createFileKindReader } from "../../shared/file-kinds.ts";
 import { readIgnoreFiles } from "../../shared/ignore-files.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { watchSignals } from "../../shared/signals.ts";
+import { answerOf, askCache, type AnswerForm } from "./ask-cache.ts";
 
 /**
  * Compares what the cache answers with what Prettier says without it: for each file as a whole, and
@@ -139,6 +139,13 @@ interface Compared {
   exitCode?: number;
 }
 
+const formNames: Readonly<Record<AnswerForm, string>> = {
+  byName: "the answer for the blob in git",
+  whole: "the answer for the whole file",
+  byStatements: "the answer from statements",
+  unknown: "what the cache knows of the configuration",
+};
+
 async function compareFiles(files: readonly FileToVerify[], comparison: Comparison): Promise<Compared> {
   const { reference, logger, cwd, folder } = comparison;
   const compared: Compared = {
@@ -167,7 +174,7 @@ async function compareFiles(files: readonly FileToVerify[], comparison: Comparis
     const reader = readers.get(epoch) ?? openDiskReader(folder, epoch, userKey());
     readers.set(epoch, reader);
     const expected = await answerOf(reference, source, options);
-    const answers = await askCache(reader, file, { source, name: clean?.nameOf(displayName) }, comparison);
+    const answers = await askCache(reader, { file, source, name: clean?.nameOf(displayName) }, comparison);
     for (const { form } of answers) compared[form]++;
     const wrong = answers.filter(({ answer }) => answer !== expected);
     if (wrong.length > 0) compared.wrong++;
@@ -185,107 +192,6 @@ async function compareFiles(files: readonly FileToVerify[], comparison: Comparis
   }
   for (const reader of readers.values()) await reader.close();
   return compared;
-}
-
-/**
- * How the cache came to an answer; `unknown`: Prettier gave it, with the options that the cache
- * knows.
- */
-type AnswerForm = "byName" | "whole" | "byStatements" | "unknown";
-
-const formNames: Readonly<Record<AnswerForm, string>> = {
-  byName: "the answer for the blob in git",
-  whole: "the answer for the whole file",
-  byStatements: "the answer from statements",
-  unknown: "what the cache knows of the configuration",
-};
-
-interface CacheAnswer {
-  readonly form: AnswerForm;
-  readonly answer: string;
-  /** Of all entries that contributed to it. */
-  readonly keys: readonly CacheKey[];
-}
-
-/**
- * What the cache makes of a file: by the name that git has for its content; as any run would ask;
- * then, if the whole file was known, as if only its statements were. A formatter for each file,
- * because a formatter remembers what it has read of the configuration.
- */
-async function askCache(
-  reader: Store,
-  file: string,
-  { source, name }: { readonly source: string; readonly name: string | undefined },
-  { run, logger, cwd }: Comparison,
-): Promise<readonly CacheAnswer[]> {
-  const record = recordAnswers(reader);
-  const events: FormatEvent[] = [];
-  const formatter = createFormatter({
-    cache: true,
-    verify: false,
-    watchesPlugins: true,
-    prettierFrom: cwd,
-    store: record.store,
-    onEvent: (event) => events.push(event),
-  });
-  // The warnings about a configuration have been given.
-  const kind = await createFileKindReader(run, formatter, { ...logger, warn: () => {} }).kindOf(file);
-  const options = { ...kind.options, filepath: file };
-  const isMarked = name !== undefined && (await formatter.areMarked([{ name, kind }]))[0]!;
-  const byName = isMarked ? [{ form: "byName" as const, answer: source, keys: record.takeKeys() }] : [];
-  events.length = 0;
-  const first = await answerOf(formatter, source, options);
-  const isKnown = (kind: FormatEvent["kind"]) => events.some((event) => event.kind === kind);
-  const form = isKnown("file-hit") ? "whole" : isKnown("leaf") ? "byStatements" : "unknown";
-  const answers: CacheAnswer[] = [{ form, answer: first, keys: record.takeKeys() }];
-  if (form !== "whole") return [...byName, ...answers];
-  record.hideLast();
-  const second = await answerOf(formatter, source, options);
-  if (isKnown("leaf")) answers.push({ form: "byStatements", answer: second, keys: record.takeKeys() });
-  return [...byName, ...answers];
-}
-
-/**
- * A store that answers as `reader`, writes down the keys that had an answer, and can hide those of
- * the last question.
- */
-function recordAnswers(reader: Store): {
-  readonly store: Store;
-  hideLast(): void;
-  /** The keys since the last call. */
-  takeKeys(): readonly CacheKey[];
-} {
-  let answered: CacheKey[] = [];
-  let last: readonly CacheKey[] = [];
-  let hidden: ReadonlySet<CacheKey> = new Set();
-  return {
-    store: {
-      ...reader,
-      async getMany(keys) {
-        last = keys;
-        const lookups = (await reader.getMany(keys)).map((lookup, index) =>
-          hidden.has(keys[index]!) ? miss : lookup,
-        );
-        answered.push(...keys.filter((_, index) => lookups[index]!.kind !== "miss"));
-        return lookups;
-      },
-    },
-    hideLast: () => void (hidden = new Set(last)),
-    takeKeys: () => {
-      const taken = answered;
-      answered = [];
-      return taken;
-    },
-  };
-}
-
-/** What comes of a text; that Prettier rejects it is an answer, too. */
-async function answerOf(formatter: Formatter, source: string, options: Options): Promise<string> {
-  try {
-    return await formatter.format(source, options);
-  } catch (error) {
-    return `Error: ${(error as Error).message}`;
-  }
 }
 
 /** How many entries there were to drop. */

@@ -82,53 +82,101 @@ export interface ExplainedPart extends Place {
  * @param failed Prettier threw, so that no event tells how it ended
  */
 export function explainEvents(events: readonly FormatEvent[], source: string, failed: boolean): Explanation {
+  const { ending, newSegments, parts, blocks, ...seen } = readEvents(events, source);
+  const { outcome, reason } = failed ? ({ outcome: "error", reason: null } as const) : ending;
+  // Segments that were looked up before a fallback or an error tell nothing about how the text was
+  // formatted.
+  const isSegmented = outcome === "statements";
+  const shown = isSegmented ? parts.map((part) => ({ ...part, block: blockOf(part, blocks) })) : [];
+  const count = (kind: ExplainedPart["kind"]) => shown.filter((part) => part.kind === kind).length;
+  const isFormatted = outcome !== "hit" && outcome !== "error";
+  const measure = (total: number, sizeOf: (part: ExplainedPart) => number): Amount => {
+    if (!isSegmented) return { total, formatted: isFormatted ? total : 0 };
+    return { total, formatted: shown.reduce((sum, part) => sum + signOf(part) * sizeOf(part), 0) };
+  };
+  return {
+    outcome,
+    reason,
+    detail: seen.detail,
+    notStored: seen.notStored,
+    plugins: seen.plugins,
+    inputs: seen.inputs,
+    length: measure(source.length, ({ start, end }) => end - start),
+    bytes: measure(Buffer.byteLength(source), ({ bytes }) => bytes),
+    segments: { hit: count("leaf"), formatted: count("miss") + newSegments },
+    blocks: isSegmented ? blocks : [],
+    parts: shown,
+    unsplit: seen.unsplit,
+    stored: seen.stored,
+  };
+}
+
+/** What the events of a text have told, one after the other. */
+interface SeenEvents {
+  ending: Pick<Explanation, "outcome" | "reason">;
+  detail: Explanation["detail"];
+  notStored: Explanation["notStored"];
+  plugins: Explanation["plugins"];
+  inputs: Explanation["inputs"];
+  readonly parts: ExplainedPart[];
+  readonly blocks: Explanation["blocks"][number][];
+  newSegments: number;
+  readonly unsplit: Record<string, number>;
+  readonly stored: { markers: number; texts: number };
+}
+
+function readEvents(events: readonly FormatEvent[], source: string): SeenEvents {
   const lines = createLineIndex(source);
-  const parts: ExplainedPart[] = [];
-  const blocks: Explanation["blocks"][number][] = [];
-  const stored = { markers: 0, texts: 0 };
-  const unsplit: Record<string, number> = {};
-  let ending: Pick<Explanation, "outcome" | "reason"> = { outcome: "statements", reason: null };
-  let newSegments = 0;
-  let detail: string | null = null;
-  let plugins: Pick<Explanation, "plugins" | "inputs"> = { plugins: [], inputs: [] };
-  let notStored: Explanation["notStored"] = null;
+  const seen: SeenEvents = {
+    ending: { outcome: "statements", reason: null },
+    detail: null,
+    notStored: null,
+    plugins: [],
+    inputs: [],
+    parts: [],
+    blocks: [],
+    newSegments: 0,
+    unsplit: {},
+    stored: { markers: 0, texts: 0 },
+  };
   for (const event of events) {
     switch (event.kind) {
       case "file-hit":
-        ending = { outcome: "hit", reason: event.unchanged ? "marker" : "text" };
+        seen.ending = { outcome: "hit", reason: event.unchanged ? "marker" : "text" };
         break;
       case "leaf":
       case "miss":
-        parts.push(explainPart(event, source, lines));
+        seen.parts.push(explainPart(event, source, lines));
         break;
       case "block-formatted":
-        blocks.push({ ...placeOf(event, lines), segments: event.segments });
+        seen.blocks.push({ ...placeOf(event, lines), segments: event.segments });
         break;
       case "file-formatted":
-        ending = { outcome: "new", reason: null };
-        newSegments = event.segments;
+        seen.ending = { outcome: "new", reason: null };
+        seen.newSegments = event.segments;
         break;
       case "fallback":
-        ending = { outcome: event.kind, reason: event.reason satisfies FallbackReason };
+        seen.ending = { outcome: event.kind, reason: event.reason satisfies FallbackReason };
         break;
       case "bypass":
-        ending = { outcome: event.kind, reason: event.reason satisfies BypassReason };
-        detail = event.detail ?? null;
+        seen.ending = { outcome: event.kind, reason: event.reason satisfies BypassReason };
+        seen.detail = event.detail ?? null;
         break;
       case "not-stored":
-        notStored = { reason: event.reason satisfies BypassReason, detail: event.detail ?? null };
+        seen.notStored = { reason: event.reason satisfies BypassReason, detail: event.detail ?? null };
         break;
       case "whole-file":
-        ending = { outcome: "whole-file", reason: event.parser };
+        seen.ending = { outcome: "whole-file", reason: event.parser };
         break;
       case "entry-stored":
-        stored[event.form === "marker" ? "markers" : "texts"] += 1;
+        seen.stored[event.form === "marker" ? "markers" : "texts"] += 1;
         break;
       case "body-not-split":
-        unsplit[event.reason] = (unsplit[event.reason] ?? 0) + 1;
+        seen.unsplit[event.reason] = (seen.unsplit[event.reason] ?? 0) + 1;
         break;
       case "plugins":
-        plugins = { plugins: event.plugins, inputs: event.inputs };
+        seen.plugins = event.plugins;
+        seen.inputs = event.inputs;
         break;
       case "file-miss":
       case "manifest-used":
@@ -140,31 +188,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
         unreachable(event);
     }
   }
-  if (failed) ending = { outcome: "error", reason: null };
-  // Segments that were looked up before a fallback or an error tell nothing about how the text was
-  // formatted.
-  const isSegmented = ending.outcome === "statements";
-  const shown = isSegmented ? parts.map((part) => ({ ...part, block: blockOf(part, blocks) })) : [];
-  const count = (kind: ExplainedPart["kind"]) => shown.filter((part) => part.kind === kind).length;
-  const byteLength = Buffer.byteLength(source);
-  const isFormatted = ending.outcome !== "hit" && ending.outcome !== "error";
-  const measure = (total: number, sizeOf: (part: ExplainedPart) => number): Amount => {
-    if (!isSegmented) return { total, formatted: isFormatted ? total : 0 };
-    return { total, formatted: shown.reduce((sum, part) => sum + signOf(part) * sizeOf(part), 0) };
-  };
-  return {
-    ...ending,
-    detail,
-    notStored,
-    ...plugins,
-    length: measure(source.length, ({ start, end }) => end - start),
-    bytes: measure(byteLength, ({ bytes }) => bytes),
-    segments: { hit: count("leaf"), formatted: count("miss") + newSegments },
-    blocks: isSegmented ? blocks : [],
-    parts: shown,
-    unsplit,
-    stored,
-  };
+  return seen;
 }
 
 function explainPart(

@@ -95,7 +95,7 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
   const memory = { characters: 0 };
   const prepared = inOrder(
     readFiles(unknown, run, means, memory),
-    (read) => formatFile(read, run, means, foreknown.nameOf, memory),
+    (read) => formatFile(read, run, { ...means, nameOf: foreknown.nameOf, memory }),
     () => workers.areHired && memory.characters < mostCharacters,
   );
   const report = (result: FileResult) => {
@@ -121,8 +121,13 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
     }
   }
   await workers.dismiss();
-  if (settling === undefined || settling.isSettled || items.length > files.length || tally.unformatted > 0)
-    return;
+  if (items.length === files.length && tally.unformatted === 0) await settle(files, foreknown, means);
+}
+
+/** Remembers that a run has found everything formatted, if what decides about that is known. */
+async function settle(files: readonly FoundFile[], foreknown: ForeknownFiles, means: Means): Promise<void> {
+  const { formatter, settling } = means;
+  if (settling === undefined || settling.isSettled) return;
   const asked = files.filter(({ isIgnored }) => !isIgnored);
   const { state, readAgain } = settling;
   // What has changed meanwhile may not be what was looked at.
@@ -224,12 +229,15 @@ function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
  */
 type Prepared = FileResult & { readonly bytes?: Buffer };
 
+interface FormattingMeans extends Means {
+  readonly nameOf: ForeknownFiles["nameOf"];
+  readonly memory: HeldTexts;
+}
+
 async function formatFile(
   read: ReadFile,
   run: RunArguments,
-  { formatter, dialect }: Means,
-  nameOf: ForeknownFiles["nameOf"],
-  memory: HeldTexts,
+  { formatter, dialect, nameOf, memory }: FormattingMeans,
 ): Promise<Prepared> {
   if (read.kind === "result") return read.result;
   const { found, fileKind, bytes, source } = read;

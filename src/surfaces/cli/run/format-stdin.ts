@@ -30,7 +30,10 @@ export async function formatStdin(
     }
     options = await readOptions(file, run, formatter, logger);
     if (!dialect.resolvesStdinPath) options.filepath = run.stdinPath;
-    if (run.diff) return await diffStdin(source, options, run, means, cwd);
+    if (run.diff) {
+      const formatted = await formatter.format(source, options);
+      return formatted === source ? 0 : reportDifference({ file, source, formatted }, means.reporter, cwd);
+    }
     if (run.check || run.listDifferent) return await checkStdin(source, options, run, means);
     output.stdout(await formatter.format(source, options));
     return 0;
@@ -49,29 +52,14 @@ export async function formatStdin(
   }
 }
 
-/**
- * The text is spoken of by the name of the file that it stands for, as the diff has to name one.
- */
-async function diffStdin(
-  source: string,
-  options: Options,
-  run: RunArguments & { readonly stdinPath: string },
-  { formatter, reporter }: Reporters & { readonly reporter: Reporter },
+/** By the name of the file that the text stands for, because a diff has to name one. */
+function reportDifference(
+  text: { readonly file: string; readonly source: string; readonly formatted: string },
+  reporter: Reporter,
   cwd: string,
-): Promise<number> {
-  const formatted = await formatter.format(source, options);
-  if (formatted === source) return 0;
-  const file = resolve(cwd, run.stdinPath);
-  const displayName = relative(cwd, file).replaceAll(sep, "/");
-  reporter.fileDone({
-    file,
-    displayName,
-    outcome: "unformatted",
-    isNamed: true,
-    isHit: false,
-    source,
-    formatted,
-  });
+): number {
+  const displayName = relative(cwd, text.file).replaceAll(sep, "/");
+  reporter.fileDone({ ...text, displayName, outcome: "unformatted", isNamed: true, isHit: false });
   return 1;
 }
 
