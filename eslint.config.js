@@ -27,6 +27,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ["src/**"],
+    rules: {
+      "max-lines": ["error", { max: 300 }],
+      "max-lines-per-function": ["error", { max: 80 }],
+      "max-params": ["error", { max: 4 }],
+    },
+  },
+  {
+    // It is wiring, and the only place that knows all parts of a formatter.
+    files: ["src/formatter/create-formatter.ts"],
+    rules: { "max-lines-per-function": ["error", { max: 150 }] },
+  },
+  {
     files: ["test/**"],
     rules: {
       // What vitest's matchers and JSON are, is `any`: a wrong guess fails the test.
