@@ -3,20 +3,23 @@ import { readFlags, type Doubt, type Mistake, type ReadFlags } from "./read-flag
 import { readReporters, type ReporterChoice } from "./reporter-names.ts";
 
 /**
- * How much is said; each level includes those before it. Results (formatted text) are not messages
- * and always written.
+ * Which messages are written; each level includes those before it. Formatted text is no message: it
+ * is always written.
  */
 export type LogLevel = "silent" | "error" | "warn" | "log";
 
 /**
- * Which changes a run is limited to. `revision`: those since the branch left this commit's. Without
- * one: those that are not committed.
+ * Limits a run to changed files. With `revision`: those changed since the merge base of HEAD and
+ * that commit. Without: those with changes that are not committed.
  */
 export interface ChangeLimit {
   readonly revision?: string;
 }
 
-/** A run that we do ourselves; every value is valid and no two contradict each other. */
+/**
+ * A run that does not need Prettier's own command. Every value is valid, and no two contradict each
+ * other.
+ */
 export interface RunArguments {
   readonly patterns: readonly string[];
   /** Standard input is formatted as if it were this file. Never together with patterns. */
@@ -32,42 +35,42 @@ export interface RunArguments {
   readonly ignoreUnknown: boolean;
   readonly withNodeModules: boolean;
   readonly logLevel: LogLevel;
-  /** By API name, only what was given. */
+  /** Formatting options that were given, by API name. */
   readonly cliOptions: Readonly<Record<string, unknown>>;
   readonly cache: boolean;
   readonly cacheLocation: string | undefined;
-  /** Reports for machines, besides what people are told. */
+  /** Reports for programs, written besides the messages for people. */
   readonly reporters: readonly ReporterChoice[];
-  /** Show what would change. */
+  /** Print a diff of what would change. */
   readonly diff: boolean;
-  /** Only files that have changed. */
+  /** Undefined: no limit. */
   readonly changes: ChangeLimit | undefined;
-  /** Undefined: as the terminal suggests. */
+  /** Undefined: the terminal and the other arguments decide. */
   readonly summary: boolean | undefined;
-  /** As it was given; `maxCacheBytes` reads it. */
+  /** The unparsed value; `maxCacheBytes` parses it. */
   readonly cacheMaxSize: string | undefined;
-  /** The share of the answers to verify, from 0 to 1; `undefined`: as the environment says. */
+  /** The share of the answers to verify, from 0 to 1. Undefined: the environment decides. */
   readonly verify: number | undefined;
-  /** The newest Prettier that a given flag needs, as `3.5.0`. */
+  /** The first version of Prettier that knows all given flags, such as `3.5.0`. */
   readonly since: string | undefined;
 }
 
-/** A run that was read, and what a command that takes more than a run may want to know of it. */
+/** A run with the values it was read from, for commands that have more flags than a run. */
 export interface ReadRun extends Pick<ReadFlags, "values" | "patterns"> {
   readonly kind: "run";
   readonly run: RunArguments;
 }
 
-/** `isIdle`: no files are given, and no standard input. */
+/** `isIdle`: neither files nor standard input are given. */
 export type DoubtfulRun = Doubt & { readonly isIdle?: boolean };
 
 /**
- * Reads the words of a run. We do one only when it is well-formed in the narrowest sense:
- * Prettier's parser (minimist, then vnopts) has rules for everything else, with warnings,
- * suggestions and errors that are its own to give.
+ * Reads the arguments of a run. Accepts only arguments that leave no doubt: Prettier's parser
+ * (minimist, then vnopts) has rules for everything else, with warnings, suggestions and errors of
+ * its own.
  *
- * @param more flags of a command that takes those of a run, too
- * @param whole what is taken where no files are given
+ * @param more flags that the command has besides those of a run
+ * @param whole the patterns to take if no files are given
  */
 export function readRun(
   argv: readonly string[],
@@ -88,8 +91,8 @@ export function readRun(
 }
 
 /**
- * Whether the user wants to know what the cache did; can be asked about arguments that are not for
- * us, too.
+ * Whether the user wants to see what the cache did. Works for arguments of Prettier's own command,
+ * too.
  */
 export function wantsStatistics(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
   const end = argv.indexOf("--");
@@ -111,7 +114,7 @@ function toRunArguments(
   return {
     patterns: isWhole ? ["."] : patterns,
     stdinPath: text("stdin-filepath"),
-    // A diff alone is a check that shows what it found.
+    // `--diff` without `--list-different` is a check, too.
     check: given("check") || (given("diff") && !given("list-different")),
     listDifferent: given("list-different"),
     write: given("write"),
@@ -137,8 +140,8 @@ function toRunArguments(
 }
 
 /**
- * The first of our own flags that was given, of those that are about a run over files; for commands
- * that have no such run.
+ * The first given flag that needs a run over files. Commands without such a run refuse it by this
+ * name.
  */
 export function findFlagOfRuns({ reporters, diff, changes, summary }: RunArguments): string | undefined {
   if (diff) return "--diff";
@@ -147,7 +150,7 @@ export function findFlagOfRuns({ reporters, diff, changes, summary }: RunArgumen
   return summary === undefined ? undefined : "--summary";
 }
 
-/** What is wrong with our own flags, where Prettier's would be fine. */
+/** The message about a wrong use of flags that only fmt-cache has. */
 function findMistake(run: RunArguments, { values }: ReadFlags): string | undefined {
   const [reporter] = run.reporters;
   const onStdout = run.reporters.find(({ file }) => file === undefined);
@@ -167,14 +170,17 @@ function findMistake(run: RunArguments, { values }: ReadFlags): string | undefin
   return undefined;
 }
 
-/** Flags that are fine one by one but not together; the errors are Prettier's. */
+/**
+ * Why Prettier's own command has to answer, although each flag alone is fine. Where flags
+ * contradict each other, it reports the error.
+ */
 function findConflict(run: RunArguments, { values }: ReadFlags): string | undefined {
   if (run.check && run.listDifferent) return "--check together with --list-different";
   if (values.has("cache-strategy") && !values.has("cache")) return "--cache-strategy without --cache";
   if (run.stdinPath !== undefined && run.patterns.length > 0) return "--stdin-filepath together with files";
   if (run.stdinPath !== undefined && values.has("cache")) return "--cache together with standard input";
-  // Without a path the configuration is that of the working directory, without overrides: a
-  // question that the formatter does not take.
+  // Without a path, Prettier takes the configuration of the working directory, without overrides.
+  // The formatter cannot be asked for that.
   if (run.stdinPath === undefined && run.patterns.length === 0)
     return "standard input without --stdin-filepath";
   if (run.ignorePaths.some((path) => path.startsWith("file:"))) return "an ignore file given as URL";

@@ -17,9 +17,9 @@ import {
 import { suggest, suggestFlag, suggestWord } from "./suggest.ts";
 
 /**
- * Reads a command line. Its first word may name a command of ours; a file or folder of that name is
- * formatted by `fmt-cache ./NAME`, and by whatever would not be a command: `fmt-cache cache`,
- * `fmt-cache explain --check`.
+ * Reads a command line. Its first word may name a command of fmt-cache. A file or folder of that
+ * name is formatted by `fmt-cache ./NAME`, and by all arguments that the command would not take:
+ * `fmt-cache cache`, `fmt-cache explain --check`.
  */
 export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Invocation {
   return parseOwnCommand(argv, cwd) ?? parsePrettierCommand(argv, env);
@@ -70,7 +70,7 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
   }
 }
 
-/** A word that is no file, and almost a command. */
+/** Recognises a first word that is no file but probably a misspelt command. */
 function findMistypedCommand(argv: readonly string[], cwd: string): Invocation | undefined {
   const word = argv[0]!;
   const isPlain = /^[a-z][a-z-]*$/.test(word) && !argv.includes("--no-error-on-unmatched-pattern");
@@ -100,7 +100,10 @@ function parsePrettierCommand(argv: readonly string[], env: NodeJS.ProcessEnv): 
   return { kind: "delegate", reason: run.reason, isIdle: run.isIdle ?? false };
 }
 
-/** Prettier makes suggestions of its own, but does not know our flags. */
+/**
+ * A suggestion for a misspelt flag, where Prettier would suggest another one or none, because it
+ * does not know the flags of fmt-cache.
+ */
 function suggestOwnFlag(argument: string): string | undefined {
   const meant = suggestFlag(argument, [...prettierFlags, ...ownFlags]);
   return suggestFlag(argument, prettierFlags) === meant ? undefined : meant;

@@ -2,7 +2,7 @@ import type { Flag } from "./flags.ts";
 
 export type FolderCommandName = "cache info" | "cache path" | "cache gc" | "cache clean";
 
-/** `run` is the command without a name. */
+/** `run` stands for a command line that names no command. */
 export type CommandName =
   | "run"
   | FolderCommandName
@@ -19,22 +19,23 @@ export const shells = ["bash", "zsh", "fish"] as const;
 
 export type Shell = (typeof shells)[number];
 
-/** A command of ours, which Prettier does not have. */
+/** A command that fmt-cache has and Prettier has not. */
 export interface Command {
   readonly name: Exclude<CommandName, "run">;
-  /** What follows its name. */
+  /** Its arguments, as the usage shows them. */
   readonly takes?: string;
-  /** Its line in the usage; none for one that only has others below it. */
+  /** Its line in the usage. A command that only groups others has none. */
   readonly summary?: string;
-  /** Where there is more to say than the summary does. */
+  /** The text for its own `--help`, if that is longer than the summary. */
   readonly details?: string;
   readonly flags: readonly Flag[];
-  /** Whether the flags of a run are its flags, too. */
+  /** Whether it takes the flags of a run, too. */
   readonly hasRunFlags?: true;
-  /** The last word of its help. */
+  /** The last paragraph of its `--help`. */
   readonly note?: string;
-  /** What follows the message about a mistake in its use; and how the process ends then. */
+  /** Appended to the message about a wrong use. */
   readonly hint?: string;
+  /** The exit code after a wrong use. */
   readonly misuseCode: 1 | 2;
 }
 
@@ -174,7 +175,7 @@ The cache is read and written as in any other run. Options are those of a run: -
   {
     name: "lsp",
     summary: "Serve an editor: the Language Server Protocol on standard input and output.",
-    // See `isLspCommand`, which has to answer before this table is loaded.
+    // Keep in step with `isLspCommand`, which has to answer before this table is loaded.
     flags: [
       {
         name: "stdio",
@@ -221,7 +222,7 @@ unstaged. If one file cannot be formatted, nothing is changed at all.`,
   },
 ];
 
-/** The commands below `cache`, by their last word. */
+/** The second words of the `cache` commands: `info`, `path` and so on. */
 export const cacheCommandWords = commands.flatMap(({ name }) => {
   const [first, second] = name.split(" ");
   return first === "cache" && second !== undefined ? [second] : [];

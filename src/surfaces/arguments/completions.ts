@@ -2,7 +2,7 @@ import { unreachable } from "../../util/unreachable.ts";
 import { cacheCommandWords, commands, shells, type Shell } from "./commands.ts";
 import { ownFlags, prettierFlags, runFlags, spellingsOf, type Flag } from "./flags.ts";
 
-/** A script that completes the command lines of fmt-cache. */
+/** The script that completes command lines of fmt-cache in a shell. */
 export function completionScript(shell: Shell): string {
   switch (shell) {
     case "bash":
@@ -16,12 +16,12 @@ export function completionScript(shell: Shell): string {
   }
 }
 
-/** A place where flags are written: behind one of our commands, or behind none. */
+/** What to complete behind one command, or where no command is named. */
 interface Context {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly Flag[];
-  /** Whether it takes the names of files, too. */
+  /** Whether to complete names of files, too. */
   readonly hasFiles: boolean;
 }
 
@@ -36,11 +36,11 @@ const contexts: readonly Context[] = commands.map(
   }),
 );
 const firstWords = contexts.filter(({ name }) => !name.includes(" "));
-/** What may follow a command, where that is one of a few words. */
+/** Commands whose next word is one of a few, with these words. */
 const nextWords = { cache: cacheCommandWords, completions: shells };
 const withoutFiles = contexts.filter(({ hasFiles }) => !hasFiles).map(({ name }) => name);
 
-/** `--name` and `--no-name` with what they are for, each once. */
+/** The long spellings of flags, `--name` and `--no-name`, with their summaries; each once. */
 function wordsOf(flags: readonly Flag[]): ReadonlyMap<string, string> {
   const words = new Map<string, string>();
   for (const flag of flags)
@@ -53,13 +53,13 @@ function choicesOf(flag: Flag): readonly string[] {
   return flag.kind === "choice" ? flag.choices : (flag.proposed ?? []);
 }
 
-/** A branch of a `case` for each flag that takes one of a few words. */
+/** A `case` branch for each flag whose values are known. */
 function branchesOfChoices(say: (words: readonly string[]) => string): string {
   const flags = run.flags.filter((flag) => choicesOf(flag).length > 0);
   return flags.map((flag) => `    --${flag.name}) ${say(choicesOf(flag))} ;;\n`).join("");
 }
 
-/** A branch for each context, the last one for all other words. */
+/** A `case` branch for each command, and a last one for command lines without a command. */
 function branchesOfContexts(say: (context: Context) => string): string {
   const branch = (pattern: string, context: Context) => `      ${pattern}) ${say(context)} ;;\n`;
   return [...contexts.map((one) => branch(`'${one.name}'`, one)), branch("*", run)].join("");
@@ -156,7 +156,7 @@ function fishScript(): string {
     return flag.kind === "integer" ? " -x" : " -r -F";
   };
   const linesOf = (flag: Flag) => {
-    // A command may have a flag of a run with another meaning.
+    // Compares objects, not names: a command may give the name of a run's flag another meaning.
     const isThere = ({ flags }: Context) => flags.find(({ name }) => name === flag.name) === flag;
     const condition = within([run, ...contexts].filter(isThere).map(({ name }) => name));
     const short = flag.kind === "switch" && flag.short !== undefined ? ` -s ${flag.short}` : "";

@@ -6,9 +6,9 @@ export type Flag = {
   readonly option?: string;
   readonly since?: string;
   /**
-   * Prettier has nothing of that name, so that a mistake in its use is ours to tell. What it is
-   * for: `decides` which files are formatted, or whether they are printed; `speaks` about them;
-   * `belongs` to a command that Prettier does not have.
+   * Set if Prettier has no flag of that name; then fmt-cache reports a wrong use itself. The value
+   * says what the flag is for. It `decides` which files are formatted or whether they are printed,
+   * it `speaks` about them, or it `belongs` to a command that Prettier has not.
    */
   readonly ours?: "speaks" | "decides" | "belongs";
 } & FlagShape &
@@ -21,30 +21,30 @@ type FlagShape =
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   /** One value, any text. `negative`: `--no-name` is a value too, namely `false`. */
   | { readonly kind: "text"; readonly negative?: "allowed" }
-  /** `--name`, which means all, or `--name=1%`. The next word never belongs to it. */
+  /** `--name`, which means all, or `--name=1%`. The next word is never its value. */
   | { readonly kind: "share" }
   /** May be given several times. */
   | { readonly kind: "texts" };
 
-/** What people read about a flag of ours; Prettier says itself what its own are for. */
+/** The help for a flag of fmt-cache. Prettier's own help describes Prettier's flags. */
 interface FlagText {
-  /** What stands for its value: `dir` in `--cache-location <dir>`. */
+  /** The name of its value: `dir` in `--cache-location <dir>`. */
   readonly value?: string;
-  /** What a value has to be, to finish "takes". */
+  /** Which values are valid, for the message `"--name" takes ..., not "..."`. */
   readonly expects?: string;
-  /** Values to propose where any text is taken. */
+  /** Values for completions of a flag that takes other text, too. */
   readonly proposed?: readonly string[];
   readonly summary?: string;
-  /** Where there is more to say than the summary does. */
+  /** The text for `--help <flag>`, if that is longer than the summary. */
   readonly details?: string;
   readonly default?: string;
 }
 
 /**
- * The formatting options of Prettier 3.10.1 as flags. Flags that are not here or below go to
- * Prettier's own command, so that this table can be behind a newer Prettier without being wrong.
- * `since` is the first version that knows a flag: an older one warns about it and ignores it, which
- * is then its answer to give.
+ * The formatting options of Prettier 3.10.1 as flags. Any flag that this file does not have sends
+ * the run to Prettier's own command, so the table may lag behind a newer Prettier. `since` is the
+ * first version that knows a flag. An older one warns about the flag and ignores it, so its own
+ * command has to answer.
  */
 const formattingFlags: readonly Flag[] = [
   option("arrowParens", "choice", ["always", "avoid"]),
@@ -74,7 +74,7 @@ const formattingFlags: readonly Flag[] = [
   option("vueIndentScriptAndStyle", "switch"),
 ];
 
-/** What else Prettier's command knows and we do ourselves. */
+/** Other flags of Prettier's command that fmt-cache implements itself. */
 const commandFlags: readonly Flag[] = [
   { name: "cache", kind: "switch", negative: "none" },
   { name: "cache-strategy", kind: "choice", choices: ["metadata", "content"] },
@@ -87,14 +87,17 @@ const commandFlags: readonly Flag[] = [
   { name: "ignore-path", kind: "texts" },
   { name: "ignore-unknown", kind: "switch", short: "u", negative: "none" },
   { name: "list-different", kind: "switch", short: "l", negative: "none" },
-  // Not "debug": what that prints are Prettier's own steps, which are not ours.
+  // Not "debug", which prints the steps of Prettier's own command.
   { name: "log-level", kind: "choice", choices: ["silent", "error", "warn", "log"] },
   { name: "stdin-filepath", kind: "text" },
   { name: "with-node-modules", kind: "switch", negative: "none" },
   { name: "write", kind: "switch", short: "w", negative: "none" },
 ];
 
-/** What only Prettier's own command does; for completions, and to know what is misspelt. */
+/**
+ * Flags that only Prettier's own command implements; for completions, and to recognise misspelt
+ * ones.
+ */
 const delegatedFlags: readonly Flag[] = [
   { name: "cursor-offset", kind: "integer" },
   { name: "debug-check", kind: "switch", negative: "none" },
@@ -212,10 +215,10 @@ It takes at least as long as Prettier alone.`,
   },
 ];
 
-/** What our command knows of Prettier's. */
+/** All flags of Prettier's command that this file knows. */
 export const prettierFlags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...delegatedFlags];
 
-/** The flags of a run that we do ourselves. */
+/** The flags of a run that does not need Prettier's own command. */
 export const runFlags: readonly Flag[] = [...formattingFlags, ...commandFlags, ...ownFlags];
 
 /** The flag of a formatting option, by the option's API name. */

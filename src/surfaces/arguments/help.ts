@@ -1,7 +1,7 @@
 import { commands, type Command } from "./commands.ts";
 import { ownFlags, spellingsOf, type Flag } from "./flags.ts";
 
-/** What follows Prettier's usage. */
+/** The part of the usage behind Prettier's. */
 export function describeUsage(): string {
   const options = ownFlags.map((flag) => describeRow(labelOf(flag), flag.summary ?? ""));
   const rows = commands.flatMap((command) =>
@@ -19,7 +19,7 @@ The cache is always on: --cache and --cache-strategy are accepted and change not
 }
 
 /**
- * What is said about a flag that Prettier does not have, or has with another meaning; undefined for
+ * The help for one flag that Prettier does not have, or has with another meaning. Undefined for
  * Prettier's own.
  */
 export function describeOwnFlag(name: string): string | undefined {
@@ -30,7 +30,7 @@ export function describeOwnFlag(name: string): string | undefined {
   return `${labelOf(flag).replaceAll(", ", "\n")}\n\n${indent(details)}\n${end}`;
 }
 
-/** What `--help` says of a command of ours. */
+/** The `--help` of a command of fmt-cache. */
 export function describeCommand(name: Command["name"]): string {
   const command = commands.find((one) => one.name === name)!;
   const inner = commands.filter((one) => one.name.startsWith(`${name} `));
@@ -59,7 +59,7 @@ export function usageOf({ name, takes }: Command): string {
   return `fmt-cache ${name}${takes === undefined ? "" : ` ${takes}`}`;
 }
 
-/** A flag as one writes it, with what stands for its value. */
+/** A flag with the name of its value, as the help shows it. */
 export function labelOf(flag: Flag): string {
   const { name, value = "value" } = flag;
   switch (flag.kind) {

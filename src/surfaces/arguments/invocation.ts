@@ -13,33 +13,33 @@ export type Invocation =
   | { readonly kind: "lsp" }
   | { readonly kind: "version" }
   | { readonly kind: "completions"; readonly shell: Shell }
-  /** The usage, or what is said about one flag (without dashes). */
+  /** The usage, or the help for one flag (without dashes). */
   | { readonly kind: "help"; readonly flag?: string }
   | { readonly kind: "command-help"; readonly command: Command["name"] }
-  /** Nothing is run: what only we have was used in a wrong way. */
+  /** Nothing is run: a command or flag that only fmt-cache has was used wrongly. */
   | (Mistake & { readonly command: CommandName })
   /**
-   * Prettier's own command has to answer. `isIdle`: there is nothing to do, so that on a terminal
-   * it prints its usage.
+   * Prettier's own command has to answer. `isIdle`: there is nothing to format, so on a terminal it
+   * prints its usage.
    */
   | { readonly kind: "delegate"; readonly reason: string; readonly isIdle: boolean };
 
-/** What concerns the folder of the cache as a whole. */
+/** A command about the cache folder as a whole. */
 export interface FolderCommand {
   readonly kind: FolderCommandName;
   readonly cacheLocation: string | undefined;
-  /** As it was given; `gc` calls it `--max-size`. */
+  /** The unparsed value of `--cache-max-size`, or of `--max-size` for `gc`. */
   readonly maxSize: string | undefined;
   readonly maxAgeDays: number | undefined;
 }
 
 export interface VerifyCommand {
   readonly kind: "cache verify";
-  /** What to compare, as a run with these arguments would take it. */
+  /** Decides which files to compare, and with which options. */
   readonly run: RunArguments;
   /** How many files to take at random; all when undefined. */
   readonly sample: number | undefined;
-  /** Decides which ones. */
+  /** Decides which files these are. */
   readonly seed: string;
 }
 
@@ -53,7 +53,7 @@ export interface ExplainCommand {
 
 export interface StagedCommand {
   readonly kind: "staged";
-  /** Only say which files are not formatted. */
+  /** Only list the files that are not formatted. */
   readonly check: boolean;
   /** Whether the files in the work tree are formatted as well. */
   readonly workTree: boolean;

@@ -10,7 +10,7 @@ export function mistaken(command: CommandName, mistake: string, suggestion = "")
   return { kind: "mistake", command, mistake: mistake + suggestion };
 }
 
-/** Why a command cannot be used with what Prettier's own would have to do. */
+/** The message for arguments that only Prettier's own command could handle. */
 function refuse(command: Command["name"], doubt: DoubtfulRun, flags: readonly Flag[]): Invocation {
   const meant = doubt.unknownFlag && suggestFlag(doubt.unknownFlag, [...flags, ...runFlags]);
   return mistaken(
@@ -40,7 +40,7 @@ export function readFolderCommand(
   return { kind, cacheLocation: text("cache-location"), maxSize, maxAgeDays };
 }
 
-/** Without files, the working directory is taken. */
+/** Without files, it takes the working directory. */
 export function readVerifyCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
   const read = readRun(words, flags, ["."]);
   if (read.kind === "doubt") return refuse("cache verify", read, flags);
@@ -79,8 +79,8 @@ export function readExplainCommand(
     const { run, values } = read;
     return { kind: "explain", file: run.patterns[0]!, json: values.has("json"), all: values.has("all"), run };
   }
-  // Without a file it is Prettier's `explain --check` or the like, unless a flag says whose command
-  // it is.
+  // Without a file, `explain` may itself be the file, as in `explain --check`; then Prettier
+  // answers. A flag that only this command has shows that the command is meant.
   const isIdle = read.kind === "doubt" && read.isIdle;
   const isOurs = !isIdle || words.some((word) => flags.some(({ name }) => word === `--${name}`));
   if (!isOurs || isNamed) return undefined;
@@ -100,7 +100,7 @@ function findMistakeOfExplain({ run }: ReadRun): string | undefined {
 }
 
 export function readStagedCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
-  // A run wants files; which ones does not matter here.
+  // `readRun` requires files. The run of this command ignores them.
   const read = readRun(words, flags, ["."]);
   if (read.kind === "doubt") return refuse("staged", read, flags);
   if (read.kind === "mistake") return { ...read, command: "staged" };

@@ -1,27 +1,33 @@
 import { readVerifyShare } from "../../verify/verify-share.ts";
 import { spellingsOf, type Flag } from "./flags.ts";
 
-/** The words of a command line, told apart. */
+/** The arguments of a command line, separated into flags and patterns. */
 export interface ReadFlags {
   readonly kind: "read";
-  /** By flag; `--no-cache` is a flag of its own, other negations are `false`. */
+  /**
+   * By name of the flag. A flag that exists only in the negative has its own name, such as
+   * `no-cache`; other negations are the value `false`.
+   */
   readonly values: ReadonlyMap<string, Value>;
   readonly patterns: readonly string[];
   /** Values of formatting options, by API name. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The newest Prettier that one of the flags needs. */
+  /** The first version of Prettier that knows all the flags. */
   readonly since: string | undefined;
 }
 
 type Value = string | number | boolean | string[];
 
-/** The wrong use of a flag that only we have. */
+/** A wrong use of a flag that only fmt-cache has, as a message. */
 export interface Mistake {
   readonly kind: "mistake";
   readonly mistake: string;
 }
 
-/** Why the words are not for us: a value that may be wrong, or a flag that we do not know. */
+/**
+ * Why Prettier's own command has to judge the arguments: a value may be wrong, or a flag is unknown
+ * here.
+ */
 export interface Doubt {
   readonly kind: "doubt";
   readonly reason: string;
@@ -73,7 +79,7 @@ export function readFlags(argv: readonly string[], flags: readonly Flag[]): Read
 interface GivenFlag {
   readonly argument: string;
   readonly negated: boolean;
-  /** What follows `=`. */
+  /** The text behind `=`. */
   readonly inline: string | undefined;
 }
 

@@ -2,16 +2,16 @@ export const machineReporterNames = ["json", "github", "checkstyle", "sarif"] as
 
 export type MachineReporterName = (typeof machineReporterNames)[number];
 
-/** One `--reporter` for machines. Without a file its document goes to stdout. */
+/** One `--reporter` for programs. Without a file, it writes to stdout. */
 export interface ReporterChoice {
   readonly name: MachineReporterName;
-  /** As it was given. */
+  /** The path as the user wrote it. */
   readonly file?: string;
 }
 
 /**
- * Reads the values of `--reporter`, each `NAME` or `NAME=FILE`; a string says what is wrong with
- * them. The default one needs no mention.
+ * Reads the values of `--reporter`, each `NAME` or `NAME=FILE`. Returns a message if one is wrong.
+ * Leaves out `default`, which is always on.
  */
 export function readReporters(values: readonly string[]): readonly ReporterChoice[] | string {
   const choices: ReporterChoice[] = [];

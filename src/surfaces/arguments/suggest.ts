@@ -1,6 +1,6 @@
 import { spellingsOf, type Flag } from "./flags.ts";
 
-/** The flag that an argument was most likely meant to be; both with their dashes. */
+/** The flag that an argument most likely means; both with their dashes. */
 export function suggestFlag(argument: string, flags: readonly Flag[]): string | undefined {
   const names = flags
     .flatMap((flag) => spellingsOf(flag).map(({ text }) => text))
@@ -14,13 +14,13 @@ export function suggestFlag(argument: string, flags: readonly Flag[]): string | 
   return meant ? `--${meant}` : undefined;
 }
 
-/** The end of a message about a word that is none of the candidates. */
+/** A suggestion to append to a message about an unknown word; empty if no candidate is near. */
 export function suggestWord(word: string, candidates: readonly string[]): string {
   const meant = suggest(word, candidates);
   return meant === undefined ? "" : ` Did you mean "${meant}"?`;
 }
 
-/** The candidate that a misspelt word was most likely meant to be; of equals, the first. */
+/** The candidate that a misspelt word most likely means. Of equally near ones, the first. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
@@ -32,7 +32,10 @@ export function suggest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-/** Characters left out, added or mistaken, and neighbours that changed places. */
+/**
+ * The edit distance, where a swap of two neighbours counts as one mistake (optimal string
+ * alignment).
+ */
 function countMistakes(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i++) {
