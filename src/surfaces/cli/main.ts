@@ -18,22 +18,22 @@ import { explainFile } from "./explain/explain-file.ts";
 import { answerAsPrettier } from "./run/as-prettier.ts";
 import { runOverFiles, type RunBeginning } from "./run/run-command.ts";
 
-/** What the process has done before. */
+/** What the process did before it loaded this module. */
 export interface Beginning extends RunBeginning {
   readonly codeCache: CodeCache | undefined;
 }
 
 /**
- * The `fmt-cache` command. Ends the process explicitly: what a plugin or a store leaves running
- * must not hold it up.
+ * Runs the `fmt-cache` command. Ends the process explicitly, because handles that a plugin or a
+ * store leaves open would keep it alive.
  */
 export function start(beginning: Beginning): void {
   const { codeCache } = beginning;
   const { argv, env, platform } = process;
   const output = createOutput(platform);
   const surroundings = { argv, env, platform, isTerminal, output, words: argv.slice(2), cwd: process.cwd() };
-  // Should the process end with its work undone, because nothing is left that it waits for, that is
-  // no success.
+  // If nothing is left to wait for, Node ends the process in the middle of a run. That is no
+  // success.
   process.exitCode = 2;
   useCodeCache(codeCache);
   void runCommand(surroundings, beginning)
@@ -84,9 +84,9 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
   }
 }
 
-/** Lives until its client is gone. */
+/** Never resolves: the server ends the process when its client is gone. */
 function serveEditor(): Promise<never> {
-  // A file of its own, which no other run has to read.
+  // The server is a file of its own, so that other commands do not have to load it.
   const { runLanguageServer } = requireLazily("./lsp.cjs") as { runLanguageServer: () => void };
   runLanguageServer();
   return new Promise(() => {});
@@ -101,7 +101,7 @@ function explainMistake(
   return command?.misuseCode ?? 2;
 }
 
-/** The exit code of a run that could not even begin. */
+/** Reports why a run could not begin. Returns the exit code. */
 function explainAbort(error: unknown, surroundings: CommandSurroundings): number {
   const isMisuse = error instanceof MisuseError;
   if (!isMisuse && !(error instanceof RunAborted)) throw error;

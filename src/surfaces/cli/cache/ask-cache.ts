@@ -9,15 +9,15 @@ import { createFileKindReader } from "../../shared/file-kinds.ts";
 import type { Logger } from "../../shared/logger.ts";
 
 /**
- * How the cache came to an answer; `unknown`: Prettier gave it, with the options that the cache
- * knows.
+ * How the cache found an answer. `unknown`: it had none, and Prettier formatted the text, with the
+ * options that the cache knows.
  */
 export type AnswerForm = "byName" | "whole" | "byStatements" | "unknown";
 
 export interface CacheAnswer {
   readonly form: AnswerForm;
   readonly answer: string;
-  /** Of all entries that contributed to it. */
+  /** The keys of all entries that contributed to it. */
   readonly keys: readonly CacheKey[];
 }
 
@@ -25,13 +25,13 @@ export interface AskedFile {
   /** Absolute path. */
   readonly file: string;
   readonly source: string;
-  /** The one that git has for its content, if any. */
+  /** The name of git's blob with its content, if there is one. */
   readonly name: string | undefined;
 }
 
 /**
- * What the cache makes of a file: by the name that git has for its content; as any run would ask;
- * then, if the whole file was known, as if only its statements were. A formatter for each file,
+ * Asks the cache for a file in up to three ways: by the name of git's blob; as any run would ask;
+ * and, if the whole file was known, by its statements alone. Each file gets its own formatter,
  * because a formatter remembers what it has read of the configuration.
  */
 export async function askCache(
@@ -49,7 +49,7 @@ export async function askCache(
     store: record.store,
     onEvent: (event) => events.push(event),
   });
-  // The warnings about a configuration have been given.
+  // The caller has already printed the warnings about the configuration.
   const kind = await createFileKindReader(run, formatter, { ...logger, warn: () => {} }).kindOf(file);
   const options = { ...kind.options, filepath: file };
   const isMarked = name !== undefined && (await formatter.areMarked([{ name, kind }]))[0]!;
@@ -67,13 +67,13 @@ export async function askCache(
 }
 
 /**
- * A store that answers as `reader`, writes down the keys that had an answer, and can hide those of
- * the last question.
+ * A store that answers as `reader` does. It records the keys that had an answer, and can hide the
+ * keys of the last lookup.
  */
 function recordAnswers(reader: Store): {
   readonly store: Store;
   hideLast(): void;
-  /** The keys since the last call. */
+  /** The keys recorded since the last call. */
   takeKeys(): readonly CacheKey[];
 } {
   let answered: CacheKey[] = [];
@@ -100,7 +100,10 @@ function recordAnswers(reader: Store): {
   };
 }
 
-/** What comes of a text; that Prettier rejects it is an answer, too. */
+/**
+ * The formatted text, or Prettier's error as a text: that Prettier rejects a text is an answer,
+ * too.
+ */
 export async function answerOf(formatter: Formatter, source: string, options: Options): Promise<string> {
   try {
     return await formatter.format(source, options);

@@ -16,8 +16,9 @@ import { unreachable } from "../../../util/unreachable.ts";
 import type { Output } from "../../shared/output.ts";
 
 /**
- * Runs what concerns the folder as a whole. Returns the exit code: 1 when nothing could be done.
- * @throws MisuseError for a size that is none
+ * Runs a command about the cache folder as a whole. Returns the exit code: 1 if it could do
+ * nothing.
+ * @throws MisuseError for a size that cannot be parsed
  */
 export function runCacheCommand(command: FolderCommand, surroundings: CommandSurroundings): number {
   const { output, env } = surroundings;
@@ -95,7 +96,7 @@ function toRows(
     ["markers (inputs that Prettier leaves as they are)", counts.markers],
     ["texts (inputs that Prettier changes)", counts.texts],
     ["bytes of texts", counts.textBytes],
-    // All that is not text, headers and records of texts too.
+    // Counts all bytes but those of texts, so headers and the records of texts, too.
     ["bytes per marker", Math.ceil((counts.bytes - counts.textBytes) / Math.max(1, counts.markers))],
     ["packs", counts.packs],
     ["journals", counts.journals],

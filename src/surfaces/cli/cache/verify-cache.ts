@@ -31,9 +31,9 @@ import { watchSignals } from "../../shared/signals.ts";
 import { answerOf, askCache, type AnswerForm } from "./ask-cache.ts";
 
 /**
- * Compares what the cache answers with what Prettier says without it: for each file as a whole, and
- * put together from its statements. What has contributed to a wrong answer is dropped. Returns the
- * exit code: 1 when something was wrong, 2 after an error.
+ * Compares the answers of the cache with Prettier's own: for each file as a whole, and put together
+ * from its statements. Drops the entries that contributed to a wrong answer. Returns the exit code:
+ * 1 if something was wrong, 2 after an error.
  */
 export async function verifyCache(
   command: VerifyCommand,
@@ -63,8 +63,7 @@ async function verifyFiles(
   { output, logger, cwd }: CommandSurroundings & { readonly logger: Logger },
 ): Promise<number> {
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
-  // With the cache off, it finds everything out anew: languages, configuration, and what Prettier
-  // makes of a text.
+  // With the cache off, this formatter finds out languages, configuration and formatted texts anew.
   const reference = createFormatter({ cache: false, verify: false, prettierFrom: cwd });
   const { files, hasErrors } = await findFiles(run, reference, logger, cwd);
   const chosen = sample === undefined ? files : sampleOf(files, sample, seed);
@@ -83,7 +82,7 @@ async function verifyFiles(
 interface FileToVerify {
   /** Absolute. */
   readonly file: string;
-  /** As they are without the cache. */
+  /** Found out without the cache. */
   readonly options: Options;
 }
 
@@ -111,7 +110,7 @@ async function findFiles(
   return { files, hasErrors };
 }
 
-/** A random choice that the seed and the names alone decide, in the order of the files. */
+/** A random choice that only the seed and the names decide. Keeps the order of the files. */
 function sampleOf(files: readonly FileToVerify[], size: number, seed: string): readonly FileToVerify[] {
   const ranks = files.map(({ file }) => digestHex(`${seed}\0${file}`));
   const last = ranks.toSorted()[size - 1];
@@ -126,7 +125,7 @@ interface Comparison {
   readonly cwd: string;
 }
 
-/** Counts of files, and what has to be dropped, by epoch folder. */
+/** Numbers of files, and the keys to drop, by epoch folder. */
 interface Compared {
   byName: number;
   whole: number;
@@ -194,7 +193,7 @@ async function compareFiles(files: readonly FileToVerify[], comparison: Comparis
   return compared;
 }
 
-/** How many entries there were to drop. */
+/** Drops entries. Returns how many there were. */
 async function dropWrong(folder: string, wrong: ReadonlyMap<string, ReadonlySet<CacheKey>>): Promise<number> {
   let dropped = 0;
   for (const [epoch, keys] of wrong) {

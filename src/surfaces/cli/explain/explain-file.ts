@@ -22,34 +22,34 @@ import { settingsOf } from "../../shared/with-formatter.ts";
 
 /** The document of `explain --json`. */
 export interface ExplanationDocument extends Explanation {
-  /** As it was given. */
+  /** The path as the user wrote it. */
   readonly file: string;
   /** Version of the Prettier that formats this file. */
   readonly prettier: string;
-  /** Its folder: relative to the working directory where that is not far, with `/`. */
+  /** The folder of that Prettier, with `/`; relative to the working directory if it is near. */
   readonly prettierFolder: string;
   /**
    * Why this one: `found from the working directory`, `nearest to the file`, or `comes with
    * fmt-cache`.
    */
   readonly prettierOrigin: string;
-  /** The outcome in a sentence; for reading. */
+  /** The outcome as a sentence for people. */
   readonly meaning: string;
   /** Whether the file is what Prettier makes of it; null with the outcome `error`. */
   readonly isFormatted: boolean | null;
   /** Prettier's message with the outcome `error`, else null. */
   readonly message: string | null;
   /**
-   * Of `format` alone: with opening the cache and loading Prettier where that is needed, without
-   * writing the cache.
+   * How long `format` took. Includes opening the cache and loading Prettier where that was needed,
+   * but not writing the cache.
    */
   readonly milliseconds: number;
   readonly storeFailures: Statistics["storeFailures"];
 }
 
 /**
- * Returns the exit code: 2 when there is nothing to explain, or Prettier rejects the text.
- * @throws MisuseError for a size of the cache that is none
+ * Returns the exit code: 2 if there is nothing to explain, or Prettier rejects the text.
+ * @throws MisuseError for a cache size that cannot be parsed
  */
 export async function explainFile(
   command: ExplainCommand,
@@ -60,7 +60,7 @@ export async function explainFile(
   const formatter = createFormatter({
     ...settingsOf(command.run, env),
     prettierFrom: cwd,
-    // What is shown is what the cache does.
+    // Verify mode is off, because the explanation shows what the cache alone does.
     verify: false,
     onEvent: (event) => events.push(event),
   });
@@ -76,7 +76,7 @@ export async function explainFile(
 interface ExplainMeans {
   readonly formatter: Formatter;
   readonly logger: Logger;
-  /** Filled by the formatter. */
+  /** The formatter appends to it. */
   readonly events: readonly FormatEvent[];
 }
 
@@ -142,7 +142,7 @@ async function explainWith(
   return "error" in answer ? 2 : 0;
 }
 
-/** What a run would not format either. */
+/** Why a path cannot be explained: a run would not format it either. */
 function findFileProblem(file: string, name: string): string | undefined {
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return `There is no file "${name}".`;
@@ -163,7 +163,10 @@ async function formatOrCatch(
   }
 }
 
-/** A cache that cannot be written changes nothing of what happened. */
+/**
+ * Closes the formatter. A cache that cannot be written is only worth a warning: the file has been
+ * formatted by then.
+ */
 async function closeQuietly(formatter: Formatter, logger: Logger): Promise<void> {
   try {
     await formatter.close();

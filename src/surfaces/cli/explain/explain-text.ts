@@ -64,7 +64,7 @@ const pluginParts = {
   watched: "takes part, and was watched, because nobody knows it",
 } as const;
 
-/** A line for each plugin, and one for what they go by. */
+/** A line for each plugin, and one for their inputs. */
 function describePluginsOf({ plugins, inputs }: Explanation): readonly string[] {
   const lines = plugins.map(
     ({ name, version, part }) =>
@@ -126,7 +126,7 @@ function toRow(group: readonly ExplainedPart[]) {
   };
 }
 
-/** Source code may hold anything; nothing of it may steer the terminal. */
+/** Replaces control characters, which could steer the terminal. */
 function showPlainly(text: string): string {
   return text.replaceAll("\t", " ").replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\uFFFD");
 }

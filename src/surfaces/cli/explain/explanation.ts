@@ -6,10 +6,10 @@ import { unreachable } from "../../../util/unreachable.ts";
 import { createLineIndex, type LineIndex } from "./line-index.ts";
 
 /**
- * What happened to one text; part of the document of `explain --json`, whose field names stay. All
- * offsets and amounts count in the source: the text as Prettier sees it, without byte order mark
- * and with `\n` line ends. Offsets and `length` are UTF-16 code units, 0-based and end-exclusive;
- * `bytes` are UTF-8; lines are those of the file, 1-based, both included.
+ * What happened to one text. Part of the document of `explain --json`, so the field names must
+ * stay. All offsets and amounts refer to the source: the text as Prettier sees it, without byte
+ * order mark and with `\n` line ends. Offsets and `length` are UTF-16 code units, 0-based and
+ * end-exclusive; `bytes` are UTF-8; lines are those of the file, 1-based, both included.
  */
 export interface Explanation {
   /**
@@ -28,10 +28,10 @@ export interface Explanation {
   /** Why nothing was stored of what Prettier made of the text; else null. */
   readonly notStored: { readonly reason: string; readonly detail: string | null } | null;
   readonly plugins: readonly DescribedPlugin[];
-  /** What the plugins go by besides the text, and whether it is there. */
+  /** The inputs of the plugins, and whether each of them exists. */
   readonly inputs: readonly PluginInput[];
   /**
-   * All of the text, and what of it went to Prettier. Nothing counts as formatted after an error.
+   * The size of the text, and of what went to Prettier. Nothing counts as formatted after an error.
    */
   readonly length: Amount;
   readonly bytes: Amount;
@@ -42,9 +42,11 @@ export interface Explanation {
    * `statements`.
    */
   readonly blocks: readonly (Place & { readonly segments: number })[];
-  /** In source order, a miss before what stands in it. Only with the outcome `statements`. */
+  /**
+   * In source order; a miss comes before the parts inside it. Only with the outcome `statements`.
+   */
   readonly parts: readonly ExplainedPart[];
-  /** Long bodies that went through Prettier in one piece, by reason. */
+  /** How many long bodies went to Prettier in one piece, by reason. */
   readonly unsplit: Readonly<Record<string, number>>;
   /** Entries that were stored. */
   readonly stored: { readonly markers: number; readonly texts: number };
@@ -71,7 +73,7 @@ export interface ExplainedPart extends Place {
   readonly block: number | null;
   readonly bytes: number;
   /**
-   * Its first line that is not a comment, without indentation; of nothing but comments, their first
+   * Its first line that is not a comment, without indentation. If it has only comments, their first
    * line.
    */
   readonly code: string;
@@ -79,7 +81,7 @@ export interface ExplainedPart extends Place {
 
 /**
  * Reads the events of one text.
- * @param failed Prettier threw, so that no event tells how it ended
+ * @param failed whether Prettier threw; then no event says how the text ended
  */
 export function explainEvents(events: readonly FormatEvent[], source: string, failed: boolean): Explanation {
   const { ending, newSegments, parts, blocks, ...seen } = readEvents(events, source);
@@ -111,7 +113,7 @@ export function explainEvents(events: readonly FormatEvent[], source: string, fa
   };
 }
 
-/** What the events of a text have told, one after the other. */
+/** Facts collected from the events of a text. */
 interface SeenEvents {
   ending: Pick<Explanation, "outcome" | "reason">;
   detail: Explanation["detail"];
@@ -215,8 +217,9 @@ function blockOf({ kind, depth, start }: ExplainedPart, blocks: Explanation["blo
 }
 
 /**
- * A nested leaf is a gap in the top-level miss that it stands in; a nested miss is a part of it
- * that is counted already.
+ * How a part counts towards what was formatted. A top-level miss adds its size. A nested leaf
+ * subtracts its own, because it was cut out of the miss around it. A nested miss is counted
+ * already.
  */
 function signOf({ kind, depth }: ExplainedPart): 1 | 0 | -1 {
   if (kind === "miss") return depth === 0 ? 1 : 0;
@@ -224,7 +227,7 @@ function signOf({ kind, depth }: ExplainedPart): 1 | 0 | -1 {
 }
 
 function firstCodeLine(text: string): string {
-  // A segment begins with its comments, so what looks like one here is one.
+  // A segment begins with its comments, so what looks like a comment at its start is one.
   const comments = leadingComments(text).length;
   return text
     .slice(comments === text.length ? 0 : comments)

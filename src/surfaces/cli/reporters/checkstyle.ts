@@ -1,8 +1,8 @@
 import type { Finding } from "./finding.ts";
 
 /**
- * A file, by its path from the working directory, and what is wrong with it. Without a path: with
- * the run.
+ * A finding about a file, with the path from the working directory. Without a path, the finding is
+ * about the run.
  */
 export interface CheckstyleEntry {
   readonly path: string | undefined;

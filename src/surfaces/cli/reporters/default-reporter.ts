@@ -7,8 +7,8 @@ import { describeFailure, isUnknownType } from "../../shared/report-error.ts";
 import type { FileResult, Reporter, Tally } from "./reporter.ts";
 
 /**
- * Says what Prettier's command says. Formatted text goes to `output`, everything else through the
- * logger.
+ * Prints what Prettier's command prints. Formatted text goes to `output`, everything else through
+ * the logger.
  */
 export function createDefaultReporter(
   run: RunArguments,

@@ -13,9 +13,9 @@ export function createDiffReporter(write: (text: string) => void, isColored: boo
 }
 
 /**
- * A unified diff with three lines of context, as `git apply` takes it: in the folder that the path
- * is relative to, without `diff --git` in front, which would make the path one from the top of the
- * repository.
+ * A unified diff with three lines of context, for `git apply` in the folder that the path is
+ * relative to. It has no line `diff --git`: with one, git would take the path as relative to the
+ * top of the repository.
  */
 export function renderDiff(path: string, before: string, after: string, isColored: boolean): string {
   const paint = isColored ? colorLine : (line: string) => line;
@@ -36,8 +36,8 @@ function range(start: number, lines: number): string {
 }
 
 /**
- * As git writes a name, `core.quotePath` as it is by default: a tab ends a name with spaces, and
- * what is not plain ASCII is quoted.
+ * A name as git writes it with the default of `core.quotePath`: a tab ends a name with spaces, and
+ * a name that is not plain ASCII is quoted.
  */
 function nameFile(side: "a" | "b", path: string): string {
   const name = `${side}/${path}`;

@@ -2,14 +2,14 @@ import { describeFailure } from "../../shared/report-error.ts";
 import { findFirstDifference } from "./first-difference.ts";
 import type { FileResult } from "./reporter.ts";
 
-/** What a report for machines says about a file. */
+/** What a report for programs says about a file. */
 export interface Finding {
   /**
    * `formatting`: not as Prettier formats it. `syntax`: Prettier cannot read it. `failure`:
    * anything else that went wrong.
    */
   readonly rule: Rule;
-  /** `note`: it has been mended. */
+  /** `note`: the file has been fixed. */
   readonly level: "error" | "note";
   readonly message: string;
   /** 1-based; columns in UTF-16 units. */
@@ -18,14 +18,14 @@ export interface Finding {
 
 export type Rule = "formatting" | "syntax" | "failure";
 
-/** How a person is told about a rule. */
+/** What people read about a rule. */
 export const ruleTitles: Readonly<Record<Rule, string>> = {
   formatting: "Code style differs from Prettier's",
   syntax: "Prettier cannot parse the file",
   failure: "The file could not be formatted",
 };
 
-/** Undefined if there is nothing to say. */
+/** Undefined for a result that no report mentions. */
 export function toFinding(result: FileResult): Finding | undefined {
   switch (result.outcome) {
     case "unformatted":
@@ -70,8 +70,8 @@ function placeOfDifference({ source, formatted }: FileResult): Pick<Finding, "pl
 }
 
 /**
- * Prettier's parsers say where an error starts; `end`, where there is one, is the end of a word,
- * not of what is wrong.
+ * Where Prettier's parser found an error. `end` is not used: where there is one, it is the end of a
+ * token, not of the error.
  */
 function placeOfError(error: unknown): Finding["place"] {
   const { loc } = error as { loc?: { start?: Position } & Position };
@@ -85,7 +85,7 @@ interface Position {
   readonly column?: number;
 }
 
-/** The frame that Prettier draws around the place is for terminals. */
+/** The message without the code frame, which Prettier draws for terminals. */
 function withoutFrame({ error, displayName }: FileResult): string {
   const { codeFrame, loc, stack } = error as Error & { codeFrame?: string; loc?: unknown };
   const text =

@@ -5,15 +5,15 @@ export interface Difference {
   readonly line: number;
   readonly column: number;
   /**
-   * The last line of the first run of lines that differ; at least `line`, and less than
-   * `longestRun` lines behind it.
+   * The last line of the first run of lines that differ: from `line` on, fewer than `longestRun`
+   * lines.
    */
   readonly endLine: number;
 }
 
 /**
- * What no annotation shows is not compared: for 200 files that differ in most of their lines it
- * would take seconds.
+ * How many lines are compared. No annotation shows more, and comparing all would take seconds for
+ * 200 files that differ in most of their lines.
  */
 const longestRun = 200;
 

@@ -2,8 +2,8 @@ import type * as Diff from "diff";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
 /**
- * Lines that differ, with what stands around them; lines are 1-based, and `lines` have their sign
- * in front and no `\n`.
+ * Lines that differ, with the equal lines around them. Line numbers are 1-based. `lines` begin with
+ * their sign, and have no `\n`.
  */
 export interface Hunk {
   readonly oldStart: number;
@@ -14,11 +14,11 @@ export interface Hunk {
 }
 
 /**
- * How two texts differ by lines, in order. A line ends with `\n`; a `\r` belongs to its text. The
- * start of a side without lines is the line behind which the other side's stand.
+ * How two texts differ by lines, in order. A line ends with `\n`; a `\r` belongs to its text. If a
+ * side has no lines, its start is the line after which the other side's lines stand.
  *
- * The time grows with the number of differing lines times that of all lines; past `longestEdit` all
- * between the first and the last difference is one hunk.
+ * The time grows with the number of differing lines times that of all lines. With more differing
+ * lines than `longestEdit`, everything from the first to the last difference is one hunk.
  * @param context how many equal lines stand around a difference
  */
 export function findHunks(before: string, after: string, context: number): readonly Hunk[] {
@@ -29,14 +29,14 @@ export function findHunks(before: string, after: string, context: number): reado
 }
 
 /**
- * Removed and added lines. 30,000 lines of which every sixth differs take 0.1 s until 1,000 are
- * found, 0.3 s until 2,000, and 8 s until 8,000 [measured, Node 20].
+ * The most removed and added lines that are looked for. For 30,000 lines of which every sixth
+ * differs, 1,000 take 0.1 s, 2,000 take 0.3 s, and 8,000 take 8 s [measured, Node 20].
  */
 const longestEdit = 1_000;
 
 /**
- * The library counts from the line in front of which lines are added; the unified format from the
- * one behind which they are.
+ * Corrects the start of a side without lines. The library gives the line before which lines are
+ * added; the unified format needs the one after which they are added.
  */
 function placeEmptySides({ oldStart, oldLines, newStart, newLines, lines }: Hunk): Hunk {
   return {
