@@ -9,12 +9,13 @@ import type { start as startCommand } from "./main.ts";
 import { createOutput } from "../shared/output.ts";
 
 const argv = process.argv.slice(2);
-// A server lives long enough for code that is optimized early, and for its garbage to count.
+// A server lives long enough to profit from code that is optimized early, and to suffer from a
+// large heap. Other commands do not.
 if (isLspCommand(argv)) keepHeapSmall();
 else optimizeLater();
 
-// The first file that Node.js compiles, and the only one without help: compiling the command itself
-// takes a third of a run that has nothing to do.
+// Node.js compiles this file without the code cache, and all others with it: compiling the command
+// itself takes a third of a run that has nothing to do.
 const folder = dirname(fileURLToPath(import.meta.url));
 const isWanted = process.env["FMT_CACHE"] !== "0" && !process.argv.includes("--no-cache");
 const codeCache = isWanted ? openUserCodeCache() : undefined;
@@ -22,7 +23,7 @@ const load = (name: string): unknown => {
   const file = join(folder, name);
   return codeCache === undefined ? requireLazily(file) : codeCache.require(file);
 };
-/** Whoever changes one of these may change what a run says. */
+/** A change to one of these files can change the output of a run, so they are part of the key. */
 const ownFiles = ["command.cjs", "settled.cjs"].map((name) => join(folder, name));
 
 void start();

@@ -1,9 +1,7 @@
 import { toFinding } from "./finding.ts";
 import type { Ending, FileResult, Tally } from "./reporter.ts";
 
-/**
- * The document of `--reporter json`. Fields may be added; whatever else changes raises `version`.
- */
+/** The document of `--reporter json`. Fields may be added; any other change raises `version`. */
 export interface JsonReport {
   readonly version: 1;
   /**
@@ -11,7 +9,7 @@ export interface JsonReport {
    * pattern names them.
    */
   readonly files: readonly JsonFile[];
-  /** What was wrong with the patterns. */
+  /** Messages about patterns that failed. */
   readonly errors: readonly string[];
   readonly totals: Readonly<Record<JsonStatus | "files" | "cached", number>>;
   /**

@@ -12,7 +12,7 @@ export interface MachineSettings {
   /** Takes the report, in one piece or in many. Must not throw. */
   readonly write: (text: string) => void;
   /**
-   * Absolute path of the folder that paths are relative to where the reader knows the whole
+   * Absolute path of the folder that paths are relative to, in reports whose reader knows the whole
    * checkout.
    */
   readonly root: string;

@@ -14,13 +14,13 @@ import type { ReporterChoice } from "../../arguments/reporter-names.ts";
 import type { Reporter } from "./reporter.ts";
 import { createSummaryReporter } from "./summary.ts";
 
-/** What a run speaks with. */
+/** The reporters and the logger of a run. */
 export interface Voice {
   readonly logger: Logger;
   /** For formatted text. */
   readonly output: Output;
   readonly reporter: Reporter;
-  /** Leaves the terminal as it was; for a process that ends before the run does. */
+  /** Restores the terminal, for a process that ends before its run does. */
   dispose(): void;
 }
 
@@ -28,17 +28,17 @@ export interface VoiceSurroundings extends LoggerSurroundings {
   readonly output: Output;
   /** Absolute. */
   readonly cwd: string;
-  /** Columns of the terminal that stderr is. */
+  /** Width of the terminal on stderr. */
   readonly columns: () => number;
   /** Milliseconds since the process started. */
   readonly now: () => number;
-  /** How Prettier's command speaks. */
+  /** How the command of the Prettier in use words its messages. */
   readonly dialect: Dialect;
 }
 
 /**
- * Where a run speaks: with a diff or a report on stdout, everything else goes to stderr; a bar and
- * a summary are for a terminal.
+ * Opens the reporters and the logger of a run. If a diff or a report goes to stdout, everything
+ * else goes to stderr. The progress bar is for a terminal only, and so is the summary by default.
  */
 export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): Voice {
   const isWatched = isForPeople(run, surroundings);
@@ -66,7 +66,8 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
 }
 
 /**
- * Whether somebody waits for this run. The terminal is asked last, as it takes longest to answer.
+ * Whether somebody is likely to watch this run. Checks the terminal last, because that takes
+ * longest.
  */
 function isForPeople(run: RunArguments, { env, isTerminal }: VoiceSurroundings): boolean {
   const hasMode = run.check || run.listDifferent || run.write;
@@ -79,8 +80,8 @@ function isStdoutTaken({ reporters, diff }: RunArguments): boolean {
 }
 
 /**
- * The rule for messages colours everything in CI and on Windows, which would make the diff useless
- * to `git apply`.
+ * Ignores CI and Windows, where the rule for messages switches colours on: `git apply` cannot read
+ * a diff with colours.
  */
 export function isDiffColored({ argv, env, isTerminal }: LoggerSurroundings): boolean {
   const { CI: _, ...rest } = env;
@@ -98,7 +99,7 @@ function openLogger(
   const { supportsColor: isColored } = surroundings.dialect;
   const logger = createLogger(run.logLevel, messages, { ...surroundings, isTerminal }, isColored);
   if (bar === undefined) return logger;
-  // The bar says that something is going on; the name of each file would only make it flicker.
+  // While there is a bar, the names of files are not announced: they would only make it flicker.
   const announce: Logger["announce"] = (name) =>
     bar.hasAppeared ? { printed: false, clear: () => {} } : logger.announce(name);
   return { ...logger, announce };
@@ -128,7 +129,7 @@ function openMachineReporter(
 }
 
 /**
- * GitHub reads paths from the top of the checkout, which a step may have left for a folder in it.
+ * GitHub takes paths as relative to the top of the checkout. A step may run in a folder below it.
  */
 function findRoot(cwd: string, env: NodeJS.ProcessEnv): string {
   const workspace = env["GITHUB_WORKSPACE"];

@@ -2,9 +2,9 @@ import { measureWidth } from "../../shared/clear-text.ts";
 import type { Output } from "../../shared/output.ts";
 import { silentReporter, type Reporter } from "./reporter.ts";
 
-/** A line at the end of the terminal that is drawn over itself. */
+/** A line at the end of the terminal's output that is redrawn in place. */
 export interface ProgressBar {
-  /** Whether it has been drawn, be it there or not at the moment. */
+  /** Whether it has ever been drawn; it may be cleared at the moment. */
   readonly hasAppeared: boolean;
   /** Draws the line, unless it is too early for that. */
   update(progress: Progress): void;
@@ -20,19 +20,19 @@ interface Progress {
 }
 
 export interface ProgressSurroundings {
-  /** To the terminal. */
+  /** Writes to the terminal. */
   readonly write: (text: string) => void;
   readonly columns: () => number;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
 }
 
-/** Shorter runs need no bar. */
+/** Milliseconds until the bar appears: shorter runs need none. */
 const patience = 1_000;
 /** Milliseconds between two drawings. */
 const interval = 100;
 
-/** The run starts now. */
+/** Creates the bar at the start of a run: its time and its speed count from here. */
 export function createProgressBar({ write, columns, now }: ProgressSurroundings): ProgressBar {
   const started = now();
   let drawn = started + patience - interval;
@@ -89,7 +89,7 @@ export function createProgressReporter(bar: ProgressBar): Reporter {
   };
 }
 
-/** Whatever is printed takes the bar away first. */
+/** An output that clears the bar before it prints anything. */
 export function clearBefore(bar: ProgressBar, output: Output): Output {
   return {
     stdout: (text) => (bar.clear(), output.stdout(text)),

@@ -1,7 +1,7 @@
 /**
- * Tells what a run does while it does it. A run calls `start`, then `fileStarted` and `fileDone`,
- * or `patternFailed`, in the order in which Prettier's command speaks of them, and at last
- * `finish`, whatever happened. None of them may throw.
+ * Reports what a run does. A run calls `start`; then, in the order of Prettier's command,
+ * `fileStarted` and `fileDone` for a file, or `patternFailed`; and at last `finish`, whatever
+ * happened. None of them may throw.
  */
 export interface Reporter {
   start(): void;
@@ -14,11 +14,11 @@ export interface Reporter {
    * A pattern that names no file, or that could not be searched for; the message is for the user.
    */
   patternFailed(message: string): void;
-  /** A report that could not be written sets `hasErrors`. */
+  /** Sets `hasErrors` of the tally if a report could not be written. */
   finish(tally: Tally, ending: Ending): void;
 }
 
-/** Says nothing; others are made of it. */
+/** Prints nothing. Other reporters extend it. */
 export const silentReporter: Reporter = {
   start: () => {},
   total: () => {},
@@ -44,17 +44,14 @@ export interface FileResult {
   readonly isHit: boolean;
   /** How long formatting took; only `--write` tells the time. */
   readonly milliseconds?: number;
-  /**
-   * The text as it was read. May be missing where nothing is to be printed of it: a file that is
-   * formatted, in any mode.
-   */
+  /** The text as it was read. May be missing for a formatted file that is not printed. */
   readonly source?: string;
   /**
-   * The text as Prettier formats it. May be missing where it is the source; of other files a diff
-   * and the places in reports are made of it.
+   * The text as Prettier formats it. May be missing if it equals the source. Diffs and places in
+   * reports are made from it.
    */
   readonly formatted?: string;
-  /** An error that decides about nothing but this file. */
+  /** Whether the error leaves the exit code as it is. */
   readonly isForgiven?: boolean;
   /**
    * What was thrown when the file could not be read, formatted or written. Prettier's errors need
@@ -72,14 +69,14 @@ type FileOutcome =
 
 /** Counts over all files of a run. */
 export interface Tally {
-  /** Files that were formatted or known, or could not be. */
+  /** All files but those that were ignored or skipped. */
   files: number;
   hits: number;
-  /** Files that were or would be changed, also if that could not be written. */
+  /** Files that were or would be changed, including those that could not be written. */
   unformatted: number;
   /** Files that Prettier could not format. */
   failed: number;
-  /** Anything for which the exit code is 2. */
+  /** Whether something happened for which the exit code is 2. */
   hasErrors: boolean;
 }
 

@@ -4,11 +4,11 @@ export interface SummarySettings {
   readonly write: (text: string) => void;
   /** Milliseconds since the process started. */
   readonly now: () => number;
-  /** Also after a run over one file or none. */
+  /** Print the summary also after a run over one file or none. */
   readonly isWanted: boolean;
 }
 
-/** Says at the end of a run how much of it the cache answered. */
+/** Prints at the end of a run how many files came from the cache. */
 export function createSummaryReporter({ write, now, isWanted }: SummarySettings): Reporter {
   return {
     ...silentReporter,

@@ -11,7 +11,10 @@ import { delegateRun, hasCommand, runPrettier } from "./delegate.ts";
 
 type PrettiersInvocation = Extract<Invocation, { kind: "version" | "help" | "delegate" }>;
 
-/** Answers what Prettier's own command knows best, and adds what is ours. Returns the exit code. */
+/**
+ * Answers with the output of Prettier's own command, and adds what concerns fmt-cache. Returns the
+ * exit code.
+ */
 export function answerAsPrettier(
   invocation: PrettiersInvocation,
   surroundings: CommandSurroundings,

@@ -5,11 +5,11 @@ import { GitError, openGit, type Git } from "../../git/git.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
 
 /**
- * Whether a file (absolute path) has changed: committed since the merge base with the revision,
- * staged, in the work tree only, or unknown to git yet. What the work tree does not have is no
- * file; what git ignores, and what stands in a submodule or another repository, has not changed.
+ * Returns a test whether a file (absolute path) has changed: committed since the merge base with
+ * the revision, staged, changed in the work tree only, or untracked. Deleted files do not count.
+ * Files that git ignores, and files in a submodule or another repository, are unchanged.
  *
- * Throws `RunAborted` where git cannot say.
+ * @throws RunAborted if git cannot tell
  */
 export function readChangedFiles(
   { revision }: ChangeLimit,
@@ -36,11 +36,12 @@ function findHead(git: Git): string | undefined {
 }
 
 function findMergeBase(git: Git, revision: string): string {
-  // Never an option to git, also to one that does not know `--end-of-options`.
+  // A name that begins with `-` would be an option to git, and older versions do not know
+  // `--end-of-options`.
   const commit = revision.startsWith("-")
     ? undefined
     : readName(git, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
-  // `^main` has a name, too, but it is none of a commit.
+  // For `^main`, git prints a name, too, but not one of a commit.
   if (commit === undefined || !/^[\da-f]+$/.test(commit))
     throw new RunAborted(`--since ${revision}: git knows no such commit.${adviseShallow(git)}`, 2);
   const base = readName(git, ["merge-base", commit, "HEAD"]);
@@ -58,15 +59,15 @@ function readName(git: Git, args: readonly string[]): string | undefined {
   return exitCode === 0 && name !== "" ? name : undefined;
 }
 
-/** In CI, the usual reason. */
+/** Advice for a shallow clone, which is the usual reason in CI. */
 function adviseShallow(git: Git): string {
   if (readName(git, ["rev-parse", "--is-shallow-repository"]) !== "true") return "";
   return '\nThis is a shallow clone, without most of the history. Fetch it first: "git fetch --unshallow", or "fetch-depth: 0" for actions/checkout.';
 }
 
 /**
- * Names in the work tree that differ from a commit. A renamed file is one that is new; into
- * submodules git need not even look.
+ * Paths whose files differ from a commit. A renamed file counts as new. Git need not look into
+ * submodules.
  */
 function listDifferent(git: Git, commit: string): string[] {
   return list(git, [
@@ -90,7 +91,7 @@ function listUntracked(git: Git): string[] {
 }
 
 function list(git: Git, [command = "", ...args]: readonly string[]): string[] {
-  // Only looks: another git command may be at work.
+  // Takes no lock that is not needed, because another git command may be at work.
   return git
     .run(["--no-optional-locks", command, "-z", ...args])
     .toString()
@@ -98,7 +99,7 @@ function list(git: Git, [command = "", ...args]: readonly string[]): string[] {
     .filter((path) => path !== "");
 }
 
-/** A pattern may lead through a symbolic link, while git only knows where the file really is. */
+/** A pattern may lead through a symbolic link, but git only knows a file's real path. */
 function createLookUp(known: ReadonlySet<string>): (file: string) => boolean {
   const realFolders = new Map<string, string>();
   return (file) => {

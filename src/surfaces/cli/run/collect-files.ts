@@ -8,11 +8,11 @@ import { expandPatterns, isWalkedTo } from "./expand-patterns.ts";
 import type { FileKindReader } from "../../shared/file-kinds.ts";
 import { sortPaths } from "./find-files.ts";
 
-/** What a run has to say or do, in the order of Prettier's command. */
+/** What a run has to report or to format, in the order of Prettier's command. */
 export type RunItem =
   /** What is wrong with a pattern. */
   | { readonly kind: "error"; readonly message: string }
-  /** Ends the run. */
+  /** An error that ends the run. */
   | { readonly kind: "thrown"; readonly error: unknown }
   | FoundFile;
 
@@ -29,11 +29,11 @@ export interface FoundFile {
 
 export interface FileFilters {
   readonly isIgnored: (file: string) => boolean;
-  /** Leaves out files that the patterns name. */
+  /** Limits the run to some of the files that the patterns name. */
   readonly isWanted?: ((file: string) => boolean) | undefined;
 }
 
-/** All that the patterns name. */
+/** All files that the patterns name, and the errors of patterns. */
 export async function collectItems(
   run: RunArguments,
   filters: FileFilters,
@@ -56,9 +56,10 @@ export async function collectItems(
 }
 
 /**
- * What of these files (absolute paths) lies in the folders that the patterns name, as
- * `collectItems` would find it.
+ * Those of the modified files that lie in the folders of the patterns, as `collectItems` would find
+ * them.
  * @param run with patterns that are folders
+ * @param modified absolute paths
  */
 export function collectModified(
   run: RunArguments,
@@ -90,7 +91,7 @@ function toFound(file: string, isNamed: boolean, { isIgnored }: FileFilters, cwd
 
 /** What git and the cache know of files before any of them is read. */
 export interface ForeknownFiles {
-  /** Those that are as Prettier leaves them, and of whose configuration there is nothing to say. */
+  /** Files that are formatted, and whose configuration causes no message. */
   readonly formatted: ReadonlySet<FoundFile>;
   /** A name for a file's content, if git has one; see `readCleanFiles`. */
   nameOf(found: FoundFile): string | undefined;
@@ -128,12 +129,12 @@ function readNamed(name: string, { file }: FoundFile): { text: string; filepath:
     const bytes = readFileSync(file);
     return isContentOf(name, bytes) ? { text: bytes.toString("utf8"), filepath: file } : undefined;
   } catch {
-    // It is said when it is that file's turn.
+    // The error is reported when it is that file's turn.
     return undefined;
   }
 }
 
-/** The files of known languages and with a configuration of which there is nothing to say. */
+/** The files of known languages whose configuration causes no message. */
 async function findPlainFiles(
   files: readonly FoundFile[],
   kinds: FileKindReader,
@@ -146,7 +147,7 @@ async function findPlainFiles(
       if (!kind.isUnknownLanguage && (await kinds.isPlain(found.file))) plain.set(found, kind);
     }
   } catch {
-    // A broken configuration: it is said when it is that file's turn.
+    // A broken configuration is reported when it is that file's turn.
   }
   return plain;
 }

@@ -8,8 +8,9 @@ import { requireLazily } from "../../shared/require-lazily.ts";
 import type { Answer } from "../../shared/with-formatter.ts";
 
 /**
- * Prettier's command does the work. What only we can do is then said to be missing; a run over
- * other files, or one that prints them, would be worse than none.
+ * Lets Prettier's own command do the work. A flag that only fmt-cache has is lost then, and the
+ * user is told so. If that flag decides which files are formatted or whether they are printed,
+ * nothing runs: the wrong files would be worse.
  */
 export async function delegateRun(
   prettier: LocatedPrettier,
@@ -30,7 +31,8 @@ export async function delegateRun(
 }
 
 /**
- * Runs Prettier's own command with our arguments, streams and environment; returns its exit code.
+ * Runs Prettier's own command with the arguments, streams and environment of this process, without
+ * the flags that Prettier does not know. Returns its exit code.
  */
 export async function runPrettier(location: PrettierLocation, argv: readonly string[]): Promise<number> {
   const { spawn } = requireLazily("node:child_process") as typeof import("node:child_process");
@@ -46,13 +48,13 @@ export async function runPrettier(location: PrettierLocation, argv: readonly str
   });
 }
 
-/** Whether there is a command to run, be it a broken one. */
+/** Whether there is a command to run; it may be broken. */
 export function hasCommand(location: PrettierLocation): boolean {
   return existsSync(findCommand(location));
 }
 
 function findCommand({ directory, problem }: PrettierLocation): string {
-  // What npm linked to when the package could still be read.
+  // The manifest cannot be read; this is the path that it used to name.
   if (problem !== undefined) return join(directory, "bin/prettier.cjs");
   const { bin } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
     bin?: string | { prettier: string };
@@ -61,8 +63,8 @@ function findCommand({ directory, problem }: PrettierLocation): string {
 }
 
 /**
- * Takes away the flags that Prettier does not know. One that lacks its value stays, for Prettier to
- * complain about.
+ * Removes the flags that Prettier does not know. A flag without its value stays, so that Prettier
+ * complains about it.
  */
 export function withoutOwnFlags(argv: readonly string[]): string[] {
   const kept: string[] = [];
@@ -81,8 +83,8 @@ export function withoutOwnFlags(argv: readonly string[]): string[] {
 }
 
 /**
- * The first of our own flags that is lost when Prettier's command does the work, and what it would
- * have done.
+ * The first flag of fmt-cache that Prettier's command cannot honour, and its role. A flag that
+ * `decides` goes before others.
  */
 export function findLostFlag(
   argv: readonly string[],

@@ -62,7 +62,7 @@ async function* expandEach(run: RunArguments, cwd: string): AsyncGenerator<Expan
   }
 }
 
-/** Whether a search from the working directory comes to this path, if packages are not searched. */
+/** Whether a search from the working directory reaches this path, if it skips `node_modules`. */
 export function isWalkedTo(path: string): boolean {
   return !path.split(sep).some((name) => name === "node_modules" || versionControl.includes(name));
 }

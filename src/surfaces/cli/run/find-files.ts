@@ -23,9 +23,9 @@ export interface SearchLimits {
 }
 
 /**
- * The files of one pattern, sorted; a string says why they cannot be listed. What is found is what
- * fast-glob finds, as in Prettier; a plain file and a folder below the working directory are
- * answered without loading it, which alone takes 15 ms [measured, Node 20].
+ * Finds the files of one pattern, sorted; returns a message if they cannot be listed. The result is
+ * that of fast-glob, as in Prettier. Plain files, and folders below the working directory, are
+ * searched without it, because loading it takes 15 ms [measured, Node 20].
  */
 export async function findFiles(
   entry: SearchEntry,
@@ -49,7 +49,7 @@ export async function findFiles(
   }
 }
 
-/** On Windows both slashes separate; elsewhere a backslash is a character of its own. */
+/** On Windows both slashes separate; elsewhere a backslash is part of a name. */
 export function toGlob(path: string): string {
   return sep === "\\" ? path.replaceAll("\\", "/") : path;
 }
@@ -64,7 +64,7 @@ function findPlainly({ kind, path }: SearchEntry, { cwd, skipped }: SearchLimits
 }
 
 /**
- * False if there is anything that fast-glob should decide about: an unreadable folder, a name with
+ * Returns false for anything that fast-glob should decide about: an unreadable folder, a name with
  * line ends.
  */
 function walk(cwd: string, prefix: string, skipped: ReadonlySet<string>, found: string[]): boolean {
@@ -100,7 +100,7 @@ function escapeGlob(path: string, search: typeof fastGlob): string {
     .replaceAll('"', String.raw`@(\")`);
 }
 
-/** In the order of Prettier's command; in place. */
+/** Sorts paths in place, in the order of Prettier's command. */
 export function sortPaths(paths: string[]): string[] {
   return paths.sort((a, b) => a.localeCompare(b));
 }

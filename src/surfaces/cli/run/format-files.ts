@@ -33,18 +33,21 @@ export interface RunMeans {
   readonly workers: FormatWorkers;
   readonly dialect: Dialect;
   /**
-   * What decides about the answer of such a run without looking at files: as it was at the
-   * beginning, and now.
+   * The state that decides whether a run is settled, as it was at the beginning. `readAgain` reads
+   * it as it is now.
    */
   readonly settling:
     | {
         readonly state: SettledState;
-        /** All files that the state does not name as modified are formatted. */
+        /**
+         * Whether all files are known to be formatted, except those that the state names as
+         * modified.
+         */
         readonly isSettled: boolean;
         readonly readAgain: () => SettledState | undefined;
       }
     | undefined;
-  /** Leaves out files (absolute paths) that the patterns name. */
+  /** Limits the run to some of the files (absolute paths) that the patterns name. */
   readonly isWanted?: ((file: string) => boolean) | undefined;
 }
 
@@ -114,8 +117,7 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
       if (workers.areHired && isJudged(item, run)) await kinds.judge(item.file);
       report(run.write ? writeFormatted(result, replace) : result);
       memory.characters -= result.source?.length ?? 0;
-      // Answers from the cache never give way to the event loop, but a signal is delivered there
-      // only.
+      // Only the event loop delivers signals, and answers from the cache never give way to it.
       await new Promise((resolve) => setImmediate(resolve));
       if (interruption.exitCode !== undefined) return;
     }
@@ -124,13 +126,13 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
   if (items.length === files.length && tally.unformatted === 0) await settle(files, foreknown, means);
 }
 
-/** Remembers that a run has found everything formatted, if what decides about that is known. */
+/** Stores that a run has found everything formatted, if all that this depends on is known. */
 async function settle(files: readonly FoundFile[], foreknown: ForeknownFiles, means: Means): Promise<void> {
   const { formatter, settling } = means;
   if (settling === undefined || settling.isSettled) return;
   const asked = files.filter(({ isIgnored }) => !isIgnored);
   const { state, readAgain } = settling;
-  // What has changed meanwhile may not be what was looked at.
+  // If the state has changed meanwhile, the run may have looked at older files.
   const basis = await findBasis(state, asked, foreknown, means);
   if (basis === undefined || readAgain()?.key !== state.key || !areCurrent(basis.stamps)) return;
   const hasPlugins = basis.stamps.length > 0 || Object.keys(basis.variables).length > 0;
@@ -151,7 +153,7 @@ function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "ou
 }
 
 /**
- * Where the texts are counted that are held in memory, in UTF-16 code units: those that are to be
+ * The size of the texts that are held in memory, in UTF-16 code units: those that are still to be
  * formatted, and those of results that have not been reported yet.
  */
 interface HeldTexts {
@@ -159,8 +161,8 @@ interface HeldTexts {
 }
 
 /**
- * What of a run is held in memory while it is formatted side by side; the processes choose among
- * it.
+ * How much text is held in memory, in UTF-16 code units, while worker processes format. They choose
+ * their texts from it.
  */
 const mostCharacters = 8_000_000;
 
@@ -201,8 +203,8 @@ async function readFile(
   if (!isJudged(found, run)) return toResult({ outcome: "ignored" });
   const fileKind = await kinds.kindOf(file);
   if (!workers.areHired) {
-    // Of files that are formatted side by side, what there is to say is said when they are
-    // reported, and none can be named as the one at hand.
+    // With workers, messages about a file wait until its turn in the report, and no single file is
+    // the current one.
     await kinds.judge(file);
     reporter.fileStarted(displayName);
   }
@@ -214,7 +216,7 @@ async function readFile(
   }
   const source = bytes.toString("utf8");
   if (found.isIgnored) return toResult({ outcome: "ignored", source });
-  // Asked first, because Prettier would have to be loaded only to throw.
+  // Checked before formatting, because Prettier would be loaded only to throw.
   if ((!isNamed || run.ignoreUnknown) && fileKind.isUnknownLanguage) return toResult({ outcome: "skipped" });
   return { kind: "text", found, fileKind, bytes, source };
 }
@@ -224,9 +226,7 @@ function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
   return !isIgnored || !isReporting(run);
 }
 
-/**
- * A file that was formatted, as far as it could be; what is to be written has not been written yet.
- */
+/** The result of formatting a file, before anything is written. */
 type Prepared = FileResult & { readonly bytes?: Buffer };
 
 interface FormattingMeans extends Means {
@@ -244,7 +244,7 @@ async function formatFile(
   const told = toldOf(found);
   const options = { ...fileKind.options, filepath: found.file };
   let isHit = false;
-  // Only `--write` tells the time; the clock is not loaded for anything else.
+  // Only `--write` prints the time; other runs do not load the clock.
   const start = run.write ? performance.now() : 0;
   let formatted: string;
   try {
@@ -265,7 +265,10 @@ async function formatFile(
   return { ...result, outcome: "unchanged" };
 }
 
-/** In the order of the report, so that nothing is written behind an error that ends the run. */
+/**
+ * Is called in the order of the report, so that nothing is written after an error that ends the
+ * run.
+ */
 function writeFormatted({ bytes, ...result }: Prepared, replace: FileReplacer): FileResult {
   if (result.outcome !== "unformatted" || bytes === undefined) return result;
   try {

@@ -43,8 +43,8 @@ export async function formatStdin(
       displayName: run.stdinPath,
       options,
       ignoreUnknown: run.ignoreUnknown,
-      // Plugins of the command line are loaded first of all, those of a configuration only for the
-      // text.
+      // Prettier's command loads plugins of the command line first of all, and those of a
+      // configuration only for the text.
       endsRunOnBrokenPlugin: run.cliOptions["plugins"] !== undefined,
     };
     const verdict = await reportError(error, text, means);
@@ -52,7 +52,9 @@ export async function formatStdin(
   }
 }
 
-/** By the name of the file that the text stands for, because a diff has to name one. */
+/**
+ * Reports the text under the name of the file that it stands for, because a diff has to name one.
+ */
 function reportDifference(
   text: { readonly file: string; readonly source: string; readonly formatted: string },
   reporter: Reporter,
@@ -85,8 +87,8 @@ async function checkStdin(
 }
 
 /**
- * Reads the descriptor directly, which is faster than the stream; the stream, as in Prettier, takes
- * over where that is refused, such as by a pipe that does not wait for its writer.
+ * Reads the descriptor directly, which is faster than the stream. Where that fails, as with a
+ * non-blocking pipe, the stream takes over, which Prettier uses always.
  */
 async function readStdin(): Promise<Buffer> {
   const parts: Buffer[] = [];

@@ -8,8 +8,8 @@ import { hasCommand } from "./delegate.ts";
 import { isOlder } from "../../shared/prettier-version.ts";
 
 /**
- * Why the own command of the working directory's Prettier has to do a run that we could do for the
- * Prettier whose command we know; undefined if we can.
+ * Why the own command of the working directory's Prettier has to do a run; undefined if fmt-cache
+ * can do it.
  */
 export async function findReasonToDelegate(
   formatter: Formatter,
@@ -19,7 +19,8 @@ export async function findReasonToDelegate(
   const location = formatter.locatePrettier(cwd);
   if (location.problem === undefined && location.version.split(".", 1)[0] !== "3")
     return `Prettier ${location.version}`;
-  // Its command says in its own words what is wrong. One of some files only is an error of those.
+  // Its command reports in its own words what is wrong. A broken Prettier that only some files use
+  // is an error of those files.
   if (
     location.origin === "given-folder" &&
     (await formatter.findPrettierProblem(cwd)) !== undefined &&
@@ -44,9 +45,9 @@ export async function findReasonToDelegate(
 }
 
 /**
- * Prettier's command loads plugins of the command line first of all; one that cannot be loaded must
- * stop the run before it says a word. A package that is there is believed to load, because loading
- * it would cost more than all the rest of a warm run.
+ * Prettier's command loads plugins of the command line first of all. One that cannot be loaded must
+ * stop the run before it prints anything. A package that exists is believed to load, because
+ * loading it would cost more than all the rest of a warm run.
  */
 function mayExist(plugin: string, cwd: string): boolean {
   if (existsSync(resolve(cwd, plugin))) return true;
@@ -59,7 +60,8 @@ function mayExist(plugin: string, cwd: string): boolean {
 }
 
 /**
- * Plugins that are files of the project switch the cache off, so that they are loaded in any case.
+ * Loads plugins that are files of the project. They switch the cache off, so they are loaded in any
+ * case.
  */
 async function canLoad(plugins: readonly string[], location: PrettierLocation): Promise<boolean> {
   if (plugins.length === 0) return true;

@@ -24,7 +24,7 @@ export interface RunBeginning {
 
 /**
  * Formats files or standard input. Returns the exit code.
- * @throws MisuseError for a size of the cache or a share to verify that is none
+ * @throws MisuseError for a cache size or a share to verify that cannot be parsed
  */
 export async function runOverFiles(
   run: RunArguments,
@@ -40,7 +40,7 @@ export async function runOverFiles(
     columns: () => process.stderr.columns || 80,
     now: () => performance.now(),
   });
-  // A second Ctrl-C ends the process at once.
+  // A second Ctrl-C ends the process at once, and the bar must not stay on the terminal.
   process.on("exit", () => voice.dispose());
   const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
   const formatter: Formatter = createFormatter({

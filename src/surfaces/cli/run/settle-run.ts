@@ -7,12 +7,11 @@ import type { FileKindReader } from "../../shared/file-kinds.ts";
 import { isModulesFolder, mayDecide, type SettledState } from "../settled/settled.ts";
 
 /**
- * Whether a state decides about everything that a run over these files has found, so that the same
- * state means the same answer: all is formatted.
- * @param files those that the run would have to format or to say something about; what is ignored
- * is not among them
+ * Finds out whether a state covers all that the result of a run over these files depends on. If it
+ * does, the same state means the same result: all files are formatted.
+ * @param files those that the run would format or report; ignored ones are not among them
  * @param foreknown what git and the cache know of them
- * @returns what has to stay as it is besides the state; `undefined` if the state does not decide
+ * @returns what has to stay the same besides the state; `undefined` if the state does not cover all
  */
 export async function findBasis(
   { prettier, untracked, modified }: SettledState,
@@ -40,7 +39,7 @@ export async function findBasis(
   for (const path of untracked) {
     if (isModulesFolder(path)) continue;
     if (path.endsWith(sep)) {
-      // What is in an ignored folder cannot be taken back by any rule.
+      // No rule can include again what is in an ignored folder.
       if (!means.isIgnored(path)) return undefined;
     } else if (mayDecide(path)) return undefined;
     else if (!means.isIgnored(path)) {

@@ -3,16 +3,16 @@ import { openStores } from "../../../stores/open/open-stores.ts";
 import { isBasisCurrent } from "./run-basis.ts";
 import { readSettledState, type SettledState } from "./settled.ts";
 
-/** What is known of a run before anything of it is loaded. */
+/** What is known of a run before its code is loaded. */
 export interface AskedRun {
   readonly state: SettledState | undefined;
-  /** All files that are not `state.modified` are known to be formatted. */
+  /** Whether all files except `state.modified` are known to be formatted. */
   readonly isSettled: boolean;
 }
 
 /**
- * Asks the cache whether a run with these arguments has been settled; see `SettledState`. Whatever
- * goes wrong here, the run will say.
+ * Asks the cache whether a run with these arguments has been settled; see `SettledState`. Errors
+ * are ignored: the run will report them.
  */
 export async function askSettled(
   argv: readonly string[],

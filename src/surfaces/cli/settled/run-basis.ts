@@ -1,6 +1,9 @@
 import { areCurrent, type Stamp } from "../../../engine/plugins/stamps.ts";
 
-/** What a run with plugins is settled by, besides its state: all that they go by. */
+/**
+ * What has to stay the same, besides its state, for a run with plugins to be settled: all that the
+ * plugins depend on.
+ */
 export interface RunBasis {
   readonly stamps: readonly Stamp[];
   /** Values of environment variables; one that is not set is `undefined`. */

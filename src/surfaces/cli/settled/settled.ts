@@ -21,13 +21,14 @@ import { digestKey, type CacheKey } from "../../../util/digest.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
 /**
- * All that can decide about what `--check` says of folders, as far as it can be known without
- * looking at any file in them: a run that found nothing but formatted files, all of them tracked,
- * leaves a marker under this key, and the next run with the same key has nothing to do.
+ * All that the result of `--check` on folders depends on, as far as it can be known without looking
+ * at any file in them. A run that found nothing but formatted files, all of them tracked, leaves a
+ * marker under this key. The next run with the same key has nothing to do.
  *
- * What git tracks is in it by the checksum of the index, and by git's word that the work tree is
- * the same; what it does not track, by name: see `settle-run.ts` for what such names may be. Then
- * the configuration above the repository, which Prettier there is, who we are, and the environment.
+ * The key covers tracked files by the checksum of the index, and by git's word that the work tree
+ * is the same. It covers untracked files by name; `settle-run.ts` says which names are allowed. It
+ * also covers the configuration above the repository, the Prettier in use, fmt-cache itself, and
+ * the environment.
  */
 export interface SettledState {
   readonly key: CacheKey;
@@ -35,18 +36,21 @@ export interface SettledState {
   /** Absolute path of the work tree. */
   readonly top: string;
   /**
-   * What git neither tracks nor, if it ignores it, looks into; absolute, a folder with a separator
-   * at its end.
+   * Untracked and ignored paths as `git status` lists them, absolute. A folder stands for all that
+   * is in it, and has a separator at its end.
    */
   readonly untracked: readonly string[];
   /**
-   * Files that differ from the index, absolute. They are not part of the key: it speaks of all the
-   * others.
+   * Files that differ from the index, absolute. They are not part of the key, which covers all
+   * other files.
    */
   readonly modified: readonly string[];
 }
 
-/** `undefined` where the arguments, the environment or the place are not plain enough. */
+/**
+ * Reads the state. `undefined` if the arguments, the environment or the folder are not of the plain
+ * kind that a run can be settled for.
+ */
 export function readSettledState(
   argv: readonly string[],
   cwd: string,
@@ -56,7 +60,7 @@ export function readSettledState(
   if (!isPlainCheck(argv, cwd) || !isPlainEnvironment(env) || isTerminal(1) || isTerminal(2))
     return undefined;
   const state = stateFolder();
-  // Nothing could ever take back what was concluded.
+  // Without this folder, a wrong conclusion could never be taken back.
   if (state === undefined) return undefined;
   const top = findTop(cwd);
   const index = top === undefined ? undefined : readIndexChecksum(top);
@@ -65,7 +69,7 @@ export function readSettledState(
   const entries = readEntries(status, top);
   const modified = entries.filter(({ code }) => code === " M").map(({ path }) => path);
   const others = entries.filter(({ code }) => code !== " M");
-  // A conflict, a deleted file, a changed configuration, a repository in the repository.
+  // Excludes conflicts, deleted files, changed configuration, and repositories in the repository.
   if (
     !others.every(({ code }) => /^(?:\?\?|!!|[AMT] )$/.test(code)) ||
     modified.some((path) => mayDecide(path) || !isPlainFile(path))
@@ -77,7 +81,8 @@ export function readSettledState(
     "settled 1",
     process.version,
     process.versions["icu"] ?? "",
-    // Plugins sort by the language of the user, and Node finds their modules by its own variables.
+    // Plugins sort by the user's locale, and Node's own variables decide where it finds their
+    // modules.
     ...["LC_ALL", "LC_COLLATE", "LC_MESSAGES", "LANG", "LANGUAGE", "NODE_PATH", "NODE_OPTIONS"].map(
       (name) => env[name] ?? "",
     ),
@@ -85,14 +90,14 @@ export function readSettledState(
     cwd,
     JSON.stringify(argv),
     JSON.stringify(env["FMT_CACHE_LOCATION"] ?? ""),
-    // What was concluded from entries that were wrong must not outlive them.
+    // A conclusion from wrong entries must not outlive them.
     lastDoubt(state),
     index,
     ...others.map(({ code, path }) => `${code} ${path}`),
     ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),
     prettier.directory,
     ...readStamps(prettier.directory),
-    // Where none is found from here, a package further down may have one of its own.
+    // If no Prettier is found from here, a package further down may have its own.
     ...(prettier.origin === "given-folder" ? [] : untracked.filter(isModulesFolder)).map(
       (folder) => `${folder} ${realPathOf(join(folder, "prettier"))}`,
     ),
@@ -106,7 +111,7 @@ export function readSettledState(
   };
 }
 
-/** Two letters and a path each; a folder has a separator at its end. */
+/** The entries of `git status`: two letters and a path. A folder has a separator at its end. */
 function readEntries(
   status: Buffer,
   top: string,
@@ -122,19 +127,21 @@ function readEntries(
 }
 
 /**
- * Whether a file of this name may decide about others: configuration, ignore files, attributes,
- * whatever a later Prettier will look for.
+ * Whether a file of this name may affect how others are formatted: configuration, ignore files,
+ * attributes, and names that a later Prettier may look for.
  */
 export function mayDecide(file: string): boolean {
   return /prettier|^package\.|^\.editorconfig$|^\.git|ignore|^fmt-cache\.config\./i.test(basename(file));
 }
 
-/** Whether a path from `untracked` is a folder into which no run looks. */
+/** Whether a path from `untracked` is a folder `node_modules`, which no run searches. */
 export function isModulesFolder(path: string): boolean {
   return path.endsWith(`${sep}node_modules${sep}`);
 }
 
-/** `--check` and folders below the working directory, nothing else. */
+/**
+ * Whether the arguments are `--check` and folders below the working directory, and nothing else.
+ */
 function isPlainCheck(argv: readonly string[], cwd: string): boolean {
   const [flag, ...folders] = argv;
   return (
@@ -145,7 +152,7 @@ function isPlainCheck(argv: readonly string[], cwd: string): boolean {
   );
 }
 
-/** Whether no variable is set that may change what is formatted, or how a run is told. */
+/** Whether no variable is set that may change what is formatted or printed. */
 function isPlainEnvironment(env: NodeJS.ProcessEnv): boolean {
   return !Object.keys(env).some(
     (name) =>
@@ -155,7 +162,7 @@ function isPlainEnvironment(env: NodeJS.ProcessEnv): boolean {
 
 function isTerminal(descriptor: number): boolean {
   try {
-    // `/dev/null` is one of these devices, too, and harmless.
+    // `/dev/null` is a character device, too, but no terminal.
     const stats = fstatSync(descriptor);
     return stats.isCharacterDevice() && stats.rdev !== statSync("/dev/null").rdev;
   } catch {
