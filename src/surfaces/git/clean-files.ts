@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import { startGit } from "./git.ts";
 
-/** What git says of files that are in the work tree exactly as they are in the index. */
+/** Names for the contents of files that are in the work tree exactly as they are in the index. */
 export interface CleanFiles {
   /**
-   * A name for the content of a file; `undefined` where only its bytes tell.
+   * A name for the content of a file; `undefined` if only reading the file can tell.
    * @param path relative to the working directory, with `/`
    */
   nameOf(path: string): string | undefined;
 }
 
 /**
- * Asks git which files it holds unchanged, by its own memory of their times and sizes, without
- * reading any of them. `undefined` outside of a work tree, or without git.
+ * Asks git which files are unchanged. Git compares the times and sizes that it remembers, without
+ * reading any file. `undefined` outside of a work tree, or without git.
  *
- * A blob's id names the content of the blob. The file has the same content unless git converts it:
- * paths with a filter, `ident` or another encoding are left out, and a conversion of line ends
- * shows in the size, which is therefore part of the name. Left out, too: what git was told not to
- * look at (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
+ * A blob's id names the content of the blob. The file has the same content unless git converts it.
+ * Paths with a filter, `ident` or another encoding are left out. A conversion of line ends changes
+ * the size, which is therefore part of the name. Also left out: paths that git was told not to look
+ * at (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
  */
 export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promise<CleanFiles | undefined> {
   const [listed, changed] = await Promise.all([
@@ -46,7 +46,7 @@ function readEntries(listed: string): Map<string, string> {
 const entry =
   /(?<=^|\n)H 100(?:644|755) ([0-9a-f]+) 0\t([^\0]*)\0(?: {2}\w+: [^\n]*\n){4} {2}size: (\d+)\t[^\n]*(?=\n)/g;
 
-/** The name of a blob's content, of that many bytes. */
+/** The name for the content of a blob of that many bytes. */
 export function contentName(oid: string, size: number): string {
   return `git blob ${oid} size ${size}`;
 }

@@ -19,9 +19,12 @@ interface GitSettings {
   readonly input?: Buffer | string;
   /** The index to work on. Default: that of the environment. */
   readonly index?: string;
-  /** Out of reach of a Ctrl-C in the terminal. */
+  /** Keeps git out of reach of a Ctrl-C in the terminal. */
   readonly detached?: boolean;
-  /** Messages in English, because they are read; only for commands that run no filter. */
+  /**
+   * Asks for messages in English, because the caller reads them; only for commands that run no
+   * filter.
+   */
   readonly english?: boolean;
 }
 
@@ -31,7 +34,7 @@ export interface GitAnswer {
   readonly stderr: string;
 }
 
-/** What git said, in its words. */
+/** A git command failed. `said` is git's own message. */
 export class GitError extends Error {
   override readonly name = "GitError";
   readonly said: string;
@@ -48,7 +51,7 @@ export class GitError extends Error {
  * @param env as git gave it to its hook, or as the user has it
  */
 export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
-  // Git's commands run at the top, where a path from here would name something else.
+  // Git runs at the top of the work tree, where a path relative to `cwd` would name something else.
   const own = withoutPathspecs(env);
   for (const name of ["GIT_DIR", "GIT_WORK_TREE"]) {
     if (own[name] !== undefined) own[name] = resolve(cwd, own[name]);
@@ -68,8 +71,8 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
 }
 
 /**
- * The repository whose work tree has this folder for its top, as git says of the folder that it
- * runs a hook in; asks git only where it must.
+ * Opens the repository whose work tree has this folder for its top. Git runs its hooks in such a
+ * folder, so git is only asked where the files do not tell.
  */
 export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
   const own = withoutPathspecs(env);
@@ -122,10 +125,7 @@ function createGit(
   };
 }
 
-/**
- * Runs git in a folder beside us, for a question that may remain unanswered: `undefined` if it
- * could not be run at all.
- */
+/** Runs git without waiting for it to end. `undefined` if it could not be run at all. */
 export function startGit(
   args: readonly string[],
   cwd: string,
@@ -160,7 +160,7 @@ function spawnGit(
     input,
     maxBuffer: Number.POSITIVE_INFINITY,
     windowsHide: true,
-    // Node hands it on, though only `spawn` documents it.
+    // `spawnSync` takes it as well, though only `spawn` documents it.
     ...({ detached } as object),
   });
   if (error !== undefined && status === null) {
@@ -175,8 +175,8 @@ function spawnGit(
 }
 
 /**
- * What pathspecs mean is ours to say, whatever the caller (magit, for one) made of them. The locale
- * stays: filters may depend on it.
+ * Removes the variables that change what pathspecs mean, whoever has set them (magit, for one). The
+ * locale stays: filters may depend on it.
  */
 function withoutPathspecs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$|^GIT_PREFIX$|^GIT_EXTERNAL_DIFF$/;
