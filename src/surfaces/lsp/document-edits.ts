@@ -9,9 +9,10 @@ export interface PositionEdit {
 }
 
 /**
- * What a client is sent for the edits of a session: none that only changes line ends (no editor can
- * do that by an edit, so it would come back with every save), and not too many of them (an editor
- * takes 0.8 ms for each [measured, Neovim 0.7 and 0.10]), but as small ones as that allows.
+ * Turns the edits of a session into those for a client. Leaves out edits that only change line
+ * ends: no editor can apply one, so it would come back with every save. There are not too many
+ * edits, because an editor takes 0.8 ms for each [measured, Neovim 0.7 and 0.10], and they are as
+ * small as that allows.
  * @param edits in order, offsets in the text
  */
 export function toPositionEdits(edits: readonly TextEdit[], text: DocumentText): PositionEdit[] {
@@ -26,7 +27,7 @@ export function toPositionEdits(edits: readonly TextEdit[], text: DocumentText):
   }));
 }
 
-/** With more edits than this, neighbours are merged, those first that are nearest to each other. */
+/** With more edits than this, neighbours are merged, the nearest ones first. */
 const mostEdits = 100;
 /** With more edits than this, nearly everything has changed: they become one. */
 const mostWorthMerging = 500;
@@ -56,9 +57,9 @@ function joinEdits(group: readonly TextEdit[], text: DocumentText): TextEdit {
 }
 
 /**
- * Where the text has no final line break, its end is said to be one line further down: Neovim 0.7
- * to 0.10 write two line breaks if one is inserted at the very end [measured]. All clients take a
- * line that is not there for the end.
+ * If the text has no final line break, its end is given as one line further down: Neovim 0.7 to
+ * 0.10 write two line breaks if one is inserted at the very end [measured]. All clients take a line
+ * that does not exist for the end.
  */
 function endPosition(offset: number, text: DocumentText): Position {
   const isPastEnd = offset === text.length && !text.endsWithLineBreak;

@@ -6,10 +6,16 @@ import type { Formatter } from "../../formatter/formatter.ts";
 import type { DocumentPlace } from "./messages.ts";
 import { findPlugins } from "./plugin-files.ts";
 
-/** One object for all documents, because the formatter remembers by it what it has resolved. */
+/**
+ * One object for all documents, because the formatter remembers what it has resolved by the
+ * identity of this object.
+ */
 const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
 
-/** `undefined`: no language. `note`: what the user should know. */
+/**
+ * Finds the options of a document; `undefined` if Prettier knows no language for it. `note` is a
+ * message for the user.
+ */
 export async function readDocumentOptions(
   formatter: Formatter,
   place: DocumentPlace,
@@ -32,7 +38,7 @@ export async function readDocumentOptions(
   return keepLineEnds(options, place);
 }
 
-/** Prettier itself knows what editors call its languages. */
+/** Finds the parser by the editor's name of the language, which Prettier lists. */
 async function parserOf(
   formatter: Formatter,
   { folder, languageId }: DocumentPlace,
@@ -42,7 +48,10 @@ async function parserOf(
   return languages.find(({ vscodeLanguageIds = [] }) => vscodeLanguageIds.includes(languageId))?.parsers[0];
 }
 
-/** An editor has line ends of its own, which no edit can change. */
+/**
+ * Formats with the line ends that the text has. They belong to the editor, and no edit can change
+ * them.
+ */
 function keepLineEnds(
   options: Options,
   { file, lineBreak }: DocumentPlace,

@@ -26,7 +26,7 @@ export function folderOf(file: string, folders: readonly string[]): string | und
 
 const ignoreName = ".prettierignore";
 
-/** For a file that was opened without a folder. */
+/** The nearest ignore file, for a document outside of all workspace folders. */
 function nearestIgnoreFile(folder: string): string {
   for (let current = folder; ; current = dirname(current)) {
     const path = join(current, ignoreName);

@@ -12,7 +12,10 @@ export interface Position {
  * pieces, so that neither an edit nor a position takes time with the length of the text.
  */
 export class DocumentText {
-  /** All but the last end with a line break; no `\r\n` is cut in two. Never empty. */
+  /**
+   * Never an empty list. All pieces but the last end with a line break, and no `\r\n` is cut in
+   * two.
+   */
   #pieces: Piece[];
   #length: number;
 
@@ -34,7 +37,7 @@ export class DocumentText {
     return /[\r\n]$/.test(this.#pieces.at(-1)!.text);
   }
 
-  /** The first one; `undefined` in a text of one line. */
+  /** The first line break; `undefined` in a text of one line. */
   get lineBreak(): "\n" | "\r\n" | "\r" | undefined {
     return /\r\n|\r|\n/.exec(this.#pieces[0]!.text)?.[0] as "\n" | "\r\n" | "\r" | undefined;
   }
@@ -95,7 +98,7 @@ export class DocumentText {
     }
     const old = this.#join(from, to);
     let edited = old.slice(0, start - pieceStart) + text + old.slice(end - pieceStart);
-    // The last line goes on in the next piece; and a `\r` may have got its `\n` there.
+    // The last line may continue in the next piece, or the `\n` after a `\r` may be there.
     while (to + 1 < this.#pieces.length && !edited.endsWith("\n")) {
       to += 1;
       edited += this.#pieces[to]!.text;

@@ -7,10 +7,10 @@ export interface EarlyWork {
   noteClosed(document: OpenDocument): void;
 }
 
-/** What is done early, and when it must not be. Whatever is wrong, a request will say it. */
+/** The early tasks, and when they must wait. They report no errors: a request will do so. */
 export interface EarlyTasks {
   readonly isSomebodyWaiting: () => boolean;
-  /** Loads and grows what formatting the document needs. */
+  /** Loads what formatting the document needs, and builds its tree. */
   readonly warm: (document: OpenDocument) => Promise<void>;
   /** Formats what was edited. */
   readonly anticipate: (document: OpenDocument) => void;
@@ -18,7 +18,7 @@ export interface EarlyTasks {
 
 export function createEarlyWork({ isSomebodyWaiting, warm, anticipate }: EarlyTasks): EarlyWork {
   const opened = new Set<OpenDocument>();
-  /** By document; each runs out when nobody has edited it for a while. */
+  /** Timers by document. Each fires when the document has not been edited for a while. */
   const rests = new Map<OpenDocument, NodeJS.Timeout>();
   let isWarming = false;
   /** One document after the other, and only while nobody waits for an answer. */
@@ -55,8 +55,8 @@ export function createEarlyWork({ isSomebodyWaiting, warm, anticipate }: EarlyTa
 }
 
 /**
- * In milliseconds. Somebody who types makes shorter pauses, somebody who saves hardly ever does. A
- * guess.
+ * In milliseconds. Longer than the pauses of somebody who types; hardly anybody saves sooner after
+ * an edit. A guess.
  */
 const restBefore = 100;
 

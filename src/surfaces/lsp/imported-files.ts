@@ -7,10 +7,10 @@ import { isInstalled, readManifest } from "../../engine/plugins/packages.ts";
 import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
 
 /**
- * The files that a file imports, requires or reads, or that one of data names as its configuration,
- * as far as its text shows by a light look: what it names in quotes. Where a program makes up a
- * name, all code and data beside it. Installed packages are looked into as well, because they are
- * patched in place; only of Prettier its manifest stands for all of it.
+ * The files that a program imports, requires or reads, or the one that a data file names as its
+ * configuration. Goes by a quick look at the text: by the names that stand in quotes. If a program
+ * computes a name, all code and data beside it count. Installed packages are searched as well,
+ * because they are patched in place; for Prettier, the manifest stands for the whole package.
  * @param file absolute path
  * @returns absolute paths; not all of them need exist
  */
@@ -21,7 +21,7 @@ export function findImportedFiles(file: string): readonly string[] {
     const named = isInstalled(file) ? undefined : namedConfiguration(file, text);
     return named === undefined ? [] : modulesOf(named, file);
   }
-  // As Node does: what a linked package imports is found from where it really is.
+  // Follows links first, as Node does: a linked package finds its imports from its real folder.
   return text === "" ? [] : importsOf(text, realpathSync(file));
 }
 
@@ -39,11 +39,11 @@ function modulesOf(specifier: string, from: string): readonly string[] {
   const { files, package: folder, missing } = findModules(specifier, from);
   const manifest = folder === undefined ? [] : [join(folder, "package.json")];
   if (folder !== undefined && readManifest(realpathSync(folder)).name === "prettier") return manifest;
-  // In an installed package many a text in quotes only looks like the name of a module.
+  // In an installed package, many strings only look like the name of a module.
   return [...manifest, ...files, ...(isInstalled(from) ? [] : missing)];
 }
 
-/** What may be the name of a file. */
+/** Strings that may be the name of a file. */
 const quoted = /(["'`])([^"'`\n$]{1,200})\1/g;
 
 /** Files may be read from the folder of the program, or from the working directory. */
@@ -51,7 +51,7 @@ function filesNamedIn(text: string, from: string, isReading: boolean): readonly 
   const isOwn = !isInstalled(from);
   const names = new Set(Array.from(text.matchAll(quoted), ([, , name]) => name!));
   return [...names].flatMap((name) => {
-    // Such a path counts whatever becomes of it, and also if there is nothing yet.
+    // Such a path counts whatever the code does with it, even if nothing is there yet.
     const isPath = isOwn && /^\.{1,2}\//.test(name);
     if (!isPath && !isReading) return [];
     const folders = isReading ? [dirname(from), process.cwd()] : [dirname(from)];
@@ -80,7 +80,7 @@ function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    // It may come back; its stamp says so.
+    // The file may come back; its stamp will change then.
     return "";
   }
 }

@@ -25,16 +25,16 @@ export type Question =
       readonly start: number;
       readonly end: number;
     }
-  /** Somebody may ask soon how the document is formatted. */
+  /** Formats the document before anybody asks. */
   | { readonly kind: "anticipate"; readonly document: DocumentNumber }
   /** Answered when everything that was learnt is on disk. */
   | { readonly kind: "flush" };
 
-/** Where a document stands, as far as that decides how it is formatted. */
+/** What decides, besides its text, how a document is formatted. */
 export interface DocumentPlace {
   /** Absolute path; `undefined` for a document that is no file. */
   readonly file: string | undefined;
-  /** Whose configuration counts: the file's folder, or a workspace folder. */
+  /** The folder whose configuration counts: the file's own, or a workspace folder. */
   readonly folder: string;
   /** Need not exist. */
   readonly ignoreFile: string;
@@ -44,8 +44,8 @@ export interface DocumentPlace {
 }
 
 /**
- * `files`: what the thread has loaded for this answer, so that another one has to take its place
- * when they change.
+ * `files`: what the thread has loaded for this answer. If one of them changes, another thread has
+ * to take its place.
  */
 export type Answer =
   | {
@@ -62,8 +62,8 @@ export type Answer =
       readonly files: readonly string[];
     }
   /**
-   * The thread cannot say: what the question needs has failed in it before. Node and Prettier
-   * remember that, so only another thread can find out whether it has been mended.
+   * The thread cannot answer: something that the question needs has failed to load in it before.
+   * Node and Prettier remember that, so only another thread can find out whether it loads now.
    */
   | { readonly kind: "distrusted" }
   | { readonly kind: "done" };

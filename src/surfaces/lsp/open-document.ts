@@ -35,7 +35,7 @@ export function openDocument(
   return { number, uri, file: toPath(uri), languageId, text: new DocumentText(text), version: 0 };
 }
 
-/** Changes the text; gives the orders that do the same to a copy of it. */
+/** Changes the text. Returns the orders that do the same to the thread's copy. */
 export function changeDocument(
   document: OpenDocument & { version: number },
   changes: readonly ContentChange[],
@@ -57,8 +57,8 @@ export function changeDocument(
 }
 
 /**
- * More changes at once make another text: to put edits together takes time with the square of their
- * number. A guess.
+ * With more changes at once, the whole text is sent: combining edits takes time with the square of
+ * their number. A guess.
  */
 const mostEdits = 300;
 

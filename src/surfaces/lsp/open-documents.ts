@@ -10,7 +10,7 @@ import {
 } from "./open-document.ts";
 import { createSessionThreads, type DocumentAnswer, type SessionThreads } from "./session-threads.ts";
 
-/** Where the client's folders are, and what it wants to hear. */
+/** What the documents need from the client: its folders and its log. */
 export interface Surface {
   /** Absolute paths; the first one is the working directory. */
   workspaceFolders(): readonly string[];
@@ -19,14 +19,14 @@ export interface Surface {
 
 type Importance = "error" | "info";
 
-/** The documents that a client has open, by URI, and what Prettier makes of them. */
+/** The documents that a client has open, by URI, and how they are formatted. */
 export interface OpenDocuments {
   open(uri: string, languageId: string, text: string): void;
   change(uri: string, changes: readonly ContentChange[]): void;
   close(uri: string): void;
   /**
-   * `null` where there is nothing to say: the reason goes to the log, once. Also if the document
-   * has changed meanwhile, so that no edit fits any more.
+   * `null` if there is no answer; the reason goes to the log, once. Also `null` if the document has
+   * changed meanwhile, so that no edit fits any more.
    */
   format(uri: string, range?: Range): Promise<PositionEdit[] | null>;
   /** Resolves when everything that was learnt is on disk. */
@@ -51,7 +51,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     },
     anticipate: threads.anticipate,
   });
-  /** Says once what is wrong with a document, until something else is. */
+  /** Logs a problem of a document once, until the document has another one. */
   const complain = (document: OpenDocument, { message, importance }: Complaint) => {
     if (complaints.get(document) === message) return;
     complaints.set(document, message);

@@ -4,8 +4,8 @@ import { charactersOf, trimEdit } from "../../window/text-edits.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 
 /**
- * Cuts a long edit into those lines that it really changes, so that an editor keeps what it has in
- * between: marks, folds, the cursor.
+ * Cuts a long edit into edits of the lines that really differ, so that an editor keeps what it has
+ * in between: marks, folds, the cursor.
  */
 export function refineEdit({ start, end, text, replaced }: Replacement): readonly TextEdit[] {
   if (end - start < longEdit) return [{ start, end, text }];
@@ -17,11 +17,11 @@ export function refineEdit({ start, end, text, replaced }: Replacement): readonl
 // In UTF-16 code units: some lines.
 const longEdit = 200;
 
-// The time grows with the square of it; beyond, one edit is no worse. A guess.
+// The time grows with its square. For more lines, one edit is just as good. A guess.
 const mostDifferentLines = 500;
 
 /**
- * Cuts edits into those characters that they really change, so that a cursor between them stays
+ * Cuts edits into edits of the characters that really differ, so that a cursor between them stays
  * where it is. VS Code does the same with each edit that it gets, and leaves these as they are.
  * @param before what each of them replaces
  */
@@ -32,13 +32,13 @@ export function cutIntoCharacters(
   let left = mostDifferentCharacters;
   return edits.flatMap((edit) => {
     const { start, end, text } = edit;
-    // What is only deleted or inserted is cut already.
+    // A pure deletion or insertion cannot be cut.
     const isCut = start === end || text === "";
     if (isCut || left === 0 || Math.max(end - start, text.length) > longestCut) return [edit];
     const { diffArrays } = requireLazily("diff") as typeof diff;
     const changes = diffArrays(charactersOf(before(edit)), charactersOf(text), { maxEditLength: left });
     if (changes === undefined) {
-      // It has taken as long as all others may.
+      // This search has used up the time for all others.
       left >>= 1;
       return [edit];
     }
@@ -55,7 +55,7 @@ const mostDifferentCharacters = 300;
 // In UTF-16 code units. A guess.
 const longestCut = 10_000;
 
-/** Neighbouring changes as one edit, without what both texts have there. */
+/** Joins neighbouring changes into one edit, without what both texts share at its ends. */
 function toEdits(
   start: number,
   changes: readonly { readonly value: string; readonly added: boolean; readonly removed: boolean }[],

@@ -14,8 +14,8 @@ export interface RunningThreads {
   tell(document: OpenDocument, order: Order): void;
   tellAll(order: Order): void;
   /**
-   * Asks another thread, because what has failed in the one in use may have been mended. It takes
-   * over only if so: the one in use holds what is known of all other documents.
+   * Asks another thread, because what has failed to load in the one in use may load now. The other
+   * thread takes over only if it does: the one in use holds what is known of all other documents.
    */
   askAnother(document: OpenDocument, question: Question): Promise<Answer>;
   endAll(): void;
@@ -25,7 +25,7 @@ export interface RunningThreads {
 export function createRunningThreads(onEnd: (error: Error | undefined) => void): RunningThreads {
   let current: SessionThread | undefined;
   const toldOf = new WeakMap<OpenDocument, SessionThread>();
-  /** By thread, the document that it is asked for. */
+  /** Threads on trial, each with the document that it is asked about. */
   const tried = new Map<SessionThread, OpenDocument>();
   const start = (): SessionThread => {
     const started = startSessionThread((error) => {

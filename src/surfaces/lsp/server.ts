@@ -15,8 +15,8 @@ import type { Range } from "./open-document.ts";
 import { createOpenDocuments } from "./open-documents.ts";
 
 /**
- * Speaks the Language Server Protocol over standard input and output; see the README beside this
- * file. Never returns: the process ends with `exit`, the end of its input, or the client's process.
+ * Serves the Language Server Protocol on standard input and output; see the README beside this
+ * file. The process ends with `exit`, the end of its input, or the client's process.
  */
 export function runLanguageServer(): void {
   const connection = createConnection(process.stdin, process.stdout);
@@ -30,7 +30,7 @@ export function runLanguageServer(): void {
     uri: string,
     range?: Range,
   ): Promise<TextEdit[] | null | ResponseError<void>> =>
-    // The work goes on, and what it finds is there for the next request.
+    // A cancelled request runs to its end: the next request profits from its result.
     Promise.race([documents.format(uri, range), whenCancelled(token)]);
 
   connection.onInitialize((params): InitializeResult => {

@@ -17,7 +17,8 @@ export class ThreadEnded extends Error {
 
 /** @param onEnd is called once if the thread ends by itself */
 export function startSessionThread(onEnd: (error: Error | undefined) => void): SessionThread {
-  // Its standard output is not the client's: a plugin that prints would end the conversation.
+  // Keeps the thread's standard output from the client: what a plugin prints would break the
+  // protocol.
   const worker = new Worker(fileURLToPath(new URL("./lsp-worker.cjs", import.meta.url)), { stdout: true });
   worker.stdout.pipe(process.stderr, { end: false });
   const waiting = new Map<

@@ -30,7 +30,7 @@ const documents = new Map<DocumentNumber, OpenDocument>();
 interface OpenDocument {
   text: string;
   open: { readonly session: Session; readonly options: Options } | undefined;
-  /** Absolute paths. */
+  /** Inputs of plugins that the server has been told of; absolute paths. */
   readonly toldInputs: Set<string>;
 }
 
@@ -50,13 +50,13 @@ function carryOut(order: Order): void {
       return;
     case "forget-configuration":
       forgetting = forgetting.then(() => formatter.clearConfigCache());
-      // Each question looks at what has become of it.
+      // Each question waits for `forgetting`, and sees whether it has failed.
       forgetting.catch(() => {});
       return;
     case "ask":
       void answer(order.question).then((found) => {
         parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies Reply);
-        // For the next server; there is something to keep only once.
+        // Saves compiled code for the next server. Only the first call has something to save.
         codeCache?.keep();
       });
       return;
@@ -125,7 +125,7 @@ async function answer(question: Question): Promise<Answer> {
       return { kind: "edits", edits: [], note: undefined, files };
     }
     const edits = await formatSession(session);
-    // What nobody knows beforehand, has been seen by now.
+    // Plugins that nobody knows have been watched by now, so their inputs are known.
     files.push(...(await newPluginInputs(document, options)));
     return { kind: "edits", edits, note, files };
   } catch (error) {
@@ -146,7 +146,7 @@ function nothing(because: Because, message: string, files: readonly string[]): A
   return { kind: "nothing", because, message, files };
 }
 
-/** Errors of Node have a code: a file or a module is not there. */
+/** Errors of Node have a code: a file or a module could not be loaded. */
 function reasonOf(error: unknown): Because {
   const isBroken =
     error instanceof BrokenPrettierError || typeof (error as NodeJS.ErrnoException).code === "string";
@@ -166,7 +166,7 @@ function sessionOf(document: OpenDocument, options: Options): Session {
 async function formatSession(session: Session): Promise<readonly TextEdit[]> {
   const result = await session.format();
   if (result.isUnchanged) return [];
-  // A text that was looked at as a whole gives one edit for all of it; its tree gives one for each
+  // A text that was formatted as a whole gives one edit for all of it; its tree gives one for each
   // statement.
   if (result.edits().length === 1) await session.warm();
   return (await session.format()).edits().flatMap(refineEdit);
@@ -184,7 +184,7 @@ async function formatRange(
   return edit === undefined ? [] : refineEdit(edit);
 }
 
-/** What the server has not been told yet to look at. */
+/** The inputs of plugins that the server has not been told of yet. */
 async function newPluginInputs(document: OpenDocument, options: Options): Promise<readonly string[]> {
   const told = document.toldInputs;
   const inputs = (await formatter.pluginInputs(options)).filter((path) => !told.has(path));

@@ -34,14 +34,14 @@ export interface ThreadSettings {
 export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings): SessionThreads {
   const threads = createRunningThreads(onEnd);
   const surroundings = watchSurroundings();
-  /** What has been loaded for a document. */
+  /** The files that have been loaded for a document. */
   const loadedFor = new WeakMap<OpenDocument, ReadonlySet<string>>();
-  /** Those that have loaded more than Prettier. */
+  /** Threads that have loaded more than Prettier. */
   const withPlugins = new WeakSet<SessionThread>();
   const enterWorkspace = createWorkspaceSwitch(workspaceFolders);
   /**
-   * The thread, with the document open in it, and nothing in it that has changed on disk;
-   * `undefined` while there is no Prettier.
+   * Gives a thread with the document open in it, in which nothing is loaded that has changed on
+   * disk. `undefined` while there is no Prettier.
    */
   const prepare = (document: OpenDocument): SessionThread | undefined => {
     const { folder } = placeOf(document, workspaceFolders());
@@ -54,7 +54,7 @@ export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings
     if (change === "configuration") threads.tellAll({ kind: "forget-configuration" });
     if (threads.current() === undefined) {
       surroundings.forgetLoaded();
-      // What is about to be loaded is as it is now, so that a later change of it is seen.
+      // Notes the files before they are loaded, so that any later change is seen.
       surroundings.look(folder, loaded);
     }
     return threads.open(document);
@@ -82,13 +82,13 @@ export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings
       try {
         return await askOnce(document, question);
       } catch (error) {
-        // Another request may have found that the thread had to be replaced.
+        // Another request may have replaced the thread meanwhile.
         if (!(error instanceof ThreadEnded)) throw error;
         return askOnce(document, question);
       }
     },
     anticipate: (document) => {
-      // Whatever is wrong, a request will say it.
+      // Errors are ignored: a request will report them.
       threads
         .knowing(document)
         ?.ask({ kind: "anticipate", document: document.number })
@@ -104,8 +104,8 @@ export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings
 }
 
 /**
- * Makes the workspace of a file the working directory, as for the command: plugins look into it,
- * and remember what they have found. Tells whether another workspace has been left.
+ * Makes the workspace of a file the working directory, as it is for the command: plugins look into
+ * it, and remember what they have found. Returns whether another workspace has been left.
  */
 function createWorkspaceSwitch(
   workspaceFolders: () => readonly string[],

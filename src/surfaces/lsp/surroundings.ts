@@ -6,9 +6,10 @@ import { findImportedFiles } from "./imported-files.ts";
 import { missing, stampOf } from "./stamps.ts";
 
 /**
- * Watches what decides about formatting besides the text, by looking at it at each request: clients
- * like Neovim never tell what has changed on disk. It costs a `stat` for each folder on the way up,
- * each configuration file there and what it imports, and each file that was loaded.
+ * Notices changes of what decides about formatting besides the text. It looks at the disk with each
+ * request, because clients like Neovim never report what has changed there. That costs a `stat` for
+ * each folder on the way up, each configuration file there and what it imports, and each file that
+ * was loaded.
  */
 export interface Surroundings {
   /** What has changed since the last look at any of the same files. */
@@ -23,11 +24,11 @@ type Change =
   | "none"
   /** Options have to be read again. */
   | "configuration"
-  /** Code that may have been loaded: Node would go on with what it has. */
+  /** Code that may have been loaded: Node would go on with the old one. */
   | "code"
   /**
-   * The folder's Prettier is not there any more: somebody is just installing. Those of another one,
-   * further up, would be other bytes.
+   * The folder's Prettier is gone, probably because somebody is just installing. A Prettier further
+   * up must not take its place: its bytes would be others.
    */
   | "no-prettier";
 
@@ -109,7 +110,7 @@ interface KnownFolder {
   readonly stamp: string;
   /** Of configuration files. */
   readonly names: readonly string[];
-  /** These, and what ends a search for them. */
+  /** The same, and the names that end a search for them; joined. */
   readonly all: string;
   /** In milliseconds since 1970. */
   readonly readAt: number;

@@ -49,14 +49,14 @@ export function createWholeTextThread(): WholeTextThread {
   };
 }
 
-// UTF-16 code units; Prettier takes some 40 ms for them [measured]. What is shorter may be waited
-// for.
+// In UTF-16 code units. Prettier takes some 40 ms for such a text [measured]. Others can wait for a
+// shorter one.
 const longText = 50_000;
 
 // In milliseconds; a guess.
 const idleTime = 10_000;
 
-/** A function, such as a plugin has, cannot be sent. */
+/** Whether options can be sent to a thread. A function, such as a plugin has, cannot. */
 function isData(options: Options): boolean {
   try {
     structuredClone(options);
