@@ -9,7 +9,7 @@ import {
 } from "../../engine/prettier/load-prettier.ts";
 import { homeDirectory } from "./home-directory.ts";
 
-// What the files of the package's folder `prettier` are made of: Prettier's module with the cache
+// The files of the package's folder `prettier` are made of this: Prettier's module with the cache
 // in it. All state is in closures, because editors print and extend the object that they get.
 
 const home = homeDirectory(fileURLToPath(import.meta.url), process.cwd());
@@ -29,7 +29,7 @@ function askPrettierOf<Name extends "resolveConfig" | "resolveConfigFile" | "get
 }
 
 const functions = {
-  // Ours takes a third argument, which Prettier passes over.
+  // The formatter's `format` takes a third argument; Prettier's ignores one.
   format: async (...[source, options]: Parameters<PrettierModule["format"]>) =>
     formatter.format(source, options),
   formatWithCursor: formatter.formatWithCursor,
@@ -70,7 +70,7 @@ export function importOriginal(name: string): Promise<unknown> {
 }
 
 function folderOf(file: unknown): string {
-  // Anything else is Prettier's to reject.
+  // Prettier rejects anything else.
   if (typeof file !== "string" && !(file instanceof URL)) return home;
   try {
     return dirname(resolve(/^file:/.test(String(file)) ? fileURLToPath(file) : (file as string)));
