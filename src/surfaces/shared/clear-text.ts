@@ -1,6 +1,6 @@
 /**
- * The escape sequences that take away `text`, just printed to a terminal of `columns` columns with
- * the cursor still behind it.
+ * The escape sequences that erase `text`, if it was just printed to a terminal of `columns` columns
+ * and the cursor is still behind it.
  */
 export function clearText(text: string, columns: number): string {
   const lines = text
@@ -13,8 +13,8 @@ const lineUp = "\u001B[1A";
 const clearLine = "\u001B[2K\u001B[1G";
 
 /**
- * Columns of a file name: near enough to know on how many lines it stands, which is all that it is
- * for.
+ * The width of a file name in columns. Good enough to know on how many lines it stands, but not
+ * exact.
  */
 export function measureWidth(text: string): number {
   let width = 0;

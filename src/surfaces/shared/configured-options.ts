@@ -7,8 +7,8 @@ import { flagsByOption } from "../arguments/flags.ts";
 import type { Logger } from "./logger.ts";
 
 /**
- * Whether options from configuration files are certainly what Prettier accepts without a word.
- * False only means doubt: an option of a newer Prettier is in doubt too.
+ * Whether Prettier certainly accepts options from configuration files without a message. False only
+ * means doubt, for example about an option of a newer Prettier.
  */
 export function isPlainlyValid({
   options,
@@ -53,17 +53,17 @@ function isValidForPlugin({ type, isArray, choices }: PluginOption, value: unkno
       case "choice":
         return choices.includes(each);
       default:
-        // Integers have ranges, and what is new has rules of its own.
+        // Integers have ranges, and a new type would have rules of its own.
         return false;
     }
   });
 }
 
 /**
- * Lets Prettier itself judge options from configuration files, in the words of its command:
- * warnings through `logger`, an error for an invalid value or a plugin that cannot be loaded. The
- * functions are those that Prettier shares with its own command; where a version does not have
- * them, `format` still refuses what is invalid.
+ * Lets Prettier itself validate options from configuration files, in the words of its command:
+ * warnings go to `logger`; an invalid value, or a plugin that cannot be loaded, throws. Uses a
+ * function that Prettier shares with its own command. Where a version does not have it, `format`
+ * still refuses what is invalid.
  */
 export async function normalizeWithPrettier(
   location: PrettierLocation,
@@ -87,8 +87,8 @@ export async function loadPlugins(
 }
 
 /**
- * What Prettier offers beyond what formatting needs: plugins in its support information, and what
- * it shares with its command.
+ * The parts of Prettier's module that only this file uses: support information with plugins, and
+ * what Prettier shares with its command.
  */
 type PrettierWithInternals = Omit<PrettierModule, "getSupportInfo"> & {
   readonly __internal?: {

@@ -11,14 +11,17 @@ export function describePrettier(prettier: LocatedPrettier, cwd: string, givenFo
   return `Prettier ${prettier.version} in "${nameFolder(prettier.directory, cwd)}", ${why}`;
 }
 
-/** Relative to the working directory, with `/`, where it lies in it or above it. */
+/**
+ * Names a folder with `/`: relative to the working directory, unless that takes too many steps
+ * upwards.
+ */
 export function nameFolder(directory: string, cwd: string): string {
   const path = relative(cwd, directory);
   const isNear = path !== "" && path.split(sep).filter((name) => name === "..").length <= mostSteps;
   return (isNear ? path : directory).replaceAll(sep, "/");
 }
 
-/** More than this are harder to follow than an absolute path. */
+/** More steps upwards than this are harder to follow than an absolute path. */
 const mostSteps = 3;
 
 export function describeOrigin(origin: PrettierOrigin, givenFolder: string): string {

@@ -3,8 +3,8 @@ import { supportsColor, supportsColorLikeChalk } from "./supports-color.ts";
 import { isOlder } from "./prettier-version.ts";
 
 /**
- * What the commands of different Prettiers say and do in different ways. The newest one is
- * described everywhere else.
+ * Where the commands of different Prettiers speak or behave differently. All other code describes
+ * the newest one.
  */
 export interface Dialect {
   /**
@@ -13,13 +13,13 @@ export interface Dialect {
    */
   readonly countsFailures: boolean;
   /**
-   * A file of an unknown type that a pattern names is like any other that fails: also for the exit
+   * A file of an unknown type that a pattern names is an error like any other, also for the exit
    * code of `--check`.
    */
   readonly unknownTypesFail: boolean;
   /** The path given for standard input is made absolute before Prettier sees it. */
   readonly resolvesStdinPath: boolean;
-  /** What to do is said with the flag that does it. */
+  /** The advice to run Prettier names the flag `--write`. */
   readonly namesWriteFlag: boolean;
   /** `--write` says of a file that it was left unchanged. */
   readonly tellsUnchanged: boolean;

@@ -2,9 +2,9 @@ import type * as ChildProcess from "node:child_process";
 import { requireLazily } from "./require-lazily.ts";
 
 /**
- * Tells which of some files have extended attributes or access control lists: a new file in their
- * place would not have them. Node cannot read either. On Linux GNU tar lists them, for 1,000 files
- * in 10 ms; where it cannot be asked, no file counts as having any.
+ * Tells which files have extended attributes or access control lists, which a new file in their
+ * place would lose. Node cannot read either. On Linux, GNU tar lists them, for 1,000 files in 10
+ * ms. Where tar cannot be asked, no file counts as having any.
  * @param files all that may be asked for, so that one question is enough where none has any
  */
 export function createAttributeReader(
@@ -21,7 +21,7 @@ function someHaveAttributes(files: readonly (string | Buffer)[]): boolean {
   if (process.platform !== "linux") return false;
   const { spawnSync } = requireLazily("node:child_process") as typeof ChildProcess;
   const input = Buffer.concat(files.flatMap((file) => [Buffer.from(file), Buffer.from("\0")]));
-  // Of what goes to /dev/null tar reads no content.
+  // Tar reads no content if its output is /dev/null.
   const options = ["--create", "--file=/dev/null", "--verbose", "--verbose", "--xattrs", "--acls"];
   const names = ["--dereference", "--no-recursion", "--null", "--files-from=-"];
   const { stdout } = spawnSync("tar", [...options, ...names], {

@@ -8,16 +8,16 @@ import { isPlainlyValid, normalizeWithPrettier } from "./configured-options.ts";
 import type { Logger } from "./logger.ts";
 import { RunAborted } from "./run-aborted.ts";
 
-/** How the kind of a file (absolute path) is found in a run. */
+/** Finds the kind of a file (absolute path) with the flags of a run. */
 export interface FileKindReader {
-  /** A broken configuration ends the run. */
+  /** Throws `RunAborted` for a broken configuration. */
   kindOf(file: string): Promise<FileKind>;
   /**
-   * Says about the file's configuration what Prettier's command says, for every file anew: warnings
-   * go to the log; a wrong value ends the run.
+   * Reports about the file's configuration what Prettier's command reports, for every file anew.
+   * Warnings go to the log; a wrong value ends the run.
    */
   judge(file: string): Promise<void>;
-  /** Whether there is certainly nothing to say about it. */
+  /** Whether `judge` would certainly report nothing. */
   isPlain(file: string): Promise<boolean>;
 }
 
@@ -35,7 +35,7 @@ export function createFileKindReader(
   const isAlone = Object.keys(run.cliOptions).length === 0;
   const request = isAlone ? configured : { ...configured, cliOptions: run.cliOptions };
   const plainKinds = new WeakMap<FileKind, boolean>();
-  // The configuration alone, because its mistakes count also where a flag overrides them.
+  // Without the flags: a mistake in the configuration counts even if a flag overrides it.
   const isPlainKind = (kind: FileKind): boolean => {
     let isPlain = plainKinds.get(kind);
     if (isPlain === undefined) plainKinds.set(kind, (isPlain = isPlainlyValid(kind)));
@@ -54,7 +54,7 @@ export function createFileKindReader(
   };
 }
 
-/** The options of one file, judged. */
+/** The options of one file, after `judge` has reported about them. */
 export async function readOptions(
   file: string,
   run: RunArguments,

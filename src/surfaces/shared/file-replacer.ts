@@ -17,11 +17,11 @@ export function createFileReplacer(files: readonly (string | Buffer)[], folder?:
 }
 
 /**
- * Brings data to the disk before a new file takes its place, so that a crash of the machine leaves
- * the old or the new text, never an empty file. That takes some 7 ms a file [measured on a busy
- * disk], so a run over thousands of files goes on without after a while, as Prettier does all the
- * time. The few files of most commits are all written that way. ext4, for one, writes such data by
- * itself before the rename counts.
+ * Flushes a new file to the disk before it takes the place of the old one, so that a crash of the
+ * machine leaves the old or the new text, never an empty file. That takes some 7 ms a file
+ * [measured on a busy disk], so it stops after a while in a run over thousands of files; Prettier
+ * never does it. It covers all the few files of most commits. Some file systems, such as ext4,
+ * write the data before the rename by themselves.
  */
 function createBoundedSync(): (descriptor: number) => void {
   let spent = 0;

@@ -5,9 +5,10 @@ import { requireLazily } from "./require-lazily.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /**
- * Whether files (absolute paths; a folder has a separator at its end) are ignored by any of the
- * ignore files; each is relative to its own folder, and one cannot take back what another ignores.
- * A missing ignore file ignores nothing; an unreadable one ends the run.
+ * Returns a test whether a file is ignored by any of the ignore files. It takes absolute paths; a
+ * folder has a separator at its end. The rules of an ignore file are relative to its folder, and
+ * cannot take back what another one ignores. A missing ignore file ignores nothing; an unreadable
+ * one ends the run.
  */
 export function readIgnoreFiles(
   ignorePaths: readonly string[],
@@ -34,8 +35,8 @@ function readIgnoreFile(
 }
 
 /**
- * What the one rule `node_modules` means to the `ignore` package, which ignores case; without
- * loading it.
+ * Does what the rule `node_modules` does in the package `ignore`, which ignores case, so that the
+ * package need not be loaded.
  */
 const nodeModules = /(?:^|\/)node_modules(?:\/|$)/i;
 

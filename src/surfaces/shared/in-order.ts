@@ -1,9 +1,9 @@
 /**
- * Works on items side by side and gives the results in the order of the items. When an item cannot
- * be had or its work fails, that is thrown in its turn, and nothing more is begun.
- * @param items are asked for one after the other, each when it may be begun
- * @param mayBegin whether there is room for one more; asked with the number of those that are begun
- * and not yet given. One always may.
+ * Works on items side by side and gives the results in the order of the items. If an item cannot be
+ * read or its work fails, the error is thrown in its turn, and nothing more is begun.
+ * @param items are read one after the other, each when its work may begin
+ * @param mayBegin whether there is room for one more; gets the number of those that are begun and
+ * not yet given. One always may begin.
  */
 export async function* inOrder<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -14,7 +14,7 @@ export async function* inOrder<Item, Result>(
   const begun: Promise<Result>[] = [];
   let isAtEnd = false;
   const begin = (result: Promise<Result>) => {
-    // It is thrown in its turn, or not at all.
+    // The error is thrown in its turn, or not at all if the caller stops before.
     result.catch(() => {});
     begun.push(result);
   };

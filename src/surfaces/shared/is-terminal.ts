@@ -2,8 +2,8 @@ import { fstatSync } from "node:fs";
 import { requireLazily } from "./require-lazily.ts";
 
 /**
- * Whether a standard stream is a terminal. Files and pipes, the usual case where time matters, are
- * told apart without `node:tty`.
+ * Whether a standard stream is a terminal. Recognises files and pipes, the usual case where time
+ * matters, without loading `node:tty`.
  */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   return (
@@ -16,7 +16,8 @@ function isCharacterDevice(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isCharacterDevice();
   } catch {
-    // Closed, or a console of Windows, which cannot always be looked at: `isatty` knows.
+    // The stream is closed, or is a console of Windows, which `fstat` cannot always read; `isatty`
+    // decides.
     return true;
   }
 }

@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, unlinkSync } from "node:fs";
 import { isOwnerGone, thisOwner } from "../../util/owner.ts";
 
 /**
- * A fresh name for a file that this process takes away again, and whoever comes next if this one is
- * killed.
+ * A fresh name for a temporary file. It names this process, so that another one can remove the file
+ * if this one is killed.
  */
 export function temporaryName(): string {
   const { place, pid } = thisOwner();
@@ -13,15 +13,16 @@ export function temporaryName(): string {
 
 const pattern = /^\.fmt-cache-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f]{12}\.tmp$/;
 /**
- * Nobody needs a day to write a file, in ms; of processes on other machines nothing else is known.
+ * In ms. Of a process on another machine, only the age of its file is known; nobody needs a day to
+ * write one.
  */
 const restedFor = 24 * 60 * 60 * 1000;
 
 const swept = new Set<string>();
 
 /**
- * Takes away what processes that were killed have left in a folder; looks once per folder and
- * process. Never throws: this is no matter of the file that is to be written.
+ * Removes files of killed processes from a folder, once per folder and process. Never throws,
+ * because a failure must not stop the file that is to be written.
  * @param folder path, one character per byte
  */
 export function sweepLeftovers(folder: string): void {

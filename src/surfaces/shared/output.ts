@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 
 /**
- * Where a run writes to. Everything has left the process when a call returns, or at the latest when
+ * Where a run writes to. The text has left the process when a call returns, or at the latest when
  * `flush` resolves.
  */
 export interface Output {
@@ -12,8 +12,8 @@ export interface Output {
 
 /**
  * Writes straight to the file descriptors: `process.stdout` takes milliseconds to set up, and what
- * it holds back is lost at `process.exit`. Not on Windows, where only the stream writes Unicode to
- * a console.
+ * it buffers is lost at `process.exit`. On Windows it uses the streams, because only they write
+ * Unicode to a console.
  */
 export function createOutput(platform: NodeJS.Platform): Output {
   if (platform !== "win32") {
@@ -44,7 +44,7 @@ function writeAll(descriptor: 1 | 2, text: string): void {
       // A reader that left (`| head`) does not stop the run: with `--write` the remaining files are
       // still to be written.
       if (code === "EPIPE") return;
-      // The other end made the pipe non-blocking and is slower than we are.
+      // The other end made the pipe non-blocking and reads more slowly than this process writes.
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }

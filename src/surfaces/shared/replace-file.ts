@@ -19,20 +19,20 @@ import { dirname, join } from "node:path";
 import { sweepLeftovers, temporaryName } from "./leftovers.ts";
 
 /**
- * Replaces the content of a file (absolute path) by `text`, if it still holds `before`, or `text`
- * already; throws otherwise, and whenever the file could not be written. The file is whole at every
- * moment: a new one takes its place, with the same permissions. Where that would change more than
- * the content (hard links, another owner, extended attributes) or is not allowed (the folder), the
- * file is written in place instead.
+ * Replaces the content of a file (absolute path) by `text`. Throws if the file could not be
+ * written, or if it holds neither `before` nor `text` already. The file is whole at every moment: a
+ * new one takes its place, with the same permissions. Where that would change more than the content
+ * (hard links, another owner, extended attributes) or is not allowed (the folder), the file is
+ * written in place instead.
  *
- * An edit that another program makes meanwhile stays: it is seen before the new file takes the
- * place, or found in the old one afterwards and put back. What cannot be seen is a file that
- * another program puts there by a rename between our last look and our own rename, two consecutive
- * calls of the system; nor, where we write in place, what is written there between our last look
- * and our first byte.
+ * An edit that another program makes meanwhile is kept. It is seen before the new file takes the
+ * place, or found in the old one afterwards and put back. Two cases cannot be seen. One is a file
+ * that another program puts there by a rename between the last look and the rename here, two
+ * consecutive system calls. The other, where the file is written in place, is a write between the
+ * last look and the first byte.
  *
- * Everything happens without giving way to the event loop: a handled signal cannot come between, so
- * that no temporary file is left behind.
+ * The function never gives way to the event loop. A handled signal cannot interrupt it, so no
+ * temporary file is left behind.
  */
 export function replaceFile(
   file: string | Buffer,
@@ -45,20 +45,20 @@ export function replaceFile(
   try {
     replaceBytes(path, before, after, settings);
   } catch (error) {
-    // Another run of ours was faster.
+    // Another run of fmt-cache was faster.
     if (!(error instanceof ChangedMeanwhile) || !readFileSync(path).equals(after)) throw error;
   }
 }
 
 export interface ReplaceSettings {
   /**
-   * Where the new file is made. Default: beside the old one, where leftovers of processes that were
-   * killed are taken away.
+   * Where the new file is made. Default: beside the old one; then leftovers of killed processes are
+   * removed there.
    */
   readonly folder?: string | undefined;
-  /** The file has what a new one would not have, so that it is written in place. */
+  /** Write the file in place, because it has something that a new one would not have. */
   readonly keepsFile?: boolean;
-  /** Brings the new file to the disk before it takes its place. Default: `fdatasync`. */
+  /** Flushes the new file to the disk before it takes its place. Default: `fdatasync`. */
   readonly sync?: (descriptor: number) => void;
 }
 
@@ -78,8 +78,7 @@ interface OpenFile {
 }
 
 function replaceBytes(path: Buffer, before: Buffer, after: Buffer, settings: ReplaceSettings): void {
-  // Opening for writing also is what refuses a read-only file, which a rename would replace all the
-  // same.
+  // Opening for writing also refuses a read-only file, which a rename would replace.
   const descriptor = openSync(path, "r+");
   try {
     const old = { path, descriptor, stats: fstatSync(descriptor, { bigint: true }) };
@@ -95,14 +94,15 @@ function replaceBytes(path: Buffer, before: Buffer, after: Buffer, settings: Rep
 /** Throws unless the file still is at its path and holds these bytes. */
 function assertUnchanged({ path, descriptor, stats }: OpenFile, before: Buffer): void {
   const isSame = readWhole(descriptor).equals(before);
-  // Last, because a change of the content would still be found after the rename; see `rescueEdit`.
+  // Checked last, because a change of the content would still be found after the rename; see
+  // `rescueEdit`.
   const now = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (!isSame || now?.ino !== stats.ino || now.dev !== stats.dev) throw new ChangedMeanwhile();
 }
 
 /**
- * False if the folder does not allow it, or if the new file would belong to someone else; nothing
- * has changed then.
+ * Returns false if the folder does not allow it, or if the new file would have another owner;
+ * nothing has changed then.
  */
 function replaceByRename(
   old: OpenFile,
@@ -111,7 +111,7 @@ function replaceByRename(
   { folder, sync = fdatasyncSync }: ReplaceSettings,
 ): boolean {
   const { mode, uid, gid } = old.stats;
-  // A path may hold bytes that are no UTF-8.
+  // As Latin-1, because a path may hold bytes that are not UTF-8.
   const ownFolder = dirname(old.path.toString("latin1"));
   if (folder === undefined) sweepLeftovers(ownFolder);
   const temporary =
@@ -125,7 +125,7 @@ function replaceByRename(
     const created = fstatSync(descriptor, { bigint: true });
     if (created.uid !== uid || created.gid !== gid) return false;
     writeFileSync(descriptor, after);
-    // Not left to `open`, from whose mode the umask is taken away.
+    // Set again, because `open` takes the umask away from its mode.
     fchmodSync(descriptor, Number(mode) & 0o7777);
     sync(descriptor);
     closeSync(descriptor);
@@ -144,8 +144,8 @@ function replaceByRename(
 }
 
 /**
- * Reasons for which the folder refuses a new file or its renaming, while the file itself may be
- * writable. A full disk is none of them.
+ * Errors of a folder that refuses a new file or a rename, while the file itself may be writable. A
+ * full disk is not among them.
  */
 const refusals: ReadonlySet<string> = new Set([
   "EACCES",
@@ -158,9 +158,9 @@ const refusals: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A program that has opened the old file before it was replaced writes where nobody will ever look.
- * Puts that at the path, and throws, as if the change had been seen before. Another run of ours may
- * have written the same in place, which is no change.
+ * A program that has opened the old file before it was replaced writes into a file that has no name
+ * any more. Puts such an edit at the path, and throws, as if the change had been seen before.
+ * Another run of fmt-cache may have written the same text in place; that is no change.
  */
 function rescueEdit(
   { path, descriptor }: OpenFile,
@@ -177,12 +177,15 @@ function rescueEdit(
 }
 
 /**
- * How long a file must stay as it is before its writer is taken to be done, and what is waited at
- * most, in ms. Editors write within one; guesses.
+ * In ms: how long a file must stay the same until its writer counts as done, and how long to wait
+ * for that at most. Editors write within one millisecond. Guesses.
  */
 const [quietFor, patience] = [50, 1000];
 
-/** Waits until a file is written. An empty one is what a writer begins with. */
+/**
+ * Waits until a file is written. An empty file does not count as written, because writers begin
+ * with one.
+ */
 function readSettled(descriptor: number): Buffer {
   const step = 5;
   let bytes = readWhole(descriptor);
@@ -203,7 +206,7 @@ function writeInPlace(old: OpenFile, before: Buffer, after: Buffer): void {
     writeFrom(descriptor, after);
     ftruncateSync(descriptor, after.length);
   } catch (error) {
-    // The old content needs no more room than it had, so that a full disk does not stop this.
+    // The old content needs no more room than it had, so a full disk does not stop this.
     writeFrom(descriptor, before);
     ftruncateSync(descriptor, before.length);
     throw error;
@@ -211,8 +214,8 @@ function writeInPlace(old: OpenFile, before: Buffer, after: Buffer): void {
 }
 
 /**
- * All of a file, wherever it has been read or written before; should it grow just now, one byte
- * more than it had.
+ * Reads a whole file, whatever the position of its descriptor. If it grows meanwhile, the result
+ * has one byte more than it had, and so is not equal.
  */
 function readWhole(descriptor: number): Buffer {
   const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size + 1);

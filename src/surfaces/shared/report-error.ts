@@ -8,20 +8,20 @@ import type { Output } from "./output.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 export interface FailedText {
-  /** As the user is told about it. */
+  /** The name for messages. */
   readonly displayName: string;
   readonly options: Options;
   /** An unknown type is no error. */
   readonly ignoreUnknown: boolean;
   /**
-   * Prettier's command loads the plugins of a file before it reads it: one that cannot be loaded is
-   * then no matter of this file.
+   * Whether a plugin that cannot be loaded ends the run. Prettier's command loads the plugins of a
+   * file before it reads the file, so such an error is not the file's.
    */
   readonly endsRunOnBrokenPlugin: boolean;
 }
 
 /**
- * Tells the user why Prettier did not format a text, unless it is to be left out. Throws as
+ * Reports why Prettier did not format a text, unless the text is to be left out. Throws as
  * `judgeError` does.
  */
 export async function reportError(
@@ -35,8 +35,8 @@ export async function reportError(
 }
 
 /**
- * What it means that Prettier did not format a text. Throws `RunAborted` for what would fail for
- * every file, as Prettier ends the run then.
+ * Decides whether a text that Prettier did not format is an error. Throws `RunAborted` for what
+ * would fail for every file, because Prettier ends the run then.
  */
 export async function judgeError(
   thrown: unknown,
@@ -57,7 +57,7 @@ export async function judgeError(
 export function describeFailure(thrown: unknown, displayName: string): string {
   const error = thrown as Error & { loc?: unknown };
   if (isUnknownType(error)) return error.message;
-  // Its stack tells nothing about what is broken.
+  // The stack does not show what is broken.
   if (thrown instanceof BrokenPrettierError) return `${displayName}: ${thrown.message}`;
   return `${displayName}: ${(error?.loc ? undefined : error?.stack) || String(error)}`;
 }

@@ -1,12 +1,12 @@
-/** Says whether the user or the system asked the process to end. */
+/** Whether the user or the system has asked the process to end. */
 export interface Interruption {
   /** The exit code that a shell shows for the signal; undefined while there was none. */
   readonly exitCode: number | undefined;
 }
 
 /**
- * From now on the first SIGINT or SIGTERM only asks: the run stops after the file at hand, and what
- * was learnt is kept. A second one ends the process at once.
+ * From now on, the first SIGINT or SIGTERM only sets `exitCode`: the run stops after the current
+ * file, and keeps what was learnt. A second signal ends the process at once.
  */
 export function watchSignals(): Interruption {
   const interruption: { exitCode: number | undefined } = { exitCode: undefined };

@@ -7,8 +7,8 @@ export interface TerminalSurroundings {
 }
 
 /**
- * The rule of picocolors 1.1, which Prettier applies to each stream since 3.6. That `CI` switches
- * colours on, even into a file, is part of it.
+ * The rule of picocolors 1.1, which Prettier applies to each stream since 3.6. It includes that
+ * `CI` switches colours on, even for a file.
  */
 export function supportsColor(
   descriptor: 1 | 2,
@@ -20,7 +20,7 @@ export function supportsColor(
 }
 
 /**
- * The rule of chalk 5.3, which Prettier had before. `FORCE_COLOR` wins over flags, and `NO_COLOR`
+ * The rule of chalk 5.3, which older Prettiers use. `FORCE_COLOR` wins over flags, and `NO_COLOR`
  * means nothing.
  */
 export function supportsColorLikeChalk(
@@ -31,7 +31,7 @@ export function supportsColorLikeChalk(
   if (forced === 0) return false;
   if (env["TF_BUILD"] !== undefined && env["AGENT_NAME"] !== undefined) return true;
   if (forced === undefined && !isTerminal(descriptor)) return false;
-  // A number that is none forces nothing.
+  // A value that is not a number forces nothing.
   if (forced) return true;
   if (env["TERM"] === "dumb") return false;
   if (platform === "win32") return true;
@@ -71,8 +71,8 @@ const colorfulServers = [
 ];
 
 /**
- * The general variables of ci-info 4. Its list of single vendors is left out: it matters only on a
- * terminal, and nearly all set `CI`.
+ * The general variables of ci-info 4. Its list of single vendors is left out: the answer matters
+ * only on a terminal, and nearly all vendors set `CI`.
  */
 export function isContinuousIntegration(env: NodeJS.ProcessEnv): boolean {
   const variables = [

@@ -11,17 +11,17 @@ import type { Logger } from "./logger.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 /**
- * How a run sets up its formatter: one pack at the end, also for a single file. `close` is awaited
- * on every way out that we see coming.
+ * The settings of a run's formatter. It writes one pack at the end, even for a single file; `close`
+ * is awaited on every expected way out.
  *
- * @throws MisuseError for a size of the cache or a share to verify that is none
+ * @throws MisuseError for a cache size or a share to verify that cannot be parsed
  */
 export function settingsOf(run: RunArguments, env: NodeJS.ProcessEnv): FormatterSettings {
   return {
     durability: "at-close",
     watchesPlugins: true,
-    // A run asks for little of what it has learnt itself, and the store has that at hand until it
-    // is written.
+    // A run looks up little of what it has learnt itself, and the store keeps that in memory until
+    // it is written.
     memoryBudget: 0,
     cacheMaxSize: maxCacheBytes(run.cacheMaxSize, env, "--cache-max-size"),
     verify: verifyShare(run.verify, env),
@@ -30,14 +30,18 @@ export function settingsOf(run: RunArguments, env: NodeJS.ProcessEnv): Formatter
   };
 }
 
-/** The user is told, and the exit code stays Prettier's: what the user gets is right. */
+/**
+ * Reports wrong answers. The exit code stays Prettier's, because the user gets Prettier's output.
+ */
 export function tellWrongAnswers(logger: Logger, cwd: string): Pick<FormatterSettings, "onWrongAnswer"> {
   return {
     onWrongAnswer: (wrong) => logger.error(describeWrongAnswer(wrong, relative(cwd, wrong.file ?? ""))),
   };
 }
 
-/** `delegated`: this Prettier's own command did the work, for this reason. */
+/**
+ * The result of a run. `delegated`: the own command of this Prettier did the work, for this reason.
+ */
 export interface Answer {
   readonly exitCode: number;
   readonly delegated?: { readonly reason: string; readonly prettier: LocatedPrettier };
@@ -51,8 +55,8 @@ export interface ClosingMeans {
 }
 
 /**
- * Runs what uses a formatter, tells what went wrong, writes the cache, and says what the cache did
- * if that is wanted.
+ * Runs work that uses a formatter. Reports an error, writes the cache, and prints statistics if the
+ * user wants them. Returns the exit code.
  */
 export async function closeAfter(
   { formatter, logger, givenFolder }: ClosingMeans,
@@ -79,8 +83,8 @@ export async function closeAfter(
 }
 
 /**
- * A cache that cannot be written costs speed the next time; it never changes what a run says or
- * returns.
+ * Returns a message if the cache cannot be written. That only costs time in the next run; it never
+ * changes the output or the exit code.
  */
 async function closeFormatter(formatter: Formatter): Promise<string | undefined> {
   try {
