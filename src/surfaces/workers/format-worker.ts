@@ -18,7 +18,10 @@ export interface FormatWorkerSettings {
   readonly cacheLocation?: string | undefined;
   /** See `FormatterSettings`: the command and its workers use the same Prettier. */
   readonly prettierFrom?: string | undefined;
-  /** Whether to tell which entries an answer was made of, for the command to verify it. */
+  /**
+   * Whether to return the keys of the entries that an answer was made of, so that the command can
+   * verify it.
+   */
   readonly recordsAnswers?: boolean;
 }
 
@@ -50,8 +53,8 @@ const formatter = createFormatter({
 });
 
 /**
- * Formats texts. What was learnt goes back to the command, which alone writes; `undefined`:
- * Prettier refused, and there it is to say why.
+ * Formats texts. New entries go back to the command, which alone writes the cache. `undefined`:
+ * Prettier refused the text; the command formats it again and reports why.
  */
 async function formatTexts(texts: readonly TextToFormat[]): Promise<readonly (OffloadedText | undefined)[]> {
   const answers: (OffloadedText | undefined)[] = [];
@@ -60,7 +63,7 @@ async function formatTexts(texts: readonly TextToFormat[]): Promise<readonly (Of
   return answers;
 }
 
-/** The same of one text, but Prettier's error is passed on. */
+/** Formats one text, but passes Prettier's error on. */
 async function formatOrReject(source: string, options: Options): Promise<OffloadedText> {
   try {
     const text = await formatter.format(source, options);
@@ -76,8 +79,8 @@ async function formatOrReject(source: string, options: Options): Promise<Offload
   }
 }
 
-// A Ctrl-C reaches all processes of a terminal; the command decides when we end, and we end with
-// it.
+// A Ctrl-C reaches all processes of a terminal. The command decides when its workers end, and they
+// end with it.
 process.on("SIGINT", () => {});
 process.on("error", () => process.exit());
 (requireLazily("workerpool") as typeof workerpool).worker({

@@ -9,18 +9,18 @@ import { requireLazily } from "../shared/require-lazily.ts";
 import type { FormatWorkerSettings, TextToFormat } from "./format-worker.ts";
 
 /**
- * Processes with a Prettier each. Processes rather than threads: the heaps of threads would all
- * count to the command's own memory.
+ * Worker processes, each with a Prettier of its own. They are processes rather than threads,
+ * because the heaps of threads would all count towards the command's own memory.
  */
 export interface FormatWorkers {
   /**
-   * Whether texts should be offloaded side by side, as many as there is memory for: the more there
-   * are to choose from, the better.
+   * Whether the caller should offload many texts at the same time, as many as there is memory for:
+   * with more texts to choose from, workers choose better.
    */
   readonly areHired: boolean;
   /**
-   * Says how many texts there may be. If they are worth it, and there is more than one processor,
-   * processes start with the first that is offloaded.
+   * Takes the number of texts there may be. If that is enough, and there is more than one
+   * processor, processes start with the first text that is offloaded.
    */
   hireFor(texts: number): void;
   /** See `FormatterSettings.offload`. */
@@ -29,20 +29,20 @@ export interface FormatWorkers {
   dismiss(): Promise<void>;
 }
 
-/** Those of the formatter whose texts are offloaded. */
+/** Settings of the formatter whose texts are offloaded. */
 type WorkersSettings = Pick<FormatterSettings, "cacheLocation" | "prettierFrom" | "verify">;
 
 /**
- * For fewer files that the cache does not know at once, one process is done before others have
- * loaded and warmed up their Prettiers: 100 new files of 150 lines take it about a fifth less time
- * [measured, Node 20, two processors]; 3,000 files take twice as long.
+ * With fewer files that the cache does not know, one process is done before others have loaded and
+ * warmed up their Prettiers. For 100 new files of 150 lines it takes about a fifth less time
+ * [measured, Node 20, two processors]; for 3,000 files it takes twice as long.
  */
 const worthWorkers = 256;
 
 /**
  * @param count of processes; below 2 there are none
- * @param beforeStart what has been found out so far is written by then, so that not each process
- * has to find it out again
+ * @param beforeStart writes what has been found out so far, so that the processes need not find it
+ * out again
  */
 export function createFormatWorkers(
   count: number,
@@ -90,8 +90,8 @@ export function createFormatWorkers(
 interface QueuedText extends TextToFormat {
   readonly language: string;
   /**
-   * `undefined` for what could not be sent (a plugin that is an object), and for what a process did
-   * not survive: the caller is to format it.
+   * Gets `undefined` if the text could not be sent (a plugin that is an object), or if the process
+   * died of it: then the caller has to format it.
    */
   readonly answer: (text: OffloadedText | undefined) => void;
 }
@@ -100,8 +100,8 @@ interface QueuedText extends TextToFormat {
 type TextCounts = Map<string, number>;
 
 /**
- * One process. A text at a time is all that its pool is given: workerpool 10.0 forgets what waits
- * in its queue when a process dies.
+ * One process. Its pool gets one task at a time, because workerpool 10.0 loses queued tasks when a
+ * process dies.
  */
 interface FormatProcess {
   isBusy: boolean;
@@ -145,17 +145,17 @@ async function startProcesses(
 }
 
 /**
- * There is a process for each processor, so what V8 would do in further threads takes time from the
- * others [measured, Node 20, two processors, 3,000 files: 0.9 of the time]. Megabytes; the default
- * of 16 lets more of a syntax tree live long enough to be expensive.
+ * Each processor has a process, so further threads of V8 would take time from the others [measured,
+ * Node 20, two processors, 3,000 files: 0.9 of the time]. The size is in megabytes; with the
+ * default of 16, more of a syntax tree survives young collections, which is expensive.
  */
 const workerFlags = ["--single-threaded", "--max-semi-space-size=32"];
 
 /**
  * Takes texts of the language that a process has done most of, because its Prettier is warm for
- * that one: parsers are the larger part of what is compiled, and printing, too, is faster where all
- * trees come from one parser. Several at once, so that the process does not have to wait for us
- * after each.
+ * that language: most of the compiled code is the parser's, and printing is faster, too, if all
+ * trees come from one parser. Takes several at once, so that the process need not wait for the
+ * command after each.
  */
 function takeTexts(queue: QueuedText[], done: TextCounts, limit: number): readonly QueuedText[] {
   let language: string | undefined;
@@ -184,7 +184,7 @@ function countOf(counts: TextCounts, language: string): number {
   return counts.get(language) ?? 0;
 }
 
-/** What parser a text will probably have. */
+/** A guess at the parser of a text. */
 function languageOf({ parser, filepath = "" }: Options): string {
   return typeof parser === "string" ? parser : extname(filepath).replace(/[cm]?([jt]s)x?$/, "$1");
 }
