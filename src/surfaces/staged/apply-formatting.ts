@@ -22,16 +22,16 @@ export type Applied =
   | {
       readonly kind: "applied";
       readonly changes: readonly Change[];
-      /** What the user should know of them. */
+      /** Messages for the user about them. */
       readonly notes: readonly string[];
     }
   | { readonly kind: "failed"; readonly error: Error }
-  /** A signal came meanwhile, or git has gone. */
+  /** A signal came meanwhile, or git, which started this hook, has ended. */
   | { readonly kind: "interrupted"; readonly exitCode: number };
 
 /**
- * Puts formatted contents into the index, and into the files as planned. No signal ends the process
- * while it writes.
+ * Writes formatted contents into the index, and into the files as planned. No signal ends the
+ * process while it writes.
  */
 export async function applyFormatting(
   git: Git,
@@ -47,13 +47,13 @@ export async function applyFormatting(
   const applied = tryToApply(git, indexesOfCommit(index), planned, written);
   const exitCode = await signals.release();
   if (exitCode === undefined && process.ppid === parent) return applied;
-  // git has been ended too, or will be: a lock that we wrote after it had gone would lock everyone
-  // out.
+  // git has been ended, too, or will be. A lock that is written after git has gone would lock
+  // everyone out.
   for (const [file, identity] of written) removeIfOurs(file, identity);
   return { kind: "interrupted", exitCode: exitCode ?? 1 };
 }
 
-/** By path, with what tells them from later files of their names. */
+/** By path, with what `identify` returned for the file. */
 type WrittenIndexes = Map<string, string | undefined>;
 
 /** @param written gets the indexes that were written, also when this fails half-way */
@@ -75,8 +75,8 @@ function tryToApply(
 }
 
 /**
- * Stores the new contents. Where only line ends differ, which git writes itself, nothing is left to
- * change.
+ * Stores the new contents as blobs. Returns those that differ from the staged ones: if only line
+ * ends differ, which git converts itself, nothing is left to change.
  */
 function storeContents(git: Git, planned: readonly Planned[]): readonly Change[] {
   const oids = writeBlobs(
@@ -92,9 +92,9 @@ function storeContents(git: Git, planned: readonly Planned[]): readonly Change[]
 }
 
 /**
- * Writes without giving way to the event loop: the index first, so that no work is in one place
- * only at any moment.
- * @returns what the user should know
+ * Writes without giving way to the event loop. The index comes first, so that no work is in one
+ * place only at any moment.
+ * @returns messages for the user
  */
 function writeEverything(
   git: Git,
@@ -127,7 +127,7 @@ function writeEverything(
   return notes;
 }
 
-/** Carries the plan for a file out; gives what the user should know of it. */
+/** Carries out the plan for a file. Returns messages for the user. */
 function writeFile({ entry, displayName, plan }: Change, write: TreeWriter): readonly string[] {
   const left = `${displayName} is formatted in the commit, but stays as it is in the work tree:`;
   if (plan.kind === "left") return [`${left} ${plan.why}.`];

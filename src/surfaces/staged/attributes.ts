@@ -4,9 +4,9 @@ import { digestHex } from "../../util/digest.ts";
 import type { Git } from "../git/git.ts";
 
 /**
- * A digest of all that the repository says about the conversion of a path's content
- * (`.gitattributes` from the top down to its folder, `info/attributes`). Where the same blob has
- * the same digest, it is converted alike.
+ * Returns a function that gives a digest of all that the repository says about the conversion of a
+ * path's content (`.gitattributes` from the top down to its folder, `info/attributes`). The same
+ * blob with the same digest is converted alike.
  */
 export function createAttributesDigest(git: Git): (path: string) => string {
   const known = new Map<string, string>();
@@ -36,8 +36,8 @@ function commonFolder({ gitDir }: Git): string {
 
 function readOrEmpty(file: string | Buffer): string {
   try {
-    // Most folders have none, and an error that is thrown and caught takes longer than the
-    // question.
+    // Most folders have no such file, and throwing and catching an error takes longer than asking
+    // first.
     return existsSync(file) ? readFileSync(file, "latin1") : "";
   } catch {
     return "";

@@ -1,8 +1,8 @@
 import type { Git } from "../git/git.ts";
 
 /**
- * Contents of blobs, in the order of their ids, by one `git cat-file --batch`. Throws when one is
- * missing.
+ * Reads the contents of blobs, in the order of their ids, with one `git cat-file --batch`. Throws
+ * if a blob is missing.
  */
 export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] {
   if (oids.length === 0) return [];
@@ -21,16 +21,18 @@ export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] 
   return blobs;
 }
 
-/** The content as it is in the work tree: after the filters that attributes name for the path. */
+/**
+ * Reads the content as the work tree has it: after the filters that attributes name for the path.
+ */
 export function readSmudgedBlob(git: Git, oid: string, path: string): Buffer {
   return git.run(["cat-file", "--filters", `--path=${toUtf8(path)}`, oid]);
 }
 
 /** How the content of a path differs between index and work tree. */
 export type Conversion =
-  /** Not, or by line ends only, which Prettier does not mind. */
+  /** Not at all, or by line ends only, which Prettier treats alike. */
   | "none"
-  /** By a filter or by `$Id$`. */
+  /** By a filter, or because git fills in `$Id$`. */
   | "filter"
   /** The work tree has it in another encoding than UTF-8. */
   | "encoding";
@@ -53,16 +55,18 @@ export function readConversions(git: Git, paths: readonly string[]): ReadonlyMap
   return conversions;
 }
 
-/** A content to be stored. */
+/** Content to store. */
 export interface NewBlob {
   readonly content: Buffer;
-  /** The path whose conversion into the form of the repository it needs, if any. */
+  /**
+   * If set, git converts the content to the form of the repository, by the attributes of this path.
+   */
   readonly convertFor?: string;
 }
 
 /**
- * Stores contents in the repository; gives their ids in the same order. Nothing refers to them yet.
- * Not to be interrupted: git would leave half a pack.
+ * Stores contents in the repository. Returns their ids in the same order. Nothing refers to them
+ * yet. Must not be interrupted, because git would leave half a pack.
  */
 export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   const plain = blobs.filter(({ convertFor }) => convertFor === undefined);
@@ -73,14 +77,15 @@ export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string
 
 function writeOne(git: Git, { content, convertFor }: NewBlob): string {
   const conversion = convertFor === undefined ? "--no-filters" : `--path=${toUtf8(convertFor)}`;
-  // `core.safecrlf` would refuse line ends that do not come back, which is what is wanted here.
+  // Off, because it refuses a conversion of line ends that cannot be reversed. Such a conversion is
+  // wanted here.
   const args = ["-c", "core.safecrlf=false", "hash-object", "-w", conversion, "--stdin"];
   return git.run(args, { input: content, detached: true }).toString().trim();
 }
 
 /**
- * One process for all of them, without a file in between; `hash-object` takes one content from its
- * input.
+ * Stores all contents with one process and without temporary files; `hash-object` takes only one
+ * content from its input.
  */
 function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   if (blobs.length === 0) return [];
@@ -103,7 +108,8 @@ export function hashAsStaged(git: Git, content: Buffer, path: string): string {
 }
 
 /**
- * As an argument; bytes that are no UTF-8 cannot be one, and only decide which attributes apply.
+ * Turns a path into an argument for git. Bytes that are not UTF-8 cannot be part of one; they only
+ * decide which attributes apply.
  */
 export function toUtf8(path: string): string {
   return Buffer.from(path, "latin1").toString("utf8");

@@ -16,12 +16,12 @@ export interface Candidate {
   readonly displayName: string;
   readonly options: Options;
   readonly kind: FileKind;
-  /** Names its content and what git does to it; see `Formatter.areMarked`. */
+  /** A name for its content and git's conversion of it; see `Formatter.areMarked`. */
   readonly name: string;
 }
 
 /**
- * The staged files that Prettier knows and nobody has ignored, without those that are known to be
+ * Finds the staged files that Prettier knows and that are not ignored, without those known to be
  * formatted.
  */
 export async function findCandidates(
@@ -31,8 +31,8 @@ export async function findCandidates(
   { formatter, logger }: Reporters,
 ): Promise<readonly Candidate[]> {
   if (entries.length === 0) return [];
-  // Prettier looks for ignore files in the folder that it is run in; a hook may have gone into a
-  // subfolder.
+  // Prettier looks for ignore files in the working directory. A hook may have gone into a
+  // subfolder, so those at the top count, too.
   const ignorePaths = run.ignorePaths.flatMap((path) => [resolve(git.top, path), resolve(cwd, path)]);
   const isIgnored = readIgnoreFiles([...new Set(ignorePaths)], run.withNodeModules);
   const kinds = createFileKindReader(run, formatter, logger);

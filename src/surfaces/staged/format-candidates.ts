@@ -15,12 +15,15 @@ export interface StagedMeans extends Reporters {
 /** A staged file that Prettier would change. */
 export interface Unformatted extends Candidate {
   readonly conversion: Conversion;
-  /** As the work tree has it where nothing was changed since. */
+  /** The staged text as the work tree has it, if nothing was changed since. */
   readonly staged: string;
   readonly formatted: string;
 }
 
-/** `undefined` if one of the files cannot be formatted; the user has been told then. */
+/**
+ * Formats all candidates. Returns those that Prettier would change; `undefined` if one cannot be
+ * formatted, which has been reported then.
+ */
 export async function formatCandidates(
   git: Git,
   candidates: readonly Candidate[],
@@ -56,7 +59,7 @@ interface StagedText {
   readonly bytes: Buffer;
 }
 
-/** All of them at once, because each question to git costs a process. */
+/** Reads all texts at once, because each question to git costs a process. */
 function readTexts(git: Git, candidates: readonly Candidate[]): readonly StagedText[] {
   const entries = candidates.map(({ entry }) => entry);
   const conversions = readConversions(
@@ -101,7 +104,7 @@ async function formatCandidate(
     return { kind: "unformatted", file: { ...candidate, conversion, staged, formatted } };
   if (conversion === "none") {
     await formatter.mark(name, kind);
-    // As a run over the work tree asks for it.
+    // Marks it under the name, too, that a run over the work tree asks for.
     await formatter.mark(contentName(entry.oid, bytes.length), kind);
   }
   return { kind: "formatted" };

@@ -1,8 +1,8 @@
-/** Says which signal came while they were held; its number is what a shell adds to 128. */
+/** Signals that are held back. The exit code for a signal is 128 plus its number, as in a shell. */
 export interface HeldSignals {
   /**
-   * The exit code for the first signal, when the event loop has turned; `undefined` if there was
-   * none.
+   * Ends the holding. Resolves, after the event loop has turned, to the exit code for the first
+   * signal; `undefined` if there was none.
    */
   release(): Promise<number | undefined>;
 }
@@ -10,8 +10,8 @@ export interface HeldSignals {
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * From now on until `release` no signal ends the process, except SIGKILL. Before, and afterwards,
- * they do so at once.
+ * Until `release`, no signal ends the process, except SIGKILL. Before and after, signals end it at
+ * once.
  */
 export function holdSignals(): HeldSignals {
   let exitCode: number | undefined;

@@ -16,7 +16,7 @@ import { openLogger, type CommandSurroundings } from "../shared/command-surround
 import { openGit } from "../git/git.ts";
 
 /**
- * Puts the pre-commit hook where this repository's hooks live, or takes it away. Returns the exit
+ * Puts the pre-commit hook where this repository's hooks live, or removes it. Returns the exit
  * code: 1 if a hook of someone else is there.
  */
 export function runInstallCommand(kind: "install" | "uninstall", surroundings: CommandSurroundings): 0 | 1 {
@@ -71,13 +71,16 @@ function install({ cwd, env, output }: CommandSurroundings, logger: Logger): 0 |
   return 0;
 }
 
-/** What the installed hook remembers of the machine that it was installed on. */
+/** The paths of this machine that the installed hook remembers. */
 export interface RecordedPaths {
   readonly node?: string;
   readonly command?: string;
 }
 
-/** The hook as it is installed. Its last line tells whether somebody has changed it since. */
+/**
+ * The text of the installed hook. Its last line is a digest, which shows whether somebody has
+ * changed the hook since.
+ */
 export function fillHook(template: string, { node = "", command = "" }: RecordedPaths): string {
   const hook = template
     .replace(/^recorded_node=$/m, () => `recorded_node=${quoteForShell(node)}`)
@@ -96,12 +99,12 @@ function isAsInstalled(content: string): boolean {
 
 interface Hook {
   readonly file: string;
-  /** As the user is told. */
+  /** The path for messages. */
   readonly name: string;
   readonly present: "none" | "ours" | "changed" | "foreign";
   /** Whether the folder belongs to this repository. */
   readonly isOwn: boolean;
-  /** Whether it is committed, so that paths of this machine do not belong into it. */
+  /** Whether the folder is committed; then the hook must not contain paths of this machine. */
   readonly isShared: boolean;
 }
 
@@ -110,7 +113,7 @@ function findHook(cwd: string, env: NodeJS.ProcessEnv): Hook {
   const line = (args: readonly string[]) => git.run(args).toString().replace(/\n$/, "");
   const hooks = resolve(git.top, line(["rev-parse", "--git-path", "hooks"]));
   const common = resolve(git.top, line(["rev-parse", "--git-common-dir"]));
-  // What husky names to git only calls the hooks beside it.
+  // The hooks folder that husky sets for git only calls the hooks in the folder above.
   const isHusky = existsSync(join(hooks, "h")) && existsSync(join(hooks, "husky.sh"));
   const folder = isHusky ? dirname(hooks) : hooks;
   const isInGit = isBelow(common, folder);
@@ -129,7 +132,7 @@ function isBelow(folder: string, path: string): boolean {
   return way !== "" && way.split(sep)[0] !== ".." && resolve(way) !== way;
 }
 
-/** As far as the path exists. */
+/** Resolves links in the part of a path that exists. */
 function realOf(path: string): string {
   return existsSync(path)
     ? realpathSync(path)

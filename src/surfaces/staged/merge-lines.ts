@@ -4,9 +4,8 @@ import type { Git } from "../git/git.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 
 /**
- * What git makes of a text that was changed in two ways, line by line; `undefined` where the
- * changes meet, or where the line ends of the current text are of several kinds. Its line ends are
- * kept.
+ * Lets git merge, line by line, two changes of a text. `undefined` if the changes meet, or if the
+ * current text mixes kinds of line ends. The line ends of the current text are kept.
  */
 export function mergeLines(git: Git, current: string, base: string, changed: string): string | undefined {
   const lineEnd = current.includes("\r\n") ? "\r\n" : "\n";

@@ -11,7 +11,7 @@ import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
 import { createTreeWriter, planTree, type Planned } from "./work-tree.ts";
 
-/** The repository, and what our hook has said is staged in it. */
+/** The repository, and the list of staged files if the hook has passed it on. */
 interface StagedRepository {
   readonly git: Git;
   readonly listed: string | undefined;
@@ -26,11 +26,11 @@ export function openStagedRepository(cwd: string, env: NodeJS.ProcessEnv): Stage
 /**
  * Formats what is staged: the content in the index, never the files, so that nothing of the work
  * tree has to be put aside. All reading and formatting comes first; then the index is changed in
- * one step, and the work tree last. Whatever ends the process in between, each file of the work
- * tree and the index are as they were or as they were to become.
+ * one step, and the work tree last. If anything ends the process in between, the index and each
+ * file of the work tree are either old or new.
  *
- * @returns the exit code: 1 when `--check` found something or when nothing would be left to commit,
- * 2 when nothing could be done
+ * @returns the exit code: 1 if `--check` found something or nothing would be left to commit, 2 if
+ * nothing could be done
  */
 export async function runStaged(
   { check, workTree, run }: StagedCommand,
@@ -87,9 +87,9 @@ export async function runStaged(
 }
 
 /**
- * Our hook, which git runs at the top of the work tree, says in the environment what is staged: it
- * has asked git already. Taken away, so that nothing that is started from here takes it for its
- * own.
+ * Takes the list of staged files out of the environment, where the hook puts it because it has
+ * asked git already. Git runs the hook at the top of the work tree. The variable is removed, so
+ * that no child process takes the list for its own.
  */
 function takeList(env: NodeJS.ProcessEnv): string | undefined {
   const list = env["FMT_CACHE_STAGED"];
@@ -98,8 +98,8 @@ function takeList(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * For the pre-commit framework, which restores unstaged changes from the index, so that the index
- * must stay as it is.
+ * For the pre-commit framework: it restores unstaged changes from the index, so the index must stay
+ * as it is.
  */
 async function writeFilesOnly(
   git: Git,

@@ -11,7 +11,7 @@ import { openStagedRepository, runStaged } from "./run-staged.ts";
  * Formats what is staged. Returns the exit code: 1 where there is no repository, otherwise that of
  * `runStaged`.
  *
- * @throws MisuseError for a size of the cache or a share to verify that is none
+ * @throws MisuseError for a cache size or a share to verify that cannot be parsed
  */
 export async function formatStaged(
   command: StagedCommand,
@@ -26,13 +26,13 @@ export async function formatStaged(
     logger.error((error as Error).message);
     return 1;
   }
-  // One Prettier for the repository, wherever in it the command is run.
+  // The whole repository uses one Prettier, in whatever folder the command runs.
   const prettierFrom = repository.git.top;
   const settings = { ...settingsOf(command.run, env), prettierFrom };
   const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
   const keepsCache = settings.cache !== false && env["FMT_CACHE"] !== "0";
   const formatter: Formatter = createFormatter(
-    // Carrying needs to remember what was formatted a moment ago, even if nothing is to be kept.
+    // `carry` needs the statements that were formatted a moment ago, even if no cache is kept.
     keepsCache
       ? { ...settings, ...tellWrongAnswers(logger, cwd), offload: workers.offload }
       : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },

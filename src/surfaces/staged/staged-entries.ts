@@ -5,8 +5,8 @@ import { GitError, type Git } from "../git/git.ts";
 /** One file that is staged and differs from the commit before. */
 export interface StagedEntry {
   /**
-   * From the top of the work tree, with `/`; one character U+0000–U+00FF per byte, because git's
-   * paths are bytes.
+   * From the top of the work tree, with `/`. One character U+0000–U+00FF stands for one byte,
+   * because git's paths are bytes.
    */
   readonly path: string;
   /** `100644` or `100755`. */
@@ -17,16 +17,16 @@ export interface StagedEntry {
 export interface StagedChanges {
   /** The files whose content may be formatted. */
   readonly entries: readonly StagedEntry[];
-  /** What the commit before has for each path that is staged at all, links and deletions too. */
+  /** What the commit before has at each staged path, links and deletions included. */
   readonly before: ReadonlyMap<string, { readonly mode: string; readonly oid: string }>;
-  /** How many paths are staged, links and deletions too. */
+  /** How many paths are staged, links and deletions included. */
   readonly count: number;
   readonly isMerge: boolean;
 }
 
 /**
- * What is staged, by one `git diff-index` in the common case. In a merge: what differs from every
- * parent.
+ * Reads what is staged, with one `git diff-index` in the common case. In a merge, only what differs
+ * from every parent.
  * @param listed what `git diff-index --raw` printed, if that is known already
  */
 export function readStagedChanges(git: Git, index: string, listed?: string): StagedChanges {
@@ -78,7 +78,9 @@ function diffIndex(git: Git, index: string, base: string): readonly Change[] | u
   return changes;
 }
 
-/** The form for reading: a line each, where a path that is not plain is quoted. */
+/**
+ * Reads the output without `-z`: one line for each path, where a path that is not plain is quoted.
+ */
 function readLines(text: string): readonly Change[] {
   return text.split("\n").map((line) => {
     const tab = line.indexOf("\t");

@@ -4,13 +4,13 @@ import { isOwnerGone, thisOwner } from "../../util/owner.ts";
 import type { Git } from "../git/git.ts";
 
 /**
- * Runs an action with a folder of its own inside the git folder, where no watcher of the work tree
- * sees files come and go; takes it away afterwards.
+ * Runs an action with a temporary folder, and removes the folder afterwards. It is inside the git
+ * folder, where no watcher of the work tree sees files come and go.
  */
 export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {
   const { place, pid } = thisOwner();
   const folder = join(gitDir, `fmt-cache-${place}-${pid}`);
-  // A process of this number was killed here; or it is a link that leads elsewhere.
+  // A killed process with the same id may have left it, or it is a link that leads elsewhere.
   remove(folder);
   mkdirSync(folder, { mode: 0o700 });
   try {
@@ -20,7 +20,7 @@ export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: st
   }
 }
 
-/** Takes away the folders of processes that were killed. */
+/** Removes the folders of processes that were killed. */
 export function sweepTemporaryFolders({ gitDir }: Git): void {
   for (const name of readdirSync(gitDir)) {
     const [, place, pid] = /^fmt-cache-([0-9a-f]{8})-(\d+)$/.exec(name) ?? [];
@@ -32,6 +32,6 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // Tidying is no matter of life and death; the next run tries again.
+    // A folder that stays does no harm; the next run tries again.
   }
 }

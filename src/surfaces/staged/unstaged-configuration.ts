@@ -8,8 +8,9 @@ import type { Logger } from "../shared/logger.ts";
 import type { Git } from "../git/git.ts";
 
 /**
- * Configuration, and what plugins read, come from the work tree, as Prettier takes them. What is
- * not staged of it formats files that will be committed without it, so it is named.
+ * Warns of configuration and plugin inputs with changes that are not staged. Both are read from the
+ * work tree, as Prettier reads them, so they format files that will be committed without these
+ * changes.
  * @param files what is formatted
  */
 export function warnOfUnstagedConfiguration(git: Git, logger: Logger, files: readonly FormattedFile[]): void {
@@ -24,14 +25,14 @@ export function warnOfUnstagedConfiguration(git: Git, logger: Logger, files: rea
     logger.warn(`${name} is not tracked by git. It counts for what is formatted now.`);
 }
 
-/** What is formatted, and what its plugins go by. */
+/** A file that is formatted, and what its plugins depend on. */
 export interface FormattedFile {
   /** Absolute path. */
   readonly file: string;
   readonly basis: PluginBasis;
 }
 
-/** What plugins look at in the work tree, packages left out; it need not be there. */
+/** The paths in the work tree that plugins look at, without packages. They need not exist. */
 function findPluginInputs(git: Git, files: readonly FormattedFile[]): readonly string[] {
   const lists = new Set(files.flatMap(({ basis }) => basis.stamps));
   const paths = new Set([...lists].flatMap((list) => list.map(([, path]) => path)));
@@ -47,7 +48,7 @@ function findChangedInputs(git: Git, inputs: readonly string[]): readonly string
   if (touched.length === 0) return [];
   const options = ["--name-only", "--no-ext-diff", "--no-renames", "-z"];
   const changed = askForPaths(git, ["diff", ...options, "--", ...touched.map((path) => `:(literal)${path}`)]);
-  // A folder that is listed stands for the names in it, which are not looked at here.
+  // A listed folder stands for the names in it, which are not compared here.
   return changed.filter((path) => inputs.includes(path));
 }
 
@@ -68,8 +69,8 @@ const names = [
 
 function findChanged(git: Git): readonly string[] {
   const options = ["--name-only", "--no-ext-diff", "--no-renames", "-z"];
-  // The quick question takes a file that was only touched for a changed one; the other looks into
-  // all files of the repository.
+  // `diff-files` is quick, but lists files that were only touched, too. `diff` compares contents.
+  // With patterns it would look into all files of the repository, so it gets paths.
   const quick = [...options, "--", ...names.map((name) => `:(glob)**/${name}`)];
   const touched = askForPaths(git, ["diff-files", ...quick]);
   if (touched.length === 0) return [];
@@ -77,7 +78,7 @@ function findChanged(git: Git): readonly string[] {
   return changed.filter((path) => !manifests.includes(basename(path)) || isManifestChanged(git, path));
 }
 
-/** Most changes of a manifest are none of a configuration. */
+/** Whether a manifest's configuration has changed: most changes of a manifest are others. */
 function isManifestChanged(git: Git, path: string): boolean {
   const staged = git.try(["cat-file", "blob", `:0:${path}`]).stdout.toString("utf8");
   const file = join(git.top, path);
@@ -86,19 +87,19 @@ function isManifestChanged(git: Git, path: string): boolean {
 }
 
 function configurationIn(path: string, manifest: string): string {
-  // In YAML the field, and the lines below it that are further right.
+  // In YAML: the field and the indented lines below it.
   if (path.endsWith(".yaml"))
     return JSON.stringify(/^["']?prettier["']?:.*\n(?:[ \t]+.*\n|\n)*/m.exec(`${manifest}\n`)?.[0].trimEnd());
   try {
     const { prettier, [manifestField]: ours } = JSON.parse(manifest) as Record<string, unknown>;
     return JSON.stringify([prettier, ours]);
   } catch {
-    // None, or a broken one.
+    // There is no manifest, or it is broken.
     return "";
   }
 }
 
-/** Configuration files on the way from these files to the top. */
+/** The configuration files from the folders of these files up to the top. */
 function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly string[] {
   const folders = new Set<string>();
   for (const { file } of files) {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { GitError, type Git, type GitAnswer } from "../git/git.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
-/** A staged content and the one that takes its place. */
+/** Staged content, and the blob that takes its place. */
 export interface Replacement {
   readonly entry: StagedEntry;
   readonly oid: string;
@@ -16,24 +16,27 @@ export class IndexChanged extends Error {
 }
 
 /**
- * The index files of a commit: `git commit PATH` builds the commit from one index and keeps another
+ * The index files of a commit. `git commit PATH` builds the commit from one index and keeps another
  * for afterwards.
  * @param index the one that git told its hook
  */
 export function indexesOfCommit(index: string): readonly string[] {
   const isPartialCommit = /^next-index-\d+\.lock$/.test(basename(index));
   const after = join(dirname(index), "index.lock");
-  // There is none beside it when the user has an index of his own, and no way to learn which.
+  // With an index of the user's own, there is no such file beside it, and no way to find the other
+  // index.
   return isPartialCommit && existsSync(after) ? [after, index] : [index];
 }
 
 /**
- * Replaces staged contents, all or none, if each of them still is what it was: a compare-and-swap
- * by a patch that only names object ids. Throws `IndexChanged` otherwise, and `GitError` when the
- * index stays locked.
- * @returns the paths whose work-tree files the user told git not to look at (`skip-worktree`,
- *   `assume-unchanged`), and those flags that could not be kept: a patch takes them away, and they
- *   are set again in a second step
+ * Replaces staged contents, all or none, if each of them still is what it was. This
+ * compare-and-swap is a patch that only names object ids. Throws `IndexChanged` if one has changed,
+ * and `GitError` if the index stays locked.
+ *
+ * A patch removes the flags `skip-worktree` and `assume-unchanged`, so a second step sets them
+ * again.
+ * @returns `untouched`: the paths with such a flag, whose files git must not look at. `lost`: the
+ * flags that could not be set again.
  */
 export function replaceInIndex(
   git: Git,
@@ -65,23 +68,23 @@ export function replaceInIndex(
 }
 
 /**
- * Whether git, which holds this index as its lock, has ended and taken it along; it must not be
- * made anew then.
+ * Whether git, which holds this index as its lock, has ended and removed it. The file must not be
+ * created again then.
  */
 export function isGone(index: string): boolean {
   return index.endsWith(".lock") && !existsSync(index);
 }
 
 /**
- * Takes away a lock that git left to us: it died after we looked and before we wrote. Only if
- * nobody else has written it since.
- * @param written as `identify` found the file after our last write
+ * Removes a lock that was written here after git had died, which nobody else would remove. Does so
+ * only if nobody has written it since.
+ * @param written what `identify` returned after the last write
  */
 export function removeIfOurs(index: string, written: string | undefined): void {
   if (index.endsWith(".lock") && written !== undefined && identify(index) === written) unlinkSync(index);
 }
 
-/** Tells one file from a later one of the same name. */
+/** A text that differs for a later file of the same name. */
 export function identify(index: string): string | undefined {
   try {
     const { ino, mtimeNs } = lstatSync(index, { bigint: true });
@@ -92,8 +95,8 @@ export function identify(index: string): string | undefined {
 }
 
 /**
- * The index knows size and times of files, to tell at a glance what has changed; a new entry has
- * none of them.
+ * Fills in the sizes and times of files, by which git tells at a glance what has changed. A new
+ * entry has none.
  */
 export function refreshIndex(git: Git, index: string, paths: readonly string[]): void {
   if (paths.length === 0 || isGone(index)) return;
@@ -102,12 +105,12 @@ export function refreshIndex(git: Git, index: string, paths: readonly string[]):
     ? ["--literal-pathspecs", "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]
     : ["update-index", "-q", "--refresh"];
   const input = Buffer.from(isShort ? paths.join("\0") : "", "latin1");
-  // It fails for files that are not there; it is a matter of speed only.
+  // Failures are ignored, such as for missing files: this only saves time.
   git.try(args, { index, input, detached: true });
 }
 
-// Above it, naming the paths costs more than looking at all files [PRECOMMIT measurements: 1,000
-// paths take 270 to 400 ms].
+// For more paths than this, naming them costs more than looking at all files [measured: 1,000 paths
+// take 270 to 400 ms].
 const refreshByPath = 50;
 
 function readFlags(
@@ -120,7 +123,7 @@ function readFlags(
     ["--skip-worktree", []],
     ["--assume-unchanged", []],
   ]);
-  // Bytes that are no UTF-8 cannot be part of an argument.
+  // Bytes that are not UTF-8 cannot be part of an argument.
   const named = [...paths].map((path) => Buffer.from(path, "latin1"));
   const isShort = paths.size <= refreshByPath && named.every(isUtf8);
   const listed = git.run(
@@ -131,13 +134,16 @@ function readFlags(
     const [tag = "", path] = [line[0], line.slice(2)];
     if (!paths.has(path)) continue;
     if (tag.toUpperCase() === "S") flags.get("--skip-worktree")!.push(path);
-    // Lower case: assumed to be unchanged.
+    // A tag in lower case means `assume-unchanged`.
     if (tag !== tag.toUpperCase()) flags.get("--assume-unchanged")!.push(path);
   }
   return flags;
 }
 
-/** The contents are in the repository already, so the payload is the empty one. */
+/**
+ * A binary patch that changes one blob id into another. Its payload is empty, because the contents
+ * are in the repository already.
+ */
 function toPatch({ entry: { path, mode, oid: old }, oid }: Replacement): string {
   return [
     `diff --git ${quote(`a/${path}`)} ${quote(`b/${path}`)}`,
@@ -150,7 +156,7 @@ function toPatch({ entry: { path, mode, oid: old }, oid }: Replacement): string 
   ].join("\n");
 }
 
-/** Git's quoting of paths. */
+/** Quotes a path as git does. */
 function quote(path: string): string {
   const quoted = path.replaceAll(
     /[\u0000-\u001F"\\\u007F-\u00FF]/g,

@@ -11,16 +11,16 @@ import { mergeLines, withoutReturns } from "./merge-lines.ts";
 /** What becomes of a file in the work tree whose staged content was formatted. */
 export type TreePlan =
   /**
-   * It gets this text if it still holds these bytes then. `isPartly`: it holds unstaged changes in
-   * what formatting would touch.
+   * It gets this text if it still holds these bytes then. `isPartly`: it keeps unstaged changes
+   * that stay unformatted.
    */
   | { readonly kind: "replace"; readonly before: Buffer; readonly text: string; readonly isPartly: boolean }
-  /** It is formatted as it is, or it is not there. */
+  /** Nothing to do: it is formatted already, or does not exist. */
   | { readonly kind: "none" }
-  /** It stays as it is; why, in words that follow its name. */
+  /** It stays as it is. `why` continues a sentence that begins with its name. */
   | { readonly kind: "left"; readonly why: string };
 
-/** A formatted file, with what becomes of it in the work tree. */
+/** A formatted file, and the plan for its file in the work tree. */
 export interface Planned extends Unformatted {
   readonly plan: TreePlan;
 }
@@ -51,8 +51,8 @@ export async function planTree(git: Git, file: Unformatted, formatter: Formatter
 }
 
 /**
- * Whether bytes of the work tree would be staged as the very content that was formatted, though
- * they are not the same bytes. Asks git only where that may be.
+ * Whether bytes of the work tree differ from the staged text that was formatted, but would be
+ * staged as the same content. Asks git only where that is possible.
  */
 function isStagedAs(git: Git, { entry, conversion, staged }: Unformatted, bytes: Buffer): boolean {
   return (
@@ -71,8 +71,8 @@ interface MixedFile {
 }
 
 /**
- * Carries the form of what is staged into a text with other changes: by statements, or by lines
- * where that brings more.
+ * Carries the form of the staged text into a text with other changes: by statements, or by lines if
+ * that formats more.
  */
 async function planMixed(
   git: Git,
@@ -88,7 +88,7 @@ async function planMixed(
   for (const way of ways) {
     const text = await way();
     if (text === undefined || text === current) continue;
-    // Only form may have moved.
+    // The text must still mean the same: it has to format to the same result.
     if (text !== own && (await formatOrUndefined(formatter, text, options)) !== own) continue;
     const isPartly = withoutReturns(text) !== withoutReturns(own);
     if (!isPartly) return { kind: "replace", before, text, isPartly };
@@ -97,11 +97,11 @@ async function planMixed(
   return partly;
 }
 
-/** Carries plans out, by the path of the file. */
+/** Carries out the plan for the file of a path. */
 export type TreeWriter = (path: string, plan: TreePlan & { kind: "replace" }) => void;
 
 /**
- * The writer throws if the file was changed in the meantime or cannot be written.
+ * Creates a writer, which throws if the file was changed in the meantime or cannot be written.
  * @param paths all that may be written
  * @param folder where new files are made
  */
@@ -112,14 +112,13 @@ export function createTreeWriter(git: Git, paths: readonly string[], folder: str
 }
 
 /**
- * The bytes of a plain file that is reached through plain folders; nothing is ever written through
- * a link.
+ * Reads a plain file that is reached through plain folders: nothing is ever written through a link.
  */
 function readTreeFile(top: string, path: string): Buffer | undefined {
   const file = toPath(top, path);
   try {
     if (!lstatSync(file).isFile()) return undefined;
-    // The other `realpathSync` makes UTF-8 of every name.
+    // `realpathSync` without `native` turns every name into UTF-8.
     const { native } = realpathSync;
     const expected = join(native(top, "latin1"), ...path.split("/"));
     return native(file, "latin1") === expected ? readFileSync(file) : undefined;
@@ -130,7 +129,7 @@ function readTreeFile(top: string, path: string): Buffer | undefined {
   }
 }
 
-/** The file that git calls by a path. */
+/** The file for a path of git. */
 function toPath(top: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${top}/`, "utf8"), Buffer.from(path, "latin1")]);
 }
