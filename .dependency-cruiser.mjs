@@ -1,4 +1,4 @@
-// Where arrows may go between the rooms of `src`, types included.
+// The dependencies that are forbidden between the rooms of `src`, types included.
 const forbidden = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 const inside = (folder) => ({ path: `^src/${folder}/` });
 
@@ -21,7 +21,7 @@ export default {
       ),
       scope: "folder",
     },
-    // What `scope: "folder"` leaves out: a folder and those inside it.
+    // `scope: "folder"` does not check a folder against the folders inside it.
     forbidden(
       "inner-rooms",
       "The outer room knows the inner one.",

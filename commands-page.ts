@@ -7,7 +7,10 @@ import { labelOf, usageOf } from "./src/surfaces/arguments/help.ts";
 
 export const pagePath = fileURLToPath(new URL("docs/commands.md", import.meta.url));
 
-/** The reference page of the commands, made of the table that reads them. */
+/**
+ * The reference page of the commands, made from the table that the command reads its arguments
+ * with.
+ */
 export async function writeCommandsPage(): Promise<string> {
   const delegated = prettierFlags.filter((flag) => !runFlags.includes(flag));
   const page = `# Commands
@@ -64,7 +67,7 @@ function listFlags(flags: readonly Flag[]): string {
   return names.map((spellings) => `\`${spellings.join("`, `")}\``).join(", ");
 }
 
-/** Plain text with tables of blanks, as `--help` shows it. */
+/** Plain text, with tables aligned by spaces, as `--help` shows it. */
 function toMarkdown(text: string): string {
   return text
     .split("\n\n")

@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
 import { writePrettierFolder } from "./prettier-folder.ts";
 
-// Bundles our own code; every dependency stays outside and is loaded when it is needed.
+// Bundles the code of this package only. Every dependency stays outside and is loaded when it is
+// needed.
 const shared: BuildOptions = {
   absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
   bundle: true,
@@ -37,8 +38,8 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 });
 
 /**
- * The command: what starts it, itself, what it says of itself, what it starts several of, the
- * language server and its thread. Side by side in one folder.
+ * The entry points of the command: its start, the command itself, its help, its worker processes,
+ * and the language server with its thread. They stand side by side in one folder.
  */
 export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
@@ -51,7 +52,7 @@ export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/lsp/session-thread.ts", "dist/lsp-worker.cjs"),
 ];
 
-/** CommonJS, because editors `require` it; the folder `prettier` is made of it. */
+/** CommonJS, because editors `require` it. The files of the folder `prettier` load it. */
 export const prettierModule: BuildOptions = programTo(
   "src/surfaces/prettier-module/module.ts",
   "dist/prettier.cjs",

@@ -6,18 +6,17 @@ export default tseslint.config(
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // What is behind an interface may have nothing to wait for, while another one of its kind
-      // does.
+      // One implementation of an interface may have nothing to wait for, while another one has.
       "@typescript-eslint/require-await": "off",
-      // Our interfaces are records of closures, which are taken apart everywhere; what uses `this`
-      // is a class.
+      // The interfaces here are records of closures, which callers destructure. What uses `this` is
+      // a class.
       "@typescript-eslint/unbound-method": "off",
-      // A variable that begins with `_` says that it is there for its place.
+      // A name that begins with `_` marks a variable that is there only for its place.
       "@typescript-eslint/no-unused-vars": [
         "error",
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" },
       ],
-      // Prettier breaks code; nobody else breaks comments.
+      // Prettier breaks long lines of code, but not of comments.
       "max-len": ["error", { code: 10_000, comments: 100, ignoreUrls: true }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "@typescript-eslint/switch-exhaustiveness-check": [
@@ -35,25 +34,25 @@ export default tseslint.config(
     },
   },
   {
-    // It is wiring, and the only place that knows all parts of a formatter.
+    // This file only wires things together: it alone knows all parts of a formatter.
     files: ["src/formatter/create-formatter.ts"],
     rules: { "max-lines-per-function": ["error", { max: 150 }] },
   },
   {
     files: ["test/**"],
     rules: {
-      // What vitest's matchers and JSON are, is `any`: a wrong guess fails the test.
+      // Vitest's matchers and parsed JSON are `any`. A wrong guess fails the test.
       "@typescript-eslint/no-unsafe-argument": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-call": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/no-unsafe-return": "off",
-      // Tests reject with all that may be thrown.
+      // Tests reject with any value that may be thrown.
       "@typescript-eslint/prefer-promise-reject-errors": "off",
     },
   },
   {
-    // CommonJS is what Node loads before anything else.
+    // Node loads CommonJS before anything else.
     files: ["**/*.cjs"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

@@ -1,6 +1,6 @@
 export default {
-  // What Node starts or loads by name: programs, threads, and what the scripts of package.json
-  // call.
+  // Files that Node starts or loads by name: programs, threads, and files that the scripts of
+  // package.json call.
   entry: [
     "src/surfaces/cli/{start,settled/ask-settled,main}.ts",
     "src/surfaces/arguments/{help,completions}.ts",
@@ -17,9 +17,10 @@ export default {
     // Plugins, and Prettiers of other versions: tests find them by name in `node_modules`.
     /prettier/,
     /^(?:svelte|tailwindcss.*|import-sort-style-module)$/,
-    // Real sources for the oracle and the benchmarks, and tools that tests run.
+    // Packages whose sources the oracle and the benchmarks use as samples, and tools that tests
+    // run.
     /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged|@yarnpkg\/cli-dist)$/,
   ],
-  // Debian's; tests say which of them they need.
+  // Programs of Debian; tests say which of them they need.
   ignoreBinaries: [/^(?:unshare|u?mount|truncate|mkfs\.ext4|perl|losetup|mkfifo|vim|script|pre-commit)$/],
 };

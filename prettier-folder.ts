@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 /**
  * Writes the package's folder `prettier`, which programs load in place of Prettier: one small file
  * for each file of the installed Prettier, and a manifest with the same entry points. Each file
- * hands on to the Prettier in use, so that nothing of Prettier is copied.
- * @param packageFolder absolute path; `dist/prettier.cjs` and `dist/cli.cjs` stand in it
+ * re-exports from the Prettier in use, so that nothing of Prettier is copied.
+ * @param packageFolder absolute path; holds `dist/prettier.cjs` and `dist/cli.cjs`
  */
 export async function writePrettierFolder(packageFolder: string): Promise<void> {
   const directory = dirname(fileURLToPath(import.meta.resolve("prettier/package.json")));
@@ -28,10 +28,10 @@ export async function writePrettierFolder(packageFolder: string): Promise<void> 
     const up = "../".repeat(name.split("/").length);
     if (name.endsWith(".d.ts")) {
       const stem = name.slice(0, -".d.ts".length);
-      // Not beside the code: to TypeScript, a file of that path in a package of that name and
-      // version would be Prettier's own, already known.
+      // Not beside the code, because TypeScript would take a file of that path, in a package of
+      // that name and version, for Prettier's own, and skip it.
       write(`prettier/types/${name}`, `export * from "../${up}${typesFolder}/${stem}.cjs";\n`);
-      // In our folder the name "prettier" would mean the folder itself.
+      // Inside the folder `prettier`, the name "prettier" would mean the folder itself.
       write(
         `${typesFolder}/${stem}.d.cts`,
         `export * from "prettier${stem === "index" ? "" : `/${stem}`}";\n`,
@@ -49,8 +49,8 @@ const typesFolder = "dist/prettier-types";
 function describeCommonJs(name: string, up: string): string {
   if (name === "bin/prettier.cjs") return `#!/usr/bin/env node\nrequire("${up}dist/cli.cjs");\n`;
   const value = name === "index.cjs" ? "prettier" : `requireOriginal("${name}")`;
-  // In one statement, Node.js would take the names that the required file exports for our own when
-  // we are imported.
+  // Two statements on purpose: with one, Node.js would list the exports of the required file as
+  // exports of this file when an ES module imports it.
   return `"use strict";\nconst implementation = require("${up}dist/prettier.cjs");\nmodule.exports = implementation.${value};\n`;
 }
 
@@ -70,9 +70,9 @@ function describeEsModule(name: string, up: string, exportedNames: readonly stri
 }
 
 /**
- * The manifest. Editors compare its version with the oldest Prettier that they support, before they
- * load anything; it is that of the Prettier which we depend on. What the module exports as
- * `version` is the version in use.
+ * The manifest. Before they load anything, editors compare its version with the oldest Prettier
+ * that they support. So it has the version of the Prettier in the dependencies. What the module
+ * exports as `version` is the version in use.
  */
 function describePackage(directory: string): string {
   const { version, exports } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
@@ -102,14 +102,14 @@ function describeTarget(target: string | Readonly<Record<string, unknown>>): unk
   if (typeof target === "string") {
     return target.endsWith("*") ? { types: target.replace("./", "./types/"), default: target } : target;
   }
-  // Our files run in Node.js only.
+  // Without `browser`: the files of this folder run in Node.js only.
   const { browser: _browser, types, ...others } = target;
   return { types: String(types).replace("./", "./types/"), ...others };
 }
 
 /**
- * Reads what modules export without running them: some of Prettier's do things when they are
- * loaded.
+ * Reads what modules export without running them, because some of Prettier's have side effects when
+ * they are loaded.
  */
 async function readExportedNames(
   directory: string,
