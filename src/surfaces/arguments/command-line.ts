@@ -86,7 +86,7 @@ function parsePrettierCommand(argv: readonly string[], env: NodeJS.ProcessEnv): 
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-v")) return { kind: "version" };
   if (argv[0] === "--help" || argv[0] === "-h") {
     if (argv.length === 1) return { kind: "help" };
-    // Without a flag's name behind it, Prettier prints the whole usage.
+    // Prettier prints the whole usage if no flag's name follows.
     if (argv.length === 2) return { kind: "help", flag: argv[1]!.replace(/^--/, "") };
   }
   for (const name of ["PRETTIER_DEBUG", "PRETTIER_EXPERIMENTAL_CLI", "PRETTIER_PERF_REPEAT"])

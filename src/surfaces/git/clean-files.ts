@@ -33,8 +33,9 @@ export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promi
 const unconverted = ":(attr:!filter !ident !working-tree-encoding)";
 
 /**
- * `H 100644 <oid> 0\t<path>\0` and what the index remembers of the file, by the bytes of the path.
- * Upper-case H: neither assumed unchanged nor left out of the work tree.
+ * Reads entries `H 100644 <oid> 0\t<path>\0`, each with what the index remembers of the file, into
+ * a map by the bytes of the path. Upper-case H means: neither assumed unchanged nor left out of the
+ * work tree.
  */
 function readEntries(listed: string): Map<string, string> {
   const entries = new Map<string, string>();

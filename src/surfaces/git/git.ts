@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { requireLazily } from "../shared/require-lazily.ts";
 
-/** One repository with one work tree, as the commands run in it see it. */
+/** A repository with one work tree, as git commands that run in it see it. */
 export interface Git {
   /** Absolute path of the work tree. */
   readonly top: string;
@@ -56,8 +56,8 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
   for (const name of ["GIT_DIR", "GIT_WORK_TREE"]) {
     if (own[name] !== undefined) own[name] = resolve(cwd, own[name]);
   }
-  // In a linked worktree git tells its hook GIT_DIR, but not where the work tree is; git then takes
-  // the current folder for it.
+  // In a linked worktree, git sets GIT_DIR for its hook, but not GIT_WORK_TREE. Git commands of the
+  // hook then take the current folder for the work tree.
   const isHalf = own["GIT_DIR"] !== undefined && own["GIT_WORK_TREE"] === undefined;
   if (isHalf) {
     const { GIT_DIR: given = "", ...searching } = own;
@@ -82,7 +82,7 @@ export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
   return createGit({ top, gitDir }, isGiven ? { ...own, GIT_DIR: gitDir, GIT_WORK_TREE: top } : own);
 }
 
-/** `.git` is a folder, or a file that names one. */
+/** The git folder of a work tree: `.git` is that folder, or a file that names it. */
 function readGitDir(top: string): string {
   const place = join(top, ".git");
   if (statSync(place).isDirectory()) return place;

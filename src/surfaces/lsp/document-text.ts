@@ -8,8 +8,8 @@ export interface Position {
 
 /**
  * The text of an open document, for translating between positions and offsets. Lines end with `\n`,
- * `\r\n` or `\r`, and with nothing else (the protocol's rule: U+2028 is a character). Held in
- * pieces, so that neither an edit nor a position takes time with the length of the text.
+ * `\r\n` or `\r`, and with nothing else (the protocol's rule: U+2028 is a character). The text is
+ * held in pieces, so that neither an edit nor a position takes longer in a longer text.
  */
 export class DocumentText {
   /**

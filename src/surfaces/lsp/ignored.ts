@@ -3,8 +3,8 @@ import type { DocumentPlace } from "./messages.ts";
 import { stampOf } from "./stamps.ts";
 
 /**
- * Tells whether a document is ignored by its ignore file, or lies in `node_modules`; the ignore
- * file is read again when it has changed.
+ * Creates a test whether a document is ignored by its ignore file, or lies in `node_modules`. The
+ * ignore file is read again when it has changed.
  */
 export function createIgnoreReader(): (place: DocumentPlace) => boolean {
   const known = new Map<string, { readonly stamp: string; readonly isIgnored: (file: string) => boolean }>();

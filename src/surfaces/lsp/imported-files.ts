@@ -71,7 +71,7 @@ function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
   } catch {
-    // Not there, or no path at all.
+    // There is no such file, or the text is not a path at all.
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import type { TextEdit } from "../../window/changes.ts";
 
-// What the server and its session thread say to each other. Orders are carried out as they come, so
-// an edit that was sent before a question counts for it.
+// The messages between the server and its session thread. Orders are carried out in the order in
+// which they come, so a question sees each edit that was sent before it.
 
 /** The server's number for an open document. */
 export type DocumentNumber = number;
@@ -36,7 +36,7 @@ export interface DocumentPlace {
   readonly file: string | undefined;
   /** The folder whose configuration counts: the file's own, or a workspace folder. */
   readonly folder: string;
-  /** Need not exist. */
+  /** Absolute path; need not exist. */
   readonly ignoreFile: string;
   /** The client's name of the language. Counts only where there is no file. */
   readonly languageId: string;

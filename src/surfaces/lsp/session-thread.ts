@@ -69,8 +69,8 @@ function carryOut(order: Order): void {
 let forgetting: Promise<void> = Promise.resolve();
 
 /**
- * What has failed to load in this thread: sets of plugins, else the folder of a Prettier or of a
- * document. Nothing else is distrusted because of them.
+ * What has failed to load in this thread: sets of plugins, otherwise the folder of a Prettier or of
+ * a document. A failure makes nothing else distrusted.
  */
 const broken: unknown[] = [];
 

@@ -13,7 +13,7 @@ export type DocumentAnswer = Extract<Answer, { kind: "edits" | "nothing" }>;
 export interface SessionThreads {
   /** Tells the thread, if it knows the document. */
   send(document: OpenDocument, order: Order): void;
-  /** `undefined` while there is no Prettier. */
+  /** Asks the thread about a document. `undefined` while there is no Prettier. */
   ask(
     document: OpenDocument,
     question: (place: DocumentPlace) => Question,

@@ -84,7 +84,7 @@ export function watchSurroundings(): Surroundings {
         const manifest = join(current, "node_modules/prettier/package.json");
         addCode([manifest]);
         if (code.get(manifest) !== missing) manifestsSeen.add(manifest);
-        // The nearest one counts.
+        // Folders come from the inside out, so the first Prettier is the nearest one, which counts.
         if (manifestsSeen.has(manifest)) prettier ??= code.get(manifest) === missing ? "gone" : "present";
       }
       addCode(loaded);
@@ -102,13 +102,13 @@ export function watchSurroundings(): Surroundings {
   };
 }
 
-// Each costs a `stat` of some microseconds at each request. More than configurations and most
-// plugins load. A guess.
+// The most imported files that are watched. Each costs a `stat` of some microseconds with each
+// request. Configurations and most plugins load fewer. A guess.
 const mostImported = 1_000;
 
 interface KnownFolder {
   readonly stamp: string;
-  /** Of configuration files. */
+  /** The names of its configuration files. */
   readonly names: readonly string[];
   /** The same, and the names that end a search for them; joined. */
   readonly all: string;
@@ -134,7 +134,8 @@ function readFolder(
   return { names, isChanged: before !== undefined && before.all !== all };
 }
 
-// In milliseconds; Linux ticks every 4 ms, other systems' slowest file systems every 2 s.
+// In milliseconds. File times on Linux advance every 4 ms, and on the slowest other file systems
+// every 2 s.
 const clockTick = 2_000;
 
 function changedBefore(stamp: string, time: number): boolean {

@@ -5,8 +5,8 @@ import type workerpool from "workerpool";
 import { requireLazily } from "../shared/require-lazily.ts";
 
 /**
- * A thread of its own for long texts that have to be looked at as a whole, so that nothing short
- * ever waits behind them.
+ * A separate thread for long texts that have to be looked at as a whole, so that nothing short ever
+ * waits behind them.
  */
 export interface WholeTextThread {
   /** See `FormatterSettings.offload`; takes long texts only. */

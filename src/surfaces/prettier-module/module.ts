@@ -64,7 +64,7 @@ export function requireOriginal(name: string): unknown {
   return requireFile(original, name);
 }
 
-/** The same as an ES module. */
+/** Loads a file of the Prettier in use as an ES module. */
 export function importOriginal(name: string): Promise<unknown> {
   return importFile(original, name);
 }

@@ -1,4 +1,4 @@
-/** Rows of a name and a figure, in two columns. */
+/** Formats rows of a name and a figure in two columns. */
 export function alignRows(rows: readonly (readonly [string, string | number])[]): string {
   const figures = rows.map(([, figure]) =>
     typeof figure === "number" ? figure.toLocaleString("en") : figure,

@@ -3,7 +3,7 @@ import type { LocatedPrettier, PrettierOrigin } from "../../engine/prettier/loca
 import { unreachable } from "../../util/unreachable.ts";
 
 /**
- * Names a Prettier and says why it was chosen, for people.
+ * Describes for people which Prettier it is, and why it was chosen.
  * @param givenFolder what the user calls the folder that Prettier was looked for from
  */
 export function describePrettier(prettier: LocatedPrettier, cwd: string, givenFolder: string): string {

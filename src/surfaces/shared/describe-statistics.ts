@@ -4,8 +4,9 @@ import { alignRows } from "./align-rows.ts";
 import { describePrettier } from "./describe-prettier.ts";
 
 /**
- * What `--cache-stats` prints. One line per count, names left and figures right; kinds that did not
- * occur are left out, except for the first five. Then what happened, in words.
+ * What `--cache-stats` prints. One line per count, names left and figures right; reasons and
+ * plugins that did not occur are left out. Then the Prettiers that were used, and what the store
+ * failed to do.
  * @param milliseconds since the process started
  */
 export function describeStatistics(

@@ -8,8 +8,8 @@ import { isOlder } from "./prettier-version.ts";
  */
 export interface Dialect {
   /**
-   * `--check` ends with the number of files that could not be formatted. Before, it passed over
-   * them.
+   * `--check` ends with the number of files that could not be formatted. Older Prettiers leave them
+   * out.
    */
   readonly countsFailures: boolean;
   /**
@@ -21,7 +21,7 @@ export interface Dialect {
   readonly resolvesStdinPath: boolean;
   /** The advice to run Prettier names the flag `--write`. */
   readonly namesWriteFlag: boolean;
-  /** `--write` says of a file that it was left unchanged. */
+  /** `--write` prints "(unchanged)" behind a file that it left as it was. */
   readonly tellsUnchanged: boolean;
   readonly supportsColor: typeof supportsColor;
 }

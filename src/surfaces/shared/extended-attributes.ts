@@ -29,6 +29,6 @@ function someHaveAttributes(files: readonly (string | Buffer)[]): boolean {
     env: { ...process.env, TAR_OPTIONS: "" },
     maxBuffer: Number.POSITIVE_INFINITY,
   });
-  // Behind the permissions stands `*` for extended attributes, `+` for an access control list.
+  // After the permissions, `*` means extended attributes, `+` an access control list.
   return /^-[-rwxsStT]{9}[*+]/m.test((stdout ?? "").toString("latin1"));
 }

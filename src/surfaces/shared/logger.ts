@@ -21,10 +21,7 @@ export interface Announcement {
 
 export type LoggerSurroundings = TerminalSurroundings;
 
-/**
- * @param isColored whether a stream shows colours, by the rule of the Prettier whose words are
- * spoken
- */
+/** @param isColored the rule for colours of the Prettier in use */
 export function createLogger(
   level: LogLevel,
   output: Output,

@@ -11,7 +11,7 @@ export interface FailedText {
   /** The name for messages. */
   readonly displayName: string;
   readonly options: Options;
-  /** An unknown type is no error. */
+  /** Whether to leave out a text of an unknown type, instead of an error. */
   readonly ignoreUnknown: boolean;
   /**
    * Whether a plugin that cannot be loaded ends the run. Prettier's command loads the plugins of a

@@ -1,4 +1,4 @@
-/** What decides about colours and about terminal lines. */
+/** What decides about colours, and about lines that only a terminal gets. */
 export interface TerminalSurroundings {
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;

@@ -28,7 +28,7 @@ export function readSmudgedBlob(git: Git, oid: string, path: string): Buffer {
   return git.run(["cat-file", "--filters", `--path=${toUtf8(path)}`, oid]);
 }
 
-/** How the content of a path differs between index and work tree. */
+/** How git converts the content of a path between index and work tree. */
 export type Conversion =
   /** Not at all, or by line ends only, which Prettier treats alike. */
   | "none"

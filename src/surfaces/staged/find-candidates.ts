@@ -49,7 +49,8 @@ export async function findCandidates(
     const name = `git blob ${entry.oid} attributes ${attributesOf(entry.path)}`;
     candidates.push({ entry, displayName, options, kind, name });
   }
-  // Only content that is not converted has ever been marked.
+  // Git's blob is the text to read here, because only content that git does not convert is ever
+  // marked.
   const read = ({ entry, options }: Candidate) => ({
     text: readBlobs(git, [entry.oid])[0]!.toString("utf8"),
     filepath: options.filepath!,

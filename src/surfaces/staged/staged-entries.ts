@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GitError, type Git } from "../git/git.ts";
 
-/** One file that is staged and differs from the commit before. */
+/** A staged file that differs from the commit before. */
 export interface StagedEntry {
   /**
    * From the top of the work tree, with `/`. One character U+0000–U+00FF stands for one byte,

@@ -29,8 +29,8 @@ export interface Planned extends Unformatted {
  * Decides how the formatting of a staged text is carried into its file. Reads only.
  *
  * A file without other changes gets what `--write` would give it. One with unstaged changes gets
- * the form of the statements that it shares with the staged text, or a merge by lines where there
- * are no statements; either only if it provably means the same as before.
+ * the form of the statements that it shares with the staged text, or, where there are no
+ * statements, a merge by lines. Either is taken only if it provably means the same as before.
  */
 export async function planTree(git: Git, file: Unformatted, formatter: Formatter): Promise<TreePlan> {
   const before = readTreeFile(git.top, file.entry.path);
@@ -64,9 +64,9 @@ function isStagedAs(git: Git, { entry, conversion, staged }: Unformatted, bytes:
 /** A file of the work tree with unstaged changes. */
 interface MixedFile {
   readonly before: Buffer;
-  /** The same as a text. */
+  /** `before` as a text. */
   readonly current: string;
-  /** What Prettier makes of it. */
+  /** What Prettier makes of `current`. */
   readonly own: string;
 }
 

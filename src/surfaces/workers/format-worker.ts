@@ -33,7 +33,7 @@ export interface TextToFormat {
 const settings = JSON.parse(process.argv[2] ?? "{}") as FormatWorkerSettings;
 const learnt: CacheEntry[] = [];
 const events: FormatEvent[] = [];
-// The flags of a thread are those of its process.
+// A thread has the flags of its process, so only a process sets them.
 if (isMainThread) optimizeLater();
 useCodeCache(openUserCodeCache());
 const answered: CacheKey[] = [];

@@ -177,7 +177,7 @@ function takeTexts(queue: QueuedText[], done: TextCounts, limit: number): readon
   return taken;
 }
 
-/** UTF-16 code units that are sent at once: some tenths of a second of work. */
+/** How much text is sent at once, in UTF-16 code units: some tenths of a second of work. */
 const batchLength = 300_000;
 
 function countOf(counts: TextCounts, language: string): number {

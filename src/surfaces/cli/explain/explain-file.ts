@@ -29,8 +29,8 @@ export interface ExplanationDocument extends Explanation {
   /** The folder of that Prettier, with `/`; relative to the working directory if it is near. */
   readonly prettierFolder: string;
   /**
-   * Why this one: `found from the working directory`, `nearest to the file`, or `comes with
-   * fmt-cache`.
+   * Why this Prettier was chosen: `found from the working directory`, `nearest to the file`, or
+   * `comes with fmt-cache`.
    */
   readonly prettierOrigin: string;
   /** The outcome as a sentence for people. */

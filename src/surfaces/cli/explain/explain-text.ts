@@ -12,10 +12,10 @@ export interface ExplainedFile {
 }
 
 export interface TextSettings {
-  /** Every leaf on a line of its own. */
+  /** Show every leaf on a line of its own. */
   readonly all: boolean;
   readonly color: boolean;
-  /** Columns of a line; only the code is shortened for it. */
+  /** The width of a line in columns. Only the code is shortened to fit. */
   readonly width: number;
 }
 

@@ -48,7 +48,7 @@ export interface Explanation {
   readonly parts: readonly ExplainedPart[];
   /** How many long bodies went to Prettier in one piece, by reason. */
   readonly unsplit: Readonly<Record<string, number>>;
-  /** Entries that were stored. */
+  /** How many entries were stored. */
   readonly stored: { readonly markers: number; readonly texts: number };
 }
 

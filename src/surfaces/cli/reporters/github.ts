@@ -9,7 +9,7 @@ export function renderWorkflowCommand(path: string, { rule, level, message, plac
   const properties: [string, string | number][] = [["file", path]];
   if (place !== undefined) {
     properties.push(["line", place.line], ["endLine", place.endLine]);
-    // The runner drops columns where there is more than one line.
+    // The runner ignores columns if there is more than one line.
     if (rule === "syntax") properties.push(["col", place.column]);
   }
   properties.push(["title", ruleTitles[rule]]);
@@ -22,7 +22,7 @@ export function renderWorkflowError(message: string): string {
   return `::error title=fmt-cache::${escapeText(message)}\n`;
 }
 
-/** The rules of `@actions/core`, `command.ts`. */
+/** Escapes as `command.ts` of `@actions/core` does. */
 function escapeText(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

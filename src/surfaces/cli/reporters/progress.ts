@@ -6,7 +6,7 @@ import { silentReporter, type Reporter } from "./reporter.ts";
 export interface ProgressBar {
   /** Whether it has ever been drawn; it may be cleared at the moment. */
   readonly hasAppeared: boolean;
-  /** Draws the line, unless it is too early for that. */
+  /** Draws the line, unless it was drawn a moment ago or the run is still young. */
   update(progress: Progress): void;
   /** Takes the line away; the next `update` may draw it again. */
   clear(): void;
@@ -75,7 +75,7 @@ function fit(text: string, columns: number): string {
   return measureWidth(text) <= columns ? text : text.slice(0, Math.max(0, columns));
 }
 
-/** Has the bar show how far a run is. */
+/** A reporter that shows in the bar how far a run is. */
 export function createProgressReporter(bar: ProgressBar): Reporter {
   let progress: Progress = { done: 0, total: undefined, hits: 0 };
   return {

@@ -7,7 +7,7 @@ export interface Reporter {
   start(): void;
   /** How many files there will be, as soon as that is known. */
   total(files: number): void;
-  /** May be left out for a file whose result is there at once. */
+  /** Need not be called for a file whose result is there at once. */
   fileStarted(displayName: string): void;
   fileDone(result: FileResult): void;
   /**
@@ -36,7 +36,7 @@ export interface FileResult {
   readonly displayName: string;
   readonly outcome: FileOutcome;
   /**
-   * A file or glob pattern names it. Else it was found in a folder; such a file need not be
+   * Whether a file or glob pattern names it. Otherwise it was found in a folder, and need not be
    * reported if it is ignored or skipped.
    */
   readonly isNamed: boolean;

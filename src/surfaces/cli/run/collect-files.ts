@@ -22,7 +22,7 @@ export interface FoundFile {
   readonly file: string;
   /** Relative to the working directory, with `/`. */
   readonly displayName: string;
-  /** A file or glob pattern names it; else it was found in a folder. */
+  /** Whether a file or glob pattern names it; otherwise it was found in a folder. */
   readonly isNamed: boolean;
   readonly isIgnored: boolean;
 }

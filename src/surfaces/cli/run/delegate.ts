@@ -102,7 +102,7 @@ function findOwn(argument: string): Flag | undefined {
   const name = equals === -1 ? argument : argument.slice(0, equals);
   return ownFlags.find(
     (flag) =>
-      // A switch with a value is no flag of ours.
+      // A switch with a value is left to Prettier.
       (flag.kind !== "switch" || equals === -1) && spellingsOf(flag).some(({ text }) => text === name),
   );
 }

@@ -10,9 +10,9 @@ export type ExpandedPattern =
   | { readonly kind: "error"; readonly message: string };
 
 /**
- * The files that patterns name, in the order of the patterns, each file once. A pattern is a file
- * or folder if there is one of that name, else a glob; `!pattern` takes files away from all of
- * them. Throws the file system's error for a path that cannot be looked at.
+ * Finds the files that patterns name, in the order of the patterns, each file once. A pattern is a
+ * file or folder if there is one of that name, otherwise a glob. `!pattern` removes files from all
+ * other patterns. Throws the file system's error for a path that cannot be read.
  */
 export async function* expandPatterns(run: RunArguments, cwd: string): AsyncGenerator<ExpandedPattern> {
   const seen = new Set<string>();

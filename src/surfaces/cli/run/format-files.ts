@@ -166,7 +166,7 @@ interface HeldTexts {
  */
 const mostCharacters = 8_000_000;
 
-/** A file that was read, or a result if there is nothing to format. */
+/** A file that was read, or its result if there is nothing to format. */
 type ReadFile =
   | { readonly kind: "result"; readonly result: FileResult }
   | {

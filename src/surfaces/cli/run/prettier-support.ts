@@ -60,8 +60,8 @@ function mayExist(plugin: string, cwd: string): boolean {
 }
 
 /**
- * Loads plugins that are files of the project. They switch the cache off, so they are loaded in any
- * case.
+ * Loads plugins that are files of the project, so that a broken one stops the run before it prints
+ * anything.
  */
 async function canLoad(plugins: readonly string[], location: PrettierLocation): Promise<boolean> {
   if (plugins.length === 0) return true;

@@ -29,7 +29,7 @@ export async function findBasis(
   for (const found of files) {
     const { isFixed, isUnknownLanguage, basis } = await means.kinds.kindOf(found.file);
     bases.add(basis);
-    // Without a dot, the first line of the file tells its language.
+    // If the name has no dot, the first line of the file may decide its language.
     const isNothing = isUnknownLanguage && (hasTellingName(found.file) || nameOf(found) !== undefined);
     if (!isFixed || !(formatted.has(found) || isNothing)) return undefined;
     folders.add(dirname(found.file));

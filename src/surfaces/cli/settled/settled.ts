@@ -186,7 +186,8 @@ function findTop(cwd: string): string | undefined {
 }
 
 /**
- * The last bytes of an index are a checksum of all the others: of paths, contents, sizes and times.
+ * The last bytes of an index, which are a checksum of all the others: of paths, contents, sizes and
+ * times.
  */
 function readIndexChecksum(top: string): string | undefined {
   let descriptor: number | undefined;
@@ -204,7 +205,7 @@ function readIndexChecksum(top: string): string | undefined {
     const { size, ino } = fstatSync(descriptor);
     const end = Buffer.alloc(32);
     readSync(descriptor, end, 0, end.length, size - end.length);
-    // With `index.skipHash` it is all zeros.
+    // With `index.skipHash`, the checksum is all zeros.
     return end.subarray(12).every((byte) => byte === 0) ? undefined : `${size} ${ino} ${end.toString("hex")}`;
   } catch {
     return undefined;
