@@ -20,37 +20,44 @@ import { digestHex } from "./digest.ts";
 import { isOnlyOurs } from "./ownership.ts";
 
 /**
- * Loads modules with the machine code that V8 made of them in an earlier process: a short process
+ * Loads modules with the code that V8 compiled from them in an earlier process. A short process
  * spends more time compiling Babel and Prettier's plugins than running them [measured, Node 20: 85
  * of 110 ms for one small file, 30 with this cache].
  *
- * Whoever can write such code can run it as the user. So it lies in the user's state folder, never
- * in a cache folder, which may travel; and a file that another user could have written is not read.
+ * Whoever can write this code can run it as the user. So it is kept in the user's state folder,
+ * never in a cache folder, which may come from elsewhere. A file that another user could have
+ * written is not read.
  */
 export interface CodeCache {
   /**
-   * The exports of a CommonJS module. Its own `require` is Node's; `import()` in it must go through
-   * `importByNode`.
+   * Loads a CommonJS module and returns its exports. The module's own `require` is Node's. Code in
+   * it must call `importByNode` instead of `import()`.
    */
   require(file: string): unknown;
   /**
-   * The exports of an ES module that imports nothing, such as Prettier's plugins; any other is
-   * imported by Node.
+   * Loads an ES module and returns its exports. Compiled code is used for modules that import
+   * nothing, such as Prettier's plugins; Node imports all others.
    */
   import(file: string): Promise<unknown>;
   /**
-   * Node's own `import()`. Compiled code has none of its own: Node would warn of an experimental
-   * feature.
+   * Node's own `import()`, for compiled code, which cannot call `import()` itself without a warning
+   * from Node about an experimental feature.
    */
   importByNode(file: string): Promise<unknown>;
-  /** Writes what was compiled anew. Never throws: what is not kept is compiled again. */
+  /**
+   * Writes the code that this process had to compile. Never throws: code that is not kept is
+   * compiled again next time.
+   */
   keep(): void;
 }
 
-/** The cache of this process, if its surface wants one; else Node loads everything. */
+/** The cache of this process, if its surface has set one; otherwise Node loads everything. */
 let current: CodeCache | undefined;
 
-/** Loads modules with this cache from now on. For processes that live for one task. */
+/**
+ * Makes `requireCompiled` and the other functions below use this cache from now on. Meant for
+ * processes that do one task and end.
+ */
 export function useCodeCache(codeCache: CodeCache | undefined): void {
   current = codeCache;
 }
@@ -70,13 +77,15 @@ export async function importByNode(file: string): Promise<unknown> {
   return current === undefined ? import(pathToFileURL(file).href) : current.importByNode(file);
 }
 
-/** @param folder absolute; made when there is something to keep */
+/** @param folder absolute; created when there is something to keep */
 export function openCodeCache(folder: string): CodeCache {
   const isSafe = isSafeFolder(folder);
-  /** What was compiled without help, by the name of its file in the folder. */
+  /**
+   * Scripts that no stored code was used for, by the name of the file that will hold their code.
+   */
   const fresh = new Map<string, Script>();
 
-  // Version, processor and flags: V8 refuses the code of others.
+  // V8 rejects code from another version, processor or set of flags.
   const kind = `${process.version} ${process.arch} ${cachedDataVersionTag()}`;
 
   const compile = (source: string, file: string): Script => {
@@ -104,7 +113,8 @@ export function openCodeCache(folder: string): CodeCache {
       try {
         script = source === undefined ? undefined : compile(source, file);
       } catch {
-        // It imports something, or awaits: not a script.
+        // A syntax error: the module imports something or awaits at the top level, so it is no
+        // script.
       }
       if (script === undefined) return import(pathToFileURL(file).href) as Promise<unknown>;
       return (script.runInThisContext() as () => unknown)();
@@ -117,7 +127,7 @@ export function openCodeCache(folder: string): CodeCache {
         for (const [name, script] of fresh) writeCode(join(folder, name), script.createCachedData());
         removeOldest(folder);
       } catch {
-        // A full disk, a folder that cannot be written.
+        // For example, the disk is full or the folder is not writable.
       }
       fresh.clear();
     },
@@ -125,8 +135,8 @@ export function openCodeCache(folder: string): CodeCache {
 }
 
 /**
- * An ES module whose only export is a list at its end, as a function that returns its exports;
- * `undefined` if it does not look like one.
+ * Turns an ES module whose only export is a list at its end into the source of a function that
+ * returns its exports. Returns `undefined` for any other module.
  */
 function toFunction(source: string): string | undefined {
   const found = /\bexport\s*\{([\w$\s,]*)\};?\s*$/.exec(source);
@@ -139,7 +149,10 @@ function toFunction(source: string): string | undefined {
   return `(function () {"use strict";${source.slice(0, found.index)}\nreturn {${fields.join(", ")}};})`;
 }
 
-/** A digest in front of the code, because V8 does not check what it is given, and runs it. */
+/**
+ * Length in bytes of the digest in front of the code. It is needed because V8 runs damaged code
+ * without checking it.
+ */
 const digestLength = 64;
 
 function readCode(file: string): Buffer | undefined {
@@ -176,10 +189,14 @@ function isSafeFolder(folder: string): boolean {
   }
 }
 
-/** Code of earlier versions of Node, Prettier and Babel: a few megabytes each. */
+/**
+ * More files than this are code of earlier versions of Node, Prettier and Babel, a few megabytes
+ * each.
+ */
 const maximumFiles = 24;
 /**
- * Writing one takes some 10 ms; what is older than this (ms) was left by a process that was killed.
+ * In ms. Writing a file takes about 10 ms, so a temporary file older than this was left by a killed
+ * process.
  */
 const temporaryFor = 60 * 60 * 1000;
 

@@ -19,8 +19,8 @@ export const cacheKeyBytes = 20;
  */
 export function digestKey(prefix: string, text: string): CacheKey {
   // UTF-8 turns every lone surrogate into the same three bytes, so two different texts would share
-  // a key; such a text is hashed as UTF-16 instead. Its mark stands in front of the first U+0000,
-  // where no text can imitate it.
+  // a key. Such a text is hashed as UTF-16 instead. The word ` utf16` stands before the first
+  // U+0000, where no text can imitate it.
   const digest = text.isWellFormed()
     ? sha256(`${prefix}\0${text}`)
     : createHash("sha256").update(`${prefix} utf16\0`).update(text, "utf16le").digest("binary");

@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { isAbsolute } from "node:path";
 
 /**
- * The user's home, absolute; `undefined` for a process that has none: without HOME, under a user id
- * that the password file does not have, as containers often run.
+ * The absolute path of the user's home. Returns `undefined` when there is none: HOME is not set and
+ * the user id is not in the password file, as in many containers.
  */
 export function findHomeFolder(): string | undefined {
   try {
@@ -11,7 +11,7 @@ export function findHomeFolder(): string | undefined {
     // A HOME that is empty or relative would put files wherever the process happens to be.
     return isAbsolute(folder) ? folder : undefined;
   } catch {
-    // Node.js throws where the system knows no such user.
+    // Node.js throws when the system does not know the user.
     return undefined;
   }
 }

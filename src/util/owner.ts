@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { readlinkSync } from "node:fs";
 
 /**
- * The process that a file belongs to, as it stands in the file's name. A pid means something only
- * in one place: a host and its pid namespace.
+ * The process that a file belongs to, as named in the file's name. A process id is only meaningful
+ * within its place, that is, one host and one pid namespace.
  */
 export interface Owner {
   /** 8 hexadecimal digits. */
@@ -16,8 +16,9 @@ export function thisOwner(): Owner {
 }
 
 /**
- * Whether the owner of a file is certainly gone. A pid that was given to another process only makes
- * us wait longer, and of processes in another place nothing is known.
+ * Whether the owner of a file has certainly ended. When another process has reused the pid, the
+ * answer is false, which only makes us wait longer. It is also false for processes in another
+ * place, because we cannot see them.
  */
 export function isOwnerGone({ place, pid }: Owner): boolean {
   if (place !== thisPlace()) return false;
@@ -32,7 +33,7 @@ export function isOwnerGone({ place, pid }: Owner): boolean {
 let place: string | undefined;
 
 function thisPlace(): string {
-  // Only a process that leaves or meets such a file needs this.
+  // Computed on first use, because most processes neither create nor find such a file.
   place ??= hash("sha256", `${process.getBuiltinModule("node:os").hostname()} ${pidNamespace()}`).slice(0, 8);
   return place;
 }

@@ -1,8 +1,8 @@
 import { isAbsolute, relative, sep } from "node:path";
 
 /**
- * The path of a file from a folder that it stands in, with `/`; undefined if it stands elsewhere.
- * Both are absolute.
+ * The path of a file relative to a folder that contains it, with `/` as the separator. Returns
+ * undefined if the file is elsewhere. Both paths are absolute.
  */
 export function pathWithin(folder: string, file: string): string | undefined {
   const path = relative(folder, file).replaceAll(sep, "/");
