@@ -1,17 +1,18 @@
-/** The bound of a cache folder when nobody names one, in bytes. */
 import { MisuseError } from "../util/misuse-error.ts";
+
+/** The default bound of a cache folder, in bytes. */
 export const defaultMaxBytes = 512 * 1000 * 1000;
 
-/** Below, a pack would have room for a few texts only. In bytes. */
+/** The smallest bound that is accepted, in bytes. Below it, a pack could hold only a few texts. */
 export const smallestMaxBytes = 64 * 1024;
 
-/** What a size has to look like; for messages. */
+/** The accepted form of a size, for error messages. */
 const sizeForm = `a size of at least ${smallestMaxBytes} bytes, such as 512MB, 1GiB or 100000`;
 
 /**
- * The bytes of a size as people write it: `100000`, `512MB` (powers of 1000), `1.5GiB` (powers of
- * 1024), in any case, with or without the `B` and a space. Undefined when it is none, or below
- * `smallestMaxBytes`.
+ * Parses a size as people write it, and returns bytes: `100000`, `512MB` (powers of 1000), `1.5GiB`
+ * (powers of 1024), in any case, with or without the `B` and a space. Returns undefined when the
+ * text is not a size, or when the size is below `smallestMaxBytes`.
  */
 export function parseCacheSize(text: string): number | undefined {
   const [, digits, prefix = "", binary] = /^(\d+(?:\.\d+)?) ?(?:([kmgt])(i)?)?b?$/i.exec(text.trim()) ?? [];
@@ -22,11 +23,11 @@ export function parseCacheSize(text: string): number | undefined {
 }
 
 /**
- * The bound of the cache folder in bytes: as given, else from `$FMT_CACHE_MAX_SIZE`, else the
+ * The bound of the cache folder, in bytes: the given value, else `$FMT_CACHE_MAX_SIZE`, else the
  * default.
  *
- * @param givenAs what the user calls that which is given
- * @throws MisuseError when it is no size
+ * @param givenAs the name of the given setting, for the error message
+ * @throws MisuseError when the value is not a valid size
  */
 export function maxCacheBytes(
   given: string | number | undefined,

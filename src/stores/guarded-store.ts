@@ -5,13 +5,16 @@ import { reportOnce } from "./report-once.ts";
 import { miss, type Lookup, type Store, type StoreFailure } from "./store.ts";
 
 /**
- * A user's own store, of which nothing is taken for granted: where it throws, rejects or does not
- * give one lookup per key, its answer is a miss, and `onFailure` is told of it, once per reason. No
- * method of the guarded store rejects.
+ * Wraps a store that a user wrote, so that its mistakes only cost time. When it throws, rejects or
+ * does not return one lookup per key, every answer is a miss, and `onFailure` is called once per
+ * reason. No method of the guarded store rejects.
  */
 export function guardStore(store: Store, onFailure: (failure: StoreFailure) => void): Store {
   const report = reportOnce(onFailure);
-  /** Found to be wrong, but perhaps still in there. */
+  /**
+   * Keys whose entries were found to be wrong, but which the store may still hold because it could
+   * not drop them.
+   */
   const distrusted = new Set<CacheKey>();
   const attempt = async (
     operation: StoreFailure["operation"],
@@ -52,8 +55,9 @@ export function guardStore(store: Store, onFailure: (failure: StoreFailure) => v
 }
 
 /**
- * Opens a user's own store and guards it; one that cannot be opened holds nothing.
- * @throws MisuseError when that is why
+ * Opens a store that a user wrote and guards it. A store that cannot be opened is replaced by one
+ * that holds nothing.
+ * @throws MisuseError when `open` throws one
  */
 export function openGuardedStore(open: () => Store, onFailure: (failure: StoreFailure) => void): Store {
   try {
@@ -65,7 +69,7 @@ export function openGuardedStore(open: () => Store, onFailure: (failure: StoreFa
   }
 }
 
-/** Throws where they are not what a store has to give. */
+/** Returns the lookups, or throws a TypeError when they are not one valid lookup per key. */
 function checkLookups(lookups: unknown, expected: number): readonly Lookup[] {
   if (!Array.isArray(lookups)) throw new TypeError("getMany did not give a list of lookups");
   if (lookups.length !== expected) throw new TypeError("getMany did not give one lookup per key");
@@ -74,7 +78,7 @@ function checkLookups(lookups: unknown, expected: number): readonly Lookup[] {
   return lookups as readonly Lookup[];
 }
 
-// What the type promises is what is checked here.
+// The store may be written in plain JavaScript, so its answers need not have the declared type.
 function isLookup(lookup: unknown): boolean {
   const { kind, text } = (lookup ?? {}) as { readonly kind?: unknown; readonly text?: unknown };
   return kind === "miss" || kind === "marker" || (kind === "text" && typeof text === "string");
@@ -87,5 +91,5 @@ function describeReason(error: unknown): string {
   return line.slice(0, longestReason);
 }
 
-// In UTF-16 code units: a line of a terminal, or two.
+// In UTF-16 code units: one or two lines of a terminal.
 const longestReason = 200;

@@ -5,8 +5,8 @@ import { cacheKeyBytes, type CacheKey } from "../util/digest.ts";
 import { isSame, miss, toLookup, type CacheEntry, type Lookup, type Store } from "./store.ts";
 
 /**
- * A store in memory that forgets what was used least recently when it holds more than
- * `budgetBytes`.
+ * A store in memory. When it holds more than `budgetBytes`, it forgets the entries that were used
+ * least recently.
  *
  * @throws MisuseError when the budget is not a positive whole number
  */
@@ -34,8 +34,8 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
     async getMany(keys) {
       return keys.map((key) => {
         const lookup = lookups.get(key);
-        // The order of a map is that of insertion; inserting again what is used makes it the order
-        // of use.
+        // A map keeps the order of insertion. Inserting each entry again when it is used turns this
+        // into the order of use.
         if (lookup && lookups instanceof Map && lookups.delete(key)) lookups.set(key, lookup);
         return lookup ?? miss;
       });
@@ -65,21 +65,21 @@ interface Lookups {
   delete(key: CacheKey): boolean;
 }
 
-// Bytes beside the 20 of the key and the characters of the text, in lru-cache on Node 20 (heap
-// growth per entry, a million entries: 123 for a marker, 203 for a text of 24 one-byte characters).
-// Markers share one answer object.
+// Bytes per entry in addition to the 20 of the key and the characters of the text, in lru-cache on
+// Node 20 (heap growth per entry, a million entries: 123 for a marker, 203 for a text of 24
+// one-byte characters). Markers share one answer object.
 const markerOverhead = 104;
 const textOverhead = 160;
 
-// A text costs one byte per character when all are below U+0100, and two otherwise; two are
-// counted.
+// V8 stores a text with one byte per character when all characters are below U+0100, and with two
+// otherwise. We always count two.
 function lookupBytes(lookup: Lookup): number {
   if (lookup.kind !== "text") return cacheKeyBytes + markerOverhead;
   return cacheKeyBytes + textOverhead + 2 * lookup.text.length;
 }
 
-// Loading lru-cache takes 4 ms, `import` more than `require`: nearly every command ends before its
-// first eviction, and until then a map does the same.
+// Loading lru-cache takes 4 ms, and `import` takes longer than `require`. Nearly every command ends
+// before its first eviction, and until then a map does the same.
 function loadLeastRecentlyUsed(lookups: ReadonlyMap<CacheKey, Lookup>, budgetBytes: number): Lookups {
   const module = createRequire(import.meta.url)("lru-cache") as { LRUCache: typeof LRUCache };
   const cache = new module.LRUCache<CacheKey, Lookup>({ maxSize: budgetBytes, sizeCalculation: lookupBytes });

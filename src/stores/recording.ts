@@ -1,7 +1,7 @@
 import type { CacheKey } from "../util/digest.ts";
 import { toLookup, type CacheEntry, type Lookup, type Store } from "./store.ts";
 
-/** A store that tells which entries answer. */
+/** A store that reports every hit to `onAnswer`. */
 export function recordAnswers(
   behind: Store,
   onAnswer: (key: CacheKey, lookup: Exclude<Lookup, { kind: "miss" }>) => void,
@@ -19,7 +19,7 @@ export function recordAnswers(
   };
 }
 
-/** A store that takes nothing any more once a condition does not hold. */
+/** A store that ignores what is set while `mayWrite` returns false. */
 export function guardWrites(behind: Store, mayWrite: () => boolean): Store {
   return {
     ...bindStore(behind),
@@ -30,15 +30,15 @@ export function guardWrites(behind: Store, mayWrite: () => boolean): Store {
 }
 
 /**
- * A store that keeps what is set to itself, and answers with it, until it is told that this is
- * right.
+ * A store for verify mode. It keeps new entries to itself and answers with them; they reach the
+ * store behind it only when `keep` is called, after they have proved to be right.
  */
 export interface TrialStore extends Store {
-  /** What the store behind answered under which key, misses left out. */
+  /** The hits of the store behind, by key. */
   readonly answered: ReadonlyMap<CacheKey, Lookup>;
-  /** Hands on what was set. */
+  /** Writes the entries that were set to the store behind. */
   keep(): Promise<void>;
-  /** Forgets what has answered: it has turned out to be right. */
+  /** Clears `answered`, after these answers have proved to be right. */
   forgetAnswers(): void;
 }
 
@@ -69,7 +69,7 @@ export function openTrialStore(behind: Store): TrialStore {
   };
 }
 
-// A store may be an object of a class, of which `...` would leave the methods behind.
+// A store may be an instance of a class, and `...` does not copy methods of a class.
 function bindStore(store: Store): Store {
   return {
     getMany: (keys) => store.getMany(keys),

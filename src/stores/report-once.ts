@@ -3,8 +3,9 @@ import type { StoreFailure } from "./store.ts";
 export type ReportFailure = (operation: StoreFailure["operation"], reason: string, path?: string) => void;
 
 /**
- * Passes each reason on once per operation, however many files have it. A process may live for
- * days, and reasons of a user's own store may hold a time; so there is an end to them.
+ * Reports each reason once per operation, however many files it concerns. The number of reasons is
+ * limited, because a process may live for days and a user's own store may put a time into its
+ * messages.
  */
 export function reportOnce(onFailure: (failure: StoreFailure) => void): ReportFailure {
   const reported = new Set<string>();

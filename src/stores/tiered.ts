@@ -2,8 +2,8 @@ import type { CacheKey } from "../util/digest.ts";
 import type { CacheEntry, Lookup, Store } from "./store.ts";
 
 /**
- * A fast store in front of a slow one: what the near store does not know is asked of the far one,
- * in one call, and what that knows is copied to the near one. Entries are set in both.
+ * A fast store in front of a slow one. Keys that the near store does not know are looked up in the
+ * far one, in one call, and hits are copied to the near one. Entries are set in both.
  */
 export function createTieredStore(near: Store, far: Store): Store {
   return {

@@ -7,14 +7,14 @@ import { authenticationKeyBytes } from "./sealed-text.ts";
 import { isOnlyOurs, isOwn } from "../../util/ownership.ts";
 
 /**
- * The secret of this user that proves which texts in a cache are genuine: 32 bytes, read from the
- * state folder, or, where `mayMake`, made and written there. It must stay outside the cache folder,
- * which may travel.
+ * The user's secret of 32 bytes that proves which texts in a cache are genuine. It is read from the
+ * state folder, or created there if `mayMake` is true. It must stay outside the cache folder,
+ * because that may be copied to other users and machines.
  *
- * Undefined when there can be no such secret: the file is unreadable, is no file, belongs to
- * somebody else or may be read or changed by somebody else, or cannot be made; or others can write
- * to its folder. A damaged one is replaced: what it proved is lost with it. Never throws because of
- * the disk.
+ * Returns undefined when there is no secret that only this user knows. Then the file is unreadable,
+ * not a regular file, owned, readable or writable by another user, or cannot be created; or others
+ * can write to its folder. A damaged secret is replaced, and all texts that it proved become
+ * misses. Never throws because of the disk.
  */
 export function loadAuthenticationKey(stateFolder: string, mayMake = true): Buffer | undefined {
   const file = path.join(stateFolder, "authentication-key");
@@ -24,8 +24,8 @@ export function loadAuthenticationKey(stateFolder: string, mayMake = true): Buff
     const known = readKey(file);
     if (typeof known !== "string") return known;
     if (!mayMake) return undefined;
-    // Several processes at once may take away each other's new keys. What is proved by these is
-    // lost, and they agree the next time.
+    // Processes that do this at the same time may remove each other's new keys. Texts sealed with a
+    // removed key become misses; the next processes all use the key that is left.
     if (known === "damaged") removeQuietly(file);
     createKey(stateFolder, file);
     const made = readKey(file);
@@ -46,10 +46,10 @@ function readKey(file: string): Buffer | "absent" | "damaged" | undefined {
   }
   if (opened === undefined) return undefined;
   try {
-    // Whoever can read it can forge texts.
+    // Anybody who can read the key can forge texts.
     if (!isOwn(opened.stats) || (process.getuid !== undefined && opened.stats.mode & 0o077)) return undefined;
     const bytes = readBytes(opened.descriptor, 0, authenticationKeyBytes + 1);
-    // A file of zeros, as a power cut may leave one, has the right length and is no secret.
+    // A power cut may leave a file of zeros. It has the right length but is no secret.
     const isKey = bytes.length === authenticationKeyBytes && bytes.some((byte) => byte !== 0);
     return isKey ? bytes : "damaged";
   } finally {
@@ -57,7 +57,7 @@ function readKey(file: string): Buffer | "absent" | "damaged" | undefined {
   }
 }
 
-/** Whoever is first makes the key; everybody else takes that one. */
+/** Creates the key, unless another process has created one first. */
 function createKey(stateFolder: string, file: string): void {
   fs.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.tmp.${process.pid}.${randomBytes(6).toString("hex")}`;
@@ -75,8 +75,8 @@ function publishKey(temporary: string, file: string, key: Buffer): void {
     // Unlike a rename, a link never replaces the key that another process has just made.
     fs.linkSync(temporary, file);
   } catch (error) {
-    // Some file systems have no links. There a process that reads at this very moment may find a
-    // short key, and makes another one.
+    // Some file systems have no hard links. There, a process that reads at this moment may find a
+    // short key and create another one.
     if (systemCode(error) !== "EEXIST") writeKey(file, key);
   }
 }

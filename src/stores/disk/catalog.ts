@@ -8,8 +8,8 @@ import { openPack } from "./pack-reader.ts";
 import type { StoredFile } from "./stored-file.ts";
 
 /**
- * Listing the folder takes about 0.03 ms, so once a second costs nothing; and a new pack is no
- * hurry. In ms.
+ * In ms. Listing the folder takes about 0.03 ms, so once a second costs nothing. New packs need not
+ * be seen sooner.
  */
 const refreshInterval = 1000;
 
@@ -31,19 +31,20 @@ export class Catalog {
     return this.#newestFirst;
   }
 
-  /** Names of files that hold nothing readable. One of another format version is not damaged. */
+  /** Names of files that cannot be read. A file of another format version is not damaged. */
   get damaged(): ReadonlySet<string> {
     return this.#damaged;
   }
 
-  /** The newest generation; 1 when there is nothing yet. */
+  /** The newest generation; 1 when the folder has no files. */
   get generation(): number {
     return this.#newestFirst[0]?.generation ?? 1;
   }
 
   /**
-   * The generation that a pack of `bytes` goes to: the newest one, until that has half of
-   * `maxBytes`. It may already have more, because the bound was larger before.
+   * The generation for a new pack of `bytes`: the newest one while it stays within half of
+   * `maxBytes`, else the next one. The newest one may already exceed that half, if the bound was
+   * larger before.
    */
   generationFor(bytes: number, maxBytes: number): number {
     const used = this.bytesOf(this.generation);
@@ -58,16 +59,21 @@ export class Catalog {
     return bytes;
   }
 
-  /** Opens what is new in the folder, closes what is gone, reads what was appended to journals. */
+  /**
+   * Opens new files of the folder, closes removed ones, and reads what was appended to journals.
+   */
   refresh(): void {
-    // A file that is gone between the listing and the opening was folded into one that the listing
-    // did not show yet. Three times in a row is no coincidence, and not worth more: what is not
-    // found is formatted again.
+    // A file that disappears between the listing and the opening was probably folded into one that
+    // the listing did not show yet, so list again. Three attempts are enough: an entry that is not
+    // found is only formatted again.
     for (let attempt = 0; attempt < 3; attempt++) if (this.#synchronize()) break;
     this.#newestFirst = [...this.#files.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
   }
 
-  /** The same, but at most once a second. Somebody may set the clock back. */
+  /**
+   * Calls `refresh`, but at most once a second. The difference is absolute because the clock may be
+   * set back.
+   */
   refreshIfDue(now: number): void {
     if (Math.abs(now - this.#refreshedAt) < refreshInterval) return;
     this.#refreshedAt = now;
@@ -133,8 +139,8 @@ export class Catalog {
 }
 
 /**
- * Lists an epoch's folder for `work`, which must not keep the catalog. What cannot be read is
- * passed over in silence. Throws what `work` throws.
+ * Runs `work` with a catalog of an epoch's folder. The catalog is closed afterwards, so `work` must
+ * not keep it. Files that cannot be read are skipped and not reported. Throws what `work` throws.
  */
 export function withCatalog<Result>(folder: string, work: (catalog: Catalog) => Result): Result {
   const catalog = new Catalog(folder, () => {});

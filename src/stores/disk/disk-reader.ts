@@ -5,8 +5,8 @@ import { Catalog } from "./catalog.ts";
 import { lookUp } from "./look-up.ts";
 
 /**
- * A store that answers what the files of an epoch say, and leaves the disk as it is: it does not
- * even note that an entry was used.
+ * A store that only reads the files of an epoch. It never writes to the disk, not even to note that
+ * an entry was used.
  */
 export function openDiskReader(folder: string, epoch: string, authenticationKey: Buffer | undefined): Store {
   const catalog = new Catalog(path.join(folder, epoch), () => {});

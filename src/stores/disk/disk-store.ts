@@ -14,9 +14,9 @@ import { dropEntries } from "./rewrite.ts";
 
 export interface DiskStoreSettings extends EpochSettings {
   /**
-   * `at-close`: entries wait in memory for `flush` or `close`, which write one pack. For processes
-   * that end in a known way. `journal`: entries are in a file before `setMany` resolves. For
-   * processes that may be killed.
+   * `at-close`: entries wait in memory until `flush` or `close` writes one pack. For processes that
+   * end in a known way. `journal`: entries are in a file before `setMany` resolves. For processes
+   * that may be killed.
    */
   readonly durability: "journal" | "at-close";
   /** The bound of all files in the folder, in bytes; 512 MB when left out. */
@@ -24,26 +24,27 @@ export interface DiskStoreSettings extends EpochSettings {
 }
 
 /**
- * What waits in memory at most, in bytes: a guess at what a process can spare, and about 0.1 s of
- * writing.
+ * The most that waits in memory, in bytes. This is a guess at what a process can spare; writing it
+ * takes about 0.1 s.
  */
 const pendingBytes = 16 * 1024 * 1024;
 /**
- * A journal is read whole by everybody who opens the folder: 256 KiB take about 1 ms. Beyond, it
- * becomes a pack.
+ * The largest size of a journal, in bytes; beyond it, its entries go into a pack. Every process
+ * that opens the folder reads all of a journal, and 256 KiB take about 1 ms.
  */
 const journalBytes = 256 * 1024;
-/** How long a full or unwritable disk is left alone by `setMany`, in ms: a guess. */
+/** How long `setMany` waits after a failed write before it tries again, in ms: a guess. */
 const retryInterval = 60_000;
 /**
- * Hits in the old generation that are worth a pack when a run has nothing else to write: a guess.
+ * How many hits in an old generation are worth a pack when there is nothing else to write: a guess.
  */
 const touchesWorthAPack = 64;
 
-// No text has this digest, but a page of zeros, which is what a power cut leaves, is full of it.
+// No text has this digest. A power cut can leave a page of zeros in a file, which would look like
+// records with this key.
 const zeroKey = "\0".repeat(cacheKeyBytes) as CacheKey;
 
-/** The store that `openDiskStore` gives. */
+/** The store that `openDiskStore` returns. */
 export class DiskStore implements Store {
   readonly #settings: DiskStoreSettings;
   readonly #maxBytes: number;
@@ -51,16 +52,16 @@ export class DiskStore implements Store {
   readonly #journal: Journal;
   // Everything that was set since the last pack.
   readonly #pending = new Pending();
-  // What of it is not in the journal yet; in `journal` durability only.
+  // The pending entries that are not in the journal yet. Only used with `journal` durability.
   #unsaved: CacheEntry[] = [];
-  // Hits that only the old generation had: written again with the next pack, they outlive that
-  // generation.
+  // Hits that came from an old generation. They are written again with the next pack, so that they
+  // are not evicted with that generation.
   readonly #touched = new Pending();
-  // Files that had all other hits. Should another generation begin, they are old before anybody has
-  // touched their entries.
+  // Names of the files that all other hits came from. When a new generation begins, these files
+  // become old, although their entries were not touched; eviction spares them.
   readonly #usedFiles = new Set<string>();
-  // What was found to be wrong, and may be on the disk all the same: of a folder that cannot be
-  // written, or from another process.
+  // Keys of entries that were found to be wrong. They may still be on the disk, because we cannot
+  // write to the folder or another process has written them again.
   readonly #dropped = new Set<CacheKey>();
   #failedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
@@ -90,8 +91,8 @@ export class DiskStore implements Store {
       if (this.#settings.durability === "journal") this.#unsaved.push(entry);
     }
     if (this.#mayRetry()) this.#tryToWrite(() => this.#store());
-    // What could not be written is tried again, but not for ever: memory is worth more than a
-    // cache.
+    // Entries that could not be written are tried again later. Forget them when they take too much
+    // memory.
     if (this.#pending.memoryBytes > this.#pendingLimit) this.#forgetPending();
     if (this.#folder.hasNewPacks) this.#tidy();
   }
@@ -114,7 +115,8 @@ export class DiskStore implements Store {
     try {
       await dropEntries(this.#folder.path, new Set(keys), authenticationKey, now);
     } catch (error) {
-      // There is no such folder yet, or others keep its files busy; here, they stay dropped.
+      // The folder does not exist yet, or other processes keep its files busy. In this process the
+      // entries stay dropped.
       if (!isSystemError(error) || error.code !== "ENOENT")
         this.#folder.report("write", isSystemError(error) ? error.code : "folder-busy", this.#folder.path);
     }
@@ -144,7 +146,7 @@ export class DiskStore implements Store {
   }
 
   #lookUp(keys: readonly CacheKey[]): ReadonlyMap<CacheKey, Hit> {
-    // Says whether the folder may only be read.
+    // Called for its report, when the folder may only be read.
     this.#folder.mayWrite();
     this.#folder.catalog.refreshIfDue(this.#settings.now());
     const hits = lookUp(this.#folder.catalog, keys, this.#settings.authenticationKey);
@@ -173,13 +175,17 @@ export class DiskStore implements Store {
     else if (durability === "journal" || this.#pending.memoryBytes > this.#pendingLimit) this.#writePack();
   }
 
-  /** Brings the journal up to date; begins one where there is none, or somebody has taken it. */
+  /**
+   * Appends the unsaved entries to the journal. Begins a new journal when there is none, or when
+   * another process has claimed it.
+   */
   #append(): void {
     const { authenticationKey, now } = this.#settings;
     for (let attempt = 0; attempt < 3 && this.#unsaved.length > 0 && this.#folder.mayWrite(); attempt++) {
       this.#folder.writeIn(() => {
         if (!this.#journal.isOpen) {
-          // A journal in a generation that is long gone would be evicted next.
+          // Without this the journal might get the number of an old generation, which is evicted
+          // first.
           this.#folder.catalog.refresh();
           this.#journal.create(newJournalName(this.#folder.catalog.generation, now(), thisOwner()));
           this.#unsaved = [...this.#pending.values()];
@@ -209,8 +215,9 @@ export class DiskStore implements Store {
   }
 
   /**
-   * Touches alone make a pack only when they are many, or when the old generation may soon go: so a
-   * run that only reads usually writes nothing, and what is read is still never evicted.
+   * Touched entries alone are worth a pack only when they are many, or when the old generation may
+   * soon be evicted. So a run that only reads usually writes nothing, and the entries that it reads
+   * are still never evicted.
    */
   #areTouchesWorthAPack(): boolean {
     if (this.#touched.size === 0) return false;
@@ -234,7 +241,7 @@ export class DiskStore implements Store {
     this.#journal.close();
   }
 
-  // Somebody may have set the clock back since.
+  // The difference is absolute because the clock may have been set back.
   #mayRetry(): boolean {
     return Math.abs(this.#settings.now() - this.#failedAt) >= retryInterval;
   }
@@ -249,7 +256,7 @@ export class DiskStore implements Store {
     }
   }
 
-  // Small bounds, as tests have them, must hold for the parts too.
+  // The parts must also fit into a small bound, as tests use.
   get #pendingLimit(): number {
     return Math.min(pendingBytes, this.#maxBytes / 8);
   }

@@ -9,16 +9,15 @@ import { claimRoot, createFolders, inspectRoot, type RootAccess } from "./folder
 import { isDebris, planEviction, removeFiles, takeInventory } from "./inventory.ts";
 
 export interface EpochSettings {
-  /** The root folder, absolute; made on the first write. */
+  /** The root folder, absolute; created on the first write. */
   readonly folder: string;
-  /** The folder's part for one version of everything: 8 to 64 hexadecimal digits in lower case. */
+  /** The name of the epoch's subfolder: 8 to 64 hexadecimal digits in lower case. */
   readonly epoch: string;
   /**
-   * 32 bytes from outside the folder, or undefined: then texts are neither written nor read, only
-   * markers.
+   * 32 bytes, kept outside the folder. When undefined, only markers are written and read, no texts.
    */
   readonly authenticationKey: Buffer | undefined;
-  /** Writes also into a folder that other users can write to, or can replace. */
+  /** Whether to write even into a folder that other users can write to or replace. */
   readonly isTrusted?: boolean;
   /** Milliseconds since 1970, as `Date.now`. */
   readonly now: () => number;
@@ -26,12 +25,12 @@ export interface EpochSettings {
   readonly onFailure: (failure: StoreFailure) => void;
 }
 
-/** The folder of an epoch, as one process uses it. */
+/** The folder of an epoch: its catalog, whether we may write to it, and the upkeep of its files. */
 export class EpochFolder {
   readonly path: string;
   readonly catalog: Catalog;
   readonly report: ReportFailure;
-  /** Whether packs were written since the last time that the folder was tidied. */
+  /** Whether packs were written since the folder was last tidied. */
   hasNewPacks = false;
   readonly #settings: EpochSettings;
   readonly #maxBytes: number;
@@ -48,10 +47,10 @@ export class EpochFolder {
   }
 
   /**
-   * After packs were written, and once a day: what has to be done that nobody asks for.
+   * Evicts and folds files, after packs were written and once a day.
    * @param used names of the files that hold what this process has used
-   * @param rescue writes what this process has used of an old generation into the newest one;
-   * whether there was anything
+   * @param rescue writes entries of an old generation that this process has used into the newest
+   * one; returns whether there were any
    */
   tidy(used: ReadonlySet<string>, rescue: () => boolean): void {
     const { now, folder, authenticationKey } = this.#settings;
@@ -60,17 +59,17 @@ export class EpochFolder {
     if (!this.hasNewPacks && this.#tidiedDay === dayOf(now())) return;
     this.#tidiedDay = dayOf(now());
     this.#forgive(() => {
-      // Before the folding, which gives files new names.
+      // Evict before folding, because folding renames files and `used` has their old names.
       this.#evict(used, rescue);
       if (!this.hasNewPacks) return;
       this.hasNewPacks = false;
       fold(this.catalog, { ...runLimits, maxBytes: this.#maxBytes, authenticationKey, now: now() });
-      // A power cut may have taken the tag, without which nobody may tidy up here.
+      // A power cut may have removed the tag, and without it nobody may tidy this folder.
       claimRoot(folder);
     });
   }
 
-  /** Tells other processes, before they evict something, that this epoch is in use. Once a day. */
+  /** Notes once a day that this epoch is in use, so that other processes do not evict it. */
   noteUse(): void {
     const { now } = this.#settings;
     if (this.#notedDay === dayOf(now()) || !this.mayWrite()) return;
@@ -79,8 +78,8 @@ export class EpochFolder {
   }
 
   /**
-   * Removes debris, and brings all epochs together below the bound. What was used by this process
-   * is moved out of the way first.
+   * Removes debris, and evicts files until all epochs together are below the bound. Entries that
+   * this process has used are first written into the newest generation.
    */
   #evict(used: ReadonlySet<string>, rescue: () => boolean): void {
     const { folder: root, now } = this.#settings;
@@ -103,7 +102,10 @@ export class EpochFolder {
     this.catalog.refresh();
   }
 
-  /** Whether we may write into the root folder; asks, and reports why not, once. */
+  /**
+   * Whether we may write into the root folder. Inspects the folder on the first call, and then
+   * reports why not.
+   */
   mayWrite(): boolean {
     if (this.#access === undefined) {
       const { folder, epoch, isTrusted = false } = this.#settings;
@@ -114,8 +116,8 @@ export class EpochFolder {
   }
 
   /**
-   * Runs `work`, which writes into the epoch's folder; when there is no such folder, makes it and
-   * runs `work` again. Whether it ran to its end.
+   * Runs `work`, which writes into the epoch's folder. When the folder is missing, creates it and
+   * runs `work` again. Returns whether `work` ran to its end.
    */
   writeIn(work: () => void): boolean {
     try {
@@ -134,12 +136,15 @@ export class EpochFolder {
     return reason === undefined;
   }
 
-  /** For work that another process, or another day, may do as well. */
+  /**
+   * Runs `work` and reports its system errors instead of throwing them: another process or a later
+   * run can do the same work.
+   */
   #forgive(work: () => void): void {
     try {
       work();
     } catch (error) {
-      // ENOENT: somebody has deleted the folder.
+      // ENOENT means that somebody has deleted the folder, which is not worth a report.
       if (systemCode(error) !== "ENOENT") this.report("write", systemCode(error), this.path);
     }
   }

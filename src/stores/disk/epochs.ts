@@ -6,19 +6,19 @@ import { epochNames, isEpochName, isOurNameInEpoch } from "./layout.ts";
 
 export const dayMs = 24 * 60 * 60 * 1000;
 /**
- * An epoch is a version of Prettier, its plugins and the cache; a branch that needs an old one may
- * rest two weeks.
+ * After how many days without use an epoch is removed. A branch with an older Prettier keeps its
+ * epoch if it is worked on every two weeks.
  */
 export const unusedDays = 14;
 
-/** The day of a time, counted from 1970-01-01 in UTC; what `last-used` holds. */
+/** The day of a time in ms, counted from 1970-01-01 in UTC, as in the file `last-used`. */
 export function dayOf(now: number): number {
   return Math.floor(now / dayMs);
 }
 
 /**
- * The folders of epochs in a root, absolute. A link to a folder is none: it may lead anywhere.
- * Throws system errors.
+ * The absolute paths of the epochs' folders in a root. Links to folders are left out, because they
+ * may lead anywhere. Throws system errors.
  */
 export function listEpochs(root: string): string[] {
   return listNames(root)
@@ -27,7 +27,7 @@ export function listEpochs(root: string): string[] {
     .filter((folder) => fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory());
 }
 
-/** Writes the day into `last-used`, unless it is there already. Throws system errors. */
+/** Writes the current day into `last-used`, unless it is there already. Throws system errors. */
 export function noteUse(epochFolder: string, now: number): void {
   const day = String(dayOf(now));
   if (readSmall(path.join(epochFolder, epochNames.lastUsed)) === day) return;
@@ -35,8 +35,8 @@ export function noteUse(epochFolder: string, now: number): void {
 }
 
 /**
- * The day on which an epoch was last used; the day of its folder's last change when no file says
- * it.
+ * The day on which an epoch was last used. When `last-used` is missing or damaged, the day of the
+ * folder's last change.
  */
 export function lastUsedDay(epochFolder: string): number {
   const text = readSmall(path.join(epochFolder, epochNames.lastUsed)) ?? "";
@@ -44,7 +44,7 @@ export function lastUsedDay(epochFolder: string): number {
   return dayOf(fs.statSync(epochFolder).mtimeMs);
 }
 
-/** Removes an epoch's files and, if nothing of somebody else is in it, its folder. */
+/** Removes an epoch's files, and its folder if nothing else is in it. */
 export function removeEpoch(folder: string): void {
   for (const name of listNames(folder)) if (isOurNameInEpoch(name)) removeQuietly(path.join(folder, name));
   try {

@@ -1,10 +1,10 @@
-/** What the system says when a call fails: `code` is `ENOENT`, `ENOSPC` and so on. */
+/** An error from the operating system; `code` is `ENOENT`, `ENOSPC` and so on. */
 export interface SystemError extends Error {
   readonly code: string;
 }
 
 /**
- * Whether an error came from the system. Everything else is a mistake of ours, and must not be
+ * Whether an error came from the operating system. Any other error is a bug of ours and must not be
  * swallowed.
  */
 export function isSystemError(error: unknown): error is SystemError {

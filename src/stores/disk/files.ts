@@ -3,7 +3,7 @@ import path from "node:path";
 import { newTemporaryName } from "./layout.ts";
 import { systemCode } from "./failures.ts";
 
-/** `length` bytes at `offset`, or fewer when the file ends before. Throws system errors. */
+/** Reads `length` bytes at `offset`, or fewer when the file ends earlier. Throws system errors. */
 export function readBytes(file: number, offset: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
   let done = 0;
@@ -15,16 +15,16 @@ export function readBytes(file: number, offset: number, length: number): Buffer 
   return bytes.subarray(0, done);
 }
 
-/** All of `bytes`, at the current end of the file. Throws system errors. */
+/** Writes all of `bytes` at the descriptor's current position. Throws system errors. */
 export function writeBytes(file: number, bytes: Buffer): void {
   let done = 0;
   while (done < bytes.length) done += fs.writeSync(file, bytes, done, bytes.length - done);
 }
 
 /**
- * A file that appears under its name whole or not at all, also after a power cut: it is on the disk
- * before it gets its name. The name must be fresh: replacing a file that somebody holds open fails
- * on Windows. Throws system errors, and then leaves nothing behind.
+ * Writes a file that appears under its name completely or not at all, even after a power cut,
+ * because its content is on the disk before it gets its name. The name must be new: on Windows, a
+ * file that is open cannot be replaced. Throws system errors, and then leaves nothing behind.
  */
 export function writeWhole(folder: string, name: string, bytes: Buffer): void {
   writeAside(folder, name, (temporary) => {
@@ -39,9 +39,9 @@ export function writeWhole(folder: string, name: string, bytes: Buffer): void {
 }
 
 /**
- * Replaces a small file that only saves work, so it need not survive a power cut. Never writes
- * through a symbolic link: a folder that was carried here may hold one that points at somebody's
- * work. Throws system errors.
+ * Replaces a small file. The file only saves work, so it need not survive a power cut. Never writes
+ * through a symbolic link, because a copied folder may contain one that points at somebody's work.
+ * Throws system errors.
  */
 export function writeSmall(folder: string, name: string, text: string): void {
   writeAside(folder, name, (temporary) => fs.writeFileSync(temporary, text, { flag: "wx", mode: 0o600 }));
@@ -59,8 +59,8 @@ function writeAside(folder: string, name: string, write: (temporary: string) => 
 }
 
 /**
- * Removes a file; whether it is gone now. Somebody else may have removed it, or may hold it open on
- * Windows.
+ * Removes a file and returns whether it is gone now. Another process may have removed it already,
+ * or may keep it open on Windows. Never throws system errors.
  */
 export function removeQuietly(file: string): boolean {
   try {
@@ -71,7 +71,9 @@ export function removeQuietly(file: string): boolean {
   }
 }
 
-/** The names in a folder; none when there is no such folder. Throws other system errors. */
+/**
+ * The names in a folder, or an empty list when there is no such folder. Throws other system errors.
+ */
 export function listNames(folder: string): string[] {
   try {
     return fs.readdirSync(folder);
@@ -82,11 +84,11 @@ export function listNames(folder: string): string[] {
 }
 
 /**
- * Opens a file for reading; undefined when it is something else than a file. Throws system errors.
+ * Opens a file for reading. Returns undefined when it is not a regular file. Throws system errors.
  *
- * Not to block matters: a named pipe in the place of a pack would hold the process for ever. Links
- * are not followed: in a folder that was carried here they may lead to devices, where opening alone
- * does something.
+ * Opening must not block, because a named pipe in the place of a pack would stop the process for
+ * ever. Links are not followed, because in a copied folder they may lead to devices, and opening a
+ * device can have effects.
  */
 export function openFile(file: string): { descriptor: number; stats: fs.Stats } | undefined {
   const descriptor = fs.openSync(

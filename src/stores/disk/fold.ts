@@ -14,7 +14,7 @@ import { unsealText, type SealedText } from "./sealed-text.ts";
 import type { StoredFile } from "./stored-file.ts";
 import { tryLock } from "./try-lock.ts";
 
-/** What everything that writes files anew has to know. */
+/** What every function that rewrites files needs. */
 export interface RewriteSettings {
   readonly authenticationKey: Buffer | undefined;
   readonly now: number;
@@ -22,45 +22,45 @@ export interface RewriteSettings {
 
 /** When and how files are folded. */
 export interface FoldSettings extends RewriteSettings {
-  /** More files of one generation are too many. */
+  /** A fold is due when a generation has more files than this. */
   readonly files: number;
-  /** How many of them, the largest, a fold leaves alone. */
+  /** How many of the largest packs a fold leaves alone. */
   readonly kept: number;
   /**
-   * The bound of the folder in bytes: a file must stay small beside it, because eviction takes
-   * whole files.
+   * The bound of the folder, in bytes. A file must stay small compared with it, because eviction
+   * removes whole files.
    */
   readonly maxBytes: number;
 }
 
 /**
- * Every lookup searches every file: 8 packs cost 93 ms where one costs 72 ms, 32 cost 220 ms
- * (STORES.md 1.1). The largest stay, so that they are not written again and again.
+ * The limits after a run. Every lookup searches every file: 8 packs cost 93 ms where one costs 72
+ * ms, and 32 cost 220 ms (STORES.md 1.1). The largest packs stay as they are, so that they are not
+ * rewritten again and again.
  */
 export const runLimits = { files: 8, kept: 4 } as const;
 /**
- * What one fold reads at most: a guess at what may be added to the end of a run (32 MiB take about
- * 0.1 s).
+ * The most that one fold reads, in bytes. It is a guess at the time that a run may lose at its end:
+ * 32 MiB take about 0.1 s.
  */
 const foldBytes = 32 * 1024 * 1024;
-/** No fold takes a minute; then its process is dead or stopped. */
+/** In ms. No fold takes a minute, so the process that holds an older lock is dead or stopped. */
 const lockStaleAfter = 60_000;
 /**
- * A journal that nobody wrote to for so long is folded even if its owner may be alive; that loses
- * nothing.
+ * In ms. A journal that was not written to for this long is folded even if its owner may be alive.
+ * That loses nothing; see `Journal.append`.
  */
 const journalIdleFor = 6 * 60 * 60 * 1000;
 
 /**
- * Puts small packs and abandoned journals of a generation into one new pack, when there are too
- * many files. Only what was read completely is removed, and only after the new pack is there; so at
- * every moment, and with any number of folds at once, each entry is in some file. Throws system
- * errors.
+ * Puts the abandoned journals of a generation, and its small packs when there are too many, into
+ * one new pack. A file is removed only when it was read completely and the new pack exists. So each
+ * entry is always in some file, even while several processes fold. Throws system errors.
  */
 export function fold(catalog: Catalog, settings: FoldSettings): void {
   if (!plans(catalog, settings).some((plan) => plan.length > 0)) return;
   withFoldLock(catalog.folder, settings.now, () => {
-    // Somebody else may have folded while we were getting here.
+    // Another process may have folded these files before we got the lock.
     catalog.refresh();
     for (const plan of plans(catalog, settings)) foldFiles(catalog.folder, plan, settings);
     catalog.refresh();
@@ -68,14 +68,14 @@ export function fold(catalog: Catalog, settings: FoldSettings): void {
 }
 
 /**
- * Runs `work` unless another process is folding the files of this epoch; whether it ran. Throws
- * system errors.
+ * Runs `work` unless another process is folding the files of this epoch. Returns whether it ran.
+ * Throws system errors.
  */
 export function withFoldLock(folder: string, now: number, work: () => void): boolean {
   return tryLock(path.join(folder, epochNames.foldLock), now, lockStaleAfter, work);
 }
 
-/** What to fold, one list of files per generation. */
+/** The files to fold, one list per generation. */
 function plans(catalog: Catalog, { now, maxBytes, ...limits }: FoldSettings): StoredFile[][] {
   const largest = Math.min(foldBytes, packBytes(maxBytes));
   const generations = new Set(catalog.newestFirst.map((file) => file.generation));
@@ -94,10 +94,11 @@ function plans(catalog: Catalog, { now, maxBytes, ...limits }: FoldSettings): St
 }
 
 function isAbandoned(journal: StoredFile, folder: string, now: number): boolean {
-  // Wrongly taken for gone, an owner loses nothing either: see `Journal.append`.
+  // If the owner is alive after all, it loses nothing: see `Journal.append`.
   if (journal.place === claimed.place || isOwnerGone(journal)) return true;
   try {
-    // A time in the future tells as little as one long ago: a copy of the folder may have any.
+    // A time far in the future counts as old too, because files in a copied folder may have any
+    // time.
     return Math.abs(now - fs.statSync(path.join(folder, journal.name)).mtimeMs) > journalIdleFor;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
@@ -106,8 +107,8 @@ function isAbandoned(journal: StoredFile, folder: string, now: number): boolean 
 }
 
 /**
- * Writes what is in the files, save for the entries under `omitted`, as one new pack, and removes
- * them. Throws system errors.
+ * Writes the entries of the files, except those under `omitted`, into one new pack, and removes the
+ * files. Throws system errors.
  */
 export function foldFiles(
   folder: string,
@@ -125,7 +126,7 @@ export function foldFiles(
     if (source === undefined || bytes === undefined) continue;
     const { content } = decodeImages(bytes);
     for (const marker of content.markers) if (!omitted?.has(marker)) markers.add(marker);
-    // A journal may have several values for one key; what was appended last is what was set last.
+    // A journal may have several values for one key. The last one in it is the newest.
     for (const text of content.texts.toReversed())
       if (!omitted?.has(text.key) && isBetter(text, texts.get(text.key), authenticationKey))
         texts.set(text.key, text);
@@ -141,9 +142,10 @@ export function foldFiles(
 }
 
 /**
- * Texts are copied as they are: the proof that they are genuine goes with them, and a process
- * without the key must not destroy the texts of one that has it. Only between two texts for one key
- * the genuine one wins, not the newer one, which may be damaged.
+ * Whether a text replaces the one already chosen for its key. Texts are not verified when they are
+ * copied: a process without the authentication key must not destroy the texts of one that has it.
+ * Only when there are two texts for one key, a genuine one replaces one that is not, because the
+ * newer one may be damaged.
  */
 function isBetter(
   text: SealedText,
@@ -157,23 +159,22 @@ function isBetter(
   );
 }
 
-// The rename tells the owner, should it be alive after all, that it has to begin a new journal
-// (`Journal.append`).
+// If the owner is alive after all, the rename tells it to begin a new journal (`Journal.append`).
 function claimJournal(folder: string, journal: StoredFile, now: number): string | undefined {
   const target = path.join(folder, newJournalName(journal.generation, now, claimed));
   try {
     fs.renameSync(path.join(folder, journal.name), target);
     return target;
   } catch (error) {
-    // Gone, or held open on Windows: another time.
+    // The journal is gone, or open on Windows. A later fold will try again.
     systemCode(error);
     return undefined;
   }
 }
 
 /**
- * All bytes of a pack or journal; undefined when somebody else has folded it meanwhile, or it
- * cannot be read.
+ * All bytes of a pack or journal. Returns undefined when another process has folded it meanwhile,
+ * or when it cannot be read.
  */
 export function readSource(file: string): Buffer | undefined {
   return readUpTo(file, file.endsWith(".journal") ? largestJournalBytes : largestPackBytes);

@@ -5,25 +5,22 @@ import { systemCode } from "./failures.ts";
 import { listNames, readSmall, writeSmall } from "./files.ts";
 import { isEpochName, isTemporaryName, rootNames } from "./layout.ts";
 
-/**
- * What an existing root folder may be used for, and the reason when that is less than everything.
- */
+/** Whether we may write into a root folder, and the reason when we may not. */
 export interface RootAccess {
   readonly writable: boolean;
   readonly reason: string | undefined;
 }
 
-/** Why a folder is only read: somebody else decides what is in it. */
+/** Why we only read a folder: another user can change what is in it. */
 export type UnsafeReason =
   "folder-of-another-user" | "folder-writable-by-others" | "parent-writable-by-others";
 
 /**
- * Who can write into the root folder decides what we do there. One that somebody else can write to,
- * or can put another one in the place of, is read, but nothing is put into it, deleted or renamed
- * in it: a name there may lead anywhere from one moment to the next. What is read can do no harm,
- * because texts prove that they are ours. `isTrusted`: the modes mean nothing, such as in a
- * container where all files are writable by everybody.
- * @param epoch the folder in it that is to be used
+ * Decides whether we may write into a root folder. We only read a folder that another user can
+ * write to or replace, because a name in it may lead anywhere at any moment. Reading is safe,
+ * because texts prove that they are ours. `isTrusted` skips the checks of file modes, for example
+ * in a container where everybody can write to all files.
+ * @param epoch the name of the epoch's folder that will be used
  */
 export function inspectRoot(
   root: string,
@@ -39,7 +36,7 @@ export function inspectRoot(
       : { writable: false, reason: code };
   }
   if (!stats.isDirectory()) return { writable: false, reason: "not-a-folder" };
-  // A folder that was carried here may hold a link that leads to somebody's work.
+  // A copied folder may contain a link that leads to somebody's work.
   if (epoch !== undefined && isLink(path.join(root, epoch)))
     return { writable: false, reason: "epoch-is-a-link" };
   if (!isOwn(stats)) return refuse("folder-of-another-user");
@@ -54,7 +51,7 @@ function allow(isSafe: boolean): RootAccess {
 }
 
 /**
- * Whether a folder above, as far as there is one, lets others rename what is in it; its sticky bit
+ * Whether other users can rename entries of any existing folder above the root. A sticky bit
  * forbids that.
  */
 function canParentsChange(root: string): boolean {
@@ -66,7 +63,7 @@ function canParentsChange(root: string): boolean {
   }
 }
 
-/** The folder that the root is in, without links. */
+/** The real path of the folder that contains the root, or of the nearest one above that exists. */
 function realParent(root: string): string {
   for (let folder = root; ; folder = path.dirname(folder)) {
     try {
@@ -83,7 +80,7 @@ function isLink(file: string): boolean {
 }
 
 /**
- * Makes the root and the epoch's folder. Returns the reason when the root may not be used; see
+ * Creates the root and the epoch's folder. Returns the reason when the root may not be used; see
  * `claimRoot`. Throws system errors.
  */
 export function createFolders(root: string, epoch: string): "folder-holds-other-files" | undefined {
@@ -94,29 +91,29 @@ export function createFolders(root: string, epoch: string): "folder-holds-other-
 }
 
 /**
- * Puts our tag into an existing root that lacks it. Returns the reason when the root holds things
- * that are not ours: a mistaken `FMT_CACHE_LOCATION=/home/me` must not put a `.gitignore` over
- * somebody's work. Throws system errors.
+ * Puts our tag, `.gitignore` and README into an existing root that lacks the tag. Returns the
+ * reason when the root holds files that are not ours: a mistaken `FMT_CACHE_LOCATION=/home/me` must
+ * not make git ignore somebody's work. Throws system errors.
  */
 export function claimRoot(root: string): "folder-holds-other-files" | undefined {
   if (isOurFolder(root)) return undefined;
   if (!listNames(root).every((name) => isOursInRoot(root, name))) return "folder-holds-other-files";
-  // Each appears whole, because another process may be here at the same moment, and look whether it
-  // is ours.
+  // Each file appears completely or not at all, because another process may be checking at the same
+  // moment whether it is ours.
   writeSmall(root, rootNames.tag, tagContent);
   writeSmall(root, rootNames.ignore, ignoreContent);
   writeSmall(root, rootNames.readme, readmeContent);
   return undefined;
 }
 
-/** Whether a folder carries our tag, and so was made or taken over by a disk store. */
+/** Whether a folder carries our tag, that is, whether a disk store has created or claimed it. */
 export function isOurFolder(root: string): boolean {
   return readSmall(path.join(root, rootNames.tag))?.startsWith(tagBeginning) ?? false;
 }
 
 /**
- * Whether something in the root folder was made by a disk store. A `README.md` may well be
- * somebody's work.
+ * Whether a disk store has made an entry of the root folder. For `README.md` and `.gitignore` the
+ * content decides, because they may well be somebody's work.
  */
 export function isOursInRoot(root: string, name: string): boolean {
   if (name === rootNames.ignore) return readSmall(path.join(root, name)) === ignoreContent;

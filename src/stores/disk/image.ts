@@ -27,7 +27,7 @@ export interface ImageHeader {
   readonly totalLength: number;
 }
 
-/** Why bytes are not an image that can be read. */
+/** Why bytes cannot be read as an image. */
 export type ImageDefect = "not-a-pack" | "other-format-version" | "damaged-header" | "wrong-length";
 
 /** Where a text's value is, and what it must match. */
@@ -43,21 +43,21 @@ export const markerStride = cacheKeyBytes;
 export const textStride = cacheKeyBytes + 28;
 
 const formatVersion = 1;
-// The first byte is not ASCII and the line ends are mixed, as in PNG: a transfer "as text" destroys
-// it visibly.
+// As in PNG, the first byte is not ASCII and the line ends are mixed, so that a transfer in text
+// mode damages the signature and is noticed.
 const signature = Buffer.from("\x89FMC\r\n\x1a\n", "latin1");
 const checkedBytes = 28;
 
-/** Bytes of the image of this content. */
+/** Size in bytes of the image of this content. */
 export function imageLength(content: Content): number {
   let length = headerBytes + content.markers.length * markerStride + content.texts.length * textStride;
   for (const text of content.texts) length += text.value.length;
   return length;
 }
 
-/** The content as one image. Content need not be sorted. */
+/** Encodes the content as one image. The content need not be sorted. */
 export function encodeImage(content: Content): Buffer {
-  // One character per byte: the order of the strings is the order of the bytes.
+  // Keys have one character per byte, so strings sort in the order of their bytes.
   const markers = content.markers.toSorted();
   const texts = content.texts.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const bytes = Buffer.alloc(imageLength(content));
@@ -84,7 +84,8 @@ export function encodeImage(content: Content): Buffer {
 }
 
 /**
- * The header at the start of `bytes`; `available` is how many bytes there are for the whole image.
+ * Decodes the header at the start of `bytes`, or returns why that is impossible. `available` is the
+ * number of bytes that exist for the whole image.
  */
 export function decodeHeader(bytes: Buffer, available: number): ImageHeader | ImageDefect {
   const start = bytes.subarray(0, signature.length);
@@ -97,13 +98,16 @@ export function decodeHeader(bytes: Buffer, available: number): ImageHeader | Im
     textCount: bytes.readUInt32LE(16),
     totalLength: bytes.readUIntLE(20, 6),
   };
-  // The digest is no proof against a forger, so the numbers must make sense before anything is
-  // allocated by them.
+  // Anybody can compute the digest, so check the numbers before memory is allocated according to
+  // them.
   if (header.totalLength > available || valuesStart(header) > header.totalLength) return "wrong-length";
   return header;
 }
 
-/** The text record at `at`; undefined when it points outside the values of its image. */
+/**
+ * Decodes the text record at `at`. Returns undefined when it points outside the values of its image
+ * or has an unknown encoding.
+ */
 export function decodeTextRecord(bytes: Buffer, at: number, header: ImageHeader): TextRecord | undefined {
   const offset = bytes.readUIntLE(at + 20, 6);
   const length = bytes.readUInt32LE(at + 26);
@@ -114,8 +118,9 @@ export function decodeTextRecord(bytes: Buffer, at: number, header: ImageHeader)
 }
 
 /**
- * Every image at the start of `bytes`, one after the other, and what stopped the reading before the
- * end, if anything did. The values are views of `bytes`; texts are not verified.
+ * Decodes all images at the start of `bytes`. `length` is the number of bytes of complete images;
+ * `defect` says why decoding stopped before the end, if it did. The values are views of `bytes`.
+ * Texts are not verified.
  */
 export function decodeImages(bytes: Buffer): {
   content: Content;

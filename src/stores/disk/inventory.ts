@@ -16,19 +16,19 @@ interface ListedFile {
   /** Absolute. */
   readonly file: string;
   readonly bytes: number;
-  /** As all times here, in ms since 1970. */
+  /** When the file was last changed. All times here are in ms since 1970. */
   readonly changed: number;
 }
 
 /** A file that a disk store has made. */
 export interface InventoryFile extends ListedFile {
-  /** The folder, absolute. */
+  /** The folder that contains the file, absolute. */
   readonly folder: string;
-  /** A pack or journal, which may go at any moment; a temporary file; or another one of ours. */
+  /** `stored` is a pack or journal, which may be evicted at any time. */
   readonly kind: "stored" | "temporary" | "other";
   /**
-   * No entry of it that is nowhere else was used after this time, as far as one can tell. Minus
-   * infinity: nothing can be read from it.
+   * The latest time at which an entry that only this file has may have been used. Minus infinity
+   * for a file that cannot be read.
    */
   readonly lastUse: number;
   /** When the newest file of its generation was written. */
@@ -37,25 +37,25 @@ export interface InventoryFile extends ListedFile {
   readonly lastUseOfEpoch: number;
 }
 
-/** What a process knows of its own epoch beyond the names. */
+/** What a process knows of its own epoch besides the names of its files. */
 export interface KnownEpoch {
   /** Absolute. */
   readonly folder: string;
-  /** The newest one that can be read. */
+  /** The newest generation that can be read. */
   readonly generation: number;
-  /** Names of files that hold something which this process has used. */
+  /** Names of files with entries that this process has used. */
   readonly used: ReadonlySet<string>;
   readonly damaged: ReadonlySet<string>;
 }
 
 /**
- * Lists all that is ours in a cache folder by names and sizes, what was used least recently first;
- * nothing is opened but the small file that holds an epoch's last day. Throws system errors.
+ * Lists all our files in a cache folder, least recently used first. It goes by names, sizes and
+ * times, and opens only the file `last-used` of each epoch. Throws system errors.
  *
- * Hits in an old generation are written again into the newest one, so what is left in an old one
- * was last used before the next one began. The newest one was perhaps used until the end of the
- * last day on which its epoch was: of several epochs used today none is known to be older, and the
- * one written to last stays longest.
+ * Hits in an old generation are written again into the newest one. So the entries that only an old
+ * generation has were last used before the next one began. The newest generation may have been used
+ * until the end of the last day on which its epoch was used. When several epochs were used on the
+ * same day, the one that was written to last stays longest.
  */
 export function takeInventory(root: string, own?: KnownEpoch): readonly InventoryFile[] {
   const ours: readonly string[] = Object.values(rootNames);
@@ -75,16 +75,19 @@ export function bytesOf(files: readonly InventoryFile[]): number {
 }
 
 /**
- * Whether nobody needs a file, also where there is room: its epoch was not used for two weeks, or
- * it is what a dead process has left, or damage. What cannot be read today may still be on its way
- * here, by a copy of the folder; tomorrow it is damage.
+ * Whether a file can go even when there is room: its epoch was not used for two weeks, a dead
+ * process has left it, or it is damaged. A file that cannot be read counts as damaged only after a
+ * day, because it may still be being copied.
  */
 export function isDebris(file: InventoryFile, now: number): boolean {
   const isUnreadable = file.kind === "temporary" || file.lastUse === Number.NEGATIVE_INFINITY;
   return file.lastUseOfEpoch < now - unusedDays * dayMs || (isUnreadable && now - file.changed > dayMs);
 }
 
-/** What must go, least recently used first, so that at most `maxBytes` stay. */
+/**
+ * The files to evict so that at most `maxBytes` stay. `files` must be sorted, least recently used
+ * first.
+ */
 export function planEviction(files: readonly InventoryFile[], maxBytes: number): readonly InventoryFile[] {
   let excess = bytesOf(files) - maxBytes;
   const plan: InventoryFile[] = [];
@@ -97,8 +100,8 @@ export function planEviction(files: readonly InventoryFile[], maxBytes: number):
 }
 
 /**
- * Removes files, and the folders of epochs that hold nothing else. Losing an entry that somebody
- * needs costs time only, so nobody is asked. Throws system errors.
+ * Removes files, and the folders of epochs that have no others. There is no lock: if another
+ * process still needs an entry, that only costs time. Throws system errors.
  */
 export function removeFiles(files: readonly InventoryFile[]): void {
   for (const { file } of files) removeQuietly(file);
@@ -110,7 +113,7 @@ export function removeFiles(files: readonly InventoryFile[]): void {
 function listEpoch(folder: string, own: KnownEpoch | undefined): InventoryFile[] {
   const listed = filesIn(folder, isOurNameInEpoch);
   const lastUseOfEpoch = own ? Number.POSITIVE_INFINITY : (lastUsedDay(folder) + 1) * dayMs;
-  // Ascending, as the numbers in the names are.
+  // The keys are inserted in ascending order, because names sort by generation.
   const times = new Map<number, number[]>();
   for (const { name } of listed.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const generation = parseFileName(name)?.generation;
@@ -138,7 +141,7 @@ function toOther(file: ListedFile, folder: string, lastUseOfEpoch: number): Inve
   return { ...file, folder, kind, lastUse: file.changed, lastWrite: file.changed, lastUseOfEpoch };
 }
 
-/** Those files that are there. */
+/** Our files in a folder. A file that has just been removed is left out. */
 function filesIn(folder: string, isOurs: (name: string) => boolean): ListedFile[] {
   return listNames(folder)
     .filter(isOurs)
@@ -149,7 +152,7 @@ function filesIn(folder: string, isOurs: (name: string) => boolean): ListedFile[
     });
 }
 
-// Infinities have no difference.
+// Subtraction does not work here: the difference of two infinities is NaN.
 function compare(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

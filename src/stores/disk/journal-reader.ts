@@ -7,12 +7,13 @@ import type { FileName } from "./layout.ts";
 import type { Defect, Found, StoredFile } from "./stored-file.ts";
 
 /**
- * A journal is read whole: its owner keeps it below 256 KiB (`journalBytes` in disk-store.ts), save
- * for one batch. What goes beyond this bound was not written by us, and is not read.
+ * In bytes. A journal is read completely. Its owner keeps it below 256 KiB (`journalBytes` in
+ * disk-store.ts), except for one batch. We do not write larger journals, so bytes beyond this bound
+ * are not read.
  */
 export const largestJournalBytes = 4 * 1024 * 1024;
 
-/** Opens a journal; the reason when it is none. Throws system errors. */
+/** Opens a journal, or returns the reason when it cannot be used. Throws system errors. */
 export function openJournal(file: string, name: FileName, report: ReportFailure): StoredFile | Defect {
   const opened = openFile(file);
   if (opened === undefined) return "not-a-file";
@@ -34,8 +35,8 @@ export function openJournal(file: string, name: FileName, report: ReportFailure)
       const textBytes = texts.reduce((sum, { value }) => sum + value.length, 0);
       return { markers: entries.size - texts.length, texts: texts.length, textBytes };
     },
-    // A torn image at the end may be one that is being written just now, so it is no failure, and
-    // is tried again the next time.
+    // An incomplete image at the end may be one that is being written now. So it is not reported,
+    // and is read again the next time.
     refresh() {
       size = fs.fstatSync(descriptor).size;
       const end = Math.min(size, largestJournalBytes);

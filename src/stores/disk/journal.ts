@@ -4,8 +4,8 @@ import { systemCode } from "./failures.ts";
 import { removeQuietly, writeBytes } from "./files.ts";
 
 /**
- * The journal of this process: a file of its own, to which each `setMany` appends one image. What
- * was appended survives the end of the process, however it ends.
+ * The journal of this process: its own file, to which each `setMany` appends one image. Appended
+ * entries survive the end of the process, however it ends.
  */
 export class Journal {
   readonly #folder: string;
@@ -27,12 +27,13 @@ export class Journal {
   }
 
   /**
-   * Appends an image to the open journal. False when the journal may be lost: then it is closed,
-   * and everything belongs into a new one. Throws system errors; then nothing was appended.
+   * Appends an image to the open journal. Returns false when the journal may be lost; then it is
+   * closed, and the caller must write all pending entries into a new one. Throws system errors;
+   * then nothing was appended.
    *
-   * Another process may believe that we are gone, and rename the journal in order to fold it. It
-   * reads the file after the rename: so when our name is still there after the append, it has read
-   * the append or will read it. When it is not, nobody may ever read the append.
+   * Another process may believe that we have ended, and rename the journal in order to fold it. It
+   * reads the file only after the rename. So if the file still has our name after the append, any
+   * later fold will read what we appended. If not, the fold may have missed it.
    */
   append(image: Buffer): boolean {
     const journal = this.#open!;
@@ -40,7 +41,7 @@ export class Journal {
       writeBytes(journal.descriptor, image);
       journal.length += image.length;
     } catch (error) {
-      // Half an image at the end would hide everything that is appended after it.
+      // An incomplete image would hide everything that is appended after it.
       if (journal.length === 0) this.discard();
       else this.#truncate(journal);
       throw error;
@@ -55,14 +56,14 @@ export class Journal {
     if (this.#open) fs.fdatasyncSync(this.#open.descriptor);
   }
 
-  /** Removes the journal, after its entries went into a pack. */
+  /** Removes the journal. Its entries must be in a pack by now, or no longer be wanted. */
   discard(): void {
     const file = this.#open?.file;
     this.close();
     if (file !== undefined) removeQuietly(file);
   }
 
-  /** Leaves the journal to whoever folds it. */
+  /** Closes the journal and leaves the file, which another process will fold. */
   close(): void {
     if (this.#open) fs.closeSync(this.#open.descriptor);
     this.#open = undefined;

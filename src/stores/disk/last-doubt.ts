@@ -3,21 +3,22 @@ import fs from "node:fs";
 import path from "node:path";
 import { readSmall, writeSmall } from "./files.ts";
 
-// What was concluded from many answers at once names none of the entries behind it, and cannot be
-// dropped with them. So it holds only as long as nothing was found to be wrong since.
+// A conclusion from many answers, such as that a whole run is settled, does not name the entries
+// behind it, so it cannot be dropped together with them. Instead, it becomes invalid as soon as any
+// answer was found to be wrong.
 const name = "last-doubt";
 
 /**
- * Differs after something in a cache was found to be wrong; part of the key of whatever was
- * concluded from many answers.
+ * A word that changes whenever something in a cache was found to be wrong. It must be part of the
+ * key of every conclusion from many answers.
  */
 export function lastDoubt(stateFolder: string): string {
   return readSmall(path.join(stateFolder, name)) ?? "";
 }
 
 /**
- * Something was wrong: conclusions hold no longer. Without a state folder nothing is ever
- * concluded. Throws system errors.
+ * Changes the last doubt after something was found to be wrong, which invalidates all conclusions.
+ * Without a state folder there are no conclusions, so nothing is done. Throws system errors.
  */
 export function noteDoubt(stateFolder: string | undefined): void {
   if (stateFolder === undefined) return;

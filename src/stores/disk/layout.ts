@@ -20,14 +20,16 @@ export const rootNames = {
   tag: "CACHEDIR.TAG",
   ignore: ".gitignore",
   readme: "README.md",
-  // Nobody writes these any more, but folders of earlier versions have them.
+  // No longer written, but folders of earlier versions have them.
   lastSwept: "last-swept",
   sweepLock: "sweep.lock",
 } as const;
 
 export const epochNames = { lastUsed: "last-used", foldLock: "fold.lock" } as const;
 
-/** A pack or journal by its name. `place` and `pid` say which process owns a journal. */
+/**
+ * What the name of a pack or journal says. `place` and `pid` name the process that owns a journal.
+ */
 export interface FileName {
   readonly name: string;
   readonly kind: "pack" | "journal";
@@ -42,8 +44,8 @@ export interface FileName {
 export const claimed = { place: "00000000", pid: 0 } as const;
 
 /**
- * The highest generation that packs of ours have. Nobody gets there, but a forged name may claim
- * the one above, the last that fits the six digits of a name.
+ * The highest generation that our packs have. No cache reaches it, but a forged name may have the
+ * number above it, which is the last that fits the six digits of a name.
  */
 export const highestGeneration = 0xfffffe;
 
@@ -60,7 +62,7 @@ export function isTemporaryName(name: string): boolean {
   return temporaryPattern.test(name);
 }
 
-/** Whether a name in an epoch's folder is one that a disk store gives. */
+/** Whether a name in an epoch's folder is one that a disk store uses. */
 export function isOurNameInEpoch(name: string): boolean {
   return (
     name === epochNames.lastUsed ||
@@ -85,12 +87,12 @@ export function timeOf(name: string): number {
   return Number.parseInt(name.slice(7, 16), 36);
 }
 
-/** A fresh name for a pack; `now` in ms. */
+/** A unique name for a new pack; `now` is in ms since 1970. */
 export function newPackName(generation: number, now: number): string {
   return `${newStem(generation, now)}.pack`;
 }
 
-/** A fresh name for a journal; `now` in ms. */
+/** A unique name for a new journal; `now` is in ms since 1970. */
 export function newJournalName(
   generation: number,
   now: number,

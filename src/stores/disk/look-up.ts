@@ -6,15 +6,15 @@ import { systemCode } from "./failures.ts";
 import { unsealText } from "./sealed-text.ts";
 import type { Found, StoredFile } from "./stored-file.ts";
 
-/** An entry, verified, and the file that answered. */
+/** A verified entry, and the file that it was found in. */
 export interface Hit {
   readonly entry: CacheEntry;
   readonly file: StoredFile;
 }
 
 /**
- * What the files know about these keys. The newest file that has a genuine entry answers: a damaged
- * or forged one hides nothing behind it. Never throws because of the disk.
+ * Looks up keys in all files. The entry comes from the newest file that has a genuine one, so a
+ * damaged or forged entry does not hide an older genuine one. Never throws because of the disk.
  */
 export function lookUp(
   catalog: Catalog,
@@ -32,7 +32,7 @@ export function lookUp(
         const found = file.find(key);
         const entry = found && toEntry(key, found, authenticationKey);
         if (entry !== undefined) hits.set(key, { entry, file });
-        // Damage, forgery, or a folder that came from another user: it is all the same to us.
+        // The text is damaged, forged or from another user. We cannot tell which.
         else if (found && authenticationKey) report("text-not-authentic");
       }
     } catch (error) {

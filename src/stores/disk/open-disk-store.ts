@@ -6,12 +6,12 @@ import { authenticationKeyBytes } from "./sealed-text.ts";
 import type { Store } from "../store.ts";
 
 /**
- * A store in a folder that any number of processes may use at once, and that may be damaged,
- * copied, merged or deleted meanwhile. All work happens synchronously inside the calls; nothing is
- * read or made before the first one. Entries of other processes become visible at most
- * `refreshInterval` after they were written.
+ * Opens a store in a folder. Any number of processes may use the folder at once, and it may be
+ * damaged, copied, merged or deleted meanwhile. All work is done synchronously inside the calls,
+ * and nothing is read or created before the first call. Entries of other processes become visible
+ * at most `refreshInterval` after they were written.
  *
- * @throws MisuseError when the epoch or the authentication key does not have its form
+ * @throws MisuseError when the epoch, the authentication key or `maxBytes` is not valid
  */
 export function openDiskStore(settings: DiskStoreSettings): Store {
   if (!isEpochName(settings.epoch)) {

@@ -14,7 +14,7 @@ import type { FileName } from "./layout.ts";
 import { expectedWindow, findRecord, windowReach, type Records } from "./search.ts";
 import type { Defect, StoredFile } from "./stored-file.ts";
 
-/** Opens a pack; the reason when it is none. Throws system errors. */
+/** Opens a pack, or returns the reason when it cannot be used. Throws system errors. */
 export function openPack(file: string, name: FileName, report: ReportFailure): StoredFile | Defect {
   const opened = openFile(file);
   if (opened === undefined) return "not-a-file";
@@ -33,20 +33,20 @@ export function openPack(file: string, name: FileName, report: ReportFailure): S
   return header.totalLength === stats.size ? "too-large" : "wrong-length";
 }
 
-// A file of this size is read with one call, which costs less than finding out which parts are
+// Files up to this size are read with one call, which costs less than finding out which parts are
 // needed.
 const wholeAtOnceBytes = 32 * 1024;
 
 /**
- * No pack is larger, whatever its header says. We write at most 64 MiB; the rest is room for later
- * versions.
+ * In bytes. A larger file is not read, whatever its header says. We write at most 64 MiB; the rest
+ * is room for later versions.
  */
 export const largestPackBytes = 1024 * 1024 * 1024;
 
 interface OpenPack {
   readonly descriptor: number;
   readonly header: ImageHeader;
-  /** What was read at opening. */
+  /** The bytes that were read when the pack was opened, from its start. */
   readonly beginning: Buffer;
   readonly report: (reason: string) => void;
 }
@@ -62,12 +62,12 @@ function readPack(name: FileName, { descriptor, header, report, ...opened }: Ope
   const markers = { start: headerBytes, stride: markerStride, count: header.markerCount };
   const texts = { start: sectionEnd(markers), stride: textStride, count: header.textCount };
   const indexEnd = sectionEnd(texts);
-  // The pack from its first byte to the end of the index at least, once it pays.
+  // Starts at the first byte of the pack. Once it pays, it covers the index too; see `expect`.
   let { beginning } = opened;
   let bytesReadByWindows = 0;
 
-  // The length was right at opening: when bytes are missing now, somebody has cut the file under
-  // us.
+  // The length was right at opening. If bytes are missing now, somebody has truncated the file
+  // since.
   const read = (offset: number, length: number): Buffer => {
     if (offset + length <= beginning.length) return beginning.subarray(offset, offset + length);
     const bytes = readBytes(descriptor, offset, length);
@@ -96,9 +96,9 @@ function readPack(name: FileName, { descriptor, header, report, ...opened }: Ope
   return {
     ...name,
     bytes: header.totalLength,
-    // One lookup reads two small windows where the key must be. As soon as windows would have read
-    // as much as the whole index, the index is read whole: so it never costs more than twice the
-    // better of the two ways.
+    // One lookup reads two small windows, where the key should be. As soon as the windows would
+    // have read as much as the whole index, the index is read completely. So reading never costs
+    // more than twice the better of the two ways.
     expect(lookups) {
       if (beginning.length >= indexEnd) return;
       const byWindows = bytesReadByWindows + lookups * (windowBytes(markers) + windowBytes(texts));

@@ -6,16 +6,16 @@ import { newPackName } from "./layout.ts";
 import type { SealedText } from "./sealed-text.ts";
 
 /**
- * The content as bytes of one pack at most; what is larger is split. 64 MiB keeps one fold or write
- * in memory.
+ * The largest size of one pack, in bytes; larger content is split. With 64 MiB, one fold or write
+ * fits into memory.
  */
 export function packBytes(maxBytes: number): number {
   return Math.min(64 * 1024 * 1024, Math.floor(maxBytes / 8));
 }
 
 /**
- * Writes the content as new packs of the newest generation. Throws system errors; then part of it
- * may have been written.
+ * Writes the content as new packs, into the generation that `Catalog.generationFor` chooses. Throws
+ * system errors; then part of the content may have been written.
  */
 export function writePacks(
   catalog: Catalog,
@@ -40,8 +40,7 @@ function* splitContent({ markers, texts }: Content, limit: number): Generator<Pa
   for (const entry of [...markers, ...texts]) {
     const isMarker = typeof entry === "string";
     const length = isMarker ? markerStride : textStride + entry.value.length;
-    // A text that fills a pack by itself would push everything else out; formatting it again is
-    // cheaper.
+    // A text larger than a pack would evict too much else. Formatting it again is cheaper.
     if (length > limit) continue;
     if (length > room) {
       yield part;

@@ -17,7 +17,9 @@ export class Pending {
     return this.#bytes;
   }
 
-  /** About how many bytes they take in memory: several times as many, for a marker. */
+  /**
+   * About how many bytes the entries take in memory. For a marker, these are several times as many.
+   */
   get memoryBytes(): number {
     return this.size * entryOverhead + 2 * this.#bytes;
   }
@@ -26,7 +28,10 @@ export class Pending {
     return this.#entries.get(key);
   }
 
-  /** Takes the place of another entry under its key. Whether the entry is new. */
+  /**
+   * Adds an entry, and replaces another one with the same key. Returns false if the same entry was
+   * there.
+   */
   add(entry: CacheEntry): boolean {
     const known = this.#entries.get(entry.key);
     if (known !== undefined && isSame(known, entry)) return false;
@@ -36,7 +41,7 @@ export class Pending {
     return true;
   }
 
-  /** Whether there was such an entry. */
+  /** Removes an entry, and returns whether there was one. */
   drop(key: CacheKey): boolean {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
@@ -54,15 +59,18 @@ export class Pending {
   }
 }
 
-// A marker takes about 150 bytes; of a text, two bytes for each character are counted, as in the
-// memory store.
+// In bytes. A marker takes about 150 bytes altogether. For a text, two bytes per character are
+// counted, as in the memory store.
 const entryOverhead = 110;
 
 function bytesOf(entry: CacheEntry): number {
   return entry.kind === "marker" ? 20 : 48 + entry.text.length;
 }
 
-/** Entries as they go to the disk. Without an authentication key there can be no texts. */
+/**
+ * Turns entries into what is written to the disk. Without an authentication key, texts are left
+ * out.
+ */
 export function sealEntries(entries: Iterable<CacheEntry>, authenticationKey: Buffer | undefined): Content {
   const markers: CacheKey[] = [];
   const texts: SealedText[] = [];

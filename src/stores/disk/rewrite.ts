@@ -4,8 +4,8 @@ import { foldFiles, withFoldLock } from "./fold.ts";
 import type { StoredFile } from "./stored-file.ts";
 
 /**
- * Removes the entries under these keys from all files of an epoch's folder. A process that has read
- * one before may still use it, and may write it again. Throws as `rewriteFiles`.
+ * Removes the entries under these keys from all files of an epoch's folder. A process that has
+ * already read one may still use it, and may write it again. Throws as `rewriteFiles` does.
  */
 export async function dropEntries(
   epoch: string,
@@ -20,13 +20,13 @@ export async function dropEntries(
   await rewriteFiles(epoch, holdsOne, { authenticationKey, now, omitted: keys });
 }
 
-/** A fold takes at most about a second. */
+/** The attempts last five seconds together, and a fold takes at most about one second. */
 const lockAttempts = 100;
 const lockPauseMs = 50;
 
 /**
- * Puts new files in the place of the chosen ones, without the entries under `omitted`. Throws
- * system errors, and an error when other processes do not let us have the files.
+ * Rewrites the chosen files without the entries under `omitted`. Throws system errors, and an Error
+ * when other processes keep the lock for too long.
  */
 export async function rewriteFiles(
   epoch: string,

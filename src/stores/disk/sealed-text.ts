@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { CacheKey } from "../../util/digest.ts";
 
 /**
- * How a text became bytes: 1 is UTF-8; 2 is UTF-16 (little-endian), for texts with lone surrogates.
+ * How a text is encoded: 1 is UTF-8; 2 is UTF-16 (little-endian), for texts with lone surrogates.
  */
 export type TextEncoding = 1 | 2;
 
 /**
- * A text as bytes, with the proof that somebody who holds the authentication key stored it under
- * this key.
+ * A text as bytes, with the proof that it was stored under this key by somebody who has the
+ * authentication key.
  */
 export interface SealedText {
   readonly key: CacheKey;
@@ -18,13 +18,14 @@ export interface SealedText {
   readonly value: Buffer;
 }
 
-/** Bytes of an authentication key. */
+/** Length of an authentication key, in bytes. */
 export const authenticationKeyBytes = 32;
 
-// The version and the purpose are part of what is authenticated, so that no other use of the same
-// secret, and no later format, can be mistaken for a text of this one.
+// The purpose and the version are part of what is authenticated. So data of another use of the same
+// secret, or of a later format, can never pass for a text of this one.
 const domain = "fmt-cache text 1\0";
-// A forger has one try in 2^128, and cannot check a guess without the key.
+// A forger's guess is right once in 2^128 times, and cannot be checked without the authentication
+// key.
 const authenticatorBytes = 16;
 
 export function sealText(key: CacheKey, text: string, authenticationKey: Buffer): SealedText {
@@ -34,8 +35,8 @@ export function sealText(key: CacheKey, text: string, authenticationKey: Buffer)
 }
 
 /**
- * The text, or undefined when it is not exactly what was sealed under this key: damaged, forged, or
- * another's.
+ * Verifies a sealed text and returns the text. Returns undefined when it is not exactly what was
+ * sealed under this key: it is damaged, forged or another user's.
  */
 export function unsealText(sealed: SealedText, authenticationKey: Buffer): string | undefined {
   const { key, encoding, value, authenticator } = sealed;

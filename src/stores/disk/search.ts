@@ -10,9 +10,9 @@ export interface Records {
 }
 
 /**
- * Where a key should be among `count` sorted digests: digests are evenly spread, so position
- * follows value, with a standard deviation of at most √count / 2. Two √count to both sides miss one
- * key in 15,000, which then costs a wider search, not the answer.
+ * Where a key should be among `count` sorted digests. Digests are evenly distributed, so a key's
+ * value predicts its position, with a standard deviation of at most √count / 2. A window of two
+ * √count to both sides misses one key in 15,000; such a key is then found by a wider search.
  */
 export function expectedWindow(key: CacheKey, count: number): { low: number; high: number } {
   const expected = Math.floor((leadingNumber(key) / 2 ** 32) * count);
@@ -25,8 +25,9 @@ export function windowReach(count: number): number {
 }
 
 /**
- * The record with this key, as an offset into `records.bytes`; else whether it would have to stand
- * before the first record, behind the last one, or in between. O(log count).
+ * Finds the record with this key and returns its offset in `records.bytes`. If there is none,
+ * returns whether it would stand before the first record, behind the last one, or in between. O(log
+ * count).
  */
 export function findRecord(records: Records, key: CacheKey): number | "before" | "behind" | "absent" {
   const leading = leadingNumber(key);
@@ -52,7 +53,7 @@ function compareKeyAt(bytes: Buffer, at: number, key: CacheKey): number {
   return 0;
 }
 
-// The first 32 bits, without sign, as one number: nearly every comparison ends with it.
+// The first 32 bits of a key as one unsigned number. It decides nearly every comparison.
 function leadingNumber(key: CacheKey): number {
   return (
     ((key.charCodeAt(0) << 24) | (key.charCodeAt(1) << 16) | (key.charCodeAt(2) << 8) | key.charCodeAt(3)) >>>

@@ -3,12 +3,12 @@ import { systemCode } from "./failures.ts";
 import { removeQuietly } from "./files.ts";
 
 /**
- * Runs `work` unless another process is at it; nobody ever waits. Whether it ran. Throws system
- * errors.
+ * Runs `work` unless another process holds the lock; never waits. Returns whether `work` ran.
+ * Throws system errors.
  *
- * The lock only saves doing work twice. Nothing may depend on it for correctness: after
- * `staleAfter` ms it is taken for the lock of a dead process, and two processes that notice this
- * together both do the work.
+ * The lock only avoids doing work twice. Nothing may depend on it for correctness: after
+ * `staleAfter` ms it is taken for the lock of a dead process, and two processes that notice this at
+ * the same time both do the work.
  */
 export function tryLock(file: string, now: number, staleAfter: number, work: () => void): boolean {
   if (!acquire(file) && !(isStale(file, now, staleAfter) && removeQuietly(file) && acquire(file)))
@@ -31,7 +31,7 @@ function acquire(file: string): boolean {
   }
 }
 
-// A time in the future is no better than one long ago: somebody has set the clock.
+// A time far in the future counts as stale too, because the clock may have been set back.
 function isStale(file: string, now: number, staleAfter: number): boolean {
   try {
     return Math.abs(now - fs.statSync(file).mtimeMs) > staleAfter;

@@ -3,9 +3,9 @@ import path from "node:path";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where the cache is: `$FMT_CACHE_LOCATION` as it stands (it may be relative; whoever knows the
- * working directory resolves it), else the place that the platform has for caches. `undefined`:
- * nowhere, because that place is in the home of a user who has none.
+ * The cache folder: `$FMT_CACHE_LOCATION` unchanged, else the platform's usual place for caches.
+ * The path may be relative to the working directory; the caller resolves it. Returns `undefined`
+ * when the place would be in the user's home and the user has none.
  */
 export function defaultCacheFolder(
   environment: Environment,
@@ -29,9 +29,9 @@ export function defaultCacheFolder(
 }
 
 /**
- * Where what must not be lost or shared with the cache is kept: the authentication key.
- * `$FMT_CACHE_LOCATION` has no say in it, because a cache in a chosen place is one that may travel.
- * `undefined` as for the cache.
+ * The folder for data that must not be lost or shared together with the cache, such as the
+ * authentication key. `$FMT_CACHE_LOCATION` does not change it, because a cache at a chosen place
+ * may be copied to other machines. Returns `undefined` in the same case as `defaultCacheFolder`.
  */
 export function defaultStateFolder(
   environment: Environment,

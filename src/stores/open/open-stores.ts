@@ -11,7 +11,7 @@ import { nullStore } from "../null-store.ts";
 import type { CacheEntry, Store, StoreFailure } from "../store.ts";
 import { createTieredStore } from "../tiered.ts";
 
-/** What decides which stores are opened; see `FormatterSettings`. */
+/** The settings that decide which stores are opened; see `FormatterSettings`. */
 export interface StoreSettings {
   readonly cacheLocation?: string | undefined;
   readonly cacheMaxSize?: number;
@@ -20,10 +20,10 @@ export interface StoreSettings {
 }
 
 /**
- * Memory over disk, at the place that the settings or the environment name; memory alone where
- * there is no such place.
- * @param epoch names what all entries have in common; another epoch gets a folder of its own, which
- * goes when it is out of use
+ * Opens a memory store in front of a disk store, in the folder that the settings or the environment
+ * name. When there is no such folder, only the memory store is left.
+ * @param epoch names what all entries have in common; each epoch has a folder of its own, which is
+ * removed when it is no longer used
  */
 export function openStores(
   settings: StoreSettings,
@@ -55,8 +55,8 @@ function openDisk(settings: StoreSettings, epoch: string, onFailure: (failure: S
 }
 
 /**
- * A store that reads what is on disk and writes nothing there: what is set stays in memory, and
- * `onSet` is told of it. For a thread whose main thread writes.
+ * A store that reads from disk but never writes there. Entries that are set stay in memory and are
+ * passed to `onSet`. It is for worker threads whose main thread does the writing.
  */
 export function openReadOnlyStores(
   settings: Pick<StoreSettings, "cacheLocation">,
@@ -80,14 +80,14 @@ export function epochFolder(epoch: string): string {
   return digestHex(epoch).slice(0, 16);
 }
 
-/** Whether the user says that the cache folder is safe, whatever its modes. */
+/** Whether the user declares the cache folder safe, whatever its file modes are. */
 export function isFolderTrusted(): boolean {
   return process.env["FMT_CACHE_TRUST_FOLDER"] === "1";
 }
 
 /**
- * The authentication key of the user of this process, if there can be one; where there is none yet,
- * it is made if `mayMake`.
+ * The authentication key of this process's user, or undefined when there can be none. A missing key
+ * is created if `mayMake` is true.
  */
 export function userKey(mayMake = true): Buffer | undefined {
   const folder = stateFolder();
@@ -95,25 +95,27 @@ export function userKey(mayMake = true): Buffer | undefined {
 }
 
 /**
- * The absolute path of the cache folder: as given, else from the environment, else the user's own;
- * `undefined` where nothing is given and the user has no home.
+ * The absolute path of the cache folder: the given one, else the one in the environment, else the
+ * platform's place in the user's home. Returns `undefined` when nothing is given and the user has
+ * no home.
  */
 export function cacheFolder(cacheLocation: string | undefined): string | undefined {
   const folder = cacheLocation ?? defaultCacheFolder(process.env, process.platform, findHomeFolder());
   return folder === undefined ? undefined : resolve(folder);
 }
 
-/** What to say where there is no cache folder. */
+/** The reason that is reported when there is no cache folder. */
 export const noCacheFolder =
   "the user of this process has no home folder, and FMT_CACHE_LOCATION does not say where the cache is";
 
 /**
- * The absolute path of the folder for what must stay with this user: the authentication key, and
- * compiled code; `undefined` for a user without a home.
+ * The absolute path of the folder for what must stay with this user: the authentication key and
+ * compiled code. Returns `undefined` for a user without a home.
  */
 export function stateFolder(): string | undefined {
   return defaultStateFolder(process.env, process.platform, findHomeFolder());
 }
 
-// Holds the segments of about 100 large files; a guess, to be measured by the editor's benchmark.
+// In bytes. Holds the segments of about 100 large files; this is a guess that the editor's
+// benchmark has yet to measure.
 const defaultMemoryBudget = 64 * 1024 * 1024;

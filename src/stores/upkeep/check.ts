@@ -9,23 +9,23 @@ import { rewriteFiles } from "../disk/rewrite.ts";
 import { unsealText } from "../disk/sealed-text.ts";
 import type { StoredFile } from "../disk/stored-file.ts";
 
-/** What is in the files of a cache folder. */
+/** What `checkDiskStore` found in the files of a cache folder. */
 export interface CheckReport {
   readonly files: number;
   readonly markers: number;
   /** Texts with a valid authenticator. */
   readonly genuineTexts: number;
-  /** Texts that were damaged, or stored by another user or machine: they are never believed. */
+  /** Texts that are damaged, or that another user or machine stored. Lookups never return them. */
   readonly unprovenTexts: number;
   /**
-   * Files that were not as we write them, absolute; what could be read of them is in new files now.
+   * Absolute paths of the damaged files. The entries that could still be read are now in new files.
    */
   readonly mended: readonly string[];
 }
 
 /**
- * Reads every entry of every file, and mends or removes the files that are damaged; but not in a
- * folder that does not carry our tag, which may be anything. Throws system errors.
+ * Reads every entry of every file, and rewrites or removes the damaged files. It leaves a folder
+ * without our tag alone, because that may be any folder. Throws system errors.
  */
 export async function checkDiskStore(
   folder: string,
@@ -64,8 +64,8 @@ export async function checkDiskStore(
 }
 
 /**
- * Whether a pack has records that point nowhere, or keys that a search would not find. A journal
- * may be about to grow.
+ * Whether a pack has records that point outside it, or keys in the wrong order, which a search
+ * would not find. A journal is never counted as damaged: its owner may be writing to it now.
  */
 function isDamaged(file: StoredFile, { markers, texts }: Content): boolean {
   if (file.kind === "journal") return false;

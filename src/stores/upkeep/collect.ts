@@ -14,15 +14,15 @@ export interface CollectSettings {
   readonly authenticationKey: Buffer | undefined;
   /** The bound of all files in the folder. */
   readonly maxBytes: number;
-  /** What was not used for so long goes; see `defaultMaxAgeDays`. */
+  /** Files that were not used for this many days are removed; see `defaultMaxAgeDays`. */
   readonly maxAgeDays: number;
-  /** As for the disk store. */
+  /** As in `EpochSettings`. */
   readonly isTrusted?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What `collectDiskStore` did; counts are of packs and journals. */
+/** What `collectDiskStore` did. The counts are numbers of packs and journals. */
 export type CollectResult =
   | {
       readonly kind: "collected";
@@ -31,24 +31,27 @@ export type CollectResult =
       readonly damaged: number;
       readonly expired: number;
       readonly evicted: number;
-      /** How many fewer there are because they were folded into others. */
+      /** By how many the number of files fell because some were folded into others. */
       readonly folded: number;
     }
   | { readonly kind: "nothing-there" }
-  /** The folder does not carry our tag: it may be anything. */
+  /** The folder lacks our tag, so it may be any folder. */
   | { readonly kind: "not-ours" }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** The age at which epochs go by themselves, too. */
+/** The same age at which the store removes unused epochs by itself. */
 export const defaultMaxAgeDays = unusedDays;
 
-/** Nobody needs an hour to write a file of at most 64 MiB. */
+/**
+ * In ms. Writing a file of at most 64 MiB never takes an hour, so an older temporary file was left
+ * by a dead process.
+ */
 const temporaryForMs = 60 * 60 * 1000;
 
 /**
- * Tidies up a cache folder: removes what cannot be read, what was not used for long and what is
- * beyond the bound, and folds what is left into few files. Other processes may use the folder
- * meanwhile. Never throws because of the disk.
+ * Tidies up a cache folder. It removes files that cannot be read, files that were not used for a
+ * long time and files beyond the bound, and folds the rest into few files. Other processes may use
+ * the folder meanwhile. Never throws because of the disk.
  */
 export function collectDiskStore(settings: CollectSettings): CollectResult {
   const { folder, maxBytes, maxAgeDays, now } = settings;
@@ -89,8 +92,8 @@ export function collectDiskStore(settings: CollectSettings): CollectResult {
 }
 
 /**
- * How many files were removed. What a copy of the folder is bringing just now is removed too; that
- * costs time only.
+ * Removes unreadable files and returns how many. This includes files that are just being copied
+ * into the folder; losing them only costs time.
  */
 function removeUnreadable(epoch: string): number {
   return withCatalog(

@@ -10,8 +10,8 @@ import { isOurNameInEpoch, isTemporaryName, rootNames } from "../disk/layout.ts"
 import type { StoreFailure } from "../store.ts";
 
 /**
- * What is in the folder of a disk store. Sizes are in bytes; entries that are in several files
- * count several times.
+ * What is in the folder of a disk store. Sizes are in bytes. An entry that is in several files is
+ * counted several times.
  */
 export interface DiskStoreReport {
   readonly folder: string;
@@ -19,13 +19,13 @@ export interface DiskStoreReport {
   readonly isOurs: boolean;
   readonly bytes: number;
   readonly epochs: readonly EpochReport[];
-  /** What could not be read, each reason once. */
+  /** Why files could not be read; each reason appears once. */
   readonly failures: readonly StoreFailure[];
 }
 
 export interface EpochReport {
   readonly name: string;
-  /** All files, also those that cannot be read. */
+  /** Size of all files, including those that cannot be read. */
   readonly bytes: number;
   readonly packs: number;
   readonly journals: number;
@@ -39,13 +39,16 @@ export interface EpochReport {
 /** What `cleanDiskStore` did. Nothing was deleted unless `kind` is `cleaned`. */
 export type CleanResult =
   | { readonly kind: "cleaned"; readonly bytes: number; readonly leftBehind: readonly string[] }
-  /** There is no such folder, or nothing in it. */
+  /** The folder does not exist or is empty. */
   | { readonly kind: "nothing-there" }
-  /** The folder does not carry our tag: it may be anything. */
+  /** The folder lacks our tag, so it may be any folder. */
   | { readonly kind: "not-ours" }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** Reads the headers of packs and all of the journals. Never throws because of the disk. */
+/**
+ * Reports what is in a cache folder. It reads only the headers of packs, but journals completely.
+ * Never throws because of the disk.
+ */
 export function inspectDiskStore(folder: string): DiskStoreReport {
   const failures: StoreFailure[] = [];
   const report = reportOnce((failure) => failures.push(failure));
@@ -60,9 +63,9 @@ export function inspectDiskStore(folder: string): DiskStoreReport {
 }
 
 /**
- * Deletes the cache in a folder that carries our tag: what a disk store has made, and nothing else.
- * What stays because it is not ours, or cannot be deleted, is named in `leftBehind`. Never throws
- * because of the disk.
+ * Deletes the cache in a folder that carries our tag. It deletes only what a disk store has made.
+ * `leftBehind` names what stays because it is not ours or cannot be deleted. Never throws because
+ * of the disk.
  */
 export function cleanDiskStore(folder: string): CleanResult {
   try {
@@ -74,8 +77,8 @@ export function cleanDiskStore(folder: string): CleanResult {
       bytes += epochBytes(epoch);
       removeEpoch(epoch);
     }
-    // The tag goes last, and only when nothing else is left: without it, nobody could clean up the
-    // rest.
+    // Delete the tag last, and only when nothing else is left: a later call refuses to clean a
+    // folder without it.
     const { tag, ...others } = rootNames;
     for (const name of Object.values(others))
       if (isOursInRoot(folder, name)) removeQuietly(path.join(folder, name));
@@ -117,7 +120,7 @@ function removeRoot(folder: string, tag: string): void {
   try {
     fs.rmdirSync(folder);
   } catch (error) {
-    // An empty folder that its parent does not let go of harms nobody.
+    // The parent folder may not allow the removal. An empty folder does no harm.
     if (!isSystemError(error)) throw error;
   }
 }
