@@ -1,15 +1,18 @@
 /**
- * A glob of a configuration, read by ourselves, so that files which it cannot tell apart share one
- * search. Prettier alone decides what a glob matches. So this answers only where every reading of
- * the glob agrees: `"unsure"` costs a search for that one file, and a wrong answer would cost the
- * right options.
+ * A glob of a configuration that we match ourselves, so that files which no glob distinguishes can
+ * share one search for options. Only Prettier decides what a glob really matches, so this answers
+ * only where all matchers agree. `"unsure"` costs one more search for that file; a wrong answer
+ * would give the file wrong options.
  */
 export interface CertainGlob {
   /** @param path relative to the configuration, with slashes; or a name */
   test(path: string): "match" | "no-match" | "unsure";
 }
 
-/** `undefined` for a glob with anything but names, `*`, `**`, sets of letters and braces. */
+/**
+ * Parses a glob. Returns `undefined` for a glob with anything but names, `*`, `**`, sets of letters
+ * and braces.
+ */
 export function readGlob(glob: string): CertainGlob | undefined {
   const alternatives = expandBraces(glob);
   if (alternatives === undefined) return undefined;
@@ -26,14 +29,14 @@ export function readGlob(glob: string): CertainGlob | undefined {
   };
 }
 
-/** Nothing that matchers treat in a way of their own, and nothing above the configuration. */
+/** A path below the configuration's folder, without characters that matchers treat differently. */
 const plainPath = /^(?!\.{1,2}(?:\/|$))[^*{}?!\\\n\r\u2028\u2029]+$/;
 
 const mostAlternatives = 200;
 
 /**
- * `a.{b,c{d,e}}` is three globs. What else may stand between braces is not read, but for a range of
- * numbers.
+ * Expands braces: `a.{b,c{d,e}}` becomes three globs. Returns `undefined` for any other content of
+ * braces, except a range of numbers.
  */
 function expandBraces(glob: string): readonly string[] | undefined {
   const open = glob.indexOf("{");
@@ -42,7 +45,7 @@ function expandBraces(glob: string): readonly string[] | undefined {
   const isPlain =
     list !== undefined &&
     list.items.length > 1 &&
-    // Matchers take two stars between braces for one star, or for more.
+    // Matchers disagree whether two stars between braces mean one star or two.
     list.items.every((item) => item !== "" && !item.includes("**"));
   const range = /^\{-?\d+\.\.-?\d+\}/.exec(glob.slice(open));
   const items = isPlain ? list.items : range === null ? undefined : [numberInRange];
@@ -56,10 +59,10 @@ function expandBraces(glob: string): readonly string[] | undefined {
   return items === undefined ? undefined : expanded;
 }
 
-/** Stands for a range of numbers; no configuration can hold it. */
+/** Stands for a range of numbers. No configuration can contain this character. */
 const numberInRange = "\0";
 
-/** The items of the braces that open there, and the offset behind them. */
+/** The items of the braces that open at `open`, and the offset behind the closing brace. */
 function splitBraces(
   glob: string,
   open: number,
@@ -80,9 +83,7 @@ function splitBraces(
   return undefined;
 }
 
-/**
- * What a glob matches for certain, and what it may match, as the sources of regular expressions.
- */
+/** Sources of regular expressions for what a glob certainly matches, and for what it may match. */
 interface Reading {
   readonly certain: string;
   readonly possible: string;
@@ -107,11 +108,11 @@ function readAlternative(glob: string): Reading | undefined {
   };
 }
 
-/** Names that begin with a dot are special to some matchers. */
+/** Some matchers treat names that begin with a dot specially, so they are never certain. */
 const anyName = "[^/.][^/]*";
 const anyFolders = `${anyName}(?:/${anyName})*`;
 
-/** All matchers agree that `**` at the start may be no folder at all. */
+/** Matchers agree only for `**` at the start of a glob that it also matches no folder at all. */
 function readFolders(isFirst: boolean): Reading {
   return { certain: `(?:${anyName}/)${isFirst ? "*" : "+"}`, possible: "(?:.*/)?" };
 }
@@ -127,7 +128,7 @@ function readSegment(segment: string): Reading | undefined {
       possible += stars.length === 1 ? "[^/]*" : ".*";
     } else if (letters !== undefined) {
       certain += letters;
-      // Some matchers take it for what it spells as well.
+      // Some matchers also match the brackets literally.
       possible += `(?:${letters}|\\[${letters.slice(1, -1)}\\])`;
     } else if (range !== undefined) {
       certain += "(?!)";

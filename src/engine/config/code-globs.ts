@@ -8,17 +8,17 @@ import { readObjectGlobs, type ConfigGlob } from "./config-globs.ts";
 import { namedConfiguration } from "./named-configuration.ts";
 
 /**
- * The files of a chain with code that count for the options, with the globs of the evaluated
- * configuration. Which one of them Prettier takes, it says itself; and Node evaluates a module
- * once, for Prettier and for us. `undefined` where what Prettier would take is not certain, or no
- * plain data.
+ * For a chain with a configuration that is code: the files that decide about the options, with the
+ * globs of the evaluated configuration. Prettier tells us which configuration file it uses. Node
+ * evaluates a module only once, so we see the same configuration as Prettier. Returns `undefined`
+ * when it is not certain what Prettier would use, or when the configuration is not plain data.
  */
 export async function readCodeChain(
   chain: ConfigChain,
   explicitConfig: string | undefined,
   location: PrettierLocation,
 ): Promise<readonly ChainFile[] | undefined> {
-  // Older ones evaluate a configuration anew for each search.
+  // Older versions evaluate a configuration again for each search, so ours could differ.
   if (majorVersion(location) < 3) return undefined;
   const prettier = await loadPrettier(location);
   const used = explicitConfig ?? (await prettier.resolveConfigFile(chain.files[0]!.path));
@@ -54,7 +54,7 @@ async function loadShared(name: string, configFile: string): Promise<unknown> {
   }
 }
 
-/** Whether looking at it twice gives the same: no getters, which may count. */
+/** Whether reading the configuration twice gives the same values. A getter might not. */
 function isPlainData(config: unknown): boolean {
   if (config === null || typeof config !== "object") return false;
   const { overrides } = Object.getOwnPropertyDescriptors(config) as Record<string, PropertyDescriptor>;

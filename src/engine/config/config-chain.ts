@@ -5,46 +5,51 @@ import { rootMarkers } from "../memo/repository.ts";
 import { readConfigGlobs, type ConfigGlob } from "./config-globs.ts";
 
 /**
- * Everything on the way from a folder to the root that can decide about the options of its files,
- * by content. Its facts hold no absolute path, so that the same chain in another checkout is the
- * same chain.
+ * All configuration on the way from a folder to the root that can affect the options of the
+ * folder's files, identified by content. The facts contain no absolute paths, so that they are
+ * equal in every checkout.
  */
 export interface ConfigChain {
   /**
    * One line per configuration file or project root found, nearest first: folder, name, digest of
-   * the content. Only folders that hold something are counted, so that it is the same chain from
-   * all folders below them.
+   * the content. Only folders with such files or roots are numbered, so that the facts are the same
+   * for all folders below them.
    */
   readonly facts: readonly string[];
   /**
-   * How far above the folder each of them is; with that, all of the path is known that may matter.
+   * How many levels above the folder each fact was found, for when the path relative to a
+   * configuration file matters.
    */
   readonly place: string;
   /**
-   * Levels above the folder of the topmost configuration file; the file's path below it may matter.
+   * How many levels above the folder the topmost configuration file is. A file's path below that
+   * level can affect its options.
    */
   readonly topLevel: number;
-  /** The configuration files, nearest first; one that was named is the last. */
+  /** The configuration files, nearest first. An explicitly named one is last. */
   readonly files: readonly ChainFile[];
   /**
-   * The nearest folder that holds a configuration file: those between it and the chain's folder
-   * decide nothing.
+   * The nearest folder with a configuration file. The folders below it decide nothing, so all of
+   * them share its results.
    */
   readonly anchor: string;
   /**
-   * Whether a configuration is code, or refers to a package: then its content does not say what it
-   * means.
+   * Whether any configuration is code or refers to a package. Then its content does not determine
+   * the options.
    */
   readonly isCode: boolean;
 }
 
-/** A configuration file on the way. */
+/** A configuration file of a chain. */
 export interface ChainFile {
   /** Absolute path. */
   readonly path: string;
   readonly content: string | undefined;
   readonly isCode: boolean;
-  /** What it tells files apart by; `undefined`: by anything. */
+  /**
+   * The globs by which it distinguishes files. `undefined` when they are unknown, so that it may
+   * distinguish any two files.
+   */
   readonly globs: readonly ConfigGlob[] | undefined;
 }
 
@@ -52,21 +57,21 @@ export interface ChainFile {
 export interface ConfigFolder {
   readonly files: readonly ConfigFile[];
   /**
-   * Entries that end a search, with their kind: a file, a folder and a link of that name are not
-   * the same to every Prettier.
+   * Entries that end a search for configuration, with their kind, because some Prettiers
+   * distinguish files, folders and links of such a name.
    */
   readonly markers: readonly string[];
 }
 
 interface ConfigFile {
   readonly name: string;
-  /** `undefined`: it cannot be read. */
+  /** `undefined` when the file cannot be read. */
   readonly content: string | undefined;
 }
 
 /**
- * Reads what of a folder can decide about options. Names are matched by pattern rather than by
- * list, so that a configuration file which a later Prettier looks for counts too.
+ * Reads everything in a folder that can affect options. Names are matched by pattern, not by list,
+ * so that configuration files which only a later Prettier looks for are included.
  */
 export function readConfigFolder(folder: string): ConfigFolder {
   const entries = entriesIn(folder);
@@ -81,14 +86,14 @@ export function readConfigFolder(folder: string): ConfigFolder {
   };
 }
 
-/** What one folder contributes, understood. */
+/** What one folder contributes to a chain, with each file's globs and fact. */
 export interface UnderstoodFolder {
   readonly files: readonly UnderstoodFile[];
   readonly markers: readonly string[];
 }
 
 interface UnderstoodFile extends ChainFile {
-  /** Its name and the digest of its content. */
+  /** The file's name and the digest of its content. */
   readonly fact: string;
 }
 
@@ -99,11 +104,11 @@ export function understandFolder(folder: string): UnderstoodFolder {
 
 function understandFile(folder: string, { name, content }: ConfigFile): UnderstoodFile {
   const path = join(folder, name);
-  // What cannot be read is Prettier's to complain about, each time.
+  // Count an unreadable file as code, so that Prettier is asked, and reports the error, each time.
   if (content === undefined)
     return { path, content, isCode: true, globs: undefined, fact: `${name} unreadable` };
   const isCode = isCodeConfig(name, content);
-  // Older Prettiers take the folder's own name for a part of the glob.
+  // Older Prettiers treat the folder's path as part of the glob.
   const isReadable = name !== ".editorconfig" || !/[*?{}[\]()]/.test(folder);
   return {
     path,
@@ -116,8 +121,8 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
 
 /**
  * Reads the chain of a folder.
- * @param readFolder gives each folder on the way; where many folders are asked for, from a memory
- * that they share
+ * @param readFolder reads each folder on the way; callers that read many chains pass a function
+ * that remembers folders
  */
 export function readConfigChain(
   directory: string,
@@ -160,7 +165,7 @@ function slashed(path: string): string {
   return path.split(sep).join("/");
 }
 
-/** Whether a file of this name can decide about options. */
+/** Whether a file of this name can affect options. */
 export function isConfigFile(name: string): boolean {
   return configName.test(name);
 }
@@ -199,7 +204,8 @@ function readOrUndefined(file: string): string | undefined {
 }
 
 /**
- * Most manifests of packages say nothing of Prettier, and then Prettier's search passes them over.
+ * Whether a file can contain configuration. Prettier's search skips a package manifest without a
+ * `prettier` field, as most are.
  */
 function mayConfigure({ name, content }: ConfigFile): boolean {
   if (content === undefined || !name.startsWith("package.")) return true;
@@ -225,9 +231,9 @@ function isCodeConfig(name: string, content: string): boolean {
     }
   }
   if (name.startsWith("package.")) return content.includes("prettier");
-  // A document that is one string names a shared configuration. Only what certainly is a mapping is
-  // taken for one. A comment that does not end takes the rest along, so that no other one looks for
-  // its end again.
+  // A document that is one string names a shared configuration. So anything that is not certainly a
+  // mapping counts as code. An unclosed comment swallows the rest of the text, so that the
+  // expression does not search for its end again and again.
   const data = content.replace(/#.*|\/\/.*|\/\*[^]*?(?:\*\/|$)/g, "");
   return !/^\s*\{/.test(data) && !/^[ \t]*["']?[\w$][\w$-]*["']?[ \t]*(?:=|:(?:\s|$))/m.test(data);
 }

@@ -8,8 +8,8 @@ export interface ConfigGlob {
 }
 
 /**
- * The globs of a configuration file that decide which files it treats alike.
- * `undefined` where only Prettier can read them.
+ * The globs by which a configuration file distinguishes files. Returns `undefined` when only
+ * Prettier can read them.
  */
 export function readConfigGlobs(name: string, content: string): readonly ConfigGlob[] | undefined {
   if (name === ".editorconfig") return toGlobs(sectionGlobs(content), toSectionGlobs);
@@ -17,7 +17,10 @@ export function readConfigGlobs(name: string, content: string): readonly ConfigG
   return written && toGlobs(written, toOverrideGlobs);
 }
 
-/** The same for a configuration that is there as an object; `undefined` unless it is plain data. */
+/**
+ * The same for an evaluated configuration. Returns `undefined` when its overrides have an unknown
+ * form or a glob cannot be parsed.
+ */
 export function readObjectGlobs(config: unknown): readonly ConfigGlob[] | undefined {
   const globs = overrideGlobsOf(config);
   return globs && toGlobs(globs, toOverrideGlobs);
@@ -36,8 +39,9 @@ function toGlobs(
 }
 
 /**
- * A glob of `files` is matched against the name unless it has a slash, one of `excludeFiles`
- * against whatever the one of `files` is. So both count for each.
+ * Prettier matches a glob of `files` against the name, or against the path if the glob has a slash.
+ * It matches a glob of `excludeFiles` against whichever its `files` uses. So every glob is checked
+ * against both.
  */
 function toOverrideGlobs(text: string): readonly ConfigGlob[] | undefined {
   const glob = readGlob(text);

@@ -13,33 +13,33 @@ import { hasPlainName } from "../prettier/support.ts";
 /** See `Formatter.fileKind`. */
 export interface FileKind {
   /**
-   * From configuration files and `.editorconfig`, as Prettier resolves them, and the command line,
-   * by their precedence. `filepath` is to be added.
+   * The options from configuration files, `.editorconfig` and the command line, resolved by
+   * Prettier and merged by precedence. Callers have to add `filepath`.
    */
   readonly options: Options;
-  /** No language of Prettier's or of the plugins has such a file name; `format` would reject. */
+  /**
+   * Whether neither Prettier nor the plugins have a language for the file name, so that `format`
+   * would reject.
+   */
   readonly isUnknownLanguage: boolean;
   /**
-   * Whether configuration files, Prettier and `basis` decide about this alone: no configuration
-   * that is code.
+   * Whether only Prettier, `basis` and configuration files that are data decide about this kind, no
+   * configuration that is code.
    */
   readonly isFixed: boolean;
-  /** What its plugins go by. */
+  /** What the answers of its plugins depend on. */
   readonly basis: PluginBasis;
-  /** Options that its plugins bring. */
+  /** Options that its plugins define. */
   readonly pluginOptions: readonly PluginOption[];
 }
 
-/** A kind, and what the formatter knows of it. */
+/** A file kind with its project and recipe. */
 export interface KnownFileKind extends FileKind {
   readonly project: Project;
   readonly recipe: TextRecipe;
 }
 
-/**
- * Finds the kinds of files; see `Formatter.fileKind`. Folders are read once in the life of a
- * finder.
- */
+/** Finds the kind of a file; see `Formatter.fileKind`. A finder reads each folder only once. */
 export type FileKindFinder = (
   file: string,
   project: Project,
@@ -59,11 +59,12 @@ export function createFileKindFinder(): FileKindFinder {
       const options = resolver.resolve(file, project, request) as Promise<Options>;
       const isCode = resolver.isCode(absoluteFile, request);
       kinds.set(name, (kind = options.then((resolved) => makeKind(file, resolved, project, !isCode))));
-      // A broken configuration may be mended, and there may be many kinds of one file each.
+      // Forget the failure: the configuration may be repaired, and failures might fill the memory
+      // when every file has its own kind.
       kind.catch(() => kinds.delete(name));
     }
     const { options, isFixed } = await kind;
-    // A plugin may look at all of the path.
+    // A plugin may look at the whole path, so its recipe is not shared between files.
     return options.plugins === undefined || options.plugins.length === 0
       ? kind
       : makeKind(file, options, project, isFixed);
@@ -76,7 +77,7 @@ async function makeKind(
   project: Project,
   isFixed: boolean,
 ): Promise<KnownFileKind> {
-  // What is wrong with a plugin is said when a text is formatted.
+  // Ignore errors of plugins here: they are reported when a text is formatted.
   const unreadable = { kind: "unreadable" } as const;
   const recipe = await readRecipe(project, { ...options, filepath: file }, undefined).catch(() => unreadable);
   const basis = await readPluginBasis(project, { ...options, filepath: file }).catch(() => undefined);
@@ -92,14 +93,16 @@ async function makeKind(
 }
 
 /**
- * The part of a file's name that may decide about its options or its language; files of a folder
- * that share it are of one kind.
- * @param seen what the configuration sees of the file, if that is less than its path
+ * The part of a file's name that can affect its options or language. Files of one folder with the
+ * same part are of one kind.
+ * @param seen which globs of the configuration match the file, see `tellApart`; undefined when the
+ * whole path may matter
  */
 function nameClass(file: string, { support }: Project, seen: string | undefined): string {
   const base = basename(file);
   const ending = fileNameFacts(base);
-  // Without a dot only the first line of the file can tell its language.
+  // A file whose name has no dot may get its language from its first line, so it shares its kind
+  // with no other.
   const isWhole =
     seen === undefined ||
     ending === base ||

@@ -1,6 +1,9 @@
 import { basename } from "node:path";
 
-/** The package or file that is all of a configuration file of data; see `ConfigChain.isCode`. */
+/**
+ * The package or file that a configuration file names as its whole content, or undefined; see
+ * `ConfigChain.isCode`.
+ */
 export function namedConfiguration(file: string, text: string): string | undefined {
   const data = text.replace(/^---|#.*/gm, "").trim();
   if (basename(file) !== "package.json") return /^["']?([^\s"':={}]+)["']?$/.exec(data)?.[1];
@@ -9,7 +12,7 @@ export function namedConfiguration(file: string, text: string): string | undefin
     const { prettier } = JSON.parse(text) as { prettier?: unknown };
     return typeof prettier === "string" ? prettier : undefined;
   } catch {
-    // A broken manifest is Prettier's to complain about.
+    // Prettier reports the error of a broken manifest.
     return undefined;
   }
 }

@@ -15,34 +15,34 @@ import { fromRemembered, hasPaths, toRemembered } from "./remembered-options.ts"
 import { globsOf, tellApart, type GlobsOfFolder } from "./tell-apart.ts";
 
 /**
- * Where the options of a file come from, besides its configuration files; the fields are Prettier's
- * command-line flags.
+ * What decides about the options of a file besides its configuration files. The fields have the
+ * meaning of Prettier's command-line flags.
  */
 export interface OptionsRequest {
   /**
-   * Path of a configuration file; `false` for none at all; absent: searched from the file's folder
-   * upwards.
+   * Path of a configuration file, or `false` to use none. When absent, Prettier searches from the
+   * file's folder upwards.
    */
   readonly config?: string | false;
   /** Whether `.editorconfig` counts. */
   readonly editorconfig: boolean;
   readonly configPrecedence: "cli-override" | "file-override" | "prefer-file";
-  /** Options given on the command line, by API name (`printWidth`), only those that were given. */
+  /** The options that were given on the command line, by API name (`printWidth`). */
   readonly cliOptions: Readonly<Record<string, unknown>>;
 }
 
-/** Resolves the options of files. Folders are read once in the life of a resolver. */
+/** Resolves the options of files. A resolver reads each folder only once. */
 export interface OptionsResolver {
   /**
-   * What the configuration sees of a file: files of one folder for which this is the same have the
-   * same options. `undefined` where the configuration may see all of the path.
+   * The class of a file, by the globs that match it: files of one folder and class have the same
+   * options. `undefined` when the configuration may look at the whole path.
    */
   classOf(file: string, project: Project, request: OptionsRequest): Promise<string | undefined>;
-  /** Whether a configuration of the file is code. */
+  /** Whether any configuration in the file's chain is code. */
   isCode(file: string, request: OptionsRequest): boolean;
   /**
-   * The options as the configuration and the command line have them, without `filepath`. Rejects
-   * with Prettier's error.
+   * The options from the configuration and the command line, without `filepath`. Rejects with
+   * Prettier's error.
    */
   resolve(file: string, project: Project, request: OptionsRequest): Promise<Record<string, unknown>>;
 }
@@ -59,8 +59,9 @@ export function createOptionsResolver(): OptionsResolver {
     const name = `${location.directory}\0${chain.anchor}\0${request.config ?? ""}`;
     let globs = codeGlobs.get(name);
     if (globs === undefined) {
-      // A broken configuration is Prettier's to complain about, once its options are asked for.
-      // What Prettier asks for while it is loaded is none of the plugins' business.
+      // Errors are ignored here: Prettier reports a broken configuration when the options are
+      // resolved. Prettier is loaded outside of `watch`, because what it reads while it loads does
+      // not belong to the plugins.
       const loaded = unwatched(() => loadPrettier(location));
       const read = () => readCodeChain(chain, explicitOf(request), location);
       globs = loaded
@@ -90,7 +91,7 @@ export function createOptionsResolver(): OptionsResolver {
     let config = configs.get(name);
     if (config === undefined) {
       configs.set(name, (config = resolveConfig(file, project, request, { chain, seen })));
-      // It may be mended.
+      // Forget the failure: the configuration may be repaired.
       config.catch(() => configs.delete(name));
     }
     return config;
@@ -103,7 +104,10 @@ export function createOptionsResolver(): OptionsResolver {
   };
 }
 
-/** Gives the chain of a file's folder; `undefined` where no configuration counts. */
+/**
+ * Returns a function that reads the chain of a file's folder, or returns `undefined` when the
+ * request excludes configuration.
+ */
 function createChainReader(): (file: string, request: OptionsRequest) => ConfigChain | undefined {
   const chains = new Map<string, ConfigChain>();
   const folders = new Map<string, UnderstoodFolder>();
@@ -121,7 +125,7 @@ function explicitOf({ config }: OptionsRequest): string | undefined {
   return typeof config === "string" ? resolve(config) : undefined;
 }
 
-/** Asks the memo, else Prettier. */
+/** Takes the configuration from the memo if it is there, else asks Prettier. */
 async function resolveConfig(
   file: string,
   { location, content, memo, watchesPlugins }: Project,
@@ -136,11 +140,11 @@ async function resolveConfig(
     if (known !== undefined) return known;
   }
   const prettier = await loadPrettier(location);
-  // Code may load plugins, which read something while they are loaded.
+  // A configuration that is code may load plugins, which may read files while they load.
   const evaluate = chain.isCode && watchesPlugins ? watch : unwatched;
   const settings = {
     editorconfig: request.editorconfig,
-    // Prettier's own memory may be older than the chain that was just read.
+    // Prettier's own cache may be older than the chain that was just read.
     useCache: chain.isCode,
     ...(explicitConfig === undefined ? {} : { config: explicitConfig }),
   };
@@ -154,7 +158,7 @@ async function resolveConfig(
     return config;
   }
   const used = hasPaths(config) ? (explicitConfig ?? (await prettier.resolveConfigFile(file))) : null;
-  // Nor may a file have changed between our reading and Prettier's.
+  // A file may have changed between our reading and Prettier's. Then the answer is not remembered.
   const { facts } = readConfigChain(dirname(file), explicitConfig);
   const remembered = toRemembered(config, chain.files, used);
   if (remembered !== undefined && JSON.stringify(facts) === JSON.stringify(chain.facts))

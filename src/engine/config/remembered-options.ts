@@ -1,20 +1,27 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { ChainFile } from "./config-chain.ts";
 
-/** Options in a form that means the same in another checkout, and that JSON can hold. */
+/** Options in a form that JSON can represent and that means the same in every checkout. */
 interface RememberedOptions {
-  /** `null`: no configuration at all. */
+  /** `null` when there is no configuration at all. */
   readonly options: Record<string, unknown> | null;
-  /** Options whose value is `Infinity`, which is what `max_line_length = off` means. */
+  /**
+   * Names of the options whose value is `Infinity`, which JSON cannot represent.
+   * `max_line_length = off` gives such a value.
+   */
   readonly endless: readonly string[];
-  /** The plugins' paths, from the folder of one of the chain's files. */
+  /**
+   * The plugins' paths, relative to the folder of one of the chain's files; `from` is that file's
+   * index.
+   */
   readonly plugins?: { readonly from: number; readonly paths: readonly (string | null)[] };
 }
 
 /**
- * Prettier has made paths of relative plugins. They are remembered as they were written.
- * `undefined` where that is not certain.
- * @param used the configuration file that Prettier has taken
+ * Converts resolved options for the memo. Prettier has turned relative plugins into absolute paths;
+ * this turns them back. Returns `undefined` when it is not certain that a path was written
+ * relative.
+ * @param used the configuration file that Prettier used
  */
 export function toRemembered(
   options: Record<string, unknown> | null,
@@ -36,7 +43,10 @@ export function toRemembered(
   return { options: finite, endless, plugins: { from, paths } };
 }
 
-/** `undefined` for what is none, whoever has written it. */
+/**
+ * Converts remembered options back. Returns `undefined` for a value that does not have the right
+ * form.
+ */
 export function fromRemembered(
   remembered: unknown,
   files: readonly ChainFile[],
@@ -62,7 +72,10 @@ function isRemembered(value: unknown): value is RememberedOptions {
   return typeof own("options") === "object" && Array.isArray(own("endless"));
 }
 
-/** Whether a plugin of these options is a path: the file that says so has to be known. */
+/**
+ * Whether any plugin of these options is an absolute path. Then we must know which configuration
+ * file named it.
+ */
 export function hasPaths(options: Record<string, unknown> | null): boolean {
   const plugins = options?.["plugins"];
   return Array.isArray(plugins) && plugins.some(isPath);
@@ -73,8 +86,8 @@ function isPath(plugin: unknown): plugin is string {
 }
 
 /**
- * Whether the text may spell an absolute path, which is to stay one; a backslash may spell
- * anything.
+ * Whether the configuration may contain an absolute path, which must stay absolute. With a
+ * backslash, escapes may hide one.
  */
 function mayNamePath({ path, content }: ChainFile): boolean {
   const top = /^(?:[A-Za-z]:)?[\\/][\w-]+/.exec(dirname(path))?.[0];

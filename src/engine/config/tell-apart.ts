@@ -1,16 +1,16 @@
 import { basename, dirname, relative, sep } from "node:path";
 import type { ConfigGlob } from "./config-globs.ts";
 
-/** Globs, and the folder that they start from. */
+/** Globs, and the folder that they are relative to. */
 export interface GlobsOfFolder {
   readonly folder: string;
-  /** `undefined`: they may tell any two files apart. */
+  /** `undefined` when they are unknown and may distinguish any two files. */
   readonly globs: readonly ConfigGlob[] | undefined;
 }
 
 /**
- * What globs see of a file: files of which this is the same have the same options.
- * `undefined` where only the whole path says it.
+ * One character per glob: `1` if it matches the file, `0` if not. Files of one folder with equal
+ * results have the same options. Returns `undefined` when the whole path may matter.
  */
 export function tellApart(file: string, all: Iterable<GlobsOfFolder>): string | undefined {
   let seen = "";

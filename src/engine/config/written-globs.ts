@@ -1,7 +1,7 @@
 /**
- * The globs of `overrides` in the text of a configuration file; more of them do no harm. No parser
- * for YAML, TOML or JSON5 is loaded for that: what is not written in a plain way is `undefined`,
- * and only Prettier can read it.
+ * The globs of `overrides` in the text of a configuration file. Too many of them do no harm. To
+ * avoid loading parsers for YAML, TOML and JSON5, this reads only simple forms. For any other form
+ * it returns `undefined`, and only Prettier can read the file.
  */
 export function readWrittenGlobs(name: string, content: string): readonly string[] | undefined {
   // A backslash may spell "overrides" with escapes.
@@ -12,14 +12,14 @@ export function readWrittenGlobs(name: string, content: string): readonly string
     const parsed = JSON.parse(content) as { prettier?: unknown } | null;
     return overrideGlobsOf(name === "package.json" ? parsed?.prettier : parsed);
   } catch {
-    // No JSON, or broken.
+    // Not JSON, or broken JSON.
     return name.endsWith(".json") ? undefined : globsInYaml(content);
   }
 }
 
 /**
- * The globs of `overrides`; `undefined` where they are of a form that Prettier may read in another
- * way.
+ * The globs of `overrides` in an evaluated configuration. Returns `undefined` for a form that
+ * Prettier may read differently.
  */
 export function overrideGlobsOf(config: unknown): readonly string[] | undefined {
   const overrides = (config as { overrides?: unknown } | null | undefined)?.overrides ?? [];
@@ -30,11 +30,11 @@ export function overrideGlobsOf(config: unknown): readonly string[] | undefined 
   return globs.every((glob) => typeof glob === "string") ? globs : undefined;
 }
 
-/** Comments; strings, with the sign that makes a key of them; keys without quotes. */
+/** Matches comments, strings (with the sign behind them if they are keys) and unquoted keys. */
 const tomlTokens = /#.*|"([^"\n]*)"(\s*=)?|'([^'\n]*)'(\s*=)?|([\w-]+)\s*=/g;
 const json5Tokens = /\/\/.*|\/\*[^]*?(?:\*\/|$)|"([^"\n]*)"(\s*:)?|'([^'\n]*)'(\s*:)?|([\w$-]+)\s*:/g;
 
-/** The strings that stand behind `files` or `excludeFiles`, whatever is between. */
+/** All strings that follow a key `files` or `excludeFiles` before the next key. */
 function globsIn(content: string, tokens: RegExp, doubt = /\\/): readonly string[] | undefined {
   if (content.includes("\\") || doubt.test(content)) return undefined;
   const globs: string[] = [];
@@ -53,17 +53,20 @@ function isGlobKey(key: string): boolean {
   return key === "files" || key === "excludeFiles";
 }
 
-/** One line of YAML as nearly all configurations are written: dashes, a key, a value. */
+/**
+ * One line of simple YAML: dashes, a key and a value, each of them optional. Nearly all
+ * configurations consist of such lines.
+ */
 const yamlLine = /^( *)((?:- +)*)(?:(["']?)([\w$-]+)\3:(?=\s|$))?[ \t]*(.*?)[ \t]*$/;
 const yamlComment = /^((?:[^#"']|(?<=\S)#|"[^"]*"|'[^']*')*?)(?:(?:^|\s)#.*)?$/;
-/** No alias, tag, text over several lines or escape. */
+/** A simple value, which is no alias, tag or text over several lines, and has no escapes. */
 const yamlScalar = /^(?:"[^"\\]*"|'[^']*'|[\w$./^(~+-][^:#"'\\]*)$/;
 const yamlItem = /"[^"\\]*"|'[^']*'|[^,[\]{}"']+/g;
 
 function globsInYaml(content: string): readonly string[] | undefined {
   const globs: string[] = [];
   let key = "";
-  /** Where a line further right would go on with the text of the one before. */
+  /** A line that is indented further than this would continue the text of the line before it. */
   let lastColumn: number | undefined;
   for (const full of content.replace(/^---[ \t]*\r?\n/, "").split(/\r?\n/)) {
     const line = yamlComment.exec(full)?.[1];
@@ -89,7 +92,7 @@ function readYamlValue(
   value: string,
 ): { readonly isMapping: boolean; readonly texts: readonly string[] } | undefined {
   if (yamlScalar.test(value)) return { isMapping: false, texts: [unquote(value)] };
-  // Two quotes in a string of single quotes are one.
+  // In a string in single quotes, two quotes mean one quote.
   if (/''|""/.test(value)) return undefined;
   const isMapping = /^\{[^{}[\]&*!|>%`\\]*\}$/.test(value);
   if (!isMapping && !/^\[(?:"[^"\\]*"|'[^']*'|[\w$./, -])*\]$/.test(value)) return undefined;

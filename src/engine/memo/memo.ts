@@ -3,13 +3,14 @@ import type { Store } from "../../stores/store.ts";
 import { digestKey } from "../../util/digest.ts";
 
 /**
- * Remembers facts that take long to find out (which options a folder has, which languages Prettier
- * knows) under everything they depend on. A fact that is lost is found out again.
+ * Remembers facts that take long to compute, such as the options of a folder or the languages that
+ * Prettier knows. The key of a fact is everything that it depends on. A fact that is lost is
+ * computed again.
  */
 export interface Memo {
   /** The remembered value, or `undefined`. */
   get(fact: string, dependsOn: readonly unknown[]): Promise<unknown>;
-  /** Remembers a value that JSON can hold exactly; any other is not remembered. */
+  /** Remembers a value. A value that JSON cannot represent exactly is ignored. */
   set(fact: string, dependsOn: readonly unknown[], value: unknown): Promise<void>;
 }
 

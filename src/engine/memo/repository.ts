@@ -2,15 +2,15 @@ import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /**
- * Entries that make a folder the root of a repository; `.editorconfig` files above it do not count,
- * either.
+ * Names of entries that make a folder the root of a repository. Prettier also stops searching for
+ * `.editorconfig` there.
  */
 export const rootMarkers: ReadonlySet<string> = new Set([".git", ".hg", ".sl", ".svn", ".jj"]);
 
 /**
- * The path of a file as it is in every checkout of its repository, with slashes. Outside of a
- * repository, and for a path that is not absolute, the path itself.
- * @param known the repositories of folders, to be asked and filled
+ * The path of a file relative to its repository, with slashes, so that it is the same in every
+ * checkout. Returns the path unchanged when it is relative or outside of any repository.
+ * @param known a cache of the repository of each folder, which this function reads and fills
  */
 export function pathInRepository(file: string, known: Map<string, string | undefined>): string {
   if (!isAbsolute(file)) return file;

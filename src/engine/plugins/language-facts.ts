@@ -2,39 +2,45 @@ import type { Plugin } from "prettier";
 import type { PrettierModule } from "../prettier/load-prettier.ts";
 import { askSupport, type Support } from "../prettier/support.ts";
 
-/** What plugins change about languages, as far as it can be told without a text; plain data. */
+/** What plugins change about languages, as far as this is the same for every text. Plain data. */
 export interface LanguageFacts {
-  /** Parsers that they bring or replace. */
+  /** Names of the parsers that the plugins add or replace. */
   readonly parsers: readonly string[];
-  /** Formats of syntax trees that they print. */
+  /** The formats of syntax trees (`astFormat`) that they print. */
   readonly printed: readonly string[];
-  /** Options that they bring. A bad value for one of them is an error in every language. */
+  /** Options that they add. Prettier rejects a bad value for one of them in every language. */
   readonly options: readonly PluginOption[];
-  /** Whether they give Prettier's own options other defaults or other values, in every language. */
+  /**
+   * Whether they change the defaults or the allowed values of Prettier's own options. This affects
+   * every language.
+   */
   readonly changesDefaults: boolean;
   /**
-   * Languages of file names, with those of the plugins; `undefined`: only Prettier itself can say,
-   * for each file.
+   * The languages of file names, including those of the plugins. `undefined` when Prettier has to
+   * be asked for each file.
    */
   readonly support: Support | undefined;
 }
 
 /**
- * An option that plugins bring, as far as it tells which values are certainly valid; plain data.
+ * An option that plugins add, with what tells which of its values are certainly valid. Plain data.
  */
 export interface PluginOption {
   readonly name: string;
   /** As in Prettier's support information: `boolean`, `int`, `choice`, `string`, `path`. */
   readonly type: string;
   readonly isArray: boolean;
-  /** Of those that are no longer to be used, nothing is certain. */
+  /**
+   * The valid values of a `choice`. Deprecated ones are left out, because Prettier may warn or
+   * redirect.
+   */
   readonly choices: readonly unknown[];
 }
 
 /**
- * @param load gives the plugins; they are Prettier's to load first, so that an error is told as it
- * tells it
- * @param names the same plugins as Prettier gets them
+ * @param load loads the plugins; called after Prettier has loaded them, so that errors are
+ * Prettier's
+ * @param names the same plugins as they are passed to Prettier
  */
 export async function readLanguageFacts(
   prettier: PrettierModule,
@@ -63,8 +69,9 @@ export async function readLanguageFacts(
 }
 
 /**
- * Whether plugins can take part in formatting a text of this parser, embedded languages included.
- * @param text `undefined`: any text
+ * Whether plugins can take part in formatting a text with this parser, including its embedded
+ * languages.
+ * @param text `undefined` for any text
  */
 export function touchesText(
   facts: LanguageFacts,
@@ -99,7 +106,7 @@ const treeFormats: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The parsers that Prettier may use for parts of a text; more than it does.
+ * The parsers that Prettier may use for parts of a text. The list may have too many, never too few.
  * Source: Prettier 3.0 to 3.10, `language-*\/embed`.
  */
 function reach(parser: string, text: string | undefined): readonly string[] | "anything" {
@@ -119,7 +126,7 @@ function reach(parser: string, text: string | undefined): readonly string[] | "a
     case "estree":
       if (text === undefined) return "anything";
       if (!text.includes("`")) return [];
-      // Markdown and HTML can hold any language; components of Angular hold HTML.
+      // Markdown and HTML can contain any language. Angular's `template` contains HTML.
       return /html|\b(?:md|markdown|template)\b/i.test(text)
         ? "anything"
         : ["css", "scss", "less", "graphql"];
@@ -150,7 +157,8 @@ function readPluginOption(option: object): readonly PluginOption[] {
 
 function describeOption(option: object): string {
   const { name, default: value, type, choices, range, array } = option as Record<string, unknown>;
-  // Each parser is a choice, which takes nothing from the others.
+  // Each parser that a plugin adds is one more choice of this option. That changes nothing for the
+  // others.
   const others = name === "parser" ? [] : choices;
   return JSON.stringify([value === Infinity ? "infinite" : value, type, others, range, array]);
 }

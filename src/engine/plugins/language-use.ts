@@ -12,18 +12,15 @@ import { loadPlugins } from "./plugins.ts";
 import type { StatementTrait } from "./known/statement-trait.ts";
 import { importSorters, statementTraits } from "./known/statement-traits.ts";
 
-/**
- * What the plugins of a text have to do with one of Prettier's own parsers for JavaScript or
- * TypeScript.
- */
+/** How the plugins of a text affect one of Prettier's own parsers for JavaScript or TypeScript. */
 export type LanguageUse =
-  /** Nothing: they bring other languages. */
+  /** Not at all: they are for other languages. */
   | { readonly kind: "untouched" }
   /**
-   * They rewrite the text before Prettier's own parser reads it, and nothing else.
+   * They only rewrite the text before Prettier's own parser parses it.
    * @property looksAtImportsOnly see `ImportSorter`
-   * @property touchesEmbedded whether they have a say in languages that may stand in template
-   * literals, scripts left out
+   * @property touchesEmbedded whether they have parsers or printers for languages other than
+   * JavaScript that Prettier formats in template literals
    */
   | {
       readonly kind: "rewrites";
@@ -32,8 +29,8 @@ export type LanguageUse =
       readonly looksAtImportsOnly: boolean;
     }
   /**
-   * They change the tree, or rewrite the text too; what they do to a statement depends on that
-   * statement alone.
+   * They change the tree, and may also rewrite the text. What they do to a statement depends on
+   * that statement alone.
    */
   | {
       readonly kind: "wraps-parse";
@@ -42,28 +39,28 @@ export type LanguageUse =
       readonly looksAtImportsOnly: boolean;
     }
   /**
-   * They parse, print or set the defaults in a way of their own; only the whole text is known to
-   * come out right.
+   * They have their own way to parse or print, or change Prettier's options. So only the whole text
+   * can be formatted reliably.
    */
   | { readonly kind: "replaces" };
 
-/** What is asked about the plugins of a text. */
+/** The parameters of `readLanguageUse`. */
 export interface LanguageQuestion {
-  /** With plugins. */
+  /** The options of the text, including `plugins`. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly name: StatementParser;
   /** The names of Prettier's own options. */
   readonly ownOptions: ReadonlySet<string>;
   /**
-   * Plugins, as the options name them, of which people say that they format each statement for
-   * itself.
+   * Plugins that format each statement independently, according to the user's configuration. They
+   * are named as in the options.
    */
   readonly believed: ReadonlySet<string>;
 }
 
 /**
- * Loads the plugins and looks at what they are. Which parser counts, Prettier 3 decides: the last
- * plugin that has one of the name (`main/parser-and-printer.js`, 3.0 to 3.10).
+ * Loads the plugins and finds out how they affect a parser. As in Prettier 3, the last plugin with
+ * a parser of that name counts (`main/parser-and-printer.js`, 3.0 to 3.10).
  */
 export async function readLanguageUse(
   location: PrettierLocation,
@@ -102,7 +99,7 @@ export async function readLanguageUse(
   const reachesInto = isBelieved ? () => false : readTrait(specifiers[last], location, options);
   if (reachesInto === undefined) return { kind: "replaces" };
   let looksAtImportsOnly = true;
-  // A plugin that knows others asks them to parse and to rewrite, too.
+  // A plugin that knows others may call their parsers and `preprocess` too, so check all of them.
   for (const [index, plugin] of plugins.entries()) {
     const other = index === last ? undefined : await resolveParser(plugin, name);
     if (other !== undefined && !(await isPrettiersOwn(other, name, location))) return { kind: "replaces" };
@@ -111,7 +108,7 @@ export async function readLanguageUse(
   return { kind: "wraps-parse", parser, reachesInto, looksAtImportsOnly };
 }
 
-/** A parser may be given as a function that loads it. */
+/** A plugin may give a parser as a function that loads it. */
 async function resolveParser({ parsers }: Plugin, name: string): Promise<Parser | undefined> {
   if (parsers === undefined || !Object.hasOwn(parsers, name)) return undefined;
   const given: unknown = parsers[name];
@@ -151,15 +148,15 @@ function isImportSorter(specifier: unknown): boolean {
 }
 
 /**
- * Whether the Prettier that a plugin finds is the one that loads the plugin, so that it wraps the
- * parsers of that one.
+ * Whether the Prettier that a plugin imports is the one that loads the plugin. Only then does it
+ * wrap this Prettier's parsers.
  */
 function loadsPrettier(entry: string, { directory }: PrettierLocation): boolean {
   try {
     const manifest = createRequire(join(dirname(entry), "noop.js")).resolve("prettier/package.json");
     return realpathSync(dirname(manifest)) === realpathSync(directory);
   } catch {
-    // It finds none.
+    // The plugin finds no Prettier.
     return false;
   }
 }
@@ -169,8 +166,8 @@ function touchesEmbedded({ parsers, printers }: Plugin): boolean {
 }
 
 /**
- * Parsers and tree formats of what Prettier formats in template literals; scripts in those are
- * looked for in the text.
+ * Parsers and tree formats that Prettier uses for code in template literals. JavaScript is left
+ * out: scripts in template literals are found in the text.
  */
 const embedded = new Set([
   ...["css", "scss", "less", "postcss"],

@@ -8,47 +8,50 @@ import { findModules } from "./package-entries.ts";
 import { Packages } from "./packages.ts";
 import { areCurrent, Freshness, missing, StampSet, type Stamp } from "./stamps.ts";
 
-/** What was looked at, and how to see whether it is still the same. */
+/** What a look found, and how to check whether it is still the same. */
 export interface Snapshot {
-  /** Of all that was found; the same in another checkout. */
+  /** The digest of everything that was found. It is the same in every checkout. */
   readonly digest: string;
-  /** In lists; what belongs to a module is one. */
+  /** The stamps of what was looked at, in lists. Each module has a list of its own. */
   readonly stamps: readonly (readonly Stamp[])[];
-  /** Whether everything is still what it was. Believed for a while, where it takes long to look. */
+  /**
+   * Whether nothing has changed. When checking takes long, the last answer is reused for a while.
+   */
   isCurrent(): boolean;
-  /** The same, whatever it costs, but for modules. */
+  /** The same, but checks now, except for modules. */
   lookNow(): boolean;
-  /** Values of environment variables that count, by name. */
+  /** The values of the environment variables that were read, by name. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** A module that was looked at may load anything. */
+  /** Whether a module was looked at whose imports cannot be known. */
   readonly isUnknowable: boolean;
-  /** For people: what was looked at, and whether it was there. */
+  /** What was looked at, and whether it existed. For showing to users. */
   readonly looked: readonly PluginInput[];
 }
 
 export interface LookMeans {
-  /** A path as it is in every checkout. */
+  /** Returns a name for a path that is the same in every checkout. */
   readonly nameOf: (path: string) => string;
   readonly graphOf: (entry: string) => KnownGraph | undefined;
-  /** What earlier looks have read, by path. Folders share most of what is looked at. */
+  /** What earlier looks have read, by path. The looks of different folders share most files. */
   readonly contents: Map<string, ReadContent>;
   /**
-   * Whether the key says what was not found. Needless where the search is the same each time: then
-   * what is found says all. Such keys do not depend on how deep a checkout lies.
+   * Whether the digest includes what was not found. This is not needed when the search is always
+   * the same, because then what was found determines the rest. Without it, keys do not depend on
+   * how deep the checkout is in the file system.
    */
   readonly namesMissing: boolean;
 }
 
-/** The content of a file while its stamp is that. */
+/** The content of a file, valid as long as the file has this stamp. */
 export interface ReadContent {
   readonly stamp: string;
   readonly text: string;
   readonly digest: string;
-  /** What was made out of it, by what has made it out. */
+  /** What functions have made of the content, by function; see `readAs`. */
   readonly meanings: Map<unknown, unknown>;
 }
 
-/** A look that keeps what it sees. */
+/** A look that records everything it sees. */
 export class RecordingLook implements Look {
   readonly #means: LookMeans;
   readonly #lines = new Set<string>();
@@ -81,7 +84,7 @@ export class RecordingLook implements Look {
       this.#note(file, content && `content ${content.digest}`);
       return content;
     } catch {
-      // Nothing there, or nothing that can be read: the plugin will not be able to, either.
+      // It cannot be read, so the plugin cannot read it either.
       this.#note(file, undefined);
       return undefined;
     }
@@ -106,7 +109,7 @@ export class RecordingLook implements Look {
     }
   }
 
-  /** What `stat` tells that is the same in every checkout. */
+  /** Records what can be known by `stat`, as far as it is the same in every checkout. */
   stat(path: string): void {
     if (new Packages().isFolder(path)) this.exists(path);
     else this.read(path);
@@ -127,18 +130,18 @@ export class RecordingLook implements Look {
       if (real !== path) this.#note(path, `leads to ${JSON.stringify(this.#means.nameOf(real))}`);
       return real;
     } catch {
-      // Nothing there, and so no link.
+      // The path does not exist, so it is no link.
       return path;
     }
   }
 
-  /** Whether a path is a link, what stands in it, and where it leads. */
+  /** Records whether a path is a link, the target as written, and where it leads. */
   link(path: string): void {
     this.realPath(path);
     try {
       this.#note(path, `link ${JSON.stringify(readlinkSync(path))}`);
     } catch {
-      // Nothing there, or no link.
+      // The path does not exist or is no link.
     }
   }
 
@@ -150,7 +153,7 @@ export class RecordingLook implements Look {
     return value;
   }
 
-  /** Something else that decides. */
+  /** Records anything else that affects the output. */
   fact(name: string, value: string): void {
     this.#lines.add(`fact ${JSON.stringify([name, value])}`);
   }
@@ -202,7 +205,7 @@ export class RecordingLook implements Look {
   }
 }
 
-/** What a listing with types tells of an entry. */
+/** What a listing with types says about an entry. */
 function describeEntry(entry: Dirent): string {
   const kind = entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "file";
   return `${kind} ${entry.name}`;

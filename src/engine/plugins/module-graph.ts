@@ -7,29 +7,32 @@ import { isInstalled, Packages } from "./packages.ts";
 import { readSpecifiers } from "./specifiers.ts";
 import { StampSet, type Stamp } from "./stamps.ts";
 
-/** All code that a module can load, to the end: what it imports, what that imports, and so on. */
+/** All code that a module can load: its imports, their imports, and so on. */
 export interface ModuleGraph {
   /**
-   * Of all contents, and of which module imports which; the same wherever the packages are
-   * installed.
+   * The digest of all contents and of which module imports which. It is the same wherever the
+   * packages are installed.
    */
   readonly digest: string;
-  /** Names of the packages that take part. */
+  /** Names of all packages in the graph. */
   readonly packages: readonly string[];
-  /** Of everything that was looked at: files, links, and paths where nothing was found. */
+  /** Stamps of everything that was looked at: files, links, and paths where nothing was found. */
   readonly stamps: readonly Stamp[];
-  /** Whether some module makes up the name of one that it imports, which may lie anywhere. */
+  /**
+   * Whether a module calls `import()` with a computed name, which may load a file from anywhere.
+   */
   readonly computesImports: boolean;
 }
 
-/** More files than the packages of any published plugin have; what is larger is a project. */
+/** More files than the packages of any published plugin have. A larger graph is a whole project. */
 const maximumFiles = 10_000;
 
 /**
- * Reads the graph of a module. `undefined` if it cannot be known: a module outside of
- * `node_modules` makes up names of modules, or there is too much.
+ * Reads the graph of a module. Returns `undefined` if it cannot be known: a module outside of
+ * `node_modules` computes the names of modules, a module cannot be read, or there are too many
+ * files.
  * @param entry absolute path
- * @param isPrettier whether a folder is the Prettier that a key names already
+ * @param isPrettier whether a folder is the Prettier that is already part of the key
  */
 export function readModuleGraph(
   entry: string,
@@ -39,7 +42,7 @@ export function readModuleGraph(
   try {
     return graph.read(realpathSync.native(entry));
   } catch {
-    // A module that cannot be read, or more than there may be.
+    // A module cannot be read, computes names, or there are too many files.
     return undefined;
   }
 }
@@ -73,7 +76,7 @@ class GraphReader {
   }
 
   #readFile(file: string): void {
-    // Before the content, so that a change in between is seen later.
+    // Take the stamp before reading the content, so that a change in between is noticed later.
     this.#stamps.add("content", file);
     const bytes = readFileSync(file);
     const label = this.#labelOf(file);
@@ -91,7 +94,7 @@ class GraphReader {
     this.#lines.push(`${label} ${digestHex(bytes)} ${edges.sort().join(", ")}`);
   }
 
-  /** Adds what was found; returns what says which modules these are. */
+  /** Adds the modules that were found, and returns their labels. */
   #follow({ files, package: folder, missing }: FoundModules): string {
     for (const path of missing) this.#stamps.add("presence", path);
     if (folder !== undefined) this.#stamps.add("link", folder);
@@ -120,8 +123,8 @@ class GraphReader {
   }
 
   /**
-   * A package of which a module makes up the names of others: all of its files count, and all that
-   * it declares.
+   * Adds a package with a module that computes the names of others: all of its files, and all of
+   * its declared dependencies.
    */
   #addWholePackage(file: string): void {
     const folder = this.#packages.folderOf(file);
@@ -157,14 +160,16 @@ function isCode(file: string): boolean {
 }
 
 /**
- * Yarn's Plug'n'Play, which a package asks where others are (`require("pnpapi")`). All that decides
- * is in it, and no code of a plugin; what it loads by made-up names is what those who ask it load.
+ * Whether a file is Yarn's Plug'n'Play, which packages ask where other packages are
+ * (`require("pnpapi")`). Its content is part of the graph, but its imports are not followed: it is
+ * no code of a plugin, and the modules that it loads under computed names are those that its
+ * callers ask for.
  */
 function isPackageMap(file: string): boolean {
   return basename(file) === ".pnp.cjs";
 }
 
-/** What of a package may be loaded or read by its code. */
+/** The files of a package that its code may load or read. */
 function filesIn(folder: string): readonly string[] {
   const files: string[] = [];
   const folders = [folder];

@@ -4,31 +4,32 @@ import { areCurrent, Freshness } from "./stamps.ts";
 
 export interface KnownGraph extends ModuleGraph {
   /**
-   * Whether its files are still what they were. Believed for a while, since it takes long to look.
+   * Whether its files are unchanged. The last answer is reused for a while, because checking takes
+   * long.
    */
   isCurrent(): boolean;
 }
 
 /**
- * The graphs of all modules that were asked for. They take long to read, and are remembered for
- * later processes.
+ * The graphs of all modules that were requested. Reading a graph takes long, so graphs are
+ * remembered for later processes.
  */
 export class ModuleGraphs {
   readonly #prettierFolder: string;
   readonly #memo: Memo;
   readonly #graphs = new Map<string, KnownGraph | undefined>();
   readonly #unkept = new Set<string>();
-  /** One look at all of them, so that many graphs do not take more time than few. */
+  /** Checks all graphs at once, so that the time between checks grows with the number of graphs. */
   readonly #freshness = new Freshness(() => this.#findOutdated());
   readonly #outdated = new WeakSet<ModuleGraph["stamps"]>();
 
-  /** @param prettierFolder of the Prettier that keys name already */
+  /** @param prettierFolder the folder of the Prettier that is already part of the key */
   constructor(prettierFolder: string, memo: Memo) {
     this.#prettierFolder = prettierFolder;
     this.#memo = memo;
   }
 
-  /** The graph of a module, given by its absolute path; `undefined` if it cannot be known. */
+  /** The graph of the module at an absolute path. Returns `undefined` if it cannot be known. */
   get(entry: string): KnownGraph | undefined {
     const known = this.#graphs.get(entry);
     if (known?.isCurrent()) return known;
@@ -39,7 +40,7 @@ export class ModuleGraphs {
     return graph;
   }
 
-  /** Takes graphs from the memo, as far as it knows them. */
+  /** Takes the graphs of these modules from the memo, if it has them. */
   async recall(entries: readonly string[]): Promise<void> {
     for (const entry of entries) {
       if (this.#graphs.has(entry)) continue;
@@ -48,13 +49,13 @@ export class ModuleGraphs {
     }
   }
 
-  /** The same for all graphs that were asked for about something. */
+  /** The same for all graphs that were kept under this subject. */
   async recallAll(about: string): Promise<void> {
     const entries = (await this.#memo.get("module-graphs", this.#about(about))) ?? [];
     await this.recall(entries as readonly string[]);
   }
 
-  /** Remembers what was read since the last call, and what it was about. */
+  /** Remembers the graphs that were read since the last call, under a subject for `recallAll`. */
   async keep(about: string): Promise<void> {
     if (this.#unkept.size === 0) return;
     const entries = [...this.#unkept];
@@ -69,7 +70,10 @@ export class ModuleGraphs {
     await this.#memo.set("module-graphs", this.#about(about), all);
   }
 
-  /** Where Node looks for modules besides the folders on the way is no part of a graph's stamps. */
+  /**
+   * The key of a memo entry. It includes `NODE_PATH`, which decides where Node finds modules and is
+   * not part of a graph's stamps.
+   */
   #about(what: string): readonly string[] {
     return [what, this.#prettierFolder, process.env["NODE_PATH"] ?? ""];
   }
@@ -81,7 +85,7 @@ export class ModuleGraphs {
     };
   }
 
-  /** Whether none is outdated. */
+  /** Checks all graphs and returns whether all are current. */
   #findOutdated(): boolean {
     let areAllCurrent = true;
     for (const graph of this.#graphs.values()) {

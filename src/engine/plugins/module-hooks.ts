@@ -2,12 +2,9 @@ import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 
-/**
- * Tells of the modules that this thread loads by `import` from now on, whatever names they were
- * asked for by.
- */
+/** Reports the modules that this thread loads with `import` from now on, under whatever name. */
 export interface ModuleHooks {
-  /** Absolute paths of those that have been loaded since the last call. */
+  /** Absolute paths of the modules that were loaded since the last call. */
   readLoaded(): readonly string[];
 }
 
@@ -18,7 +15,7 @@ interface HookedModule {
   register?(url: string, options: { data: object; transferList: readonly MessagePort[] }): void;
 }
 
-/** `undefined` where Node has no such hooks. */
+/** Installs the hooks once per thread. Returns `undefined` if this version of Node has none. */
 export function installModuleHooks(): ModuleHooks | undefined {
   return (hooks ??= install());
 }
@@ -38,8 +35,8 @@ function install(): ModuleHooks | undefined {
     return { readLoaded: () => toPaths(loaded.splice(0)) };
   }
   if (register === undefined) return undefined;
-  // Before Node 22.15 the hooks run in a thread of their own. What they say is there before the
-  // module is run.
+  // Before Node 22.15 the hooks run in their own thread. Their message arrives before the module is
+  // executed.
   const { port1, port2 } = new MessageChannel();
   register(hookModule, { data: { port: port2 }, transferList: [port2] });
   port1.unref();

@@ -5,21 +5,21 @@ import { foldersUpwards } from "./known/folders-upwards.ts";
 import { isFile, Packages } from "./packages.ts";
 
 /**
- * Where the modules that a specifier may mean are, and where nothing was found on the way. Absolute
- * paths, links not resolved.
+ * The modules that a specifier may mean, and the paths that were tried in vain. All are absolute
+ * paths with links not resolved.
  */
 export interface FoundModules {
   readonly files: readonly string[];
-  /** Folder of the package; for bare specifiers. */
+  /** The folder of the package, for bare specifiers. */
   readonly package?: string;
-  /** Paths that would have been taken if they had been there. */
+  /** Paths that would have been used if they existed. */
   readonly missing: readonly string[];
 }
 
 /**
- * All files that a specifier may mean to Node: as an import or a `require`, under any condition of
- * `exports`. More than Node would take, so that it does not matter how something is loaded, and by
- * which version of Node.
+ * Finds all files that a specifier may mean to Node, for `import` and `require` and under any
+ * condition of `exports`. These are more files than Node would load, so that the way of loading and
+ * the version of Node do not matter.
  */
 export function findModules(specifier: string, from: string, packages = new Packages()): FoundModules {
   if (isBuiltin(specifier) || /^(?:data|https?):/.test(specifier)) return nothing;
@@ -36,11 +36,11 @@ const nothing: FoundModules = { files: [], missing: [] };
 const packageName = /^(?:@[\w.~-]+\/)?[\w.~-]+(?:\/[^\s"'`\\?#]*)?$/;
 
 /**
- * The file that an import of a package means to Prettier when it loads plugins: under the
- * conditions `node` and `import`. Source: Prettier's copy of `import-meta-resolve`.
+ * The file that Prettier loads for a plugin's specifier, under the conditions `node` and `import`.
+ * Returns undefined if there is none. Source: Prettier's copy of `import-meta-resolve`.
  */
 export function resolveImport(specifier: string, from: string): string | undefined {
-  // Yarn's Plug'n'Play answers to CommonJS only.
+  // Yarn's Plug'n'Play only resolves for CommonJS.
   if (process.versions["pnp"] !== undefined) return resolveOrUndefined(specifier, from);
   const packages = new Packages();
   if (!packageName.test(specifier)) return findFile(resolve(dirname(from), specifier), packages).files[0];
@@ -61,7 +61,7 @@ export function resolveImport(specifier: string, from: string): string | undefin
   return target !== undefined && isFile(target) ? target : undefined;
 }
 
-/** What Node takes of a tree of conditions. */
+/** The target that Node picks from nested conditions. */
 function pickTarget(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.map(pickTarget).find((targets) => targets.length > 0) ?? [];
@@ -94,7 +94,8 @@ function findInPackages(
   packages: Packages,
   globalFolders: readonly string[],
 ): FoundModules {
-  // Yarn's Plug'n'Play knows where packages are; its files look as if they were in folders.
+  // With Yarn's Plug'n'Play, only its resolver knows where packages are. Their files look as if
+  // they were in folders.
   if (process.versions["pnp"] !== undefined) {
     const file = resolveOrUndefined(specifier, from);
     const owner = file === undefined ? undefined : packages.folderOf(file);
@@ -111,7 +112,8 @@ function findInPackages(
     const candidate = join(folder, name);
     if (packages.isFolder(candidate))
       return { files: entriesOf(candidate, parts.join("/"), packages), package: candidate, missing };
-    // Most folders have no packages of their own, which is one fact for all names.
+    // Most folders have no `node_modules`. Then that folder is the missing path, the same for all
+    // package names.
     missing.push(packages.isFolder(folder) ? candidate : folder);
   }
   return { files: [], missing };
@@ -129,7 +131,7 @@ function foldersOfNodePath(): readonly string[] {
   return folders.map((folder) => resolve(folder));
 }
 
-/** @param subpath behind the package's name, without the slash */
+/** @param subpath the part of the specifier behind the package's name, without the slash */
 function entriesOf(folder: string, subpath: string, packages: Packages): readonly string[] {
   const { exports, main } = packages.manifestOf(folder);
   if (exports === undefined || exports === null) {
@@ -158,7 +160,8 @@ function findImport(specifier: string, from: string, packages: Packages): FoundM
 
 /**
  * The targets of a key in `exports` or `imports`.
- * @param read takes them from the value of the key; by default under all conditions
+ * @param read reads the targets from the value of the key; by default it takes those of all
+ * conditions
  */
 function targetsOf(
   map: unknown,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { getOrMake } from "../../util/get-or-make.ts";
 
-/** What a package says of itself. */
+/** The fields of a `package.json` that we use. */
 export interface Manifest {
   readonly name?: string;
   readonly version?: string;
@@ -14,16 +14,13 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/**
- * Packages as they are on disk. What was asked once is answered from memory, so that it must not be
- * kept for long.
- */
+/** The packages on disk. An instance remembers every answer, so it must not be kept for long. */
 export class Packages {
   readonly #manifests = new Map<string, Manifest>();
   readonly #folders = new Map<string, boolean>();
   readonly #owners = new Map<string, string | undefined>();
 
-  /** `{}` for a folder without a manifest, or with one that cannot be read. */
+  /** The manifest in a folder; `{}` if it is missing or cannot be read. */
   manifestOf(folder: string): Manifest {
     return getOrMake(this.#manifests, folder, () => readManifest(folder));
   }
@@ -33,7 +30,8 @@ export class Packages {
   }
 
   /**
-   * The folder of the package that a file belongs to: the nearest with a manifest that has a name.
+   * The folder of the package that a file belongs to: the nearest one with a manifest that has a
+   * name. Returns undefined if there is none.
    */
   folderOf(file: string): string | undefined {
     const folder = dirname(file);
@@ -51,22 +49,25 @@ export class Packages {
   }
 }
 
-/** `{}` for one that is not there or cannot be read. */
+/** Reads the manifest in a folder; `{}` if it is missing or cannot be read. */
 export function readManifest(folder: string): Manifest {
   try {
     return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest | null) ?? {};
   } catch {
-    // Nothing that says who the package is.
+    // Without a readable manifest the package has no name.
     return {};
   }
 }
 
-/** The manifest of the package that a file belongs to, or of its folder. */
+/**
+ * The manifest of the package that a file belongs to. If there is no such package, the manifest in
+ * the file's folder.
+ */
 export function readManifestOf(file: string): Manifest {
   return readManifest(new Packages().folderOf(file) ?? dirname(file));
 }
 
-/** Whether a path leads into a folder of installed packages. */
+/** Whether a path is in a folder of installed packages. */
 export function isInstalled(path: string): boolean {
   return path.split(sep).includes("node_modules") || path.includes(`.yarn${sep}`);
 }
@@ -79,7 +80,7 @@ function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    // A path through a file, or through a folder that may not be entered.
+    // A part of the path is a file, or a folder that may not be entered.
     return undefined;
   }
 }

@@ -6,11 +6,11 @@ import { notePluginObject } from "./plugin-set.ts";
 import { readSpecifiers } from "./specifiers.ts";
 
 /**
- * Finds out which modules the plugins come from that a configuration in code has imported, so that
- * they have an identity. Looks at the modules that the configuration names, and at those that these
- * name, as far as they are the project's.
- * @param configFile absolute path of the configuration, which has been evaluated
- * @param plugins of the evaluated options
+ * Finds the modules of plugins that a configuration in code passes as objects, so that they have an
+ * identity. It searches the modules that the configuration imports and, within the project and
+ * packages related to Prettier, the modules that those import.
+ * @param configFile absolute path of the configuration, which has already been evaluated
+ * @param plugins the plugins in the evaluated options
  */
 export async function namePluginObjects(configFile: string, plugins: readonly unknown[]): Promise<void> {
   const unnamed = new Set(plugins.filter((plugin) => typeof plugin === "object" && plugin !== null));
@@ -31,10 +31,10 @@ export async function namePluginObjects(configFile: string, plugins: readonly un
   }
 }
 
-/** A configuration that imports more is a program. */
+/** A configuration that imports more modules than this is a whole program, and the search stops. */
 const mostModules = 50;
 
-/** The module for `import`, and those for `require`. */
+/** The module that `import` would load, and those that `require` may load. */
 function entriesOf(specifier: string, from: string): readonly string[] {
   const imported = resolveImport(specifier, from);
   const { files } = findModules(specifier, from);
@@ -44,8 +44,8 @@ function entriesOf(specifier: string, from: string): readonly string[] {
 }
 
 /**
- * Whether a package is a plugin or a shared configuration by what it says of itself. Others are not
- * loaded to look at them.
+ * Whether the manifest says that a package is a plugin or a shared configuration. We do not load
+ * other packages just to look at their exports.
  */
 function knowsPrettier(entry: string): boolean {
   const { name = "", dependencies, peerDependencies } = readManifestOf(entry);
@@ -57,7 +57,7 @@ async function exportsOf(entry: string): Promise<readonly unknown[]> {
     const module = (await importByNode(entry)) as { default?: unknown };
     return [module, module.default];
   } catch {
-    // What cannot be loaded is not where the plugin comes from.
+    // A module that cannot be loaded is not the source of the plugin.
     return [];
   }
 }

@@ -22,25 +22,25 @@ import {
 import { createUserConfigReader, type UserConfig } from "./user-config.ts";
 import { ownTrace } from "./watch-plugins.ts";
 
-/** What plugins need of a project. */
+/** The part of a project that concerns plugins. */
 export interface PluginProject extends WatchingProject {
   readonly plugins: PluginRegistry;
 }
 
-/** What decides about a text besides the code of its plugins. */
+/** What affects the output of plugins besides their code, the text and the options. */
 export interface PluginInputs {
   readonly snapshot: Snapshot;
-  /** Of what was seen of unknown plugins. */
+  /** What the unknown plugins were seen to touch. */
   readonly trace: Trace;
-  /** What of that is remembered for later processes. */
+  /** The part of the trace that the memo already has. */
   readonly rememberedTrace: Trace;
-  /** Why nothing can be cached. */
+  /** Why nothing can be cached, if so. */
   readonly refusal: string | undefined;
 }
 
 /**
- * What a project has found out about plugins. One for each project, because a key names its
- * Prettier.
+ * Everything that a project has found out about plugins. Each project has its own, because the
+ * facts depend on its Prettier.
  */
 export class PluginRegistry {
   readonly #project: PrettierProject;
@@ -59,8 +59,8 @@ export class PluginRegistry {
   }
 
   /**
-   * The set of a text's plugins; `undefined` if it cannot be known.
-   * @throws MisuseError for a configuration of ours that is wrong
+   * The set of a text's plugins. Resolves to `undefined` if it cannot be known.
+   * @throws MisuseError when fmt-cache's own configuration is not valid
    */
   async setOf({ plugins, file }: TextOptions): Promise<PluginSet | undefined> {
     const set = await this.#plainSetOf(plugins);
@@ -75,9 +75,10 @@ export class PluginRegistry {
     const name = nameOfList(plugins);
     if (name === undefined) return undefined;
     const known = this.#sets.get(name);
-    // One that cannot be known is asked for once: it may be long to find out, and Prettier answers.
+    // A set that cannot be known is read only once: reading may take long, and Prettier then
+    // formats the text anyway.
     if (known !== undefined && known.set?.isCurrent() !== false) return known.set;
-    // What was found out about another one does not hold.
+    // The plugins have changed, so what was found out about their inputs is no longer valid.
     this.forgetInputs();
     await this.#graphs.recall(plugins.flatMap((plugin) => findPluginEntry(plugin) ?? []));
     const set = readPluginSet(plugins, (entry) => this.#graphs.get(entry));
@@ -89,29 +90,36 @@ export class PluginRegistry {
     return set;
   }
 
-  /** What the plugins of a set say of themselves. */
+  /** What the plugins of a set change about languages. */
   factsOf(set: PluginSet, plugins: readonly unknown[], watchesPlugins: boolean): Promise<LanguageFacts> {
     let facts = this.#facts.get(set.identity);
     if (facts === undefined) {
       facts = recallLanguageFacts({ ...this.#project, watchesPlugins }, set, plugins);
       this.#facts.set(set.identity, facts);
-      // What could not be loaded now may be mended.
+      // Forget the failure: the plugin may be repaired.
       facts.catch(() => this.#facts.delete(set.identity));
     }
     return facts;
   }
 
-  /** What plugins are to a parser with some options. */
+  /**
+   * How plugins affect a parser with some options. `about` names the parser and the options; `read`
+   * runs only if the answer is not known yet.
+   */
   useOf(set: PluginSet, about: string, read: () => Promise<LanguageUse>): Promise<LanguageUse> {
     const uses = getOrMake(this.#uses, set, () => new Map<string, Promise<LanguageUse>>());
     return getOrMake(uses, about, read);
   }
 
-  /** What besides the code of the plugins decides about texts of a folder with these options. */
+  /**
+   * What affects the output for texts of a folder with these options, besides the code of the
+   * plugins.
+   */
   async inputsOf(set: PluginSet, options: TextOptions): Promise<PluginInputs> {
     const { given, file } = options;
     const about = aboutFolder(this.#project, set, file);
-    // Some look by the language of the text, which its parser and its name say.
+    // Some plugins look at different files for different languages. The parser and the file's name
+    // determine the language.
     const parser = typeof given.parser === "string" ? given.parser : "";
     const asked = [parser, fileNameFacts(given.filepath), canonicalJson(recipeOptions(given, {}))];
     const name = [...about, ...asked].join("\0");
@@ -151,13 +159,13 @@ export class PluginRegistry {
     return { snapshot, trace, refusal };
   }
 
-  /** Forgets what was found out about a folder. */
+  /** Forgets what was found out about all folders. */
   forgetInputs(): void {
     this.#inputs.clear();
   }
 }
 
-/** `undefined`: one of the plugins has no name. */
+/** A name for a list of plugins, or `undefined` if one of them cannot be named. */
 function nameOfList(plugins: readonly unknown[]): string | undefined {
   const names = plugins.map((plugin) =>
     typeof plugin === "string" || plugin instanceof URL ? String(plugin) : findPluginEntry(plugin),

@@ -12,39 +12,48 @@ import { areCurrent, stampOf, type Stamp } from "./stamps.ts";
 
 /** The plugins of a text, in their order. */
 export interface PluginSet {
-  /** Absolute paths of the files that they start with. */
+  /** Absolute paths of the plugins' entry files. */
   readonly entries: readonly string[];
-  /** Of all code that they can load, the version of Node.js, and the language that it sorts by. */
+  /**
+   * The digest of all code that the plugins can load, the version of Node.js, its flags that affect
+   * loading, and the locale that it sorts by.
+   */
   readonly identity: string;
   readonly members: readonly PluginMember[];
-  /** Whether all of them are known, so that nothing has to be watched. */
+  /** Whether all plugins are known, so that they need not be watched. */
   readonly isKnown: boolean;
-  /** Of all files that belong to them, in lists. */
+  /** The stamps of all files that belong to the plugins, in lists. */
   readonly stamps: readonly (readonly Stamp[])[];
-  /** Whether these are still what they were. Believed for a while, where it takes long to look. */
+  /**
+   * Whether these files are unchanged. When checking takes long, the last answer is reused for a
+   * while.
+   */
   isCurrent(): boolean;
-  /** The same, whatever it costs. */
+  /** The same, but checks now. */
   lookNow(): boolean;
-  /** Whether one of them imports modules whose names it makes up. */
+  /** Whether any plugin calls `import()` with a computed name. */
   readonly computesImports: boolean;
 }
 
-/** A plugin, or one of those that a preset passes on. */
+/**
+ * A plugin. If the options name a module that only re-exports a plugin, this is the re-exported
+ * one.
+ */
 interface PluginMember {
-  /** As the options name it. */
+  /** The plugin's name in the options. */
   readonly given: string;
   readonly entry: string;
   readonly name: string;
   readonly version: string;
   readonly known: KnownPlugin | undefined;
-  /** Whether people say that it formats each statement for itself. */
+  /** Whether the user's configuration says that it formats each statement independently. */
   readonly hasStatements: boolean;
 }
 
 /**
- * Finds out who plugins are. `undefined` if that cannot be known: one is not there, is an object,
- * or may load anything.
- * @param plugins as in Prettier's `plugins` option
+ * Identifies plugins. Returns `undefined` if that is impossible: a plugin does not exist, is an
+ * object of unknown origin, or may load anything.
+ * @param plugins as in Prettier's option `plugins`
  */
 export function readPluginSet(
   plugins: readonly unknown[],
@@ -69,7 +78,7 @@ export function readPluginSet(
     ...graphs.map(({ digest }) => digest),
     process.version,
     describeLoading(),
-    // `localeCompare` sorts by it.
+    // `localeCompare` depends on the locale.
     new Intl.Collator().resolvedOptions().locale,
     ...(isKnown ? [] : [`watched ${process.platform} ${process.arch}`]),
   ];
@@ -86,7 +95,10 @@ export function readPluginSet(
   };
 }
 
-/** What else decides which modules an import means: flags of Node's, wherever they come from. */
+/**
+ * Node's flags that affect which modules an import loads, from the command line and from
+ * `NODE_OPTIONS`.
+ */
 function describeLoading(): string {
   const flags = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
   const named = flags.flatMap((flag, index) =>
@@ -98,7 +110,7 @@ function describeLoading(): string {
 const loadingFlag =
   /^(?:-C|-r|--(?:conditions|require|import|loader|experimental-loader|preserve-symlinks))(?:$|[=-])/;
 
-/** The same set, with what people say of plugins that nobody else knows. */
+/** The same set, with the user's facts about plugins that are otherwise unknown. */
 export function believeUser(set: PluginSet, { file, plugins }: UserConfig): PluginSet {
   const members = set.members.map((member) => {
     const said = plugins.get(member.given) ?? plugins.get(member.name);
@@ -122,9 +134,10 @@ function knownByUser(name: string, { dependsOn }: UserPlugin, file: string): Kno
 }
 
 /**
- * The file that a plugin starts with, found as Prettier finds it: a file of that name, else a
- * package, both from the working directory. `undefined` for an object, and where Prettier would
- * have to try. Source: Prettier 3.0 to 3.10, `main/plugins/load-plugin.js`.
+ * The entry file of a plugin, found as Prettier finds it: a file of that name, else a package, both
+ * from the working directory. Returns `undefined` for an object of unknown origin, for a package
+ * that is not found, and when both a file and a package may be meant. Source: Prettier 3.0 to 3.10,
+ * `main/plugins/load-plugin.js`.
  */
 export function findPluginEntry(plugin: unknown): string | undefined {
   try {
@@ -136,25 +149,28 @@ export function findPluginEntry(plugin: unknown): string | undefined {
     if (/^\.{1,2}[/\\]/.test(plugin)) return file;
     return existsSync(file) ? undefined : resolveImport(plugin, join(process.cwd(), "noop.js"));
   } catch {
-    // Prettier will say what is wrong with it.
+    // Prettier will report the error.
     return undefined;
   }
 }
 
-/** As options name a plugin; one that is an object has no name. */
+/** The name of a plugin in the options. A plugin that is an object has none. */
 function nameOf(plugin: unknown): string | undefined {
   return typeof plugin === "string" || plugin instanceof URL ? String(plugin) : undefined;
 }
 
-/** A file of a package's name in the working directory would be taken for the plugin. */
+/**
+ * Prettier would load a file in the working directory with the name of a package as the plugin. So
+ * it counts whether there is such a file.
+ */
 function namesakes(plugin: unknown): readonly Stamp[] {
   const isName = typeof plugin === "string" && !/^file:|^\.{1,2}[/\\]/.test(plugin) && !isAbsolute(plugin);
   return isName ? [stampOf("presence", resolve(plugin))] : [];
 }
 
 /**
- * A plugin that a configuration in code has imported is the module that it comes from, and the
- * configuration: it may have told the plugin something before it passes it on.
+ * Notes where a plugin object comes from. Its identity is its module and the configuration that
+ * passes it, because the configuration may have changed the object.
  */
 export function notePluginObject(plugin: object, entry: string, configFile: string): void {
   origins.set(plugin, { entry, configFile });
@@ -162,7 +178,7 @@ export function notePluginObject(plugin: object, entry: string, configFile: stri
 
 const origins = new WeakMap<object, { readonly entry: string; readonly configFile: string }>();
 
-/** The module that a plugin really is: a preset may only pass it on. */
+/** The module that contains a plugin's code, when the given one may only re-export it. */
 export function findOrigin(entry: string): string {
   return readMembers(entry, "", 0)[0]!.entry;
 }
@@ -177,7 +193,10 @@ function readMembers(entry: string, given: string, depth: number): readonly Plug
     : readMembers(passedOn, given, depth + 1);
 }
 
-/** The module that a module passes on as it is; `undefined` if it does anything else. */
+/**
+ * The module that a module re-exports unchanged. Returns `undefined` if the module does anything
+ * else.
+ */
 function readPassedOn(file: string): string | undefined {
   const text = readFileSync(file, "utf8").replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
   const specifiers = new Set<string>();

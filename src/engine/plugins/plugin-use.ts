@@ -10,22 +10,29 @@ import { hasUsed, noteUse } from "./uses.ts";
 import { isForThisFolder, ownTrace, prepareWatch, seenPaths } from "./watch-plugins.ts";
 import { watch } from "./watch.ts";
 
-/** A use of plugins, from before Prettier is called until what was learnt may be stored. */
+/**
+ * One use of plugins, from before Prettier is called until it is known whether its output may be
+ * stored.
+ */
 export interface PluginUse {
-  /** Calls Prettier. */
+  /** Runs `call`, which calls Prettier, and watches the plugins if they are unknown. */
   run<T>(call: () => Promise<T>): Promise<T>;
-  /** What the text means for its key, now that it is formatted; or why nothing may be stored. */
+  /**
+   * To be called after formatting. Returns what belongs into the text's key, including inputs that
+   * were only seen now, or why nothing may be stored.
+   */
   finish(): Promise<PluggedText | PluginRefusal>;
 }
 
-/** Begins the use of plugins; or says why nothing may be stored of what comes of it. */
+/** Begins the use of plugins, or returns why no output may be stored. */
 export async function beginUse(
   project: PluginProject,
   given: Options,
   plugged: PluggedText,
 ): Promise<PluginUse | PluginRefusal> {
   const { set, snapshot } = plugged;
-  // What is loaded now must be what was looked at before.
+  // If this thread loads the plugins only now, they must be the same files that were looked at
+  // before.
   const isLoading = !hasUsed(set.entries);
   if (!noteUse(set.entries, [...set.stamps, ...snapshot.stamps])) return { reason: "plugin-replaced" };
   const noteImports = prepareWatch(project.watchesPlugins, set);
@@ -37,8 +44,8 @@ export async function beginUse(
     };
   }
   const options = readTextOptions(given);
-  // What they read when they are loaded, they read for all texts. If they cannot be loaded,
-  // Prettier will say it.
+  // Load the plugins before noting what they read for this text: what they read while they load
+  // counts for all texts. If they cannot be loaded, Prettier will report the error.
   await watch(() => loadPlugins(options.plugins)).catch(() => {});
   const seenBefore = new Set(seenPaths(project, set));
   return {
@@ -54,7 +61,7 @@ export async function beginUse(
   };
 }
 
-/** The text with all that its plugins have been seen to read by now. */
+/** Adds everything that the plugins have been seen to read by now to what belongs into the key. */
 async function finishWatched(
   project: PluginProject,
   options: TextOptions,
@@ -75,8 +82,8 @@ async function finishWatched(
 }
 
 /**
- * A call of Prettier of which nothing is stored: it uses the plugins all the same, and they
- * remember.
+ * Runs a call of Prettier whose output is not stored. Its use of the plugins must be noted all the
+ * same, because plugins may remember what they have read.
  */
 export async function runUncached<T>(
   { plugins: registry, watchesPlugins }: PluginProject,

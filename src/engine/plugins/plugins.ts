@@ -4,8 +4,8 @@ import { findPluginEntry } from "./plugin-set.ts";
 import { unwatched } from "./watch.ts";
 
 /**
- * Loads plugins as Prettier does: names from the working directory. Node keeps one instance, so
- * this loads nothing twice.
+ * Loads plugins as Prettier does, with names resolved from the working directory. Node keeps one
+ * instance of a module, so nothing is loaded twice.
  */
 export async function loadPlugins(plugins: readonly unknown[]): Promise<readonly Plugin[]> {
   const entries = unwatched(() => plugins.map(findPluginEntry));

@@ -22,16 +22,13 @@ import { noteUse } from "./uses.ts";
 import { ownTrace, prepareWatch } from "./watch-plugins.ts";
 import { watch } from "./watch.ts";
 
-/** A project, and whether plugins may be watched for it. */
+/** A project, and whether unknown plugins may be watched for it. */
 export interface WatchingProject extends PrettierProject {
-  /**
-   * Whether this process or thread is ours alone, so that plugins which nobody knows can be
-   * watched.
-   */
+  /** Whether this process or thread runs only our code, so that unknown plugins can be watched. */
   readonly watchesPlugins: boolean;
 }
 
-/** Loads the plugins, unless it is remembered what they say of themselves. */
+/** Reads the language facts of plugins from the memo, else loads the plugins to find out. */
 export async function recallLanguageFacts(
   project: WatchingProject,
   set: PluginSet,
@@ -39,7 +36,7 @@ export async function recallLanguageFacts(
 ): Promise<LanguageFacts> {
   const { memo, location, watchesPlugins } = project;
   const aboutTrace = aboutLoading(project, set);
-  // What they say of themselves may come from what they read while they are loaded.
+  // The facts may depend on what the plugins read while they load.
   const traceBefore = set.isKnown ? emptyTrace : await readTrace(memo, aboutTrace);
   const about = factsUnder(project, aboutTrace, traceBefore);
   const known = (await memo.get("language-facts", about)) as LanguageFacts | undefined;
@@ -65,7 +62,7 @@ export async function recallLanguageFacts(
   return facts;
 }
 
-/** What facts go by: the plugins, and what they read while they are loaded. */
+/** What facts depend on: the plugins, and what they read while they load. */
 function factsUnder(project: PrettierProject, about: readonly string[], trace: Trace): readonly string[] {
   const names = pathNames(project);
   const look = new RecordingLook({
@@ -78,7 +75,7 @@ function factsUnder(project: PrettierProject, about: readonly string[], trace: T
   return [...about, look.take().digest];
 }
 
-/** The language of a file name, where plugins bring some. */
+/** The parser for a text's file name, when plugins may add languages. */
 export async function inferWithPlugins(
   project: PrettierProject,
   { support }: LanguageFacts,

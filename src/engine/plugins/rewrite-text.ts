@@ -3,7 +3,10 @@ import type { StatementParser } from "../../pipeline/parse.ts";
 import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import { loadLanguage, loadPrettier } from "../prettier/load-prettier.ts";
 
-/** How a text is rewritten: its options, and the parser of that name that a plugin brings. */
+/**
+ * How a text is rewritten: its options, and the plugin's parser under the name of one of
+ * Prettier's.
+ */
 export interface Rewrite {
   readonly options: Options;
   readonly name: StatementParser;
@@ -11,14 +14,14 @@ export interface Rewrite {
 }
 
 /**
- * What a plugin makes of a text before it is parsed: no byte order mark, `\n` line ends.
- * `undefined` where that is nothing that Prettier would read in the same way if it were given to
- * it, or where the plugin rejects the text.
+ * Returns what a plugin makes of a text before it is parsed, with no byte order mark and with `\n`
+ * line ends. Returns `undefined` if Prettier would parse the result differently as the text of a
+ * file, or if the plugin rejects the text.
  *
- * Prettier itself is asked, by a plugin for this one call that takes the place of parser and
- * printer: so `preprocess` gets the very options and the very text that it always gets. Some of
- * these options are of this text alone.
- * @param original as it stands on disk
+ * This calls Prettier with one more plugin, which replaces the parser and the printer. So
+ * `preprocess` gets exactly the options and the text that it always gets; some of these options
+ * depend on the text.
+ * @param original the text as it is on disk
  */
 export async function rewriteText(
   location: PrettierLocation,
@@ -35,7 +38,7 @@ export async function rewriteText(
       [name]: {
         ...parser,
         preprocess(text, given) {
-          // Lists are copied, because they may be changed in place.
+          // Copy lists, because `preprocess` may change them in place.
           before = Object.fromEntries(
             Object.entries(given).map(([name, value]) => [
               name,
@@ -56,15 +59,15 @@ export async function rewriteText(
   try {
     await prettier.format(original, { ...options, parser: name, plugins: [...(options.plugins ?? []), spy] });
   } catch {
-    // What is wrong with the text, Prettier says.
+    // Prettier will report what is wrong with the text.
     return undefined;
   }
   return typeof rewritten === "string" && isPlain(rewritten) && !changesOptions ? rewritten : undefined;
 }
 
 /**
- * Whether options have become others than that of the text, which Prettier sets itself: such as
- * another printer.
+ * Whether `preprocess` has changed any option, such as the printer. `originalText` is left out
+ * because Prettier sets it itself.
  */
 function isChanged(before: Readonly<Record<string, unknown>>, after: object): boolean {
   const now = after as Readonly<Record<string, unknown>>;
@@ -80,8 +83,8 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Prettier would take these off the start, or change them, before it parses; and it does not parse
- * what is blank.
+ * Whether Prettier would parse exactly this text. It removes a byte order mark and changes `\r`
+ * before it parses, and it does not parse blank texts.
  */
 function isPlain(text: string): boolean {
   return !text.includes("\r") && !text.startsWith("\uFEFF") && text.trim() !== "";

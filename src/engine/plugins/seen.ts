@@ -2,24 +2,24 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { StampSet, type Stamp, type StampKind } from "./stamps.ts";
 
 /**
- * What the plugins of this thread have touched since they were loaded. It belongs to all of them
- * together: they remember what they have read, and may share modules that do.
+ * What the plugins of this thread have touched since they were loaded. It cannot be split by
+ * plugin, because plugins remember what they have read and may share modules that do.
  */
 export interface Seen {
-  /** Files that were read, or asked for their size or times. */
+  /** Files that were read, or whose size or times were read. */
   readonly files: ReadonlySet<string>;
-  /** Paths of which was asked whether there is anything. */
+  /** Paths whose existence was checked. */
   readonly present: ReadonlySet<string>;
   /** Folders that were listed. */
   readonly folders: ReadonlySet<string>;
-  /** Paths of which was asked where they lead, or whether they are links. */
+  /** Paths that were resolved, or checked for being links. */
   readonly links: ReadonlySet<string>;
   readonly variables: ReadonlySet<string>;
-  /** Modules that were imported, as far as hooks were needed to see it. */
+  /** Modules that were imported, as far as hooks were needed to notice it. */
   readonly modules: ReadonlySet<string>;
-  /** What cannot be part of a key, in words: `the clock (Date.now)`. */
+  /** Inputs that cannot be part of a key, in words: `the clock (Date.now)`. */
   readonly refusals: ReadonlySet<string>;
-  /** What the paths looked like when they were touched first. */
+  /** The stamps of the paths from just before they were first touched. */
   readonly stamps: readonly Stamp[];
 }
 
@@ -28,7 +28,9 @@ export function readSeen(): Seen {
   return { ...seen, stamps: seen.stamps.list() };
 }
 
-/** Of this thread, like the modules that Node keeps for it and what these remember. */
+/**
+ * One per thread, because Node keeps modules per thread, and modules remember what they have read.
+ */
 const seen = {
   files: new Set<string>(),
   present: new Set<string>(),
@@ -42,15 +44,15 @@ const seen = {
 
 const watched = new AsyncLocalStorage<boolean>();
 
-/** Whatever `run` does is watched, or not: also behind its awaits. */
+/** Runs `run` watched or unwatched, including everything behind its awaits. */
 export function runWatched<T>(isWatched: boolean, run: () => T): T {
   return watched.run(isWatched, run);
 }
 
-/** While we look at something ourselves, on behalf of what is watched. */
+/** True while `note` runs, whose own calls must not be noted. */
 let isLooking = false;
 
-/** Lets something be noted if it is watched; what is done for that is not. */
+/** Calls `note` if the current code is watched. What `note` does itself is not noted. */
 export function whenWatched(note: () => void): void {
   if (isLooking || watched.getStore() !== true) return;
   isLooking = true;
@@ -74,8 +76,8 @@ export function noteModules(files: readonly string[]): void {
 }
 
 /**
- * Stamps are taken before the plugin gets to see anything, so that a change in between is seen
- * later.
+ * Notes a path. Call this before the plugin reads anything, so that a change in between is noticed
+ * later by the stamp.
  */
 export function notePath(list: keyof typeof stampKinds, path: string): void {
   if (seen[list].has(path)) return;

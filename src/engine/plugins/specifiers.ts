@@ -1,18 +1,15 @@
-/** What a module says of the modules that it loads. */
+/** The modules that the text of a module loads. */
 export interface Specifiers {
-  /** What it imports or requires by name, each once. */
+  /** The specifiers that it imports or requires by name, without duplicates. */
   readonly named: readonly string[];
-  /**
-   * Whether it also loads modules whose names it makes up while it runs: by `require`, or by
-   * `import()`.
-   */
+  /** Whether it also loads modules under computed names, with `require` or with `import()`. */
   readonly computes: { readonly require: boolean; readonly import: boolean };
 }
 
 /**
- * Reads the specifiers off the text of a module, ES module or CommonJS, bundled or minified. It may
- * find more than there are: in comments, in strings, and names that only look like a `require`. It
- * must not miss one.
+ * Finds the specifiers in the text of an ES module or CommonJS module, which may be bundled or
+ * minified. It may find too many: in comments, in strings, and in calls that only look like a
+ * `require`. It must not miss one.
  */
 export function readSpecifiers(text: string): Specifiers {
   const named = new Set<string>();
@@ -24,7 +21,7 @@ export function readSpecifiers(text: string): Specifiers {
   };
 }
 
-/** `from "x"`, `import "x"`; minifiers leave the space out. */
+/** `from "x"` and `import "x"`. Minifiers leave the space out. */
 const staticImport = /\b(?:from|import)\s*(["'])([^"'\n]+)\1/g;
 
 const comments = String.raw`(?:\s|/\*[^]*?\*/)*`;
@@ -43,7 +40,7 @@ const computedImport = new RegExp(
   ].join("|"),
 );
 
-/** `require(name)`, and `require` handed to somebody else or kept under another name. */
+/** `require(name)`, and `require` that is passed on or assigned to another name. */
 const computedRequire = new RegExp(
   [
     String.raw`(?<![.\w$])require${comments}\(${comments}[^\s"'${"`"}/)]`,

@@ -2,9 +2,9 @@ import { lstatSync, statSync, type BigIntStats, type Stats } from "node:fs";
 import { getOrMake } from "../../util/get-or-make.ts";
 
 /**
- * What a path looked like when something was found out about it. While all stamps of a finding are
- * the same, so is the finding; a change that keeps size, inode, change and modification time needs
- * a clock that was set back.
+ * What a path looked like when something was found out about it. A finding stays valid while all of
+ * its stamps are unchanged. A file can only change without its size, inode, change time and
+ * modification time if the clock was set back.
  */
 export type Stamp = readonly [kind: StampKind, path: string, value: string];
 
@@ -13,14 +13,14 @@ export type StampKind =
   | "content"
   /** Where a link leads. */
   | "link"
-  /** Whether there is anything, and if so, whether it is a folder. */
+  /** Whether the path exists, and if so, whether it is a folder. */
   | "presence";
 
 export function stampOf(kind: StampKind, path: string): Stamp {
   return [kind, path, valueOf(kind, path)];
 }
 
-/** The stamps of paths, each taken once. */
+/** A set of stamps. Adding a path again returns its first stamp. */
 export class StampSet {
   readonly #stamps = new Map<string, Stamp>();
 
@@ -28,20 +28,23 @@ export class StampSet {
     return getOrMake(this.#stamps, `${kind} ${path}`, () => stampOf(kind, path));
   }
 
-  /** A new list. */
+  /** All stamps, as a new list. */
   list(): readonly Stamp[] {
     return [...this.#stamps.values()];
   }
 }
 
-/** Asked again and again, so that it must not stat more than it has to. */
+/**
+ * Whether all stamps are unchanged. This is called very often, so it must not stat more than
+ * necessary.
+ */
 export function areCurrent(stamps: readonly Stamp[]): boolean {
   return stamps.every(([kind, path, value]) => valueOf(kind, path) === value);
 }
 
 /**
- * Everything that plugins go by besides the text and the options. Lists that are the same object
- * are one.
+ * Everything that the output of plugins depends on besides the text and the options. Lists of
+ * stamps may be shared, so the same list object need only be checked once.
  */
 export interface PluginBasis {
   readonly stamps: readonly (readonly Stamp[])[];
@@ -49,7 +52,7 @@ export interface PluginBasis {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** The same for each kind. */
+/** The value of a stamp of a path that does not exist, for every kind. */
 export const missing = "missing";
 
 function valueOf(kind: StampKind, path: string): string {
@@ -63,15 +66,14 @@ function valueOf(kind: StampKind, path: string): string {
         return describePresence(statSync(path, { throwIfNoEntry: false }));
     }
   } catch {
-    // A file where a folder should be, a folder that may not be entered: there is nothing to be
-    // had.
+    // A part of the path is a file, or a folder that may not be entered.
     return missing;
   }
 }
 
 /**
- * Yarn's Plug'n'Play reads packages out of archives. What is in one has neither inode nor times, so
- * the archive's count.
+ * The archive that contains a path, else the path itself. Yarn's Plug'n'Play reads packages from
+ * archives, and files in an archive have no inode or times of their own.
  */
 function archiveOf(path: string): string {
   if (process.versions["pnp"] === undefined) return path;
@@ -89,8 +91,8 @@ function describe(stats: BigIntStats | undefined): string {
 }
 
 /**
- * Asks whether something is current as often as costs next to nothing: it believes an answer for a
- * hundred times as long as it took to find, but never for longer than two seconds.
+ * Limits how often an expensive check runs, so that it costs almost nothing. An answer is reused
+ * for a hundred times as long as the check took, but never longer than two seconds.
  */
 export class Freshness {
   readonly #look: () => boolean;
@@ -107,7 +109,7 @@ export class Freshness {
     return age < Math.min(100 * this.#took, 2000) ? this.#wasCurrent : this.lookNow();
   }
 
-  /** Looks, whatever it costs. */
+  /** Checks now, without reusing an answer. */
   lookNow(): boolean {
     const start = performance.now();
     this.#wasCurrent = this.#look();

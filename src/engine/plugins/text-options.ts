@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
 import type { Options } from "prettier";
 
-/** The options of a text, with what plugins are found by. */
+/** The options of a text, and the two that concern plugins in checked form. */
 export interface TextOptions {
-  /** All of them, as Prettier gets them. */
+  /** All options, as they are passed to Prettier. */
   readonly given: Options;
-  /** None where the option is no list. */
+  /** Empty when the option is not a list. */
   readonly plugins: readonly unknown[];
   /** Absolute path; `undefined` for a text without one. */
   readonly file: string | undefined;
 }
 
-/** A value of a wrong type is Prettier's to reject. */
+/** Reads the options of a text. Values of a wrong type are ignored here; Prettier rejects them. */
 export function readTextOptions(given: Options): TextOptions {
   const { plugins, filepath } = given as { readonly plugins?: unknown; readonly filepath?: unknown };
   return {
@@ -22,8 +22,8 @@ export function readTextOptions(given: Options): TextOptions {
 }
 
 /**
- * Whether plugins are objects, which no other process has: from its module alone it could not make
- * one that a configuration has told something.
+ * Whether any plugin is an object. Another process cannot get the same object: loading its module
+ * is not enough, because the configuration may have changed the object.
  */
 export function hasPluginObjects(options: Options): boolean {
   return readTextOptions(options).plugins.some(

@@ -13,22 +13,20 @@ import { isAsUsed } from "./uses.ts";
 import { seenPaths } from "./watch-plugins.ts";
 
 /**
- * What the plugins of a text mean for its key. The parser is `undefined` where no language has such
- * a file name.
+ * What the plugins of a text mean for its key. `parser` is `undefined` when no language has the
+ * file name.
  */
 export type TextPlugins =
-  /** There are none. */
+  /** The text has no plugins. */
   | { readonly kind: "none" }
-  /**
-   * They take no part in formatting this text, and are only asked whether their options are valid.
-   */
+  /** The plugins take no part in formatting this text. Only their options are validated. */
   | {
       readonly kind: "untouched";
       readonly set: PluginSet;
       readonly parser: string | undefined;
       readonly validates: string | undefined;
     }
-  /** They take part. */
+  /** The plugins take part in formatting. */
   | PluggedText
   | ({ readonly kind: "bypass" } & PluginRefusal);
 
@@ -37,11 +35,11 @@ export interface PluggedText extends Omit<PluginInputs, "refusal"> {
   readonly kind: "plugged";
   readonly parser: string | undefined;
   readonly set: PluginSet;
-  /** What goes into the key. */
+  /** What goes into the key for the plugins and their inputs. */
   readonly identities: readonly string[];
 }
 
-/** Why nothing is looked up or stored. */
+/** Why nothing may be looked up or stored. */
 export interface PluginRefusal {
   readonly reason: BypassReason;
   readonly detail?: string;
@@ -49,7 +47,7 @@ export interface PluginRefusal {
 
 /**
  * Finds out what the plugins of a text mean for its key.
- * @param text `undefined`: any text with these options
+ * @param text `undefined` for any text with these options
  */
 export async function readTextPlugins(
   project: PluginProject,
@@ -69,8 +67,8 @@ export async function readTextPlugins(
     const validates = facts.options.some(({ name }) => given[name] !== undefined) ? set.identity : undefined;
     return { kind: "untouched", set, parser, validates };
   }
-  // What they have read in this process before, nobody has seen: what they answer here may be
-  // something else.
+  // In this process nobody has seen what the plugins have read so far, so their output may depend
+  // on unknown inputs.
   if (!set.isKnown && !project.watchesPlugins) return { kind: "bypass", reason: "plugin-not-watched" };
   const inputs = await registry.inputsOf(set, options);
   if (!isAsUsed(set.entries, inputs.snapshot.stamps)) return { kind: "bypass", reason: "plugin-replaced" };
@@ -78,7 +76,7 @@ export async function readTextPlugins(
   return "reason" in plugged ? { kind: "bypass", ...plugged } : plugged;
 }
 
-/** A text with what its plugins go by; or why nothing can be cached. */
+/** Combines the plugins of a text with their inputs, or returns why nothing can be cached. */
 export function toPlugged(
   set: PluginSet,
   parser: string | undefined,
@@ -91,8 +89,8 @@ export function toPlugged(
 }
 
 /**
- * What the plugins of a text go by, to see later whether it is still the same. `undefined`: that
- * cannot be known.
+ * What the output of a text's plugins depends on, for checking later whether it has changed.
+ * Resolves to `undefined` if that cannot be known.
  */
 export async function readPluginBasis(
   project: PluginProject,
@@ -109,7 +107,7 @@ export async function readPluginBasis(
 
 export const noBasis: PluginBasis = { stamps: [], variables: {} };
 
-/** The options that the plugins of a text bring; none where the plugins cannot be known. */
+/** The options that the plugins of a text add. The list is empty if the plugins cannot be known. */
 export async function readPluginOptions(
   { plugins: registry, watchesPlugins }: PluginProject,
   given: Options,
@@ -119,7 +117,7 @@ export async function readPluginOptions(
   return set === undefined ? [] : (await registry.factsOf(set, options.plugins, watchesPlugins)).options;
 }
 
-/** Whether plugins and what they read are still what a text's recipe says. */
+/** Whether plugins and their inputs are still those of a text's recipe. */
 export function arePluginsSame(plugins: TextPlugins): boolean {
   switch (plugins.kind) {
     case "none":
@@ -135,7 +133,7 @@ export function arePluginsSame(plugins: TextPlugins): boolean {
   }
 }
 
-/** For people: the plugins of a text, what is done about them, and what they go by. */
+/** Describes for users the plugins of a text, how they are treated, and their inputs. */
 export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { kind: "untouched" }>): {
   readonly plugins: readonly DescribedPlugin[];
   readonly inputs: readonly PluginInput[];
@@ -152,7 +150,7 @@ export function describePlugins(plugins: PluggedText | Extract<TextPlugins, { ki
 }
 
 /**
- * Absolute paths of everything whose change may change what the plugins of a text do; they need not
+ * Absolute paths of everything that may affect the output of a text's plugins. The paths need not
  * exist.
  */
 export async function listPluginInputs(project: PluginProject, given: Options): Promise<readonly string[]> {
@@ -161,7 +159,8 @@ export async function listPluginInputs(project: PluginProject, given: Options): 
   if (set === undefined) return [];
   const { snapshot } = await project.plugins.inputsOf(set, options);
   const stamped = [...set.stamps, ...snapshot.stamps].flat().map(([, path]) => path);
-  // Also where caching is refused: plugins remember what they have read.
+  // Include what was seen even when caching was refused, because plugins remember what they have
+  // read.
   const seen = set.isKnown || !project.watchesPlugins ? [] : seenPaths(project, set);
   return [...new Set([...stamped, ...seen])];
 }

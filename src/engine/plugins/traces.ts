@@ -6,32 +6,32 @@ import type { RecordingLook } from "./look.ts";
 import type { PluginSet } from "./plugin-set.ts";
 import type { Seen } from "./seen.ts";
 
-/** The Prettier that plugins work with, and what is remembered under it. */
+/** The part of a project that facts about plugins depend on, and the memo for them. */
 export interface PrettierProject {
   readonly location: PrettierLocation;
   /** Digest of Prettier's files. */
   readonly content: string;
   readonly memo: Memo;
-  /** The repository of each folder that was asked for. */
+  /** The repository of each folder that was looked up, see `pathInRepository`. */
   readonly repositories: Map<string, string | undefined>;
 }
 
 /**
- * What plugins that nobody knows have touched while they formatted texts of a folder; plain data.
- * Names are those of every checkout.
+ * What unknown plugins have touched while they formatted texts of a folder. Plain data. Paths are
+ * named as in every checkout.
  */
 export interface Trace {
   readonly files: readonly string[];
   readonly present: readonly string[];
   readonly folders: readonly string[];
-  /** Paths of which was asked where they lead. */
+  /** Paths that were resolved, or checked for being links. */
   readonly links: readonly string[];
   readonly variables: readonly string[];
 }
 
 export const emptyTrace: Trace = { files: [], present: [], folders: [], links: [], variables: [] };
 
-/** @param about everything that says which plugins, and which folder */
+/** @param about identifies the plugins and the folder */
 export async function readTrace(memo: Memo, about: readonly unknown[]): Promise<Trace> {
   return ((await memo.get("plugin-trace", about)) as Trace | undefined) ?? emptyTrace;
 }
@@ -40,7 +40,7 @@ export async function keepTrace(memo: Memo, about: readonly unknown[], trace: Tr
   await memo.set("plugin-trace", about, trace);
 }
 
-/** Which plugins, which folder, and where they were asked. */
+/** Identifies the plugins, the folder and the working directory, as the key of a trace. */
 export function aboutFolder(
   project: PrettierProject,
   set: PluginSet,
@@ -51,14 +51,14 @@ export function aboutFolder(
   return [project.content, set.identity, folder, nameOf(process.cwd())];
 }
 
-/** Of what plugins read while they are loaded, for the texts of all folders. */
+/** The key of the trace of what plugins read while they load, which counts for all folders. */
 export function aboutLoading(project: PrettierProject, set: PluginSet): readonly string[] {
   return ["loading", project.content, set.identity, pathNames(project).nameOf(process.cwd())];
 }
 
 /**
- * @param isOwn whether a path belongs to the code of the plugins, or to Prettier's, which keys name
- * already
+ * @param isOwn whether a path belongs to the code of the plugins or of Prettier, which is already
+ * part of the key
  */
 export function traceOf(seen: Seen, { nameOf }: PathNames, isOwn: (path: string) => boolean): Trace {
   const names = (paths: Iterable<string>) =>
@@ -98,13 +98,16 @@ export function lookAtTrace(look: RecordingLook, trace: Trace, { pathOf }: PathN
   for (const name of trace.variables) look.variable(name);
 }
 
-/** How paths are named in every checkout, and back. */
+/** Converts between paths and names that are the same in every checkout. */
 export interface PathNames {
   readonly nameOf: (path: string) => string;
   readonly pathOf: (name: string) => string;
 }
 
-/** Names are relative to the repository of the working directory, or else to that. */
+/**
+ * Names are relative to the repository of the working directory, or to the working directory itself
+ * if it is in no repository.
+ */
 export function pathNames({ repositories }: Pick<PrettierProject, "repositories">): PathNames {
   const cwd = process.cwd();
   const here = pathInRepository(join(cwd, "x"), repositories);

@@ -4,31 +4,31 @@ import { dirname, isAbsolute, join } from "node:path";
 import { rootMarkers } from "../memo/repository.ts";
 
 /**
- * What people know of their plugins, and say in `fmt-cache.config.json` or in a manifest under
- * `fmt-cache`.
+ * What users declare about their plugins, in `fmt-cache.config.json` or in the field `fmt-cache` of
+ * a `package.json`.
  */
 export interface UserConfig {
-  /** Absolute path of the file that says it. */
+  /** Absolute path of the configuration file or manifest. */
   readonly file: string;
-  /** By the name that the configuration of Prettier gives them. */
+  /** By the plugin's name in Prettier's configuration. */
   readonly plugins: ReadonlyMap<string, UserPlugin>;
 }
 
 export interface UserPlugin {
-  /** Files that decide about its output, relative to the folder of the configuration. */
+  /** Files that affect its output, relative to the folder of the configuration. */
   readonly dependsOn: readonly string[];
-  /** Whether it formats each statement for itself. */
+  /** Whether it formats each statement independently. */
   readonly statements: boolean;
 }
 
 /**
- * The nearest configuration of ours from a folder upwards, up to the root of the repository;
- * `undefined` where there is none. Throws a `MisuseError` for one that says what we do not
- * understand: to pass it over could mean wrong bytes.
+ * Finds the nearest fmt-cache configuration from a folder upwards, up to the root of the
+ * repository. Returns `undefined` if there is none. Throws a `MisuseError` for a configuration that
+ * we do not understand, because ignoring it could give wrong output.
  */
 export type UserConfigReader = (folder: string) => UserConfig | undefined;
 
-/** Files are read once in the life of a reader. */
+/** Creates a reader, which reads each file only once. */
 export function createUserConfigReader(): UserConfigReader {
   const known = new Map<string, UserConfig | undefined>();
   const find: UserConfigReader = (folder) => {
@@ -42,7 +42,7 @@ export function createUserConfigReader(): UserConfigReader {
   return find;
 }
 
-/** The file for nothing but our configuration; the other is the manifest of a package. */
+/** The name of our own configuration file. The configuration may also be in a `package.json`. */
 export const userConfigName = "fmt-cache.config.json";
 
 /** The field of a manifest that holds our configuration. */
@@ -64,7 +64,7 @@ function readFolder(folder: string): UserConfig | undefined {
 
 function readManifest(file: string): { readonly value: unknown } | undefined {
   const text = readOrUndefined(file);
-  // Most manifests say nothing of us, and a broken one is not ours to complain about then.
+  // Most manifests do not mention us. Then it is not our task to report a broken one.
   if (text === undefined || !/"fmt-cache"\s*:/.test(text)) return undefined;
   const manifest = parse(text, file) as Record<string, unknown> | null;
   return manifest !== null && typeof manifest === "object" && Object.hasOwn(manifest, manifestField)
@@ -72,7 +72,7 @@ function readManifest(file: string): { readonly value: unknown } | undefined {
     : undefined;
 }
 
-/** Where a value stands, for whoever has to mend it. */
+/** Where a value is, for error messages. */
 interface Place {
   readonly file: string;
   /** `plugins.NAME.dependsOn`; empty for the whole file. */
@@ -98,7 +98,7 @@ function isRelativePath(path: unknown): boolean {
   return typeof path === "string" && path !== "" && !isAbsolute(path);
 }
 
-/** @param allowed the only keys that it may have; all where absent */
+/** @param allowed the only keys that the object may have; any key if absent */
 function readObject(value: unknown, place: Place, allowed?: readonly string[]): Record<string, unknown> {
   if (value === null || typeof value !== "object" || Array.isArray(value)) fail(place, "an object", value);
   const unknown = allowed && Object.keys(value).find((key) => !allowed.includes(key));
@@ -130,7 +130,7 @@ function readOrUndefined(file: string): string | undefined {
     return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A folder of that name is none of our business.
+    // A folder of that name does not concern us.
     if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return undefined;
     throw new MisuseError(`"${file}" cannot be read: ${(error as Error).message}`, { cause: error });
   }

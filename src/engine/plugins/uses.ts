@@ -2,23 +2,24 @@ import { getOrMake } from "../../util/get-or-make.ts";
 import type { Stamp } from "./stamps.ts";
 
 /**
- * What plugins and their inputs looked like when this thread used them first. Node keeps what it
- * has loaded, and plugins keep what they have read; so what they answer belongs to that, whatever
- * is on disk by now. Nothing else of this thread forgets it.
+ * The stamps of plugins and their inputs from when this thread first used them, by entry file. Node
+ * keeps the modules that it has loaded, and plugins keep what they have read. So their output
+ * belongs to these stamps, whatever is on disk now. They are never forgotten during the life of the
+ * thread.
  */
 const firstStamps = new Map<string, Map<string, string>>();
 const noted = new WeakMap<readonly Stamp[], Set<string>>();
 const outdated = new Set<string>();
 /**
- * Lists that were compared with what was there first, and how much that was; plugins that are not
- * used here are asked of for each text.
+ * Lists that have been compared with the first stamps, with the number of those at that time. This
+ * makes `isAsUsed` cheap, which is called for each text.
  */
 const compared = new WeakMap<readonly Stamp[], Map<string, number>>();
 
 /**
- * Plugins are about to be used. `false`: they, or something that they may have read, has changed
- * since this thread used them first.
- * @param entries absolute paths of the files that they start with
+ * Notes that plugins are about to be used. Returns `false` if they, or files that they may have
+ * read, have changed since this thread first used them.
+ * @param entries absolute paths of the plugins' entry files
  */
 export function noteUse(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {
   return entries
@@ -26,12 +27,15 @@ export function noteUse(entries: readonly string[], lists: readonly (readonly St
     .every((isSame) => isSame);
 }
 
-/** Whether this thread has used plugins before. */
+/** Whether this thread has used all of these plugins before. */
 export function hasUsed(entries: readonly string[]): boolean {
   return entries.every((entry) => firstStamps.has(entry));
 }
 
-/** The same, of plugins that are not used now; `true` for those that have never been. */
+/**
+ * Whether plugins and these files are unchanged since this thread first used them, without noting a
+ * use. Plugins that were never used here count as unchanged.
+ */
 export function isAsUsed(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {
   return entries.every((entry) => {
     if (outdated.has(entry)) return false;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { notePath, refuse } from "./seen.ts";
 import { wrap, type Module } from "./wrap.ts";
 
-/** Watches what is read and written: through `fs`, its callbacks and its promises. */
+/** Watches all reading and writing of files through `fs` and `fs.promises`. */
 export function watchFiles(): void {
   wrapFiles(fs as unknown as Module, "fs");
   wrapFiles(fs.promises as unknown as Module, "fs.promises");
@@ -68,7 +68,7 @@ function isRecursive(options: unknown): boolean {
 function toPath(given: unknown): string | undefined {
   if (given instanceof URL) return fileURLToPath(given);
   const name = Buffer.isBuffer(given) ? given.toString() : given;
-  // A number is a file that was opened before.
+  // A number is a descriptor of a file that was noted when it was opened.
   return typeof name === "string" ? path.resolve(name) : undefined;
 }
 

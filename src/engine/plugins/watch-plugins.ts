@@ -8,8 +8,9 @@ import { pathNames, traceOf, type PrettierProject, type Trace } from "./traces.t
 import { installWatch } from "./watch.ts";
 
 /**
- * Makes ready to see what plugins do; to be called before they are loaded.
- * @returns notes which modules they have imported by then; `false`: this Node.js cannot show that
+ * Prepares the watching of plugins. Must be called before they are loaded.
+ * @returns a function that notes the modules that were imported so far; it returns `false` if this
+ * version of Node.js cannot report them
  */
 export function prepareWatch(watchesPlugins: boolean, set: PluginSet | undefined): () => boolean {
   if (watchesPlugins) installWatch();
@@ -21,7 +22,7 @@ export function prepareWatch(watchesPlugins: boolean, set: PluginSet | undefined
   };
 }
 
-/** What this thread has seen of its plugins, but for their own code. */
+/** What the plugins of this thread have touched, without their own code. */
 export function ownTrace(project: PrettierProject, set: PluginSet): Trace {
   const { directory } = project.location;
   const own = new Set([...set.stamps.flat().map(([, path]) => path), directory]);
@@ -37,28 +38,29 @@ function realPathOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // Nothing there, and so no link.
+    // The path does not exist, so it is no link.
     return path;
   }
 }
 
 /**
- * The folder of whose texts the plugins of this thread have read something that they might not have
- * read for others.
+ * The folder for whose texts the plugins of this thread have read something that they might not
+ * read for other folders.
  */
 let folderReadFor: string | undefined;
 
-/** The paths that plugins have seen so far, to tell later what they have seen since. */
+/** The paths that plugins have touched so far. The caller compares them later to find new ones. */
 export function seenPaths(project: PrettierProject, set: PluginSet): readonly string[] {
   const { files, present, folders, links } = ownTrace(project, set);
   return [...files, ...present, ...folders, ...links].map(pathNames(project).pathOf);
 }
 
 /**
- * Whether plugins have read nothing for texts of another folder that they may remember for this
- * one. What lies in their own packages is the same for all. What lies in the working directory or
- * above it, they will have looked for there, unless the text lies there, too.
- * @param newlySeen what was seen while this text was formatted; absolute paths
+ * Whether the output for this folder cannot be affected by what plugins have read for another
+ * folder and may remember. Files in the plugins' own packages do not count, because they are the
+ * same for all folders. Nor do files directly in the working directory or a folder above it, unless
+ * the text is in one of these folders too: the plugins look there whatever the text's folder is.
+ * @param newlySeen absolute paths that were first touched while this text was formatted
  */
 export function isForThisFolder(
   set: PluginSet,

@@ -1,7 +1,7 @@
 import { noteVariable, refuse, whenWatched } from "./seen.ts";
 import { wrap, type Module } from "./wrap.ts";
 
-/** Watches who asks for the present time, or goes by the time zone. */
+/** Watches reading of the clock and use of the time zone. */
 export function watchClock(): void {
   const now = () => refuse("the clock (Date)");
   const Watched: DateConstructor = new Proxy(Date, {
@@ -29,10 +29,10 @@ export function watchClock(): void {
   });
 }
 
-/** Methods of a date that answer in local time, or take it. */
+/** Matches methods of a date that return or take local time. */
 const isLocal = /^(?:[gs]et(?!UTC|Time$|Milliseconds$)|to(?!ISO|UTC|GMT|JSON))/;
 
-/** Watches which environment variables are asked for. */
+/** Watches which environment variables are read. */
 export function watchEnvironment(): void {
   const note = (name: string | symbol) => {
     if (typeof name === "string" && !talkative.test(name)) whenWatched(() => noteVariable(name));
@@ -46,12 +46,12 @@ export function watchEnvironment(): void {
       note(name);
       return Reflect.has(target, name);
     },
-    // `Object.hasOwn`.
+    // This is how `Object.hasOwn` asks.
     getOwnPropertyDescriptor(target, name) {
       note(name);
       return Reflect.getOwnPropertyDescriptor(target, name);
     },
-    // Setting one is not asking for it.
+    // Setting a variable does not count as reading it.
     set: (target, name, value) => Reflect.set(target, name, value),
     ownKeys(target) {
       whenWatched(() => refuse("all environment variables"));
@@ -61,13 +61,13 @@ export function watchEnvironment(): void {
 }
 
 /**
- * Variables that decide how programs talk, not what they make of a text: colours, whether this is a
- * terminal or a CI machine, debugging output. Libraries for these ask for dozens of them when they
- * are loaded, and no cache would travel from a laptop to CI with them.
+ * Variables that only affect messages, not the formatted text: colours, whether this is a terminal
+ * or a CI machine, debugging output. Libraries read dozens of them when they load. If they counted,
+ * a cache from a laptop would be useless in CI.
  */
 const talkative = new RegExp(
   [
-    // Node's own loader asks for it.
+    // Node's own loader reads it.
     "^WATCH_REPORT_DEPENDENCIES$",
     "^(?:NO_COLOR|FORCE_COLOR|CLICOLOR|CLICOLOR_FORCE|COLORTERM|TERM|TERM_PROGRAM|TERM_PROGRAM_VERSION|COLUMNS|LINES)$",
     "^(?:TERMINAL_EMULATOR|WT_SESSION|ConEmuTask|NODE_DISABLE_COLORS|TMUX|VSCODE_[A-Z_]+|INIT_CWD)$",

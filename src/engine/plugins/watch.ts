@@ -13,23 +13,26 @@ import { watchClock, watchEnvironment } from "./watch-surroundings.ts";
 import { wrap, wrapConstructor, type Module } from "./wrap.ts";
 
 /**
- * Watches what is done in `run`, also behind its awaits and by what it loads. Node's own modules
- * are replaced for that in this thread, so this is for processes and threads of our own only; see
- * README.md for what is seen.
+ * Runs `run` and watches what it does, including behind its awaits and in modules that it loads.
+ * This replaces functions of Node's modules in the whole thread, so it must only be used in our own
+ * processes and threads. README.md says what is noticed.
  */
 export function watch<T>(run: () => Promise<T>): Promise<T> {
   installWatch();
   return runWatched(true, run);
 }
 
-/** What we do ourselves on the way is none of the plugins' business. */
+/**
+ * Runs our own code in the middle of a watched call. What it reads does not count as read by
+ * plugins.
+ */
 export function unwatched<T>(run: () => T): T {
   return runWatched(false, run);
 }
 
 /**
- * Must be called before the first plugin is loaded: a module keeps the functions that it has
- * imported.
+ * Replaces the functions of Node's modules. Must be called before the first plugin is loaded,
+ * because a module keeps the functions that it has imported.
  */
 export function installWatch(): void {
   if (isInstalled) return;
@@ -51,12 +54,13 @@ export function installWatch(): void {
   syncBuiltinESMExports();
 }
 
-/** Node's own modules are one for this thread, and stay replaced. */
+/** The replaced functions are never restored, so one installation per thread is enough. */
 let isInstalled = false;
 
 /**
- * A module is looked for by `require`. Where the first package of that name is, or would be, counts
- * as asked for: also where there is none. What is found is seen when it is read.
+ * Notes that `require` has looked for a package that does not exist. All places where it could be
+ * count as checked, because a package that appears there later would be loaded. A package that
+ * exists is noted when it is read.
  */
 function noteLookUp(request: unknown, parent: unknown, from: unknown): void {
   if (typeof request !== "string" || moduleBuiltin.isBuiltin(request) || path.isAbsolute(request)) return;
@@ -70,7 +74,7 @@ function noteLookUp(request: unknown, parent: unknown, from: unknown): void {
     ? from.flatMap((folder) => pathsFrom?.(path.resolve(String(folder))) ?? [])
     : (lookUpPaths?.(request, parent) ?? []);
   const candidates = folders.map((folder) => path.join(folder, name));
-  // Only if nothing is there: a package that is found is read, and its code counts.
+  // A package that is found is noted when it is read, and its code counts.
   if (candidates.some((candidate) => fs.existsSync(candidate))) return;
   for (const candidate of candidates) notePath("present", candidate);
 }
@@ -85,7 +89,7 @@ function wrapNetwork(): void {
       wrap(module as unknown as Module, name, () => refuse("the network (dns)"));
 }
 
-/** Functions that ask for names and addresses; the others configure that. */
+/** Matches the functions that look up names and addresses. The others only configure this. */
 const isQuestion = /^(?:lookup|resolve|reverse)/;
 
 function baseName(file: unknown): string {

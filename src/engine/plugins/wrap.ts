@@ -1,9 +1,11 @@
 import { whenWatched } from "./seen.ts";
 
-/** A module of Node's, or a class or an object in one. */
+/** One of Node's modules, or a class or object in one. */
 export type Module = Record<string, (...args: unknown[]) => unknown>;
 
-/** Replaces a function by one that does the same, and is noted when something watched calls it. */
+/**
+ * Replaces a function by one that does the same, but first calls `note` if the caller is watched.
+ */
 export function wrap(module: Module, name: string, note: (args: readonly unknown[]) => void): void {
   const original = module[name];
   if (typeof original !== "function") return;

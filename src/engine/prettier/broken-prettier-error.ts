@@ -1,6 +1,6 @@
 /**
- * A Prettier that is there, but cannot be loaded. An error of the texts that it would format, and
- * of no others.
+ * Thrown when a Prettier is installed but cannot be loaded. Only the texts that it would format
+ * fail with this error.
  */
 export class BrokenPrettierError extends Error {
   override readonly name = "BrokenPrettierError";

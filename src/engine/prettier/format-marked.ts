@@ -9,36 +9,42 @@ import { loadLanguage, loadPrettier } from "./load-prettier.ts";
 import { isReadWithJsx } from "./jsx-probe.ts";
 import { createMarkerPlugin } from "./marker-plugin.ts";
 
-/** Prettier's output, where the marks stood in it (UTF-16 code units), and what they mean. */
+/**
+ * Prettier's output without the marks, the marks with their offsets (UTF-16 code units), and the
+ * recorder that knows what each mark means.
+ */
 export interface MarkedOutput {
   readonly text: string;
   readonly marks: readonly Mark[];
   readonly recorder: Recorder;
-  /** Whether its statements may be read otherwise among others: with JSX, or without. */
+  /**
+   * Whether the parser had to guess between JSX and no JSX. Then the statements may be parsed
+   * differently in another text.
+   */
   readonly isJsxGuessed: boolean;
 }
 
 /** A text to be formatted with marks. */
 export interface MarkedRequest {
   /**
-   * No byte order mark, `\n` line ends; must not hold the marker. Plugins have rewritten it
-   * already.
+   * Has no byte order mark, has `\n` line ends and does not contain the marker. Plugins have
+   * already rewritten it.
    */
   readonly text: string;
-  /** As given by the user; line ends stay `\n`. */
+  /** As given by the user, but the line ends of the output are always `\n`. */
   readonly options: Options;
   readonly parser: StatementParser;
-  /** The parser of that name that a plugin brings; `undefined`: Prettier's own. */
+  /** A plugin's parser of that name; `undefined` for Prettier's own. */
   readonly pluginParser: Parser | undefined;
   readonly rules: BodyRules;
   readonly marker: string;
-  /** Of the nested bodies that are marked; see `readNestedBody`. */
+  /** The minimum length of nested bodies that get marks; see `readNestedBody`. */
   readonly minimumBodyLength?: number | undefined;
 }
 
 /**
- * Formats a text once and finds out where its segments are printed; `undefined` if the marks cannot
- * be told from the text. Rejects with whatever Prettier rejects with.
+ * Formats a text once and finds out where its segments are printed. Returns `undefined` if the
+ * marks cannot be extracted from the output. Rejects with Prettier's error.
  */
 export async function formatMarked(
   location: PrettierLocation,
@@ -67,12 +73,13 @@ export async function formatMarked(
   return { ...extracted, recorder, isJsxGuessed };
 }
 
-/** A control character that the text does not hold, or `undefined`. */
+/** A control character that the text does not contain, or `undefined` if there is none. */
 export function freeMarker(text: string): string | undefined {
   return markerCandidates.find((candidate) => !text.includes(candidate));
 }
 
-// Not U+0009–U+000D, which are white space. All of these are zero columns wide to Prettier.
+// U+0009–U+000D are left out because they are white space. To Prettier, all of these are zero
+// columns wide.
 const markerCandidates = Array.from(
   "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012",
 );

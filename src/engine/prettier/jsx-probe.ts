@@ -2,10 +2,11 @@ import type { Parser, ParserOptions } from "prettier";
 import { programOf, type SyntaxNode } from "../../pipeline/outline.ts";
 
 /**
- * Whether Prettier's parser `babel-ts` reads a text with JSX. It tries the whole text with JSX
- * first, then without, so that any statement may decide; and no tree says which attempt gave it. So
- * it is asked again, with an element at the end that is wrong without JSX.
- * @param goal what the text was read as; some that are no modules are tried as scripts
+ * Whether Prettier's parser `babel-ts` parses a text with JSX. It tries the whole text with JSX
+ * first and then without, so any statement can decide, and the tree does not say which attempt
+ * succeeded. So we parse the text again with an element at its end, which is a syntax error without
+ * JSX.
+ * @param goal the goal that the text was parsed with; the probe must succeed with the same one
  */
 export async function isReadWithJsx(
   parser: Parser,
@@ -18,7 +19,7 @@ export async function isReadWithJsx(
     const tree = (await parser.parse(`${text}\n;<a/>;`, options)) as SyntaxNode;
     return programOf(tree)["sourceType"] === goal;
   } catch {
-    // Without JSX only: Prettier has accepted it without the element.
+    // Prettier has accepted the text without the element, so it parses only without JSX.
     return false;
   }
 }

@@ -11,17 +11,18 @@ import { knownContent, readStamps } from "./prettier-content.ts";
 /** What Prettier's `formatWithCursor` returns. */
 export interface CursorResult {
   readonly formatted: string;
-  /** UTF-16 offset in `formatted`; -1 where none was asked for. */
+  /** UTF-16 offset in `formatted`; -1 when no cursor was requested. */
   readonly cursorOffset: number;
   /**
-   * Syntax nodes of the comments, of which Prettier's own types say nothing; empty where no cursor
-   * was asked for.
+   * Syntax nodes of the comments; empty when no cursor was requested. Prettier's own types do not
+   * mention this field.
    */
   readonly comments: readonly unknown[];
 }
 
 /**
- * What we use of Prettier's module; the same in 3.0 to 3.10 (2.x answers some calls synchronously).
+ * The part of Prettier's module that we use. It is the same in 3.0 to 3.10; 2.x returns some
+ * results synchronously.
  */
 export interface PrettierModule {
   readonly version: string;
@@ -54,15 +55,15 @@ export interface SupportInfo {
   readonly options: readonly { readonly name?: string; readonly default?: unknown }[];
 }
 
-/** A plugin with the parsers and the printer that statement caching wraps. */
+/** A plugin of Prettier's with the parsers and the printer that statement caching wraps. */
 export interface LanguagePlugin {
   readonly parsers: Record<string, Parser>;
   readonly printers: { readonly estree: Printer };
 }
 
 /**
- * Loads Prettier; Node keeps one instance per folder. Takes 40 ms and more, so only a miss may ask
- * for it. Rejects with a `BrokenPrettierError`.
+ * Loads Prettier; Node keeps one instance per folder. Loading takes at least 40 ms, so call this
+ * only for a miss. Rejects with a `BrokenPrettierError`.
  */
 export async function loadPrettier(location: PrettierLocation): Promise<PrettierModule> {
   const { directory, problem } = location;
@@ -84,14 +85,14 @@ export async function loadPrettier(location: PrettierLocation): Promise<Prettier
 }
 
 /**
- * Whether it is one of those that are written in CommonJS, load plugins by themselves, and answer
- * without the cache.
+ * Whether a Prettier is older than 3.0. These are written in CommonJS and find plugins by
+ * themselves, so their output is not cached.
  */
 export function isTooOld(location: PrettierLocation): boolean {
   return majorVersion(location) < 3;
 }
 
-/** Makes every Prettier of this process read configuration files anew. */
+/** Makes every Prettier of this process read configuration files again. */
 export async function clearConfigCaches(): Promise<void> {
   await Promise.all([...loadedPrettiers].map(async (prettier) => prettier.clearConfigCache()));
 }
@@ -100,8 +101,7 @@ const loadedPrettiers = new Set<PrettierModule>();
 
 /**
  * Loads one of Prettier's files as CommonJS.
- * @param name path in the package, such as `plugins/babel.js`; `.` for what `require("prettier")`
- * returns
+ * @param name path in the package, such as `plugins/babel.js`; `.` for the main module
  */
 export function requireFile({ directory }: PrettierLocation, name: string): unknown {
   noteLoading(directory);
@@ -125,7 +125,7 @@ export async function loadLanguage(
   return { parsers, printers: { estree: printers.estree } };
 }
 
-/** The file in Prettier's `plugins` that a parser is in, without its extension. */
+/** The name, without extension, of the file in Prettier's `plugins` that contains a parser. */
 export function languageFile(parser: StatementParser): "babel" | "typescript" {
   return parser === "typescript" ? "typescript" : "babel";
 }
@@ -135,8 +135,9 @@ export function majorVersion(location: PrettierLocation): number {
 }
 
 /**
- * The digest of a Prettier's files that this process has loaded; `"unknown"` if they were replaced
- * before anybody read them; `undefined` if it has loaded none.
+ * The digest of the Prettier that this process has loaded from a folder. Returns `"unknown"` if its
+ * files were replaced before we computed their digest, and `undefined` if the process has loaded
+ * none of them.
  */
 export async function loadedContent(
   { directory }: PrettierLocation,
@@ -144,7 +145,7 @@ export async function loadedContent(
 ): Promise<string | undefined> {
   const loaded = loadedFolders.get(directory);
   if (loaded === undefined) return undefined;
-  // The memo knows it if the files were the same when the project was opened.
+  // The memo has the digest if the files did not change between opening the project and loading.
   return (loaded.content ??= (await knownContent(directory, loaded.stamps, memo)) ?? "unknown");
 }
 
@@ -152,15 +153,16 @@ function noteLoading(directory: string): void {
   if (!loadedFolders.has(directory)) loadedFolders.set(directory, { stamps: readStamps(directory) });
 }
 
-/** What the files of each Prettier looked like when this process loaded the first of them. */
+/** The stamps of each Prettier's files from just before this process loaded the first of them. */
 const loadedFolders = new Map<string, { readonly stamps: readonly string[]; content?: string }>();
 
-// Node keeps modules too, but takes 0.1 ms to say so, each time.
+// Node keeps modules too, but each import of a known module takes 0.1 ms.
 const imported = new Map<string, Promise<unknown>>();
 
 /**
  * Loads one of Prettier's files as an ES module.
- * @param importFrom by Node, where it has to be the instance that Prettier itself uses
+ * @param importFrom imports the file; must be `importByNode` when we need the same instance that
+ * Prettier itself uses
  */
 export function importFile(
   location: PrettierLocation,
@@ -173,7 +175,7 @@ export function importFile(
   if (module === undefined) {
     noteLoading(location.directory);
     imported.set(key, (module = importFrom(file)));
-    // What could not be loaded now may be there the next time.
+    // Forget the failure: the file may exist the next time.
     module.catch(() => imported.delete(key));
   }
   return module;

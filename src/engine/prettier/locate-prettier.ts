@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * `given-folder`: found from `prettierFrom`. `nearest`: to the folder that was asked for. `own`:
- * our dependency.
+ * `given-folder`: found from the setting `prettierFrom`. `nearest`: found upwards from the file's
+ * folder. `own`: our dependency.
  */
 export type PrettierOrigin = "given-folder" | "nearest" | "own";
 
@@ -14,21 +14,24 @@ export interface LocatedPrettier extends PrettierLocation {
   readonly origin: PrettierOrigin;
 }
 
-/** Which Prettier formats a folder's files. */
+/** An installed Prettier. */
 export interface PrettierLocation {
   /** Absolute path of the package's folder. */
   readonly directory: string;
   readonly version: string;
-  /** Why it cannot be used, if that can be seen without loading it: texts are rejected with it. */
+  /**
+   * Why it cannot be used, if that is known without loading it. Formatting rejects with this
+   * reason.
+   */
   readonly problem?: string;
 }
 
 /**
  * Finds the Prettier of a folder as Node finds packages: the nearest `node_modules/prettier`
- * upwards; where there is none, the one that we depend on. What is ourselves under that name (a
- * link to our `prettier` folder, an alias of our package) is passed over. Looked up once per folder
- * and locator.
- * @param givenFolder its Prettier, found in the same way, comes before that of any other folder
+ * upwards, else the one that we depend on. A package of that name that is really ours (a link to
+ * our folder `prettier`, or an alias of our package) is skipped. A locator looks in each folder
+ * only once.
+ * @param givenFolder the Prettier of this folder, if there is one, is used for all folders
  */
 export function createPrettierLocator(givenFolder?: string): (directory: string) => LocatedPrettier {
   const located = new Map<string, LocatedPrettier>();
@@ -37,7 +40,7 @@ export function createPrettierLocator(givenFolder?: string): (directory: string)
     let location = located.get(directory);
     if (location === undefined) {
       location = locatePrettier(directory, givenFolder, nearest);
-      // What cannot be read may be about to be installed.
+      // Do not remember a broken package: it may just be being installed.
       if (location.problem === undefined) located.set(directory, location);
       else nearest.clear();
     }
@@ -57,7 +60,7 @@ function locatePrettier(
   );
 }
 
-/** The one that comes with us. */
+/** The Prettier that we depend on. */
 export function locateOwnPrettier(): LocatedPrettier {
   const found =
     nearestPackage(dirname(fileURLToPath(import.meta.url)), new Map()) ?? resolvedPackage(import.meta.url);
@@ -74,19 +77,20 @@ function withOrigin(
   return location ? { ...location, origin } : undefined;
 }
 
-/** Where `npx` looks, too: not in what is installed for all projects of a user or a machine. */
+/** Looks where `npx` looks, so not in packages that are installed globally. */
 function findUpwards(
   directory: string,
   known: Map<string, PrettierLocation | undefined>,
 ): PrettierLocation | undefined {
-  // Yarn's Plug'n'Play has no node_modules, and a stray folder of that name must not win over it.
+  // Yarn's Plug'n'Play has no node_modules, so a stray folder of that name must not take
+  // precedence.
   return process.versions["pnp"] === undefined
     ? nearestPackage(directory, known)
     : resolvedPackage(join(directory, "noop.js"));
 }
 
-// The common case by hand: Node's own resolver would first load its ES module loader, which takes
-// longer than all the rest of a warm run.
+// We do not use Node's resolver for the common case: it would first load the ES module loader,
+// which takes longer than all the rest of a warm run.
 function nearestPackage(
   directory: string,
   known: Map<string, PrettierLocation | undefined>,
@@ -105,18 +109,18 @@ function resolvedPackage(from: string): PrettierLocation | undefined {
   try {
     return readPackage(dirname(createRequire(from).resolve("prettier/package.json")));
   } catch {
-    // There is none.
+    // The package does not exist.
     return undefined;
   }
 }
 
 /**
- * A folder without a package.json is no package, to Node either. One that cannot be read is a
- * broken package.
+ * Reads a package folder. Like Node, we do not count a folder without a package.json as a package.
+ * A package.json that cannot be read makes a broken package.
  */
 function readPackage(directory: string): PrettierLocation | undefined {
   const file = join(directory, "package.json");
-  // An error that is thrown and caught takes ten times as long.
+  // Throwing and catching an error would take ten times as long.
   if (!existsSync(file)) return undefined;
   try {
     const manifest = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
@@ -134,8 +138,8 @@ function brokenPackage(directory: string, problem: string): PrettierLocation {
   return { directory, version: "unknown", problem };
 }
 
-// Our folder `prettier` says so in its manifest, because nothing else tells it from Prettier,
-// wherever it was linked or copied to.
+// The manifest of our folder `prettier` has a field `fmt-cache`, because nothing else distinguishes
+// it from Prettier once it is linked or copied.
 function isOurs(manifest: Readonly<Record<string, unknown>>): boolean {
   return manifest["name"] === "fmt-cache" || manifest["fmt-cache"] !== undefined;
 }

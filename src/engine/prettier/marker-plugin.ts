@@ -5,7 +5,7 @@ import type { StatementParser } from "../../pipeline/parse.ts";
 import type { Recorder } from "../../pipeline/recorder.ts";
 import { markText } from "../../pipeline/split.ts";
 
-/** The language of a text: how it would be parsed and printed without marks. */
+/** The parser and printer that would format a text without marks. */
 export interface MarkedLanguage {
   readonly name: StatementParser;
   /** Prettier's own, or a plugin's. */
@@ -14,10 +14,10 @@ export interface MarkedLanguage {
 }
 
 /**
- * A Prettier plugin for one call: it shows a recorder the tree that Prettier parses anyway and the
- * bodies that it prints, and prints marks: one in front of each segment and of everything that
- * Prettier prints with it, such as comments, and one behind each body. It uses nothing but the
- * public plugin interface.
+ * Creates a Prettier plugin for one call. It passes to the recorder the tree that Prettier parses
+ * and the bodies that it prints, and it prints marks. A mark stands in front of each segment,
+ * including what Prettier prints with it, such as comments, and behind each body. The plugin uses
+ * only Prettier's public plugin interface.
  *
  * A mark must consist of control characters: Prettier counts those as zero columns wide
  * (`utilities/get-string-width.js`, 3.0 to 3.10), so the layout does not move.
@@ -28,15 +28,15 @@ export function createMarkerPlugin(
   marker: string,
   recorder: Recorder,
 ): Plugin {
-  // Code inside another language inside this text (a script in an `html` template) is not ours to
-  // mark, nor is what a plugin lets Prettier format on the way (an example in a comment), with all
-  // plugins of this call.
+  // Prettier may call this plugin for other texts too. We must not mark embedded code (a script in
+  // an `html` template), nor a text that another plugin has Prettier format meanwhile (an example
+  // in a comment).
   const isElsewhere = (options: object, own = (options as { originalText?: string }).originalText) =>
     own !== text || (options as { parentParser?: string }).parentParser !== undefined;
 
   const markingParser: Parser = {
     ...parser,
-    // Of the text itself it has been asked already.
+    // The text itself has already been preprocessed.
     preprocess: (own, options) =>
       isElsewhere(options, own) ? (parser.preprocess?.(own, options) ?? own) : own,
     async parse(own, options) {
@@ -48,7 +48,7 @@ export function createMarkerPlugin(
   const markingPrinter: Printer = {
     ...printer,
     print(path, options, print, args) {
-      // Asked for every node: the quick question first.
+      // This runs for every node, so the fast check comes first.
       const { stack } = path;
       const node = stack[stack.length - 1] as SyntaxNode;
       if (!bodyTypes.has(node.type) || isElsewhere(options)) return printer.print(path, options, print, args);
@@ -72,7 +72,7 @@ export function createMarkerPlugin(
 
 const bodyTypes: ReadonlySet<string> = new Set(["Program", ...nestedBodyTypes]);
 
-/** Whether what the printer asks to be printed is the node that its path stands at. */
+/** Whether a printer's call of `print` is for the current node of its path. */
 function isCurrentNode(selector: unknown, path: AstPath): boolean {
   return selector === undefined || selector === path || (Array.isArray(selector) && selector.length === 0);
 }

@@ -6,10 +6,10 @@ import type { PrettierLocation } from "./locate-prettier.ts";
 import { importFile, languageFile } from "./load-prettier.ts";
 
 /**
- * Whether a parser is that of this very Prettier in everything but `preprocess`: the same
+ * Whether a plugin's parser is this Prettier's own, except for `preprocess`: it has the same
  * functions, loaded from the same files. Plugins load Prettier's parsers as ES modules or as
- * CommonJS, and Node then has two instances of the same code; either will do. A parser of another
- * copy of Prettier is none of them.
+ * CommonJS, and Node then has two instances of the same code. Either counts as Prettier's own. A
+ * parser from another copy of Prettier does not.
  */
 export async function isPrettiersOwn(
   parser: Parser,
@@ -21,14 +21,14 @@ export async function isPrettiersOwn(
   try {
     return isSame(parser, parserIn(await importFile(location, `plugins/${languageFile(name)}.mjs`), name));
   } catch {
-    // A Prettier without such a file has no such parser.
+    // This Prettier has no such file, so it has no such parser.
     return false;
   }
 }
 
 /**
- * What `require` has given for one of Prettier's files, if somebody has asked. Asking for it would
- * load it.
+ * The exports of one of Prettier's files, if some code has already loaded it with `require`.
+ * Calling `require` here would load it.
  */
 function loadedByRequire({ directory }: PrettierLocation, name: string): unknown {
   const require = createRequire(join(directory, "package.json"));

@@ -5,10 +5,10 @@ import { digestHex } from "../../util/digest.ts";
 import type { Memo } from "../memo/memo.ts";
 
 /**
- * A digest over the files of a Prettier package, because a package may be patched or linked without
- * a new version. Reading them takes about 10 ms, so the digest is remembered for as long as no
- * file's size, inode, change or modification time moves; a change that keeps all four needs a clock
- * that was set back.
+ * The digest of a Prettier package's files. The version is not enough, because a package may be
+ * patched or linked. Reading the files takes about 10 ms, so the digest is remembered as long as
+ * the size, inode, change time and modification time of every file stay the same. A file can only
+ * change without them if the clock was set back.
  */
 export async function prettierContent(directory: string, memo: Memo): Promise<string> {
   const stamps = readStamps(directory);
@@ -30,7 +30,7 @@ function digestFiles(directory: string): string {
   }
 }
 
-/** The digest of files that once had these stamps, if anybody has asked for it then. */
+/** The remembered digest of files with these stamps, or undefined. */
 export async function knownContent(
   directory: string,
   stamps: readonly string[],
@@ -46,15 +46,15 @@ export function readStamps(directory: string): readonly string[] {
 }
 
 /**
- * Gives the digest of the files as they are now, by one stat where nothing has changed; `undefined`
- * while they are being replaced.
+ * Returns the digest of the files as they are now. It needs one `stat` when nothing has changed.
+ * Returns `undefined` when files cannot be read, as while they are being replaced.
  */
 export type ContentReader = () => Promise<string | undefined>;
 
 export function createContentReader(directory: string, memo: Memo): ContentReader {
   let seen: { readonly stamp: string; readonly content: string } | undefined;
   return async () => {
-    // No package manager leaves this file alone when it replaces the package.
+    // Every package manager rewrites this file when it replaces the package.
     const stamp = stampOf(join(directory, "package.json"));
     if (seen?.stamp === stamp) return seen.content;
     const content = await prettierContent(directory, memo).catch(() => undefined);
@@ -73,7 +73,8 @@ function packageFiles(directory: string): readonly string[] {
   };
   const names = [...inFolder(""), ...inFolder("plugins")];
   const modules = names.filter((name) => name.endsWith(".mjs"));
-  // The same code also comes as `.js`, which we do not load; before 3.0 there was nothing else.
+  // The package also has the same code as `.js`, which we do not load. Before 3.0 it had only
+  // `.js`.
   const code = modules.includes("index.mjs") ? modules : names.filter((name) => name.endsWith(".js"));
   return ["package.json", ...code].sort();
 }

@@ -6,20 +6,20 @@ import { isTooOld, loadPrettier, type PrettierModule, type SupportInfo } from ".
 import type { Memo } from "../memo/memo.ts";
 
 /**
- * What a Prettier says of itself without plugins: which parser a file name has, and the defaults of
- * its options.
+ * What a Prettier reports about itself: the parsers for file names, and the defaults of its
+ * options.
  */
 export interface Support {
   /** Parsers by whole file name, in lower case. */
   readonly names: Readonly<Record<string, string>>;
-  /** Parsers by the end of a file name (`.d.ts`). */
+  /** Parsers by the ending of a file name (`.d.ts`). */
   readonly extensions: Readonly<Record<string, string>>;
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Asks the memo, else Prettier. Nothing is known of one that is too old to be cached: it is asked
- * each time.
+ * Reads the support of a Prettier from the memo, else from Prettier, without plugins. For a
+ * Prettier that is too old to be cached the result is empty, because it is asked about each file.
  */
 export async function readSupport(location: PrettierLocation, content: string, memo: Memo): Promise<Support> {
   if (isTooOld(location)) {
@@ -41,16 +41,16 @@ async function askSupportAlone(prettier: PrettierModule): Promise<Support> {
 }
 
 /**
- * @param info what Prettier says of itself, with these plugins
- * @param plugins as Prettier gets them
+ * @param info what Prettier reports with these plugins
+ * @param plugins as they are passed to Prettier
  */
 export async function askSupport(
   prettier: PrettierModule,
   info: SupportInfo,
   plugins: readonly unknown[],
 ): Promise<Support> {
-  // Several languages may list one name (`.releaserc`), and the order of the list is not that of
-  // the search: so each name is asked for.
+  // Several languages may list the same name (`.releaserc`), and Prettier does not search in the
+  // order of the list. So ask it for each name.
   const ask = async (names: readonly string[], example: (name: string) => string) => {
     const parsers: Record<string, string> = {};
     for (const name of names) {
@@ -73,7 +73,7 @@ export async function askSupport(
       info.languages.flatMap(({ extensions = [] }) => extensions),
       (extension) => `name${extension}`,
     ),
-    // JSON has no infinity (`rangeEnd`), and no key needs one.
+    // JSON has no infinity (the default of `rangeEnd`), and no key needs it.
     defaults: Object.fromEntries(
       info.options
         .filter(({ name, default: value }) => name !== undefined && value !== undefined && value !== Infinity)
@@ -83,16 +83,16 @@ export async function askSupport(
 }
 
 /**
- * The parser that Prettier infers from a file name alone; `undefined` where it would look further:
- * see `mayHaveInterpreter`, and plugins. Source: Prettier 3.10 `utilities/infer-parser.js`
- * (`getLanguageByFileName`).
+ * The parser that Prettier infers from a file name alone. Returns `undefined` when the name is not
+ * enough; then a shebang line (see `mayHaveInterpreter`) or a plugin may still determine it.
+ * Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByFileName`).
  */
 export function inferParser(support: Support, fileName: string): string | undefined {
   const base = basename(fileName).toLowerCase();
   const byName = Object.hasOwn(support.names, base) ? support.names[base] : undefined;
   if (byName !== undefined) return byName;
-  // The longest end wins: whatever shorter ones match a name match its longest end too, so Prettier
-  // has answered for all of them together.
+  // The longest ending wins. Prettier was asked with a name that has this ending, and the shorter
+  // endings match that name too, so its answer already takes them into account.
   for (let dot = base.indexOf("."); dot >= 0; dot = base.indexOf(".", dot + 1)) {
     const extension = base.slice(dot);
     if (Object.hasOwn(support.extensions, extension)) return support.extensions[extension];
@@ -101,16 +101,17 @@ export function inferParser(support: Support, fileName: string): string | undefi
 }
 
 /**
- * Whether all Prettiers agree on which part of a path is the file's name; they differ on
- * backslashes and on a slash at the end.
+ * Whether all versions of Prettier agree on which part of a path is the file's name. They differ
+ * for backslashes and for a slash at the end.
  */
 export function hasPlainName(file: string): boolean {
   return !/[\\]|[/]$/.test(file) || sep === "\\";
 }
 
 /**
- * Whether Prettier would look for a language in the shebang line of the file on disk: only if its
- * name has no dot. Source: Prettier 3.10 `utilities/infer-parser.js` (`getLanguageByInterpreter`).
+ * Whether Prettier might infer a language from a shebang line: the file's name has no dot, and the
+ * file on disk begins with `#!`. Source: Prettier 3.10 `utilities/infer-parser.js`
+ * (`getLanguageByInterpreter`).
  */
 export function mayHaveInterpreter(file: string): boolean {
   if (basename(file).includes(".")) return false;
@@ -120,7 +121,7 @@ export function mayHaveInterpreter(file: string): boolean {
     const start = Buffer.alloc(2);
     return readSync(descriptor, start, 0, 2, 0) === 2 && start.toString("latin1") === "#!";
   } catch {
-    // Prettier takes a file that it cannot read for one without such a line.
+    // Prettier treats an unreadable file as one without a shebang line.
     return false;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);

@@ -27,15 +27,15 @@ import {
 import { unreachable } from "../../util/unreachable.ts";
 
 /**
- * One Prettier and what is known of it; all that formatting a text needs besides the text and its
- * options.
+ * One Prettier and everything that is known of it. It is all that is needed for formatting a text,
+ * besides the text and its options.
  */
 export interface Project extends PluginProject {
   readonly support: Support;
   readonly store: Store;
-  /** By recipe. */
+  /** By the recipe as canonical JSON. */
   readonly keyMakers: Map<string, KeyMaker>;
-  /** For whoever wants to know what keys are made of. */
+  /** Called with what each key is made of, for diagnosis. */
   readonly onKey: KeyListener | undefined;
   readonly readPresentContent: ContentReader;
 }
@@ -48,7 +48,8 @@ export async function openProject(
   const ownMemo = createMemo(store, onKey);
   const content = await prettierContent(location.directory, ownMemo);
   const isLoaded = ((await loadedContent(location, ownMemo)) ?? content) === content;
-  // What another Prettier than this one would say of itself must not be remembered as this one's.
+  // When the loaded Prettier is not the one on disk, its answers must not be remembered as those of
+  // the one on disk.
   const memo: Memo = isLoaded ? ownMemo : { get: ownMemo.get, set: async () => {} };
   const own = { location, content, memo, repositories: new Map<string, string | undefined>() };
   return {
@@ -64,9 +65,9 @@ export async function openProject(
 }
 
 /**
- * Whether the Prettier in this process is not the one on disk: it was replaced, and Node keeps what
- * it has loaded. Its output must not be stored, because it belongs to neither. Asked when Prettier
- * is about to be used.
+ * Whether Prettier was replaced on disk since the project was opened or since this process loaded
+ * it. Node keeps the modules that it has loaded, so the output may come from a mixture of both
+ * versions and must not be stored. Called just before Prettier is used.
  */
 export async function isPrettierReplaced(project: Project): Promise<boolean> {
   const { location, content, memo } = project;
@@ -74,26 +75,26 @@ export async function isPrettierReplaced(project: Project): Promise<boolean> {
   return present !== content || ((await loadedContent(location, memo)) ?? present) !== content;
 }
 
-/** How the entries of a text are named; or why it has none. */
+/** How the keys of a text are made, or why it has none. */
 export type TextRecipe =
   | {
       readonly kind: "recipe";
       readonly parser: string;
       readonly keyOf: KeyMaker;
-      /** Those that decide: without plugins that take no part in formatting the text. */
+      /** The options that matter: plugins that take no part in formatting the text are left out. */
       readonly options: Options;
       readonly plugins: Exclude<TextPlugins, { kind: "bypass" }>;
     }
-  /** No language of Prettier's has such a file name. */
+  /** Prettier has no language for the file name. */
   | { readonly kind: "no-parser" }
-  /** Options of a form that we do not know: what comes of them is Prettier's to say. */
+  /** Options of a form that we do not know. Only Prettier can say what they mean. */
   | { readonly kind: "unreadable" }
   | { readonly kind: "bypass"; readonly reason: BypassReason; readonly detail?: string };
 
 /**
- * Resolves the parser, the options and the plugins of a text into the recipe for its keys. Loads
- * nothing in the common case.
- * @param text `undefined`: the recipe is for any text with these options
+ * Resolves the parser, the options and the plugins of a text into the recipe for its keys. In the
+ * common case this loads neither Prettier nor a plugin.
+ * @param text `undefined` for a recipe for any text with these options
  */
 export async function readRecipe(
   project: Project,
@@ -104,10 +105,10 @@ export async function readRecipe(
   const isReadable =
     Array.isArray(given) &&
     (fileName === undefined || typeof fileName === "string") &&
-    // We set this option ourselves, so that Prettier would not get to see a bad value.
+    // We replace this option by our own value, so Prettier would never see and reject a bad one.
     lineEnds.has(options.endOfLine);
   if (!isReadable) return { kind: "unreadable" };
-  // It may know more languages than it says, from plugins that it finds by itself.
+  // An old Prettier finds plugins by itself, so it may know more languages than it lists.
   if (isTooOld(project.location)) {
     const found = options.parser ?? (fileName && (await askParser(project, fileName, given)));
     return found ? { kind: "bypass", reason: "prettier-too-old" } : { kind: "no-parser" };
@@ -128,14 +129,14 @@ export async function readRecipe(
       plugins,
     };
   } catch (error) {
-    // A value that is no data, or an endless one.
+    // An option is not plain data, or is circular.
     if (error instanceof TypeError || error instanceof RangeError)
       return { kind: "bypass", reason: "option-unidentified" };
     throw error;
   }
 }
 
-/** @throws TypeError or RangeError for an option that is no data */
+/** @throws TypeError or RangeError for an option that is not plain data */
 export function keyMakerFor(
   project: Project,
   options: Options,
@@ -157,8 +158,8 @@ export function keyMakerFor(
         ? keyMakerOf(project, plain)
         : keyMakerOf(project, { ...plain, plugins: [`options of ${plugins.validates}`] });
     case "plugged": {
-      // A plugin may look at all of the path, but not at where the repository happens to be checked
-      // out.
+      // A plugin may look at the whole path within the repository. Where the repository is checked
+      // out must not matter.
       const fileName = pathInRepository(filepath ?? "", project.repositories);
       return keyMakerOf(project, { ...plain, fileName, plugins: plugins.identities });
     }
@@ -173,7 +174,8 @@ function withoutPlugins({ plugins: _, ...options }: Options): Options {
 
 const lineEnds: ReadonlySet<unknown> = new Set([undefined, null, "lf", "crlf", "cr", "auto"]);
 
-// The files of a folder share few recipes, and digesting one takes as long as looking up ten keys.
+// Key makers are remembered because all files of a folder share a few recipes, and digesting a
+// recipe takes as long as looking up ten keys.
 function keyMakerOf(
   { keyMakers, location, content, support, onKey }: Project,
   { parser, fileName, options, plugins }: Pick<Recipe, "parser" | "fileName" | "options" | "plugins">,
@@ -187,8 +189,8 @@ function keyMakerOf(
     icu: process.versions["icu"] ?? "",
     parser,
     fileName,
-    // A plugin may bring defaults of its own, so that leaving an option out is not the same as
-    // spelling it out.
+    // A plugin may change defaults, so an option that is left out may differ from one that is given
+    // with Prettier's default.
     options: recipeOptions(options, plugins.length > 0 ? {} : support.defaults),
     plugins,
   };
@@ -197,10 +199,10 @@ function keyMakerOf(
   return keyOf;
 }
 
-/** Without plugins. */
+/** The parser for a file name, when there are no plugins. */
 async function parserOf(project: Project, fileName: string | undefined): Promise<string | undefined> {
   if (fileName === undefined) return undefined;
-  // Only a shebang line can still name a language that the file's name does not.
+  // When the name does not determine a language, only a shebang line still can.
   if (hasPlainName(fileName)) {
     const inferred = inferParser(project.support, fileName);
     if (inferred !== undefined || !mayHaveInterpreter(fileName)) return inferred;
