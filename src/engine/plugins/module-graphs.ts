@@ -19,7 +19,9 @@ export class ModuleGraphs {
   readonly #memo: Memo;
   readonly #graphs = new Map<string, KnownGraph | undefined>();
   readonly #unkept = new Set<string>();
-  /** Checks all graphs at once, so that the time between checks grows with the number of graphs. */
+  /**
+   * Checks all graphs together, so that many graphs take no larger share of the time than a few.
+   */
   readonly #freshness = new Freshness(() => this.#findOutdated());
   readonly #outdated = new WeakSet<ModuleGraph["stamps"]>();
 

@@ -3,10 +3,10 @@ import type { StatementTrait } from "./statement-trait.ts";
 
 /**
  * Tailwind's plugin sorts the class names in string literals and templates of a tree that Prettier
- * has parsed. Which of them, their ancestors decide: all strings below an attribute (`className`,
- * `tailwindAttributes`) or below the arguments of a call (`tailwindFunctions`), and templates that
- * are tagged with such a function. White space at the ends of a string stays where a `+` or another
- * template is around it. Siblings decide nothing.
+ * has parsed. Only the ancestors of a string decide whether it is sorted. It sorts all strings
+ * below an attribute (`className`, `tailwindAttributes`) or below the arguments of a call
+ * (`tailwindFunctions`), and templates that are tagged with such a function. It keeps white space
+ * at the ends of a string inside a `+` or another template. Siblings do not matter.
  * Source: `transformJavaScript`, in 0.5 to 0.8.
  */
 export const classSorting: StatementTrait = {
@@ -25,8 +25,8 @@ export const classSorting: StatementTrait = {
         case "OptionalCallExpression":
           return hasFunctions && isCallOf(node["callee"] as SyntaxNode, isFunction);
         case "BinaryExpression":
-          // Elsewhere than in tagged templates it counts only below an attribute or a call, which
-          // are refused by themselves.
+          // A `+` matters only in tagged templates, and below attributes and calls, which the cases
+          // above already cover.
           return hasFunctions && node["operator"] === "+";
         default:
           return false;
@@ -36,9 +36,10 @@ export const classSorting: StatementTrait = {
 };
 
 /**
- * Whether a name is one of a list, or matches one of its patterns; `undefined` where a pattern
- * remembers where it has matched last, for then one string decides about the next. Versions before
- * 0.7 take patterns for names; what is said here is true of them, too.
+ * Returns a function that tells whether a name is in a list or matches one of its patterns. Returns
+ * `undefined` for a pattern with the flag `g` or `y`: it remembers where it last matched, so one
+ * string affects the next. Versions before 0.7 treat patterns as plain names; the result is safe
+ * for them too.
  */
 function matcherOf(given: unknown, always: readonly string[]): ((name: string) => boolean) | undefined {
   if (given !== undefined && given !== null && !Array.isArray(given)) return undefined;
@@ -53,13 +54,15 @@ function matcherOf(given: unknown, always: readonly string[]): ((name: string) =
     try {
       patterns.push(new RegExp(source, flags));
     } catch {
-      // The plugin takes it for a name, too.
+      // The plugin also treats an invalid pattern as a plain name.
     }
   }
   return (name) => names.has(name) || patterns.some((pattern) => pattern.test(name));
 }
 
-/** Whether the first name of a callee is one of these: `cn(…)`, `cn.x(…)`, `cn(…)(…)`. */
+/**
+ * Whether the leftmost name of a callee is one of the functions: `cn(…)`, `cn.x(…)`, `cn(…)(…)`.
+ */
 function isCallOf(callee: SyntaxNode, isFunction: (name: string) => boolean): boolean {
   for (let node: SyntaxNode | undefined = callee; node !== undefined;) {
     if (node.type === "Identifier") return isFunction(String(node["name"]));

@@ -4,8 +4,8 @@ import { findPrettierConfigFolders } from "./prettier-config-folder.ts";
 import { lookAtCode } from "./project-code.ts";
 
 /**
- * Formats other languages in JavaScript. An option names a file of settings, data or code, relative
- * to Prettier's configuration.
+ * Formats other languages in JavaScript. An option names a file of settings, which may be data or
+ * code, relative to Prettier's configuration.
  * Read: 0.4.15, 0.5.1.
  */
 export const embed: KnownPlugin = {
@@ -14,7 +14,8 @@ export const embed: KnownPlugin = {
     const settings = options["embeddedOverrides"];
     if (typeof settings !== "string" || settings === "") return undefined;
     const configFolders = isAbsolute(settings) ? [] : findPrettierConfigFolders(look, folder);
-    // Without a configuration it asks the shell for the working directory first.
+    // Without a configuration, the plugin first uses the shell's variable for the working
+    // directory.
     const shellDirectory = configFolders.length === 0 ? look.variable("PWD") : undefined;
     const bases =
       configFolders.length > 0
@@ -25,7 +26,7 @@ export const embed: KnownPlugin = {
       return "its settings are TypeScript, which it runs by a configuration of its own";
     for (const base of bases) {
       const path = resolve(base, settings);
-      // Settings may also be written out in the option: then there is no such file.
+      // The option may also contain the settings themselves. Then there is no such file.
       if (!/^\.[cm]?js$/.test(ending)) look.read(path);
       else {
         const reason = lookAtCode(look, path, join(base, "noop.js"));

@@ -2,13 +2,13 @@ import { dirname, join } from "node:path";
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { Look } from "./known-plugin.ts";
 
-/** A package as a folder of the project finds it. */
+/** A package that an import from a folder of the project finds. */
 export interface FoundPackage {
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** What of a package's manifest decides what an import of it means. */
+/** The fields of a package's manifest that affect what an import of it loads. */
 export interface Manifest {
   readonly name?: unknown;
   readonly version?: unknown;
@@ -20,7 +20,9 @@ export interface Manifest {
   readonly imports?: unknown;
 }
 
-/** The packages of a name in the `node_modules` above a folder, nearest first. */
+/**
+ * The packages of a name in the folders `node_modules` of a folder and all above it, nearest first.
+ */
 export function* findPackages(look: Look, name: string, folder: string): Generator<FoundPackage, void> {
   for (const current of foldersUpwards(folder)) {
     const candidate = join(current, "node_modules", name);
@@ -29,7 +31,7 @@ export function* findPackages(look: Look, name: string, folder: string): Generat
   }
 }
 
-/** The package that a module belongs to, for those that are not in `node_modules` (Yarn PnP). */
+/** The package that a module belongs to. For packages that are not in `node_modules` (Yarn PnP). */
 export function findPackageOf(look: Look, module: string): FoundPackage | undefined {
   for (const folder of foldersUpwards(dirname(module))) {
     const manifest = readManifest(look, folder);
@@ -39,17 +41,15 @@ export function findPackageOf(look: Look, module: string): FoundPackage | undefi
 }
 
 /**
- * `@scope/name/path/in/it` as a name and a path that begins with a dot; `undefined` if it is no
- * package's.
+ * Splits `@scope/name/path/in/it` into the package's name and a path that begins with a dot.
+ * Returns `undefined` if the specifier does not name a package.
  */
 export function splitSpecifier(specifier: string): readonly [name: string, path: string] | undefined {
   const match = /^((?:@[^/\\]+\/)?[^@./\\][^/\\]*)(\/.*)?$/.exec(specifier);
   return match === null ? undefined : [match[1]!, `.${match[2] ?? ""}`];
 }
 
-/**
- * Everything that a path can mean by a package's `exports` or `imports`, under whatever condition.
- */
+/** All targets of a path in a package's `exports` or `imports`, under any condition. */
 export function findTargets(entries: unknown, path: string): readonly string[] {
   if (entries === null || entries === undefined) return [];
   if (typeof entries === "string" || Array.isArray(entries) || !hasPaths(entries))
@@ -64,7 +64,7 @@ export function findTargets(entries: unknown, path: string): readonly string[] {
   });
 }
 
-/** The files that an import of the kind `#name` can mean in a folder. */
+/** The files that an import of the form `#name` can load from a folder. */
 export function findImports(look: Look, specifier: string, folder: string): readonly string[] {
   for (const current of foldersUpwards(folder)) {
     const manifest = readManifest(look, current);
@@ -74,14 +74,14 @@ export function findImports(look: Look, specifier: string, folder: string): read
   return [];
 }
 
-/** `undefined` if there is none. */
+/** Reads the manifest in a folder. Returns `undefined` if there is none. */
 export function readManifest(look: Look, folder: string): Manifest | undefined {
   const content = look.read(join(folder, "package.json"));
   if (content === undefined) return undefined;
   try {
     return (JSON.parse(content) as Manifest | null) ?? {};
   } catch {
-    // A package whose manifest is broken is there all the same.
+    // A package with a broken manifest still exists.
     return {};
   }
 }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-/** A folder and all above it, nearest first. */
+/** A folder and all folders above it, nearest first. */
 export function* foldersUpwards(folder: string): Generator<string, void> {
   for (let current = folder; ;) {
     yield current;

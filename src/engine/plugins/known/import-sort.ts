@@ -3,10 +3,10 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
 /**
- * Sorts imports by a style and with a parser that the nearest configuration of import-sort names,
- * both modules.
- * Read: 0.0.7, with import-sort-config 6, import-sort-parser-babylon 6 and import-sort-parser-
- * typescript 6.
+ * Sorts imports. The nearest configuration of import-sort names the style and the parser, which are
+ * modules.
+ * Read: 0.0.7, with import-sort-config 6, import-sort-parser-babylon 6 and
+ * import-sort-parser-typescript 6.
  */
 export const importSort: KnownPlugin = {
   packages: { "prettier-plugin-import-sort": "0.0.7" },
@@ -25,7 +25,7 @@ interface Config {
   readonly content: string;
 }
 
-// The search ends at the first that says something. Looking at those above it too is harmless.
+// The plugin uses the first file with a configuration. Looking at those above it too is harmless.
 function findConfigs(look: Look, folder: string): readonly Config[] {
   const found: Config[] = [];
   for (const current of foldersUpwards(folder))
@@ -50,9 +50,9 @@ function isCode(file: string): boolean {
 }
 
 /**
- * Looks at the parser and the style, both from the file's folder and from the plugin's; at those
- * that refuse caching, too, because a process that has loaded them has to know when they are
- * replaced.
+ * Looks for the parser and the style both from the file's folder and from the plugin's. It also
+ * looks at modules that prevent caching, because a process that has loaded them must notice when
+ * they are replaced.
  */
 function lookAtModules(look: Look, content: string, from: string, entry: string): string | undefined {
   let reason: string | undefined;
@@ -65,8 +65,8 @@ function lookAtModules(look: Look, content: string, from: string, entry: string)
   return reason;
 }
 
-// Published modules that were read and depend on nothing but the text. The style `eslint` reads
-// ESLint's configuration.
+// Published modules whose code was read, and which depend only on the text. The style `eslint` is
+// not one of them, because it reads ESLint's configuration.
 const pureParsers = new Set([
   "babylon",
   "typescript",
@@ -75,10 +75,7 @@ const pureParsers = new Set([
 ]);
 const pureStyles = new Set(["module", "import-sort-style-module"]);
 
-/**
- * The parser `babylon`, which is the default, parses by the project's Babel configuration where
- * there is one.
- */
+/** The default parser, `babylon`, uses the project's Babel configuration if there is one. */
 function lookAtBabel(look: Look, folder: string): string | undefined {
   for (const current of foldersUpwards(folder)) {
     const config = babelNames.map((name) => join(current, name)).find((file) => look.exists(file));

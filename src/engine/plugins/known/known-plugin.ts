@@ -1,58 +1,61 @@
 /**
- * A plugin of which we know what decides its output besides the text, the options, the path and the
- * code of its packages. One module of this folder for each such plugin.
+ * A plugin for which we know everything that affects its output besides the text, the options, the
+ * path and the code of its packages. Most plugins have a module of their own in this folder.
  */
 export interface KnownPlugin {
   /**
-   * The packages that are this plugin, with the newest version of each of which the code was read.
-   * Of a later major version (of `0.x`, a later minor one) nothing is known.
+   * The packages of this plugin, each with the newest version whose code was read. A later major
+   * version (for `0.x`, a later minor version) counts as unknown.
    */
   readonly packages: Readonly<Record<string, string>>;
   /**
-   * Looks at everything else that decides about a text, and looks for it where the plugin does.
-   * What it has looked at becomes part of the key. A string says why a text cannot be cached: `its
-   * configuration reads the clock`. Absent: nothing else decides.
+   * Looks at everything else that affects the output, in the places where the plugin looks.
+   * Everything that it looks at becomes part of the key. It returns a string if the text cannot be
+   * cached, with the reason: `its configuration reads the clock`. Absent if nothing else affects
+   * the output.
    */
   readonly lookAtInputs?: (look: Look, text: PluginText) => string | undefined;
 }
 
-/** What a plugin knows of a text besides its content. */
+/** What a plugin gets to know of a text besides its content. */
 export interface PluginText {
   /** Absolute path; `undefined` for a text without one. */
   readonly file: string | undefined;
-  /** Of the file; the working directory for a text without one. */
+  /** The folder of the file; the working directory for a text without a file. */
   readonly folder: string;
-  /** As Prettier gets them, defaults not filled in. */
+  /** As they are passed to Prettier, without defaults. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly workingDirectory: string;
-  /** Absolute path of the file that the plugin starts with. */
+  /** Absolute path of the plugin's entry file. */
   readonly entry: string;
   /** Version of the plugin's package. */
   readonly version: string;
 }
 
 /**
- * A look at the disk of which everything becomes part of a key. Paths are absolute. Nothing throws.
+ * A look at the disk. Everything that its methods return becomes part of a key. All paths are
+ * absolute. No method throws.
  */
 export interface Look {
-  /** The content of a file; `undefined` if there is none that can be read. */
+  /** The content of a file; `undefined` if it does not exist or cannot be read. */
   read(file: string): string | undefined;
-  /** What the content of a file means; made out once for each content. */
+  /**
+   * The result of `understand` for the content of a file. It is computed once for each content.
+   * `undefined` if the file cannot be read.
+   */
   readAs<T>(file: string, understand: (content: string) => T): T | undefined;
-  /** Whether there is a file or a folder of that name. */
+  /** Whether there is a file or folder at a path. */
   exists(path: string): boolean;
-  /** The sorted names in a folder; `undefined` if there is none that can be read. */
+  /** The sorted names in a folder; `undefined` if it does not exist or cannot be read. */
   list(folder: string): readonly string[] | undefined;
   /**
-   * All code that a module can load, to the end: what it imports, and what that imports.
-   * @param specifier of a package, or an absolute path
+   * Looks at all code that a module can load: its imports, their imports, and so on.
+   * @param specifier a package's specifier, or an absolute path
    * @param from the file that imports it
    * @returns the absolute path of the module; `undefined` if there is none
    */
   module(specifier: string, from: string): string | undefined;
-  /**
-   * Where a path leads when all links in it are followed; the path itself where there is nothing.
-   */
+  /** The real path, with all links resolved; the path itself if nothing exists there. */
   realPath(path: string): string;
   /** The value of an environment variable. */
   variable(name: string): string | undefined;

@@ -12,7 +12,7 @@ import { svelte } from "./svelte.ts";
 import { tailwindcss } from "./tailwindcss.ts";
 import { toml } from "./toml.ts";
 
-/** All plugins of which is known what decides their output. */
+/** All known plugins; see `KnownPlugin`. */
 export const knownPlugins: readonly KnownPlugin[] = [
   tailwindcss,
   organizeImports,
@@ -28,7 +28,7 @@ export const knownPlugins: readonly KnownPlugin[] = [
   ...pluginsWithoutInputs,
 ];
 
-/** The plugin that a version of a package is; `undefined` if nothing is known of it. */
+/** The known plugin for a version of a package; `undefined` if this version is not known. */
 export function findKnownPlugin(packageName: string, version: string): KnownPlugin | undefined {
   const plugin = pluginOfPackage.get(packageName);
   return plugin !== undefined && isRead(version, plugin.packages[packageName]!) ? plugin : undefined;

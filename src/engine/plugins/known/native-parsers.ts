@@ -1,8 +1,9 @@
 import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
- * Their parser is a binary, or WebAssembly in its place; the environment can choose another one.
- * Read: prettier-plugin-astro 0.14.1 and 1.1.0, of its compiler only the wrapper in JavaScript;
+ * Plugins whose parser is a native binary, or WebAssembly in its place. Environment variables can
+ * choose another binary.
+ * Read: prettier-plugin-astro 0.14.1 and 1.1.0 (of its compiler only the wrapper in JavaScript);
  * @prettier/plugin-oxc 0.2.2.
  */
 export const nativeParsers: KnownPlugin = {

@@ -5,15 +5,16 @@ import { lookAtCode } from "./project-code.ts";
 import { readTsconfigs, type ReadTsconfig } from "./tsconfig.ts";
 
 /**
- * Lets TypeScript organize imports, with the compiler options of the nearest tsconfig.json. Its
- * language service is given no other file of the project, so that none can matter.
+ * Lets TypeScript organize imports, with the compiler options of the nearest tsconfig.json. The
+ * plugin gives TypeScript's language service no other file of the project, so no other file can
+ * matter.
  * Read: 2.3.4, 3.2.4, 4.3.0.
  */
 export const organizeImports: KnownPlugin = {
   packages: { "prettier-plugin-organize-imports": "4.3.0" },
   lookAtInputs(look, text) {
-    // For a text without a name, TypeScript looks into the working directory alone; looking above
-    // it is too much, not wrong.
+    // For a text without a name, TypeScript looks only in the working directory. Looking in the
+    // folders above it too is harmless.
     const configs = readTsconfigs(look, text.folder);
     look.module("typescript", text.entry);
     const isVue = text.options["parser"] === "vue" || text.file?.endsWith(".vue") === true;
@@ -21,8 +22,8 @@ export const organizeImports: KnownPlugin = {
   },
 };
 
-// Vue's compiler has settings in tsconfig.json, among them modules that it runs, and it asks which
-// Vue the project has.
+// Vue's compiler has settings in tsconfig.json, including modules that it runs, and it reads the
+// version of the project's Vue.
 function lookAtVue(look: Look, text: PluginText, configs: readonly ReadTsconfig[]): string | undefined {
   const compiler = look.module("vue-tsc/package.json", text.entry);
   if (compiler !== undefined) {
@@ -34,7 +35,7 @@ function lookAtVue(look: Look, text: PluginText, configs: readonly ReadTsconfig[
     for (const folder of foldersUpwards(dirname(file)))
       if (look.read(join(folder, "node_modules/vue/package.json")) !== undefined) break;
     if (!content.includes("vueCompilerOptions") || !content.includes("plugins")) continue;
-    // Which of the strings are the names of plugins is not parsed.
+    // The file is not parsed, so every string might be the name of a plugin.
     for (const [, name] of content.matchAll(/"([^"\\\s]+)"(?!\s*:)/g)) {
       const reason = lookAtCode(look, name!, file);
       if (reason !== undefined) return reason;

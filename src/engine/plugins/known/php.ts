@@ -3,8 +3,8 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
- * Prints PHP, for the version that composer.json asks for: the nearest from the working directory
- * upwards, unless an option names a version.
+ * Prints PHP for a version of the language. Unless an option names the version, the nearest
+ * composer.json from the working directory upwards decides.
  * Read: @prettier/plugin-php 0.24.0, 0.25.0; prettier-plugin-blade, which formats PHP with it,
  * 3.3.3.
  */

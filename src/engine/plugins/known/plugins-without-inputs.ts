@@ -1,12 +1,12 @@
 import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
- * Plugins whose output is a function of the text, the options, the path and their own code alone.
- * For each, the version that is named here, the newest that Node 20 could install, was searched by
- * its text, with what it loads, for ways to files, the environment, the clock, randomness,
- * processes and the network; and it was watched while it formatted one small text. Not every file
- * was read. What was found serves logging, the loading of its own WebAssembly, or functions that it
- * does not call. Older major versions were looked at for jsdoc alone.
+ * Plugins whose output depends only on the text, the options, the path and their own code. For each
+ * of them we searched the code of the version named here, the newest that Node 20 could install,
+ * and of everything that it loads, for access to files, the environment, the clock, randomness,
+ * processes and the network. We also watched it while it formatted one small text. We did not read
+ * every file. All access that was found is for logging, for loading its own WebAssembly, or in
+ * functions that it does not call. We looked at older major versions only for jsdoc.
  */
 export const pluginsWithoutInputs: readonly KnownPlugin[] = (
   [

@@ -3,9 +3,9 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { Look } from "./known-plugin.ts";
 
 /**
- * The folders in which a Prettier may find the configuration of the files of a folder, nearest
- * first. More than one, if a nearer one is found only by newer versions: which one a plugin asks is
- * not known here. Empty: there is no configuration.
+ * The folders in which Prettier may find the configuration for the files of a folder, nearest
+ * first. There may be several, because only newer versions find some configurations, and we do not
+ * know which version a plugin uses. Empty if there is no configuration.
  */
 export function findPrettierConfigFolders(look: Look, folder: string): readonly string[] {
   const found: string[] = [];
@@ -18,7 +18,7 @@ export function findPrettierConfigFolders(look: Look, folder: string): readonly 
   return found;
 }
 
-// Names as of Prettier 3.0, and those that 3.x added since.
+// The names that Prettier 3.0 looks for, and below those that later versions of 3.x have added.
 const namesOfAll = [
   ".prettierrc",
   ...["json", "yaml", "yml", "json5", "js", "mjs", "cjs", "toml"].map((ending) => `.prettierrc.${ending}`),
@@ -29,13 +29,13 @@ const namesOfNewer = ["ts", "mts", "cts"].flatMap((ending) => [
   `prettier.config.${ending}`,
 ]);
 
-// Not by its content: an edit of the configuration counts where it changes the options, and there
-// only.
+// Looks only whether the file exists, not at its content: a change of the configuration only
+// matters if it changes the options, which are part of the key already.
 function isFile(look: Look, path: string): boolean {
   return look.exists(path) && look.list(path) === undefined;
 }
 
-/** Whether a package's manifest says something to Prettier. */
+/** Whether a package's manifest contains options for Prettier. */
 function holdsOptions(look: Look, folder: string, ending: "json" | "yaml"): boolean {
   const manifest = join(folder, `package.${ending}`);
   if (!look.exists(manifest)) return false;
@@ -45,7 +45,7 @@ function holdsOptions(look: Look, folder: string, ending: "json" | "yaml"): bool
   try {
     return Boolean((JSON.parse(content.replace(/^\uFEFF/, "")) as { prettier?: unknown } | null)?.prettier);
   } catch {
-    // Prettier passes over a manifest that it cannot parse.
+    // Prettier skips a manifest that it cannot parse.
     return false;
   }
 }

@@ -5,11 +5,12 @@ import { readCode } from "./read-code.ts";
 import type { Look } from "./known-plugin.ts";
 
 /**
- * Looks at a module that a plugin runs, and at everything that it can load. Code of packages is
- * believed to depend on nothing but itself; code of the project only if its text shows that.
- * @param specifier of a package, relative, or absolute
+ * Looks at a module that a plugin runs, and at everything that it can load. We assume that code of
+ * packages depends on nothing else. For code of the project, its text must show that.
+ * @param specifier a package's specifier, or a relative or absolute path
  * @param from the file that imports it
- * @returns what else a module of the project seems to read: `tailwind.config.js reads Date`
+ * @returns what else a module of the project seems to read, which prevents caching:
+ * `tailwind.config.js reads Date`
  */
 export function lookAtCode(look: Look, specifier: string, from: string): string | undefined {
   const seen = new Set<string>();
@@ -23,8 +24,8 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
       if (seen.has(file)) continue;
       seen.add(file);
       if (isOfPackage(file)) look.module(file, importer);
-      // All of it counts, also where something refuses caching: whoever has loaded it has to know
-      // when it is replaced.
+      // Visit all modules, even if one prevents caching: a process that has loaded them must notice
+      // when they are replaced.
       else {
         const other = visitModule(file);
         reason ??= other;
@@ -47,15 +48,15 @@ export function lookAtCode(look: Look, specifier: string, from: string): string 
   return visit(specifier, from);
 }
 
-// They compute. Paths that they make differ from one checkout to another, but only reading what is
-// there tells more.
+// Modules of Node's that only compute. Paths that they compute differ between checkouts, but can
+// affect the output only through files that are read there.
 const pureBuiltins = new Set(["path", "path/posix", "path/win32", "url", "util", "assert", "querystring"]);
 
 function isOfPackage(file: string): boolean {
   return /[\\/]node_modules[\\/]/.test(file);
 }
 
-// Each loader tries other endings in another order, so all that are there count.
+// Loaders try different endings in different orders, so all files that exist count.
 function resolveCode(look: Look, specifier: string, from: string): readonly string[] {
   if (/^\.{1,2}(?:[\\/]|$)/.test(specifier) || isAbsolute(specifier))
     return findCodeAt(look, resolve(dirname(from), specifier));
@@ -75,8 +76,8 @@ function findCodeAt(look: Look, path: string): readonly string[] {
 }
 
 /**
- * The modules of a package of the project's own, which is only linked into `node_modules`; those of
- * others are not read.
+ * The modules of one of the project's own packages, which is only linked into `node_modules`.
+ * Returns none for other packages.
  */
 function findLinkedCode(look: Look, specifier: string, folder: string): readonly string[] {
   if (specifier.startsWith("#"))

@@ -1,17 +1,20 @@
-/** What the text of a module shows of what it depends on. */
+/** What a module may depend on, according to its text. */
 export interface CodeFacts {
-  /** What it may depend on besides its imports and variables: `Date`, `a computed import`. */
+  /**
+   * Something that it may depend on besides its imports and environment variables: `Date`,
+   * `a computed import`. `undefined` if there is nothing.
+   */
   readonly reads: string | undefined;
-  /** The environment variables whose value it asks for. */
+  /** The environment variables that it reads. */
   readonly variables: readonly string[];
-  /** What it imports. */
+  /** The specifiers of its imports. */
   readonly specifiers: readonly string[];
 }
 
 /**
- * Reads the text of a module. It errs on the side of seeing too much: a word in a comment or a
- * string counts, too. What it lets pass can only compute from constants, its imports, and the
- * variables that it names.
+ * Finds what a module may depend on by its text. It rather finds too much: words in comments and
+ * strings count too. A module without `reads` can only compute from constants, its imports and the
+ * environment variables that it names.
  */
 export function readCode(text: string): CodeFacts {
   const code = withoutComments(text);
@@ -23,8 +26,8 @@ export function readCode(text: string): CodeFacts {
 }
 
 /**
- * Names of the language and of Node.js by which a module can learn something that differs from run
- * to run.
+ * Globals of the language and of Node.js that can give a module something that differs from run to
+ * run.
  */
 export const impureGlobals = new Set(
   [
@@ -43,7 +46,7 @@ export const impureGlobals = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Ways to the rest of the world that are no globals of their own. */
+/** Other ways to get something that differs from run to run, which are not names of globals. */
 const suspicions: readonly (readonly [what: string, form: RegExp])[] = [
   ["Math.random", /\bMath\b(?!\s*\.\s*(?!random\b)\w)/],
   ["a constructor by name", /\b(?:constructor|__proto__|createRequire|prepareStackTrace)\b/],
@@ -54,7 +57,8 @@ const suspicions: readonly (readonly [what: string, form: RegExp])[] = [
   ["an import that cannot be read", /\bfrom\s*(?:\/[/*]|["'][^"'\n]*\\)/],
 ];
 
-// Whole lines only, and only where no text of several lines can make one look like a comment.
+// Removes only comments that begin a line, and only if no string can span several lines, because a
+// line of such a string could look like a comment.
 function withoutComments(text: string): string {
   if (/`|\\[\n\r]/.test(text)) return text;
   return text.replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/(?!.*\*\/).*$)/gm, "");
@@ -86,7 +90,7 @@ function matchAt(form: RegExp, code: string, index: number): RegExpExecArray | n
   return form.exec(code);
 }
 
-// An assignment is none of these forms: what one module sets, another may read.
+// Assignments to a variable do not match, because another module may read what is assigned.
 const variableForm =
   /process\s*\??\.\s*env\s*\??\.\s*([A-Za-z_]\w*)\b(?!\s*(?:[^\w\s=!<>]{0,2}=(?!=)|\+\+|--))/y;
 const environmentForm = /process\s*\??\.\s*env\b/y;

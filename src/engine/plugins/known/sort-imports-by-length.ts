@@ -4,8 +4,9 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
 /**
- * Sorts imports by their length. An option names manifests whose dependencies come first, relative
- * to Prettier's configuration, which it looks for by itself, up to the home folder.
+ * Sorts imports by their length. An option names manifests whose dependencies come first. These
+ * paths are relative to Prettier's configuration, which the plugin searches by itself, up to the
+ * home folder.
  * Read: 1.8.11.
  */
 export const sortImportsByLength: KnownPlugin = {

@@ -1,8 +1,9 @@
 import type { KnownPlugin } from "./known-plugin.ts";
 
 /**
- * Sort imports in the text. Compilers of other languages are used where they are installed, and
- * Babel has a mode. Which modules are Node.js's own depends on its version.
+ * Two plugins that sort imports in the text. They use compilers of other languages if these are
+ * installed, and an environment variable changes Babel's behaviour. They treat Node.js's built-in
+ * modules differently, and the list of these depends on the version of Node.js.
  * Read: trivago's 4.3.0, 5.2.2, 6.0.2; ianvs's 3.7.2, 4.7.1.
  */
 export const sortImports: KnownPlugin = {

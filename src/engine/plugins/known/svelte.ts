@@ -2,8 +2,8 @@ import type { KnownPlugin } from "./known-plugin.ts";
 import { lookAtCode } from "./project-code.ts";
 
 /**
- * Formats Svelte, with the compiler that is installed beside it, or in 3.x one that an option
- * names.
+ * Formats Svelte with the compiler that the plugin imports. In 3.x an option can name another
+ * compiler.
  * Read: 2.10.1, 3.4.0, 4.1.1.
  */
 export const svelte: KnownPlugin = {

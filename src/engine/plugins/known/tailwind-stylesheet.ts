@@ -4,10 +4,11 @@ import type { Look } from "./known-plugin.ts";
 import { lookAtCode } from "./project-code.ts";
 
 /**
- * Looks at everything that a stylesheet of Tailwind 4 is made of: what it imports or refers to, in
- * turn, and the modules of its plugins and configurations. `@source` says where classes are, not in
- * which order: it does not count.
- * @returns why the result cannot be cached
+ * Looks at everything that a stylesheet of Tailwind 4 consists of: the stylesheets that it imports
+ * or refers to, those that these import, and so on, and the modules of its plugins and
+ * configurations. `@source` does not matter, because it only says where classes are used, not how
+ * they are ordered.
+ * @returns why the result cannot be cached, or undefined
  */
 export function lookAtStylesheet(look: Look, entry: string): string | undefined {
   const seen = new Set<string>();
@@ -20,7 +21,7 @@ export function lookAtStylesheet(look: Look, entry: string): string | undefined 
     const folders = [...new Set([dirname(look.realPath(file)), dirname(file)])];
     for (const folder of folders) {
       for (const id of modules) {
-        // Early versions of Tailwind 4 look for modules from the entry's folder.
+        // Early versions of Tailwind 4 resolve modules from the folder of the entry stylesheet.
         const reason = lookAtModule(look, id, folder) ?? lookAtModule(look, id, dirname(entry));
         if (reason !== undefined) return reason;
       }
@@ -43,7 +44,8 @@ interface StylesheetFacts {
 function readStylesheet(content: string): StylesheetFacts {
   const stylesheets = new Set<string>();
   const modules = new Set<string>();
-  // Both ways of seeing comments: too much is harmless, and each alone can be fooled.
+  // Search the text both with and without comments. Each way alone can miss a rule, and finding too
+  // many is harmless.
   for (const text of [content, content.replace(commentOrString, (token) => (token[0] === "/" ? "" : token))])
     for (const [, rule, , quoted, bare] of text.matchAll(atRule)) {
       const id = (quoted ?? bare)!;
@@ -63,7 +65,7 @@ function isOfModule(rule: string): boolean {
 function lookAtModule(look: Look, id: string, folder: string): string | undefined {
   const from = join(folder, "noop.css");
   const [name] = splitSpecifier(id) ?? [];
-  // The plugin's resolver prefers what bundlers load.
+  // The plugin's resolver prefers the field `module`, as bundlers do.
   if (name === id)
     for (const { folder: packageFolder, manifest } of findPackages(look, id, folder)) {
       if (manifest.exports === undefined && typeof manifest.module === "string") {
@@ -76,8 +78,8 @@ function lookAtModule(look: Look, id: string, folder: string): string | undefine
 }
 
 /**
- * The files that an `@import` can mean: more than one where versions of the plugin and of Tailwind
- * differ.
+ * The files that an `@import` can mean. There may be several, because versions of the plugin and of
+ * Tailwind resolve differently.
  */
 function resolveStylesheet(look: Look, id: string, folder: string): readonly string[] {
   const isThere = (file: string) => look.read(file) !== undefined;

@@ -7,8 +7,8 @@ import { lookAtCode } from "./project-code.ts";
 import { lookAtStylesheet } from "./tailwind-stylesheet.ts";
 
 /**
- * Sorts class lists in the order of the project's design system: that of Tailwind 4's stylesheet,
- * or of Tailwind 3's configuration.
+ * Sorts class lists in an order that the project's Tailwind determines: by a stylesheet for
+ * Tailwind 4, by a configuration for Tailwind 3.
  * Read: 0.1.13, 0.2.8, 0.3.0, 0.4.1, 0.5.14, 0.6.14, 0.7.2, 0.8.1.
  */
 export const tailwindcss: KnownPlugin = {
@@ -20,8 +20,8 @@ export const tailwindcss: KnownPlugin = {
   },
 };
 
-// From 0.7 on Tailwind and its configuration are those of the file; only options are relative to
-// Prettier's configuration.
+// From 0.7 on, the plugin searches Tailwind and its configuration from the file's folder. Only
+// paths in options are relative to Prettier's configuration.
 function lookFromFile(look: Look, text: PluginText): string | undefined {
   const { workingDirectory, folder } = text;
   const found = findTailwind(look, text, folder);
@@ -43,8 +43,8 @@ function lookFromFile(look: Look, text: PluginText): string | undefined {
   return found === undefined ? undefined : lookAtStylesheet(look, join(found.folder, "theme.css"));
 }
 
-// Before, everything was looked for from the folder of Prettier's configuration. What was there
-// without one differed.
+// Before 0.7, the plugin searched everything from the folder of Prettier's configuration. Versions
+// differ in which folder they use when there is no configuration.
 function lookFromConfigFolder(look: Look, text: PluginText): string | undefined {
   const { workingDirectory, folder } = text;
   const configFolders = findPrettierConfigFolders(look, folder);
@@ -82,8 +82,8 @@ function namedInputs(options: Readonly<Record<string, unknown>>): {
 }
 
 /**
- * Looks at the Tailwind that a folder's files have: its version decides the order, and where the
- * rest is found.
+ * Finds the Tailwind package of a folder and looks at it. Its version decides the order of classes,
+ * and where the rest is found.
  */
 function findTailwind(look: Look, { options }: PluginText, folder: string): FoundPackage | undefined {
   const named = options["tailwindPackageName"];
@@ -136,8 +136,8 @@ function firstReason(
 }
 
 /**
- * Plugins that it calls, in the version that it finds from its own folder; and the languages for
- * which it does so unasked.
+ * Plugins that this plugin calls, as resolved from its own folder. It always calls them for these
+ * languages, otherwise only if they are in the option `plugins`.
  */
 const companions: readonly (readonly [name: string, languages?: RegExp])[] = [
   ["@ianvs/prettier-plugin-sort-imports"],
@@ -177,7 +177,7 @@ function lookAtCompanions(look: Look, { options, file, entry }: PluginText): voi
       look.module(name, entry);
 }
 
-/** The loader of configurations in code takes its settings from the environment, too. */
+/** Environment variables that the loader of configurations in code reads. */
 const variablesOfLoader = [
   "JITI_ALIAS",
   "JITI_EXTENSIONS",

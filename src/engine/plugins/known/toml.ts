@@ -4,16 +4,16 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
 /**
- * Formats TOML. From 3.0 on, the formatter's own configuration counts: the nearest of the project,
- * else that of the user or the machine.
+ * Formats TOML. From 3.0 on, the plugin reads its formatter's own configuration: the nearest one in
+ * the project, else that of the user or the machine.
  * Read: 1.0.0, 2.0.6, 3.0.2.
  */
 export const toml: KnownPlugin = {
   packages: { "prettier-plugin-toml": "3.0.2" },
   lookAtInputs(look, { folder, version }) {
     if (Number.parseInt(version, 10) < 3) return undefined;
-    // The first that can be parsed and says something decides. Which one that is is not parsed
-    // here: all count.
+    // The first file that can be parsed and has settings is used. We do not parse them, so all of
+    // them count.
     for (const current of foldersUpwards(folder))
       for (const name of configNames) look.read(join(current, name));
     for (const config of globalConfigs(look)) look.read(config);

@@ -3,13 +3,16 @@ import { findImports, findPackages, findTargets, splitSpecifier } from "./find-p
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { Look } from "./known-plugin.ts";
 
-/** A configuration of TypeScript, or one that it extends. */
+/** A tsconfig.json, or a configuration that it extends. */
 export interface ReadTsconfig {
   readonly file: string;
   readonly content: string;
 }
 
-/** Looks at the tsconfig.json that TypeScript finds from a folder, and at all that it extends. */
+/**
+ * Looks at the tsconfig.json that TypeScript finds from a folder, and at all configurations that it
+ * extends.
+ */
 export function readTsconfigs(look: Look, folder: string): readonly ReadTsconfig[] {
   for (const current of foldersUpwards(folder)) {
     const file = join(current, "tsconfig.json");
@@ -32,8 +35,8 @@ function readChain(look: Look, first: string): readonly ReadTsconfig[] {
 }
 
 /**
- * What a configuration extends. Comments and TypeScript's leniency are not parsed but allowed for:
- * too much is harmless.
+ * The specifiers that a configuration may extend. The file is searched, not parsed, both with and
+ * without comments. Finding too many is harmless.
  */
 function findExtended(content: string): readonly string[] {
   const found = new Set<string>();
@@ -49,12 +52,12 @@ function unquote(quoted: string): string {
   try {
     return JSON.parse(quoted) as string;
   } catch {
-    // Not JSON: in single quotes, or with an escape that TypeScript takes as it stands.
+    // Not a JSON string: it is in single quotes, or has an escape that TypeScript takes literally.
     return quoted.slice(1, -1);
   }
 }
 
-/** Every file that versions of TypeScript may take for it. */
+/** All files that any version of TypeScript may load for the specifier. */
 function resolveExtended(look: Look, extended: string, folder: string): readonly string[] {
   const isThere = (file: string) => look.read(file) !== undefined;
   if (/^\.{1,2}(?:[\\/]|$)/.test(extended) || isAbsolute(extended))
