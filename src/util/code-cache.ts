@@ -72,7 +72,7 @@ export async function importCompiled(file: string): Promise<unknown> {
   return current === undefined ? import(pathToFileURL(file).href) : current.import(file);
 }
 
-/** Loads any module as Node loads it. */
+/** Loads any module with Node's own `import()`. */
 export async function importByNode(file: string): Promise<unknown> {
   return current === undefined ? import(pathToFileURL(file).href) : current.importByNode(file);
 }

@@ -8,7 +8,7 @@ import { isAbsolute } from "node:path";
 export function findHomeFolder(): string | undefined {
   try {
     const folder = homedir();
-    // A HOME that is empty or relative would put files wherever the process happens to be.
+    // With an empty or relative HOME, files would end up in the working directory of each process.
     return isAbsolute(folder) ? folder : undefined;
   } catch {
     // Node.js throws when the system does not know the user.

@@ -53,7 +53,7 @@ export interface ChainFile {
   readonly globs: readonly ConfigGlob[] | undefined;
 }
 
-/** What one folder contributes to the chains of all folders below it. */
+/** What one folder contributes to the chains of itself and of all folders below it. */
 export interface ConfigFolder {
   readonly files: readonly ConfigFile[];
   /**
@@ -120,7 +120,8 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
 }
 
 /**
- * Reads the chain of a folder.
+ * Reads the configuration chain of a folder, and of the explicitly named configuration file if
+ * there is one.
  * @param readFolder reads each folder on the way; callers that read many chains pass a function
  * that remembers folders
  */
@@ -153,7 +154,7 @@ export function readConfigChain(
   const facts = found.map(
     ({ level, fact }) => `${level === "explicit" ? level : levels.indexOf(level)} ${fact}`,
   );
-  // `overrides` are matched against the path from the configuration file.
+  // `overrides` are matched against the path relative to the configuration file.
   const elsewhere =
     explicitConfig === undefined ? [] : [slashed(relative(dirname(explicitConfig), directory))];
   const place = JSON.stringify([...levels, ...elsewhere]);
@@ -170,7 +171,7 @@ export function isConfigFile(name: string): boolean {
   return configName.test(name);
 }
 
-/** Whether a configuration file of this name is a program. */
+/** Whether a configuration file of this name is code. */
 export function isConfigOfCode(name: string): boolean {
   return /\.[cm]?[jt]s$/.test(name);
 }

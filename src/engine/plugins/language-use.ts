@@ -72,7 +72,7 @@ export async function readLanguageUse(
   try {
     plugins = await loadPlugins(specifiers);
   } catch {
-    // What is wrong with it, Prettier says.
+    // Prettier will report the error.
     return { kind: "replaces" };
   }
   const isOwnOption = (option: string) => ownOptions.has(option);
@@ -115,7 +115,7 @@ async function resolveParser({ parsers }: Plugin, name: string): Promise<Parser 
   try {
     return (typeof given === "function" ? await (given as () => unknown)() : given) as Parser | undefined;
   } catch {
-    // What is wrong with it, Prettier says.
+    // Prettier will report the error.
     return undefined;
   }
 }

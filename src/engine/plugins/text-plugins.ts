@@ -46,7 +46,7 @@ export interface PluginRefusal {
 }
 
 /**
- * Finds out what the plugins of a text mean for its key.
+ * Finds out how the plugins of a text affect its key, or why they prevent caching.
  * @param text `undefined` for any text with these options
  */
 export async function readTextPlugins(

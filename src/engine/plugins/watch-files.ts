@@ -52,7 +52,7 @@ function wrapFiles(module: Module, moduleName: string): void {
     });
 }
 
-/** `fs.realpath.native` and `fs.realpathSync.native`. */
+/** Wraps `fs.realpath.native` and `fs.realpathSync.native`, which are properties of functions. */
 function wrapNative(owner: unknown, note: (path: string) => void): void {
   if (typeof owner !== "function") return;
   wrap(owner as unknown as Module, "native", ([given]) => {

@@ -24,7 +24,7 @@ export interface MarkedOutput {
   readonly isJsxGuessed: boolean;
 }
 
-/** A text to be formatted with marks. */
+/** A text to format with marks, and how. */
 export interface MarkedRequest {
   /**
    * Has no byte order mark, has `\n` line ends and does not contain the marker. Plugins have

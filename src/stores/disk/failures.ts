@@ -11,7 +11,7 @@ export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error;
 }
 
-/** The code of an error from the system; rethrows anything else. */
+/** The code of an error from the operating system. Rethrows any other error. */
 export function systemCode(error: unknown): string {
   if (isSystemError(error)) return error.code;
   throw error;

@@ -13,8 +13,8 @@ import type { SealedText, TextEncoding } from "./sealed-text.ts";
  *     texts      20 key, sorted · 6 offset · 4 length · 1 encoding · 1 zero · 16 authenticator
  *     values     in the order of the texts
  *
- * Only the header carries a digest. A damaged marker is a digest that no text has, so it is a miss;
- * a damaged text record or value fails its authenticator.
+ * Only the header has a digest. A damaged marker is a key that no text has, so it never gives a
+ * hit. A damaged text record or value does not match its authenticator.
  */
 export interface Content {
   readonly markers: readonly CacheKey[];
@@ -30,7 +30,7 @@ export interface ImageHeader {
 /** Why bytes cannot be read as an image. */
 export type ImageDefect = "not-a-pack" | "other-format-version" | "damaged-header" | "wrong-length";
 
-/** Where a text's value is, and what it must match. */
+/** Where a text's value is in the image, and the authenticator that it must match. */
 export interface TextRecord {
   readonly offset: number;
   readonly length: number;

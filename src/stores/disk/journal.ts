@@ -51,7 +51,7 @@ export class Journal {
     return false;
   }
 
-  /** Makes what was appended survive a power cut too. Throws system errors. */
+  /** Makes the appended entries survive a power cut too. Throws system errors. */
   sync(): void {
     if (this.#open) fs.fdatasyncSync(this.#open.descriptor);
   }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * Names on the disk. Whatever does not look exactly like one of these is not ours: it is never
- * read, and never deleted.
+ * The names of our files and folders on the disk. A name that does not match one of these exactly
+ * is not ours: we never read or delete it.
  *
  *     <root>/CACHEDIR.TAG
  *     <root>/.gitignore
@@ -11,10 +11,10 @@ import { randomBytes } from "node:crypto";
  *     <root>/<epoch>/fold.lock
  *     <root>/<epoch>/<generation>-<time>-<random>.pack
  *     <root>/<epoch>/<generation>-<time>-<random>.<place>.<pid>.journal
- *     <root>/tmp.<pid>.<random>, and in an epoch
+ *     <root>/tmp.<pid>.<random>, and the same in an epoch's folder
  *
- * The generation is in the name, not in a folder of its own, so that one listing tells everything;
- * generation and time have fixed widths, so that the order of the names is the order of age.
+ * The generation is part of the name, not a folder, so that one listing tells everything.
+ * Generation and time have fixed widths, so that names sort by age.
  */
 export const rootNames = {
   tag: "CACHEDIR.TAG",
@@ -39,7 +39,8 @@ export interface FileName {
 }
 
 /**
- * The place and pid of a journal that a folding process has claimed: nobody appends to it any more.
+ * The place and pid in the name of a journal that a folding process has claimed. No process appends
+ * to such a journal.
  */
 export const claimed = { place: "00000000", pid: 0 } as const;
 

@@ -45,7 +45,8 @@ export function unsealText(sealed: SealedText, authenticationKey: Buffer): strin
   return value.toString(encoding === 1 ? "utf8" : "utf16le");
 }
 
-// The fields before the value have fixed lengths, so no two different entries give the same bytes.
+// The fields before the value have fixed lengths, so two different entries never give the same
+// input.
 function authenticate(
   key: CacheKey,
   encoding: TextEncoding,

@@ -75,7 +75,7 @@ export function openReadOnlyStores(
   };
 }
 
-/** The name of an epoch's folder. */
+/** The folder name of an epoch: 16 hexadecimal digits of its digest. */
 export function epochFolder(epoch: string): string {
   return digestHex(epoch).slice(0, 16);
 }

@@ -63,7 +63,7 @@ function lookFromConfigFolder(look: Look, text: PluginText): string | undefined 
   });
 }
 
-/** Files that the options name. */
+/** The stylesheet and the configuration that the options name. */
 function namedInputs(options: Readonly<Record<string, unknown>>): {
   readonly stylesheet: string | undefined;
   readonly config: string | undefined;
