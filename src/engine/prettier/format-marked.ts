@@ -18,8 +18,8 @@ export interface MarkedOutput {
   readonly marks: readonly Mark[];
   readonly recorder: Recorder;
   /**
-   * Whether the parser had to guess between JSX and no JSX. Then the statements may be parsed
-   * differently in another text.
+   * Whether the statements may be parsed differently in another text, because the parser chooses
+   * between JSX and no JSX by the whole text.
    */
   readonly isJsxGuessed: boolean;
 }
