@@ -16,7 +16,7 @@ import {
   temporaryFolder,
 } from "./support.ts";
 
-// STORES.md 1.3: what LMDB, SQLite and flat-cache answered to with crashes and wrong values.
+// LMDB, SQLite and flat-cache answer such damage with crashes and wrong values [measured].
 
 const entries = mixedEntries("entry", 3000);
 const neverSet = ["x", "y", "z"]
