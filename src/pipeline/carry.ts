@@ -20,12 +20,12 @@ interface CarriedPart {
 }
 
 /**
- * The blank lines between neighbours of a text: who the neighbours are, and what stands between
- * them.
+ * The gaps of a text. Each entry names the two segments around a gap by their keys, and holds the
+ * text of the gap.
  */
 export type Gaps = ReadonlySet<string>;
 
-/** Notes every gap of a body and of the bodies in it. */
+/** Adds the gaps of a body, and of all bodies inside it, to `into`. */
 export function collectGaps(text: string, body: CarriedBody, into: Set<string> = new Set()): Gaps {
   for (const { before, after, gap } of gapsOf(text, body)) into.add(gapName(before?.key, after?.key, gap));
   for (const { bodies } of body.parts) for (const inner of bodies) collectGaps(text, inner, into);
@@ -33,9 +33,9 @@ export function collectGaps(text: string, body: CarriedBody, into: Set<string> =
 }
 
 /**
- * Writes a text with the known segments replaced. What stands between two of them is formatted too
- * if the other text, whose gaps are given, had the same there; everything else stays as it is, byte
- * for byte.
+ * Writes a text with its known segments replaced by their formatted lines. A gap between two of
+ * them is formatted as well if the other version of the text, whose gaps are given, has the same
+ * gap between the same segments. Everything else stays as it is, byte for byte.
  */
 export function writeCarried(text: string, body: CarriedBody, gaps: Gaps): string {
   const pieces: string[] = [];
@@ -62,7 +62,7 @@ function writeLines(text: string, { segment, bodies }: CarriedPart, gaps: Gaps):
   return pieces.join("");
 }
 
-/** What stands before the first part, between each two, and behind the last. */
+/** The gaps of a body: before its first part, between neighbours, and after its last part. */
 function* gapsOf(
   text: string,
   { start, end, parts }: CarriedBody,

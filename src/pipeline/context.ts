@@ -9,11 +9,12 @@ interface DescribedBody {
 }
 
 /**
- * Everything around a body that can decide how its members are parsed or printed, in one line. The
- * same for Babel's trees and typescript-estree's. `undefined` where a body must not be split.
+ * Describes, in one line, everything around a body that can decide how its members are parsed or
+ * printed. The line is the same for Babel's trees and for typescript-estree's. `undefined` if the
+ * body must not be split.
  *
- * @param stack the body's ancestors, the innermost last; what is no node is passed over
- * @param height how much of the stack counts
+ * @param stack the body's ancestors, the innermost last; elements that are not nodes are skipped
+ * @param height how many elements of the stack count, from the outermost on
  */
 export function describeContext(
   { kind, node: own }: DescribedBody,
@@ -21,7 +22,7 @@ export function describeContext(
   height: number,
   { reachesInto }: BodyRules,
 ): string | undefined {
-  // A static block is to its members what a function is to others.
+  // A static block counts as the function around its members.
   const isStatic = own.type === "StaticBlock";
   const flags: string[] = isStatic ? ["static"] : [];
   if (own.type === "TSModuleBlock") flags.push(namespaceFlag(stack, height));
@@ -33,10 +34,10 @@ export function describeContext(
   for (let index = height - 1; index >= 0; index -= 1) {
     const node = stack[index] as SyntaxNode | null;
     if (typeof node?.type !== "string") continue;
-    // Prettier prints what stands in a template literal on an endless line.
+    // Inside a template literal Prettier prints as if lines had no maximum width.
     if (node.type === "TemplateLiteral") return undefined;
     if (reachesInto?.(node) === true) return undefined;
-    // Every `in` at the head of a `for` gets parentheses, however deep it sits.
+    // Prettier puts parentheses around every `in` in the head of a `for`, at any depth.
     if (node.type === "ForStatement" && node["init"] === child) return undefined;
     if (isInExpression) {
       if (endsExpression(node.type)) isInExpression = false;
@@ -55,22 +56,25 @@ export function describeContext(
   return [kind, ...flags, ...(isAmbient ? ["ambient"] : [])].join(" ");
 }
 
-/** What `babel-ts` takes for an error in a namespace, it takes elsewhere, or in a named module. */
+/**
+ * `babel-ts` rejects code in a namespace that it accepts elsewhere and in `module "name"`, so the
+ * context must tell these apart.
+ */
 function namespaceFlag(stack: readonly unknown[], height: number): string {
   const around = nodeBelow(stack, height);
   const id = around?.["id"] as SyntaxNode | undefined;
   return id?.type === "StringLiteral" || id?.type === "Literal" ? "module" : "namespace";
 }
 
-/** The innermost node of the first ones of a stack. */
+/** The innermost node among the first `height` elements of a stack. */
 function nodeBelow(stack: readonly unknown[], height: number): SyntaxNode | undefined {
   const isNode = (each: unknown) => typeof (each as SyntaxNode | null)?.type === "string";
   return stack.slice(0, height).findLast(isNode) as SyntaxNode | undefined;
 }
 
 /**
- * Whether an ancestor is the constructor of a class that extends another one: only in it `super()`
- * is no error.
+ * Whether an ancestor is the constructor of a class that extends another one: `super()` is allowed
+ * only there.
  */
 function isDerivedConstructor(stack: readonly unknown[], index: number): boolean {
   const node = stack[index] as SyntaxNode;
@@ -88,10 +92,10 @@ function isDerived(node: SyntaxNode): boolean {
 }
 
 /**
- * Whether Prettier prints a node in the same way whatever the members of a literal in it are, as
- * long as they are two or more and the literal's lines are broken. Not so: chains of calls, which
- * ask whether arguments are simple; conditions; JSX; unions; parameters; decorators, which decide
- * what language a template in them is.
+ * Whether Prettier prints a node the same way whatever the members of a literal inside it are, if
+ * the literal has at least two members and its lines are broken. Not indifferent are chains of
+ * calls (Prettier asks whether arguments are simple), conditions, JSX, unions, parameters, and
+ * decorators (they decide which language a template in them is).
  */
 function isIndifferent(node: SyntaxNode): boolean {
   switch (node.type) {
@@ -104,8 +108,9 @@ function isIndifferent(node: SyntaxNode): boolean {
 }
 
 /**
- * Whether a node is the name of a variable. Prettier asks of the type behind it whether it may
- * break, and one with broken lines may; a parameter's is asked for more.
+ * Whether a node is the name in a variable declaration. Of its type annotation Prettier asks only
+ * whether it may break, and a literal with broken lines always may. Of a parameter's annotation it
+ * asks more.
  */
 function isDeclaredName(stack: readonly unknown[], index: number): boolean {
   const { type } = stack[index] as SyntaxNode;
@@ -113,8 +118,8 @@ function isDeclaredName(stack: readonly unknown[], index: number): boolean {
 }
 
 /**
- * Whether a node stands in a body of its own, so that nothing outside of it can depend on what is
- * in a literal inside.
+ * Whether a node ends the expression around a literal: nothing further out depends on the members
+ * of the literal.
  */
 function endsExpression(type: string): boolean {
   return type.endsWith("Statement") || type.endsWith("Declaration") || classProperties.has(type);

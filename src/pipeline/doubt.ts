@@ -2,20 +2,20 @@ import type { FallbackReason } from "../events/reasons.ts";
 import { parseText, type Grammar, type StatementParser } from "./parse.ts";
 import { leadingComments } from "./source.ts";
 
-/** What the search for doubts looks at. */
+/** What `findDoubt` looks at. */
 export interface DoubtInput {
   /** No byte order mark, `\n` line ends. */
   readonly text: string;
   readonly parser: StatementParser;
-  /** `undefined`: the file name does not tell. */
+  /** `undefined` if the file name does not decide it. */
   readonly grammar: Grammar | undefined;
   readonly options: Readonly<Record<string, unknown>>;
   readonly prettierMajor: number;
 }
 
 /**
- * The first reason why a text cannot be formatted statement by statement, as far as the text and
- * its options tell before it is parsed. Each of them makes the output of one statement depend on
+ * The first reason why a text cannot be formatted statement by statement, judged by the text and
+ * its options, before parsing. For each of these reasons the output of one statement may depend on
  * the rest of the file.
  */
 export function findDoubt({
@@ -34,8 +34,8 @@ export function findDoubt({
   if (parser === "babel" && String(options["filepath"]).endsWith(".js.flow")) return "flow-pragma";
   if (parser === "babel" && flowPragma.test(text) && flowPragma.test(leadingComments(text)))
     return "flow-pragma";
-  // Our parser does not know the operator: what it accepts has it in comments and strings only,
-  // where it means nothing.
+  // Our parser does not know this operator. If it accepts the text, `|>` stands only in comments
+  // and strings, where it is harmless.
   if (parser !== "typescript" && text.includes("|>") && parseText(text, grammar) === undefined)
     return "pipeline-operator";
   return undefined;
@@ -51,14 +51,14 @@ export function isTestedMajor(major: number): boolean {
 
 const flowPragma = /@(?:no)?flow\b/;
 
-/** A parser as one of those whose statements are cached. */
+/** The parser, if it is one of those whose statements are cached. */
 export function asStatementParser(parser: string): StatementParser | undefined {
   return parser === "babel" || parser === "babel-ts" || parser === "typescript" ? parser : undefined;
 }
 
 /**
- * Other parsers for JavaScript and TypeScript; with any parser not named here, whole-file caching
- * is what we promise.
+ * Whether this is another parser for JavaScript or TypeScript, whose statements are not cached. For
+ * all other languages we promise only whole-file caching.
  */
 export function isOtherScriptParser(parser: string): boolean {
   return otherScriptParsers.has(parser);
@@ -69,14 +69,14 @@ const otherScriptParsers = new Set([
   ...["oxc", "oxc-ts", "yuku", "yuku-ts"],
 ]);
 
-/** Whether options may ask for a part of some text or for a cursor. */
+/** Whether options may ask for a part of a text, however long it is, or for a cursor. */
 export function mayBeRange(options: Readonly<Record<string, unknown>>): boolean {
   return isRange({ length: Number.POSITIVE_INFINITY }, options);
 }
 
 /**
- * Whether options ask for a part of the text or for a cursor, or may do: a value that is none is
- * Prettier's to reject. Values that mean "all of it" are no range.
+ * Whether options ask for a part of the text or for a cursor. Invalid values count as a range, so
+ * that Prettier gets to reject them. Values that mean "the whole text" do not count.
  */
 export function isRange(
   text: { readonly length: number },

@@ -1,8 +1,8 @@
 /**
  * Whether Prettier may format scripts in the template literals of a text: it does in HTML, Markdown
- * and Angular templates. May say so of a text that has none. Source: Prettier 3.10
- * `language-js/embed/` (`html.js`, `markdown.js`, and `utilities.js` for Angular); fewer in older
- * ones.
+ * and Angular templates. May be true of a text that has none. Source: Prettier 3.10
+ * `language-js/embed/` (`html.js`, `markdown.js`, and `utilities.js` for Angular); older versions
+ * know fewer.
  * @param text a script, `\n` line ends
  */
 export function mayEmbedScripts(text: string, options: Readonly<Record<string, unknown>>): boolean {

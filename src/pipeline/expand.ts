@@ -9,7 +9,7 @@ export interface ExpandedBody extends FoundBody {
   readonly parts: readonly Member[];
 }
 
-/** A segment of a nested body. What is learnt about it, `learnMember` fills in, level by level. */
+/** A segment of a nested body. `learnMember` fills in `known` and `bodies`, level by level. */
 export interface Member {
   readonly segment: Segment;
   /** Its lines in the source. */
@@ -25,7 +25,9 @@ export interface Member {
   bodies: readonly ExpandedBody[];
 }
 
-/** Notes the formatted lines of a member, if they are known, and else what was found inside. */
+/**
+ * Sets the formatted lines of a member if they are known, and otherwise the bodies found inside it.
+ */
 export function learnMember(
   member: Member,
   known: string | undefined,
@@ -44,7 +46,7 @@ export function hasKnownMember(bodies: readonly ExpandedBody[]): boolean {
 
 /** The text that a miss is in. */
 export interface TextAround extends SearchedText {
-  /** All of them, in order. */
+  /** All comments of the text, in order. */
   readonly comments: readonly CommentRange[];
 }
 
@@ -66,8 +68,8 @@ export function expandMiss(
 }
 
 /**
- * Whether `prettier-ignore` stands in a segment outside of its bodies: what Prettier prints as it
- * is must reach it as it is.
+ * Whether `prettier-ignore` stands in a segment outside of its bodies. Prettier then prints the
+ * source unchanged, so it must get that source without placeholders.
  */
 function mayBeIgnored({ start, end }: Segment, bodies: readonly FoundBody[], text: string): boolean {
   let from = start;

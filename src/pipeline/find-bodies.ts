@@ -14,13 +14,13 @@ export interface FoundBody extends NestedBody {
 export interface SearchedText {
   readonly text: string;
   readonly rules: BodyRules;
-  /** Of the bodies; see `readNestedBody`. */
+  /** Shorter bodies are not split; see `readNestedBody`. */
   readonly minimumLength?: number | undefined;
 }
 
 /**
- * The nearest bodies below a node, in the order of the source; those inside their members are for
- * the next call.
+ * The nearest bodies below a node, in the order of the source; bodies inside their members are left
+ * out.
  * @param above the ancestors of the node, the innermost last
  */
 export function findBodies(
@@ -42,7 +42,7 @@ export function findBodies(
       found.push({ ...body, context, stack: [...stack, child] });
       return;
     }
-    // What is in a `switch` is more than its cases.
+    // A `switch` also holds its discriminant, which may have bodies.
     if ((body === "small" || body === "empty") && child.type !== "SwitchStatement") return;
     stack.push(child);
     for (const key in child) {

@@ -1,7 +1,7 @@
 import { startOf, statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
 import type { Grammar } from "./parse.ts";
 
-/** A text and its tree, as far as it decides what `await` is. */
+/** What decides the meaning of `await` in a text. */
 export interface GoalInput {
   readonly grammar: Grammar;
   readonly text: string;
@@ -10,11 +10,11 @@ export interface GoalInput {
 }
 
 /**
- * Whether `await` in a TypeScript text may mean something else than in one of its statements alone.
- * Without import or export, `import.meta` somewhere makes a module of it. And where `await` stands
- * outside of functions, TypeScript takes it for a name at first and parses the statement again: it
- * has the statements behind it twice if more than one had been made of what follows the name.
- * Source: TypeScript 5.9 `parser.ts` (`reparseTopLevelAwait`).
+ * Whether `await` in a TypeScript text may mean something else than in one of its statements parsed
+ * alone. There are two cases. A text without import or export becomes a module if `import.meta`
+ * stands anywhere in it. And TypeScript first reads an `await` outside of functions as a name, then
+ * parses the statement again; if the first attempt made several statements, the tree has the later
+ * ones twice. Source: TypeScript 5.9 `parser.ts` (`reparseTopLevelAwait`).
  */
 export function isGoalInDoubt({ grammar, text, tree, outline }: GoalInput): boolean {
   if (grammar.parser !== "typescript" || !mayHoldAwait(text)) return false;
@@ -33,9 +33,9 @@ export function mayHoldImportMeta(text: string): boolean {
 }
 
 /**
- * What `await a.b…`, `await a(…` or a declaration of one variable with such a value waits for: one
- * expression, whether `await` is an operator or a name before it. `undefined` for any other
- * statement.
+ * The awaited expression of `await a.b…`, of `await a(…`, or of a declaration of one variable with
+ * such a value. It is one expression, whether `await` is read as an operator or as a name.
+ * `undefined` for any other statement.
  */
 function plainlyAwaited(node: SyntaxNode, text: string): SyntaxNode | undefined {
   const declarations = node["declarations"] as readonly SyntaxNode[] | undefined;
@@ -68,7 +68,8 @@ function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
 }
 
 /**
- * Without names of members, as in `a.await` and `{ await: a }`; a shorthand has its value besides.
+ * The children of a node, without names of members as in `a.await` and `{ await: a }`. The name of
+ * a shorthand is also its value, which stays.
  */
 function partsOf(node: SyntaxNode): unknown[] {
   const isNamed = node["computed"] !== true;
@@ -78,15 +79,15 @@ function partsOf(node: SyntaxNode): unknown[] {
 }
 
 /**
- * What of a function is read as the text around it: a computed name, and decorators, also those of
- * parameters.
+ * The parts of a function in which `await` means the same as around the function: a computed name,
+ * and decorators, also those of parameters.
  */
 function partsOutside(node: SyntaxNode): unknown[] {
   const parameters = (node["params"] as readonly SyntaxNode[]).map(({ decorators }) => decorators);
   return [node["computed"] === true && node["key"], node["decorators"], parameters];
 }
 
-/** An operator, a name, `for await` or `await using`. */
+/** Whether a node is any form of `await`: an operator, a name, `for await` or `await using`. */
 function isAwait(node: SyntaxNode): boolean {
   const { type, name, kind } = node;
   return type === "AwaitExpression" || name === "await" || node["await"] === true || kind === "await using";

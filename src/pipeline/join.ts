@@ -1,5 +1,6 @@
 /**
- * Formatted segments back to a text: each ends its line, one blank line where the source had any.
+ * Joins formatted segments to a text: each on lines of its own, with one blank line before it where
+ * the source had any.
  */
 export function joinSegments(texts: readonly string[], blankBefore: readonly boolean[]): string {
   const pieces: string[] = [];

@@ -1,9 +1,9 @@
 import type { SyntaxNode } from "./outline.ts";
 
 /**
- * Whether a tree with JSX holds a generic arrow function that begins as an element might: `<T>(` or
- * `<T extends U>(`. It is one only as long as there is no `</T>` behind it, which may stand in
- * another statement. An element cannot begin like type parameters that have a comma. Source: Babel
+ * Whether a tree with JSX holds a generic arrow function that could also begin a JSX element:
+ * `<T>(` or `<T extends U>(`. Babel reads it as a function only if no `</T>` follows, and that may
+ * stand in another statement. Type parameters with a comma cannot begin an element. Source: Babel
  * 7.22 to 8.0 `plugins/typescript` (`parseMaybeAssign`).
  */
 export function hasElementLikeArrow(tree: SyntaxNode, text: string): boolean {
@@ -20,7 +20,7 @@ export function hasElementLikeArrow(tree: SyntaxNode, text: string): boolean {
   return false;
 }
 
-/** Whether it is an arrow function that begins as an element might. */
+/** Whether a node is an arrow function that could also begin an element. */
 function isLikeElement(node: SyntaxNode): boolean {
   if (node.type !== "ArrowFunctionExpression" || node["async"] === true) return false;
   const parameters = node["typeParameters"] as SyntaxNode | null | undefined;

@@ -33,7 +33,7 @@ export interface NestedBody {
   readonly lastDiffers: boolean;
 }
 
-/** Whether an obstacle is no reason to wonder: there is nothing to gain. */
+/** Whether an obstacle needs no explanation: splitting such a body would gain nothing. */
 export function isTrivial(obstacle: NestedObstacle): boolean {
   return obstacle === "empty" || obstacle === "small" || obstacle === "one-member";
 }
@@ -80,8 +80,8 @@ export function readNestedBody(
   return { kind, start, end, members: present, statements, lastDiffers };
 }
 
-// Below it, marking and storing the members of a body costs more than formatting them again: with
-// 200 instead of 500 recording three.module.js costs 4 % more [measured].
+// Marking and storing the members of a shorter body costs more than formatting them again: with 200
+// instead of 500, recording three.module.js costs 4 % more [measured].
 const minimumBodyLength = 500;
 
 const nestedKinds: ReadonlyMap<string, NestedKind> = new Map([
@@ -94,12 +94,12 @@ const nestedKinds: ReadonlyMap<string, NestedKind> = new Map([
   ["ArrayExpression", "array"],
   ["TSInterfaceBody", "type"],
   ["TSTypeLiteral", "type"],
-  // Some parsers have a node for the body, others have not.
+  // Some parsers make a node for the body of an enum, others do not.
   ["TSEnumBody", "enum"],
   ["TSEnumDeclaration", "enum"],
 ]);
 
-/** Types of the nodes that may hold members at all; the quick question before `readNestedBody`. */
+/** Types of the nodes that may hold members at all: a fast check before `readNestedBody`. */
 export const nestedBodyTypes: ReadonlySet<string> = new Set(nestedKinds.keys());
 
 const memberLists: ReadonlyMap<string, string> = new Map([
@@ -111,7 +111,7 @@ const memberLists: ReadonlyMap<string, string> = new Map([
 ]);
 
 function membersOf(node: SyntaxNode): readonly (SyntaxNode | null)[] {
-  // Where there is a node for the body of an enum, the members are its own.
+  // If the body of an enum has a node of its own, the members belong to that node.
   if (node.type === "TSEnumDeclaration") {
     return node["body"] === undefined ? (node["members"] as readonly SyntaxNode[]) : [];
   }
@@ -134,8 +134,8 @@ function openingBracket(node: SyntaxNode, text: string): number {
 }
 
 /**
- * Where the brace that ends the pattern stands; far away if it does not match, so that the body is
- * too small to be one.
+ * The offset of the brace that ends the pattern. Infinity if the pattern does not match, so that
+ * the body counts as too small.
  */
 function offsetOfMatch(text: string, offset: number, pattern: RegExp): number {
   pattern.lastIndex = offset;
@@ -175,8 +175,8 @@ function findDependence(
 }
 
 /**
- * Whether Prettier breaks an object's lines, and with them those of the array around it, because
- * the source does.
+ * Whether Prettier breaks the lines of an object because the source does. The array around it is
+ * then broken, too.
  */
 export function isBrokenObject(node: SyntaxNode, text: string): boolean {
   if (node.type !== "ObjectExpression") return false;
@@ -206,14 +206,14 @@ function hasNumericKey(member: SyntaxNode, text: string): boolean {
 
 /**
  * Whether a member may make Prettier print a semicolon between it and a property, where it prints
- * none otherwise. Source: Prettier 3.10 `print/class-body.js` (`shouldPrintSemicolonAfter…`), which
- * asks for less.
+ * none otherwise. Source: Prettier 3.10 `print/class-body.js` (`shouldPrintSemicolonAfter…`), whose
+ * own condition is narrower.
  */
 export function mayWantSemicolon(member: SyntaxNode): boolean {
   const { computed, generator, variance, value } = member;
   const key = member["key"] as
     { readonly name?: unknown; readonly id?: { readonly name?: unknown } } | null | undefined;
-  // Prettier takes `#in` for `in` where the parser gives it that name.
+  // Some parsers name `#in` just `in`, and Prettier then takes it for `in`.
   const name = key?.name ?? key?.id?.name;
   return (
     computed === true ||
@@ -253,7 +253,7 @@ function afterLineBreak(text: string, offset: number): number {
   return text[next] === "\n" ? next + 1 : -1;
 }
 
-/** After the comma that follows directly, if one does. */
+/** The offset after the comma that follows directly; the given offset if none does. */
 function afterComma(text: string, offset: number): number {
   let next = offset;
   while (text[next] === " " || text[next] === "\t") next += 1;

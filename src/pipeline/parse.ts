@@ -10,8 +10,8 @@ export type StatementParser = "babel" | "babel-ts" | "typescript";
 export interface Grammar {
   readonly parser: StatementParser;
   /**
-   * Whether `<a>` is JSX. `babel-ts` tries that first, and a text that it reads otherwise is a
-   * doubt; see `engine/jsx-probe.ts`.
+   * Whether `<a>` is JSX. `babel-ts` tries JSX first, and a text that it reads without JSX is a
+   * doubt; see `engine/prettier/jsx-probe.ts`.
    */
   readonly jsx: boolean;
   /** What the file name says about the goal; `undefined` lets Prettier try a module first. */
@@ -44,8 +44,8 @@ export interface ParsedText {
 
 /**
  * Parses a whole text, linear in its length (about 5 ms per 1,000 lines). `undefined` when Babel
- * rejects the text, or finds in it what might be an error for the text as a whole though not for
- * any one statement: then only Prettier can say.
+ * rejects the text, or reports what might be an error of the text as a whole though of no single
+ * statement. Then only Prettier can decide.
  */
 export function parseText(text: string, grammar: Grammar): ParsedText | undefined {
   const babel = loadBabel();
@@ -84,7 +84,8 @@ const harmlessInJavaScript = new Set([
   "DuplicateExport",
 ]);
 
-// The same with types; what Prettier's Babel rejects of these, it rejects in the statement alone.
+// The same with types. Prettier's Babel rejects some of these, but then also in the statement
+// alone.
 const harmlessWithTypes = new Set([
   ...harmlessInJavaScript,
   "UnsupportedParameterDecorator",
@@ -114,12 +115,13 @@ function babelOptions(grammar: Grammar): ParserOptions {
   return {
     sourceType: grammar.goal ?? "module",
     allowImportExportEverywhere: true,
-    // A CommonJS module is a function body for Babel, which therefore allows both by itself and
-    // objects to these options.
+    // To Babel a CommonJS module is a function body: it allows both there anyway, and rejects these
+    // options.
     ...(grammar.goal === "commonjs"
       ? {}
       : { allowNewTargetOutsideFunction: true, allowReturnOutsideFunction: true }),
-    // Since 3.7, Prettier's Babel allows it outside of functions only; then it is a doubt.
+    // Since 3.7, Prettier's Babel allows `super` outside of functions only. For its parsers it is a
+    // doubt.
     allowSuperOutsideMethod: grammar.parser === "typescript",
     allowUndeclaredExports: true,
     attachComment: false,
@@ -147,8 +149,8 @@ const proposals: NonNullable<ParserOptions["plugins"]> = [
   ["importAttributes", { deprecatedAssertSyntax: true }],
 ];
 
-// Loaded on the first miss only; `require` takes 10 ms where `import` takes 100 (Node must scan
-// CommonJS for names).
+// Babel is loaded on the first miss only. `require` takes 10 ms where `import` takes 100 (Node must
+// scan CommonJS for names).
 const require = createRequire(import.meta.url);
 let babelParser: typeof import("@babel/parser") | undefined;
 function loadBabel(): typeof import("@babel/parser") {

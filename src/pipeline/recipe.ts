@@ -16,7 +16,7 @@ export interface Recipe {
    * another version.
    */
   readonly unicode: string;
-  /** The same, for what the tables are compiled from. */
+  /** The version of ICU, from whose data these tables are compiled. */
   readonly icu: string;
   /** The parser decides the tree, and the printer asks for its name. */
   readonly parser: string;
@@ -31,13 +31,13 @@ export interface Recipe {
   readonly plugins: readonly string[];
 }
 
-/** What a text is to its recipe; entries of different kinds never answer for each other. */
+/** What the text of a key is. Entries of different kinds never answer for each other. */
 export type EntryKind =
   /** A whole file, as it stands on disk. */
   | { readonly kind: "file" }
   /**
-   * A top-level segment. A directive is one only at the start of its body, and a `goal` decides
-   * what `await` is.
+   * A top-level segment. `prologue`: it holds a directive, which is one only at the start of a
+   * body. `goal`: what decides the meaning of `await`.
    */
   | { readonly kind: "statement"; readonly prologue: boolean; readonly goal: "any" | "module" | "script" }
   /**
@@ -57,7 +57,7 @@ export type EntryKind =
   | { readonly kind: "rewritten" }
   /** The manifest of the text that was formatted last under a path. */
   | { readonly kind: "manifest" }
-  /** A whole file again, not by its text but by a name for it, such as git's object id. */
+  /** A whole file, found not by its text but by a name for it, such as git's object id. */
   | { readonly kind: "named" };
 
 /** Makes keys under one recipe; the recipe is hashed once. */
@@ -142,8 +142,8 @@ export function fileNameFacts(fileName: string | undefined): string {
 /**
  * JSON with the keys of every object sorted by code unit. Numbers that JSON cannot hold get a form
  * of their own.
- * @throws TypeError for a function, a symbol or an object that is no plain one: nothing says when
- * two of them are the same
+ * @throws TypeError for a function, a symbol or an object that is not plain: nothing says when two
+ * of them are equal
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

@@ -45,7 +45,7 @@ export class Recorder {
   readonly #rules: BodyRules;
   readonly #minimumLength: number | undefined;
   readonly #bodies = new Map<SyntaxNode, RecordedBody>();
-  /** Of the nodes that begin a segment in print. */
+  /** Numbers of segments, by the node that each begins with in print. */
   readonly #firsts = new Map<unknown, number>();
   readonly #printedIn = new Map<unknown, number>();
   readonly #obstacles = new Map<SyntaxNode, NestedObstacle>();
@@ -78,8 +78,9 @@ export class Recorder {
   }
 
   /**
-   * Prettier is about to print a node that may be a body.
-   * @param stack its ancestors and itself, the innermost last; what is no node is passed over
+   * Call when Prettier is about to print a node that may be a body.
+   * @param stack its ancestors and itself, the innermost last; elements that are not nodes are
+   * skipped
    */
   enterBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
     const known = this.#bodies.get(node);
@@ -94,7 +95,7 @@ export class Recorder {
     return this.#firsts.get(node);
   }
 
-  /** Prettier prints a comment, here. */
+  /** Call when Prettier prints a comment: notes the segment that it is printed in. */
   enterComment(comment: unknown, stack: readonly unknown[]): void {
     this.#printedIn.set(comment, this.#enclosingNumber(stack, stack.length));
   }
@@ -104,7 +105,7 @@ export class Recorder {
     return [...this.#bodies.values()];
   }
 
-  /** Why bodies that were printed are not split, where that costs something. */
+  /** Why printed bodies are not split, trivial reasons left out. */
   get obstacles(): readonly NestedObstacle[] {
     return [...this.#obstacles.values()];
   }
@@ -158,7 +159,10 @@ export class Recorder {
     return { ...this.#number(segments, body.members, context, parent), lastDiffers: body.lastDiffers };
   }
 
-  /** Only of bodies that are worth splitting, whatever the shortest is that is cut here. */
+  /**
+   * Notes obstacles only for bodies that are long enough to be worth splitting, even where shorter
+   * ones are cut.
+   */
   #noteObstacle(node: SyntaxNode, obstacle: NestedObstacle | undefined): void {
     if (obstacle === undefined || isTrivial(obstacle)) return;
     if (readNestedBody(node, this.#text, this.#rules.options) === "small") return;
@@ -185,10 +189,10 @@ export class Recorder {
     return { segments, context, lastDiffers: false, first, closing, parent };
   }
 
-  /** The number of the innermost segment that the end of a stack stands in; -1 if there is none. */
+  /** The number of the innermost segment that contains the end of a stack; -1 if there is none. */
   #enclosingNumber(stack: readonly unknown[], height: number): number {
     for (let index = height - 1; index >= 4; index -= 1) {
-      // A member stands behind its body, the name of a list, the list, and its place there.
+      // In a stack, a member follows its body, the name of a list, the list, and its index there.
       if (typeof stack[index - 1] !== "number" || stack[index - 3] === "comments") continue;
       const body = this.#bodies.get(stack[index - 4] as SyntaxNode);
       if (body === undefined) continue;
@@ -199,8 +203,8 @@ export class Recorder {
 }
 
 /**
- * The last segment that begins at an offset or before it. Asked for every comment, so it must not
- * look at all of them.
+ * The last segment that begins at an offset or before it. It runs for every comment, so it must not
+ * scan all segments.
  */
 function indexAt(segments: readonly Segment[], offset: number): number {
   let [first, end] = [0, segments.length];

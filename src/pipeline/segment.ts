@@ -55,8 +55,8 @@ export function segmentProgram(text: string, outline: Outline): Body {
 }
 
 /**
- * Cuts a body into segments. Own-line comments belong to the segment after them, after the last
- * statement to the last segment.
+ * Cuts a body into segments. Own-line comments belong to the segment after them, those after the
+ * last statement belong to the last segment.
  * @param comments of the whole text, in order
  */
 export function segmentBody(
@@ -142,10 +142,10 @@ function isCrowd(count: number, length: number): boolean {
 }
 
 /**
- * Whether a statement of many tiny ones begins a segment: each segment costs as much as formatting
- * two of them, so there must be fewer. What the statement says decides, not how many stand before
- * it, so that an edit moves few of the boundaries. Source of the method: content-defined chunking
- * (Muthitacharoen and others, "A low-bandwidth network file system", 2001).
+ * Whether a statement among very many tiny ones begins a segment. A segment costs as much as
+ * formatting two of them, so several must share one. The text of the statement decides, not how
+ * many stand before it, so that an edit moves few boundaries. Source of the method: content-defined
+ * chunking (Muthitacharoen and others, "A low-bandwidth network file system", 2001).
  * @param count of the statements in the segment so far
  */
 function maySeparateCrowd(text: string, { start, end }: StatementRange, count: number): boolean {
@@ -161,7 +161,7 @@ function maySeparateCrowd(text: string, { start, end }: StatementRange, count: n
 // [measured].
 const manyStatements = 2000;
 const tinyStatement = 16;
-// So many segments fill the memory: a million declarations of 23 characters, each one by itself,
+// This many segments fill the memory: a million declarations of 23 characters, each one by itself,
 // were recorded in 1.45 times the time of formatting them [measured].
 const veryManyStatements = 100_000;
 const shortStatement = 64;

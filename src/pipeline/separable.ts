@@ -20,8 +20,8 @@ export type GlueReason =
    */
   | "type-cast-comment"
   /**
-   * A comment that is neither `//` nor `/*`: Prettier looks for the end of the line without knowing
-   * it.
+   * A comment that begins neither with `//` nor with `/*`. Prettier does not know it when it looks
+   * for the end of the line.
    */
   | "html-comment"
   /**

@@ -9,21 +9,20 @@ export interface Skeleton {
   readonly text: string;
   /** The top-level parts of the skeleton in order; each is one segment of it. */
   readonly parts: readonly SkeletonPart[];
-  /** What stands for members in nested bodies, by name. */
+  /** The known members that each placeholder in a nested body stands for, by its name. */
   readonly holes: ReadonlyMap<string, Hole>;
   /** The unknown members in nested bodies, by their start in the skeleton. */
   readonly members: ReadonlyMap<number, PlacedMember>;
   /**
-   * Matches the line, or the three lines, of a placeholder: its indentation and its name, for an
-   * element of an array or else.
+   * Matches a placeholder: one line, or three in an array. The groups are indentation and name,
+   * first for an element of an array, then for any other placeholder.
    */
   readonly placeholderLine: RegExp;
 }
 
 type SkeletonPart =
   /**
-   * Stands for a run of known segments. Options decide how it is printed, but never what it is
-   * called.
+   * Stands for a run of known segments. Options may change how it is printed, but never its name.
    */
   | { readonly kind: "placeholder"; readonly name: string; readonly start: number }
   /** A segment of the source, to be formatted. */
@@ -65,8 +64,7 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
   const addSegment = (index: number) => {
     const segment = segments[index]!;
     const previous = parts.at(-1);
-    // Only between real neighbours does a blank line mean anything; elsewhere it is decided when
-    // the texts are joined.
+    // A blank line counts only between neighbours of the source. Elsewhere `joinSegments` decides.
     if (segment.blankBefore && previous?.kind === "segment" && previous.index === index - 1)
       writer.write("\n");
     parts.push({ kind: "segment", index, start: writer.length });
@@ -124,7 +122,8 @@ export function readSkeleton(
       continue;
     }
     const { prologue, glue } = source.segments[part.index]!;
-    // Without the others of a crowd, its statements are separated.
+    // The skeleton has fewer statements than the source, so those of a crowded segment may be
+    // separated in it.
     if (!isOne && !glue.includes("crowded")) return undefined;
     if (found.some((each) => each.prologue) !== prologue) return undefined;
     const text = joinSegments(
@@ -246,7 +245,7 @@ class SkeletonWriter {
 /** The known members from here on that one placeholder may stand for. */
 function knownRun({ kind, parts }: ExpandedBody, first: number): readonly Member[] {
   const isLiteral = kind !== "block" && kind !== "class" && kind !== "switch";
-  // Prettier asks of a literal whether it has more than one member.
+  // How Prettier prints a literal depends on whether it has more than one member.
   if (isLiteral && parts.length === 1) return [];
   if (isLiteral && first === 0 && parts.every(({ known }) => known !== undefined)) return parts.slice(0, 1);
   const { indentation } = parts[first]!;
@@ -274,8 +273,8 @@ export function placeholderOf(kind: NestedKind, name: string, isAmbient: boolean
     case "enum":
       return `${name},`;
     case "array":
-      // An object whose lines are broken, as one element at least is: so the array breaks in print
-      // as it does with its real elements.
+      // An object whose lines are broken. A split array has at least one such element, so it is
+      // printed broken with placeholders, too.
       return `{\n${name},\n},`;
     case "type":
       return `${name};`;

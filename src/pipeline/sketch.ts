@@ -8,7 +8,7 @@
  */
 export function sketchLines(text: string): readonly string[] {
   const samples: Sample[] = [];
-  /** Of different lines, as many as make a difference. */
+  /** Hashes of different lines, up to the number that the largest sketch needs. */
   const hashes = new Set<number>();
   for (let lineStart = 0; lineStart < text.length;) {
     let lineEnd = text.indexOf("\n", lineStart);
@@ -46,7 +46,7 @@ function addSample(samples: Sample[], sample: Sample): void {
 
 /**
  * Whether so much of a sketch is known that parsing for statements is likely to pay.
- * @param length of the text; a long one without a sketch has no line that is worth looking for
+ * @param length of the text; a long text with an empty sketch counts as new
  */
 export function sketchIsKnown(size: number, known: number, length: number): boolean {
   return size === 0 ? length < longWithoutLines : known >= Math.ceil(size * knownShare);
@@ -66,7 +66,7 @@ const knownShare = 0.6;
 
 // FNV-1a, 32 bits: fast, and good enough to sample by. The store is asked for the whole line.
 function hashRange(text: string, start: number, end: number): number {
-  // Of a long line every n-th character is enough to tell it from most others.
+  // For a long line, every n-th character is enough to tell it from most others.
   const step = 1 + ((end - start) >> 5);
   let hash = 0x811c9dc5 ^ (end - start);
   for (let index = start; index < end; index += step) {

@@ -35,7 +35,7 @@ export function restoreSource(source: Source, formatted: string): string {
 /** Everything before the first token of a text with `\n` line ends. */
 export function leadingComments(text: string): string {
   let end = 0;
-  // One step after the other: a pattern that repeats itself runs out of memory after some million
+  // One match per step: a single pattern with a repetition runs out of memory after some million
   // lines.
   for (const [step] of text.matchAll(/\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//gy)) end += step.length;
   return text.slice(0, end);

@@ -28,7 +28,7 @@ const digitZero = 0x80;
 
 /**
  * Takes the marks out of Prettier's output. `undefined` when something in it only looks like a
- * mark: an embedded language may turn an escape sequence of the source into the very characters.
+ * mark: an embedded language may turn an escape sequence of the source into these characters.
  *
  * @param marker a character that the source does not hold
  */
@@ -71,8 +71,8 @@ function readNumber(marked: string, start: number, end: number): number | undefi
 
 /**
  * Cuts one body out of a formatted text: its segments must come in order, each at the start of a
- * line, all with one indentation. Whatever is cut must join to the same text again, else nothing is
- * believed.
+ * line, all with one indentation. The pieces must join to the same text again; otherwise the split
+ * fails.
  *
  * @param offsets of all marks, by number
  */
@@ -85,8 +85,8 @@ export function splitBody(
   const starts: number[] = [];
   for (const index of segments.keys()) {
     const offset = offsets.get(first + index);
-    // The program begins where the text does, marked or not: a text of comments has nothing to
-    // mark.
+    // The program begins at the start of the text, even without a mark: a text of comments alone
+    // has none.
     if (index === 0 && closing === undefined) starts.push(0);
     else if (offset === undefined) return splitFailed("segment-missing");
     else if (offset < (starts.at(-1) ?? 0)) return splitFailed("segments-mixed");
@@ -116,7 +116,7 @@ export function indentationOf(text: string): string {
 
 /**
  * The start of the line that a mark begins, or -1. Before a statement that starts with a bracket,
- * old Prettiers print a semicolon by themselves.
+ * old versions of Prettier print a semicolon in front of the mark.
  */
 function lineStartOf(formatted: string, offset: number): number {
   const start = formatted.lastIndexOf("\n", offset - 1) + 1;
