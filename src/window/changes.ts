@@ -5,15 +5,18 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** An edit that says what stands in its place before it. */
+/** An edit that also holds the text that it replaces. */
 export interface Replacement extends TextEdit {
   readonly replaced: string;
 }
 
-/** Edits of one text, in order, that do not touch; all offsets count in the text before them. */
+/**
+ * Edits of one text, in order; no two of them touch. All offsets count in the text before the
+ * edits.
+ */
 export type Changes = readonly TextEdit[];
 
-/** One more edit, whose offsets count in the text after the changes. */
+/** Adds one more edit, whose offsets count in the text after the changes. */
 export function composeChange(changes: Changes, edit: TextEdit): Changes {
   const before: TextEdit[] = [];
   const after: TextEdit[] = [];
@@ -60,8 +63,8 @@ export function applyChanges(text: string, changes: Changes): string {
 }
 
 /**
- * The one edit between two texts: what is left when their common beginning and end are taken off.
- * `undefined` if they are the same.
+ * The one edit between two texts: what is left without their common beginning and end. `undefined`
+ * if they are the same.
  */
 export function differenceOf(before: string, after: string): TextEdit | undefined {
   if (before === after) return undefined;
@@ -78,8 +81,8 @@ export function differenceOf(before: string, after: string): TextEdit | undefine
 }
 
 /**
- * The greatest length up to `limit` for which all pieces are the same: by blocks first, which the
- * engine compares fast.
+ * The greatest length up to `limit` over which `isSame` holds. Large blocks come first, because the
+ * engine compares long strings fast.
  */
 function commonLength(limit: number, isSame: (from: number, to: number) => boolean): number {
   let length = 0;

@@ -4,7 +4,7 @@ import type { SyntaxNode } from "../pipeline/outline.ts";
 import type { BodyNode } from "./tree.ts";
 import { unreachable } from "../util/unreachable.ts";
 
-/** A segment, the text that it stands in, and its nodes there. */
+/** A segment: its nodes, its own text, and the whole text that they stand in. */
 export interface Claimant {
   readonly nodes: readonly SyntaxNode[];
   readonly text: string;
@@ -12,11 +12,11 @@ export interface Claimant {
 }
 
 /**
- * What a segment is that another one of its body may mind: a parser rejects a second constructor,
- * private name, `default`, `__proto__` or default export, and without semicolons Prettier asks for
- * the member after a property. A window sees only some of the members, so these are remembered.
- * Source: all errors of Babel, TypeScript and typescript-estree that Prettier 3.0 to 3.10 does not
- * forgive and that concern two statements.
+ * What a segment holds that may conflict with another segment of its body. A parser rejects a
+ * second constructor, private name, `default`, `__proto__` or default export. Without semicolons,
+ * Prettier looks at the member after a property. A window sees only some of the members, so the
+ * claims of all are remembered. Source: all errors of Babel, TypeScript and typescript-estree that
+ * Prettier 3.0 to 3.10 does not forgive and that concern two statements.
  */
 export function claimsOf(
   { nodes, text, whole }: Claimant,
@@ -25,7 +25,7 @@ export function claimsOf(
   options: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const claims: string[] = [];
-  // Wherever it stands: Prettier's Babel takes exports at any depth for those of the file.
+  // Looked for at any depth: to Prettier's Babel, every export is one of the file.
   if (grammar.parser !== "typescript" && /\bexport\b/.test(text) && /\bdefault\b/.test(text))
     claims.push(defaultExport);
   for (const node of nodes) {
@@ -74,10 +74,10 @@ function privateName(key: SyntaxNode): string {
 }
 
 /**
- * Whether new members claim what others that stay may claim, too; or whether nothing breaks the
- * lines of an array any more.
+ * Whether new members claim something that a remaining member may claim, too; or whether an array
+ * has lost the last element that breaks its lines.
  * @param removed the claims of the members that are replaced
- * @param remaining of all others
+ * @param remaining the claims of all others
  */
 export function claimsCollide(
   added: readonly (readonly string[])[],

@@ -8,23 +8,28 @@ import type { Site } from "./locate.ts";
 import { indentationIn, type Range, type ReducedText } from "./reduce.ts";
 import type { SegmentNode } from "./tree.ts";
 
-/** What a reduced text was cut into: the window is closed, and all that was left out stands. */
+/**
+ * The segments of a reduced text that is proven to be enough: all that was left out is still read
+ * as it was.
+ */
 export interface Window {
   /** The top-level segments of the reduced text. */
   readonly program: Body;
-  /** The one that the way down goes through; `undefined` if the edit is at the top level. */
+  /**
+   * Index of the one that contains the edited body; `undefined` if the edit is at the top level.
+   */
   readonly spine: number | undefined;
-  /** The bodies on the way down, the outermost first. */
+  /** The bodies around the edit, the outermost first. */
   readonly way: readonly ExpandedBody[];
   /** The segments of the innermost body, or of the program. */
   readonly parts: readonly WindowPart[];
   /**
-   * The new ones among them: from `first` on, before `end`. The one at `end`, if any, is the
-   * neighbour behind.
+   * The new ones among them: from `first`, included, to `end`, excluded. The one at `end`, if any,
+   * is the neighbour after them.
    */
   readonly first: number;
   readonly end: number;
-  /** With which Prettier prints the segments of the innermost body. */
+  /** The indentation that Prettier prints the segments of the innermost body with. */
   readonly indentation: string;
 }
 
@@ -38,8 +43,8 @@ export interface WindowPart {
 }
 
 /**
- * Finds the touched members in a parsed reduced text; or why what was left out may mean something
- * else now.
+ * Finds the touched members in a parsed reduced text. Otherwise gives the reason why what was left
+ * out may mean something else now.
  */
 export function closeWindow(
   site: Site,
@@ -60,7 +65,7 @@ export function closeWindow(
   const first = before === undefined ? 0 : before + 1;
   const end = after ?? segments.length;
   const isDirective = ({ prologue }: { readonly prologue: boolean }) => prologue;
-  // Nothing but comments is left.
+  // Only comments are left.
   if (segments.some(({ statementCount }) => statementCount === 0)) return "body-changed";
   if (members.slice(site.first, site.end).some(isDirective) || segments.slice(first, end).some(isDirective))
     return "directive";
@@ -72,8 +77,8 @@ export function closeWindow(
 }
 
 /**
- * The bodies on the way down; `undefined` if one of them is no longer there, or ends elsewhere:
- * what follows would not be looked at.
+ * The bodies around the edit, the outermost first. `undefined` if one of them is no longer there,
+ * or ends elsewhere: what follows it would then go unchecked.
  */
 function findWay(
   { text, bodies: ranges }: ReducedText,
@@ -91,7 +96,7 @@ function findWay(
   let around: Pick<Member, "segment" | "nodes" | "stack"> = { segment, nodes, stack: [tree] };
   const bodies: ExpandedBody[] = [];
   for (const [depth, { start, end }] of ranges.entries()) {
-    // A body that is short here is a long one of the text, most of its members left out.
+    // No minimum: a body is short here because most of its members were left out.
     const body = expandMiss(around, { text, comments: outline.comments, rules, minimumLength: 0 }).find(
       (each) => each.start === start && each.end === end,
     );
@@ -109,10 +114,10 @@ function findWay(
 }
 
 /**
- * Puts each body into the member that it is in. All other members are known as they stand, but for
- * the new ones in the innermost body.
- * @param indentation with which Prettier prints the members of the innermost body: a neighbour need
- * not be formatted yet
+ * Puts each body into the member that contains it. All other members count as known and formatted,
+ * except for the new ones in the innermost body.
+ * @param indentation that Prettier prints the members of the innermost body with; a neighbour may
+ * have another one, as it need not be formatted yet
  */
 function linkBodies(
   bodies: readonly ExpandedBody[],

@@ -2,7 +2,7 @@ import { readSource } from "../pipeline/source.ts";
 import type { Changes, TextEdit } from "./changes.ts";
 import type { LineBreakWidth } from "./tree.ts";
 
-/** What a document has that its tree has not. */
+/** What the tree of a document leaves out: its byte order mark and line breaks. */
 export interface DocumentForm {
   readonly hasByteOrderMark: boolean;
   readonly lineBreak: "\n" | "\r\n";
@@ -12,8 +12,7 @@ export interface DocumentForm {
 }
 
 /**
- * The form of a document; `undefined` if it has line breaks of several kinds, or of a kind that no
- * system has any more.
+ * The form of a document; `undefined` if it mixes kinds of line breaks, or has `\r` without `\n`.
  */
 export function readDocument(text: string, endOfLine: unknown): DocumentForm | undefined {
   const { hasByteOrderMark, lineEnd } = readSource(text, endOfLine);
@@ -23,8 +22,8 @@ export function readDocument(text: string, endOfLine: unknown): DocumentForm | u
 }
 
 /**
- * Edits as they are in the tree of a document: without its byte order mark, and with `\n` in what
- * they insert. `undefined` if they change the form.
+ * Translates edits of a document into edits of its tree: offsets without the byte order mark, and
+ * `\n` in the inserted texts. `undefined` if they change the form.
  */
 export function readEdits(
   changes: Changes,

@@ -9,12 +9,12 @@ import {
 } from "./tree.ts";
 import type { TextEdit } from "./changes.ts";
 
-/** One level on the way down to a body. */
+/** One level of the path to a body. */
 interface Step {
   readonly body: BodyNode;
-  /** The member that the way goes through; a spine. */
+  /** The member that the path goes through; a spine. */
   readonly index: number;
-  /** Which of its bodies comes next. */
+  /** Index of the next body of the path, among those of that member. */
   readonly inner: number;
 }
 
@@ -28,8 +28,8 @@ export interface Site {
   /** Index after the last touched member. */
   readonly end: number;
   /**
-   * The touched lines, the gap before them included, and the tail of the body if the last member is
-   * touched: after the edit.
+   * The text after the edit: the touched lines with the gap before them, and the tail of the body
+   * if the last member is touched.
    */
   readonly text: string;
 }
@@ -41,9 +41,8 @@ export interface Place {
 }
 
 /**
- * The deepest body that an edit lies in, and the members of it that the edit touches, or of which
- * it touches the edge. `undefined` if the edit begins or ends between the two halves of a line
- * break.
+ * Finds the deepest body that contains an edit, and the members of it that the edit touches or
+ * borders on. `undefined` if the edit begins or ends inside a `\r\n`.
  */
 export function locateEdit(program: BodyNode, { edit, width }: Place): Site | undefined {
   const path: Step[] = [];
@@ -73,7 +72,7 @@ export function locateEdit(program: BodyNode, { edit, width }: Place): Site | un
   }
 }
 
-/** Where the last member is printed differently, the one before it may become the last. */
+/** Adds the member before, where the last one is printed differently: it may become the last. */
 function withPrevious(site: Site): Site {
   const { body, end } = site;
   return body.lastDiffers && end === body.members.length ? (widenSite(site) ?? site) : site;
@@ -160,7 +159,7 @@ export function widenSite({ path, body, first, end, text }: Site): Site | undefi
   return { path, body, first: from, end: to, text: before + text + after };
 }
 
-/** The same edit, seen from the body around: the whole segment that the body is in. */
+/** The site one level up: the whole segment that contains the body, with the same edit. */
 export function ascendSite({ path, body, first, end, text }: Site): Site | undefined {
   const step = path.at(-1);
   if (step === undefined) return undefined;
@@ -191,8 +190,8 @@ export function ascendSite({ path, body, first, end, text }: Site): Site | undef
 }
 
 /**
- * Edits of one text with those made one that stand so near to each other; `undefined` if one of
- * them splits a line break.
+ * Merges edits of one text that are at most `distance` apart, in code units of the document.
+ * `undefined` if one of them begins or ends inside a `\r\n`.
  */
 export function mergeEdits(
   program: BodyNode,

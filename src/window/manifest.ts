@@ -6,21 +6,21 @@ import type { BodyNode } from "./tree.ts";
 
 /**
  * A tree without its text, for another process: what the segments of a text were, and digests by
- * which that process can tell what of them still stands. All lengths are UTF-16 code units, line
- * breaks `\n`.
+ * which that process can tell which of them have not changed. All lengths are UTF-16 code units,
+ * line breaks `\n`.
  */
 export interface Manifest {
   readonly program: WrittenBody;
-  /** The text in pieces, see `lengthsOfRuns`: their digests, one after the other, in base64. */
+  /** The digests of all runs of the text, joined, in base64; see `lengthsOfRuns`. */
   readonly digests: string;
 }
 
-/** A body. Numbers that every member has stand in one list, because members are many. */
+/** A body. The numbers of all members share one flat list, because there are many members. */
 export interface WrittenBody {
   readonly kind: BodyNode["kind"];
   readonly context: string;
   readonly lastDiffers: boolean;
-  /** With which Prettier prints its members. */
+  /** The indentation that Prettier prints its members with. */
   readonly indentation: string;
   /**
    * For each member: length of its gap, its own length, that of its lead, how many statements it
@@ -34,16 +34,16 @@ export interface WrittenBody {
 }
 
 /**
- * Index of a member that has bodies, lengths of the texts around them, these, and whether all in it
- * is formatted.
+ * A member with bodies: its index, the lengths of the texts around the bodies, the bodies, and
+ * whether all of them are formatted.
  */
 export type WrittenSpine = readonly [number, readonly number[], readonly WrittenBody[], boolean];
 
 export const numbersPerMember = 6;
 
 /**
- * A window is at least one run, which is parsed again, and each run has a digest. A guess; shorter
- * segments are not worth telling apart, either.
+ * The length from which a run ends, in UTF-16 code units. Longer runs mean that more is parsed
+ * again, shorter ones that there are more digests. Also the shortest spine of a manifest. A guess.
  */
 export const runLength = 8192;
 
@@ -80,9 +80,9 @@ function writeBody({ kind, context, lastDiffers, members, tail }: BodyNode): Wri
 }
 
 /**
- * The lengths of the pieces that have a digest each, in order: some members of one body with what
- * is between them, or what stands around the bodies of a member. None of them goes over the edge of
- * a body, so that an edit changes none in another body.
+ * The lengths of the runs, in order. A run is some neighbouring members of one body with their
+ * gaps, or a text around the bodies of a member. No run crosses the edge of a body, so an edit
+ * changes no run of another body.
  */
 function lengthsOfRuns(program: WrittenBody): readonly number[] {
   const runs: number[] = [];
@@ -121,7 +121,7 @@ function digestRun(text: string, start: number, end: number): string {
   return digestKey("manifest run", text.slice(start, end));
 }
 
-/** The manifest that was written; `undefined` if it is none, or not one of this version. */
+/** Reads a manifest; `undefined` if it is not well formed, or of another version. */
 export function readManifest(written: string): Manifest | undefined {
   let value: unknown;
   try {
@@ -194,23 +194,23 @@ function isLength(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** What a manifest tells of a text that was edited since. */
+/** What a manifest says about a text that was edited since. */
 export interface Alignment {
   readonly manifest: Manifest;
   /**
-   * The text that the manifest is of, as far as it is known: what is gone is filled with something
-   * of the same length.
+   * The text that the manifest was made of, as far as it is known. In the place of the rest stands
+   * filling of the same length.
    */
   readonly former: string;
   /** Where the filling stands. */
   readonly hole: { readonly start: number; readonly end: number };
-  /** What makes the present text of it. */
+  /** The edit that makes the present text of it. */
   readonly changes: Changes;
 }
 
 /**
- * Finds what a text has in common, at both ends, with the one that a manifest is of. Linear in the
- * length; `undefined` if the manifest is not well formed.
+ * Finds what a text has in common, at both ends, with the one that a manifest was made of. Linear
+ * in the length; `undefined` if the manifest is not well formed.
  */
 export function alignManifest(manifest: Manifest, text: string): Alignment | undefined {
   const runs = lengthsOfRuns(manifest.program);
@@ -229,8 +229,8 @@ export function alignManifest(manifest: Manifest, text: string): Alignment | und
   const lost = runs.slice(first, last).reduce((sum, length) => sum + length, 0);
   const hole = { start, end: start + lost };
   if (start === end && lost === 0) return { manifest, former: text, hole, changes: [] };
-  // Nobody knows what stood at the edges. If it is what stands there now, the edit touches no
-  // segment but those in the hole.
+  // What stood at the edges of the hole is unknown. If the filling there equals what stands there
+  // now, the edit touches only segments in the hole.
   const edge = text[start] === "\n" && Math.min(lost, end - start) > 1 ? 1 : 0;
   const filling = text.slice(start, start + edge) + "x".repeat(lost - 2 * edge) + text.slice(end - edge, end);
   const change = { start: start + edge, end: hole.end - edge, text: text.slice(start + edge, end - edge) };

@@ -9,7 +9,7 @@ import { writeContent, type BodyNode, type SegmentNode } from "./tree.ts";
  */
 export interface ReducedText {
   readonly text: string;
-  /** Where each body on the way down stands; the program is not among them. */
+  /** Where the bodies around the edit stand, the outermost first; without the program. */
   readonly bodies: readonly Range[];
   /** The neighbours, if there are any. */
   readonly before: Range | undefined;
@@ -23,15 +23,15 @@ export interface Range {
   readonly end: number;
 }
 
-/** What decides how the members that are left out are stood for. */
+/** What decides the form of the placeholders. */
 export interface ReductionFacts {
   readonly isModule: boolean;
   readonly isDeclaration: boolean;
 }
 
 /**
- * Writes the text that must be parsed to know what an edit has changed. Takes time with its length,
- * not with that of the document.
+ * Writes the text that must be parsed to know what an edit has changed. The time depends on the
+ * length of that text, not on that of the document.
  */
 export function reduceText(site: Site, facts: ReductionFacts): ReducedText {
   const writer = new ReducedWriter(facts);
@@ -99,7 +99,7 @@ class ReducedWriter {
     this.length += piece.length;
   }
 
-  /** A segment, the bodies in it and the comments before it left out. */
+  /** Writes a segment without the members of its bodies and without the comments before it. */
   writeReduced({ content, lead }: SegmentNode): Range {
     const start = this.length;
     const [head] = content.kind === "leaf" ? [content.text] : content.texts;
@@ -115,8 +115,8 @@ class ReducedWriter {
   }
 
   /**
-   * Whole lines for the members from `first` on, before `end`. Directives stay, because they decide
-   * how all others are read.
+   * Writes a placeholder for the members from `first`, included, to `end`, excluded. Directives at
+   * their beginning stay, because they decide how all others are read.
    */
   writeLeftOut(body: BodyNode, first: number, end: number): void {
     let index = first;
@@ -126,7 +126,7 @@ class ReducedWriter {
     }
     if (index >= end) return;
     const indentation = indentationIn(body.members.at(index));
-    // Prettier asks of a literal whether it has more than one member.
+    // How Prettier prints a literal depends on whether it has more than one member.
     const count = first === 0 && end === body.members.length ? 2 : 1;
     for (let copy = 0; copy < count; copy += 1) this.write(`${indentation}${this.#placeholder(body)}\n`);
   }
@@ -139,7 +139,7 @@ class ReducedWriter {
   }
 }
 
-// Not that of skeletons, which are made from this text.
+// Differs from the stem of skeletons, because those are made from this text.
 const stem = "$leftOut";
 
 /** The indentation that Prettier prints a segment with. */

@@ -5,7 +5,7 @@ import { makeBody, makeSegment, type BodyNode, type LineBreakWidth, type Segment
 export interface Replacement {
   readonly members: readonly SegmentNode[];
   /**
-   * The neighbour behind with its new gap; `undefined` if there is none, and then the tail is new.
+   * The neighbour after them, with its new gap. `undefined` if there is none; then `tail` is set.
    */
   readonly next: SegmentNode | undefined;
   readonly tail: string | undefined;

@@ -16,7 +16,7 @@ import {
   type SegmentNode,
 } from "./tree.ts";
 
-/** A segment that stands as it was. */
+/** A segment that has not changed since the manifest was written. */
 export interface StandingSegment {
   readonly text: string;
   readonly prologue: boolean;
@@ -25,8 +25,8 @@ export interface StandingSegment {
 }
 
 /**
- * A tree of the former text, and all of its segments that have to be known by themselves; inside of
- * them, everything stands.
+ * A tree of the former text, and its unchanged segments, each of which the store must know as a
+ * whole.
  */
 export interface RestoredTree {
   readonly program: BodyNode;
@@ -34,10 +34,10 @@ export interface RestoredTree {
 }
 
 /**
- * `undefined` if the manifest does not fit the text after all: something that would be printed is
- * in no segment.
- * @param outputs what Prettier makes of the standing segments, in order; by default, of each what
- * it is
+ * Restores the tree. `undefined` if the manifest does not fit the text after all, because code
+ * stands outside of all segments.
+ * @param outputs what Prettier makes of the unchanged segments, in order; by default, each counts
+ * as formatted
  */
 export function restoreTree(alignment: Alignment, outputs?: readonly string[]): RestoredTree | undefined {
   const restorer = new TreeRestorer(alignment, outputs);
@@ -50,7 +50,10 @@ interface Place {
   readonly end: number;
 }
 
-/** In the order of the text. `isAsked`: the store is to be asked for the segments. */
+/**
+ * Restores bodies in the order of the text. `isAsked` means that the segments of a body must be
+ * looked up.
+ */
 class TreeRestorer {
   readonly standing: StandingSegment[] = [];
   isSound = true;
@@ -100,8 +103,8 @@ class TreeRestorer {
   }
 
   /**
-   * What stands between segments; only the first one of a body need not begin with the rest of a
-   * line.
+   * Reads a gap, and checks that it holds only white space. Every gap begins with the end of a
+   * line, except for the first of a body.
    */
   #restoreGap(start: number, length: number, isFirst: boolean): string {
     const gap = this.#former.slice(start, start + length);
@@ -116,7 +119,7 @@ class TreeRestorer {
     spine: WrittenSpine | undefined,
     isAsked: boolean,
   ): Content {
-    // What Prettier makes of it is known of its members.
+    // Its members are looked up instead, and its output is put together from theirs.
     if (isAsked && spine !== undefined && !spine[3]) return this.#restoreSpine(spine, start, true);
     const text = this.#former.slice(start, end);
     const output = isAsked ? (this.#outputs?.[this.standing.length] ?? text) : text;
@@ -134,7 +137,7 @@ class TreeRestorer {
   ): Content {
     if (spine !== undefined && this.#holdsHole(spine, start)) return this.#restoreSpine(spine, start, true);
     const text = this.#former.slice(start, end);
-    // Of what is gone, the indentation is still asked for.
+    // The old text is unknown, but its indentation is still needed.
     const own = start < this.#hole.start ? text : indentation + text.slice(indentation.length);
     return { kind: "leaf", text: own, output: own };
   }

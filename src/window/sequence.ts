@@ -13,8 +13,8 @@ interface Chunk<T> extends Measured {
 }
 
 /**
- * A list that is never changed: a splice gives a new one that shares most chunks with the old.
- * Finding and splicing take time with the number of chunks (n / 64) plus the length of one, and
+ * An immutable list: a splice gives a new one that shares most chunks with the old. Finding and
+ * splicing take time in proportion to the number of chunks (n / 64) plus the length of one, and
  * touch no member outside of the changed chunks.
  */
 export class Sequence<T extends Measured> implements Measured {
@@ -66,7 +66,7 @@ export class Sequence<T extends Measured> implements Measured {
   }
 
   /**
-   * The members from `first` on, before `end`.
+   * The members from `first`, included, to `end`, excluded.
    * @throws RangeError when there are not as many
    */
   slice(first: number, end: number): readonly T[] {
@@ -82,7 +82,7 @@ export class Sequence<T extends Measured> implements Measured {
     return parts.flat();
   }
 
-  /** The sequence with the members from `first` on, before `end`, replaced. */
+  /** The sequence with the members from `first`, included, to `end`, excluded, replaced. */
   splice(first: number, end: number, added: readonly T[]): Sequence<T> {
     const from = this.#chunkOf(first);
     const to = this.#chunkOf(Math.max(first, end - 1));
@@ -104,8 +104,7 @@ export class Sequence<T extends Measured> implements Measured {
   }
 
   /**
-   * The members that are not formatted yet, and where they begin; chunks without any are passed
-   * over.
+   * The members that are not formatted yet, and where they begin; chunks without any are skipped.
    */
   *differing(): Generator<{ readonly member: T; readonly index: number; readonly start: number }> {
     let index = 0;
@@ -125,8 +124,8 @@ export class Sequence<T extends Measured> implements Measured {
   }
 
   /**
-   * The chunk that holds a member, and the index of its first member; the last chunk for what lies
-   * behind it.
+   * The chunk that holds a member, and the index of its first member; the last chunk if the index
+   * is too large.
    */
   #chunkOf(index: number): { readonly chunk: number; readonly first: number } {
     let first = 0;

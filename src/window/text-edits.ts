@@ -2,9 +2,8 @@ import { differenceOf, type Replacement } from "./changes.ts";
 import { printedGap, sizeOf, type BodyNode, type LineBreakWidth } from "./tree.ts";
 
 /**
- * What must be replaced in a document so that it becomes formatted: one edit per segment that
- * differs, cut down to the part that does. Offsets count in the document. Passes over all that is
- * formatted.
+ * The edits that format a document: one for each segment that differs, cut down to the part that
+ * does. Offsets count in the document. Skips all that is formatted.
  */
 export function editsOf(program: BodyNode, place: DocumentPlace): readonly Replacement[] {
   const { width, lineBreak } = place;
@@ -17,7 +16,7 @@ export function editsOf(program: BodyNode, place: DocumentPlace): readonly Repla
     const end = from + sizeOf(edit.replaced, width);
     const [text, replaced] = [inDocument(edit.text), inDocument(edit.replaced)];
     const previous = edits.at(-1);
-    // Two edits that touch are one: clients differ on which of them comes first.
+    // Edits that touch are merged, because clients differ on which of them comes first.
     if (previous?.end === from)
       edits[edits.length - 1] = {
         start: previous.start,
@@ -69,7 +68,7 @@ export function trimEdit(before: string, after: string): Replacement | undefined
   const start = characterStart(before, after, edit.start);
   const shared = before.length - edit.end;
   let end = 0;
-  // From behind: both texts must have a boundary there.
+  // The longest common end that begins at a boundary in both texts.
   for (let left = shared; left > 0; left -= 1) {
     if (isBoundary(before, before.length - left) && isBoundary(after, after.length - left)) {
       end = left;
@@ -105,8 +104,8 @@ function isBoundary(text: string, offset: number): boolean {
   if (offset <= 0 || offset >= text.length) return true;
   if (isPlain(text, offset - 1) && isPlain(text, offset))
     return text[offset - 1] !== "\r" || text[offset] !== "\n";
-  // Nothing joins across a plain character, so the run of others around the offset is enough to
-  // know.
+  // Plain characters never join with others, so the run of other code units around the offset
+  // decides.
   let start = offset;
   while (start > 0 && !isPlain(text, start)) start -= 1;
   let end = offset;

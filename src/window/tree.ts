@@ -3,15 +3,15 @@ import type { Sequence } from "./sequence.ts";
 import { type Measured } from "./sequence.ts";
 
 /**
- * A body of an open text: its segments in order. Everything in a tree is relative to what is around
- * it, and nothing is ever changed: an edit makes new nodes from the edited segment up to the root,
- * and shares all others.
+ * A body of an open text: its segments in order. Every length in a tree is relative to what is
+ * around it, and nodes are immutable: an edit makes new nodes from the edited segment up to the
+ * root, and shares all others.
  */
 export interface BodyNode extends Measured {
   readonly kind: NestedKind | "program";
   /** What its members depend on; see `describeContext`. Empty for the program. */
   readonly context: string;
-  /** Whether the last member is printed differently. */
+  /** Whether the last member is printed differently: without a comma. */
   readonly lastDiffers: boolean;
   readonly members: Sequence<SegmentNode>;
   /**
@@ -20,7 +20,7 @@ export interface BodyNode extends Measured {
   readonly tail: string;
 }
 
-/** A segment, with the lines before it that belong to nobody. */
+/** A segment, with the gap before it. */
 export interface SegmentNode extends Measured {
   /** From the end of the segment before to the start of this one. */
   readonly gap: string;
@@ -31,7 +31,7 @@ export interface SegmentNode extends Measured {
   readonly statementCount: number;
   /** Length of the comments that stand before its first statement, in its text. */
   readonly lead: number;
-  /** What no other member of its body may be as well; see `claimsOf`. */
+  /** What may conflict with other members of its body; see `claimsOf`. */
   readonly claims: readonly string[];
   readonly content: Content;
 }
@@ -40,8 +40,8 @@ export type Content =
   /** A segment in one piece. */
   | { readonly kind: "leaf"; readonly text: string; readonly output: string }
   /**
-   * A long segment: its bodies, and around them what Prettier prints as it stands. `texts` has one
-   * more than `bodies`.
+   * A long segment: its bodies, and the texts around them, which Prettier leaves as they are.
+   * `texts` has one more than `bodies`.
    */
   | { readonly kind: "spine"; readonly texts: readonly string[]; readonly bodies: readonly BodyNode[] };
 
