@@ -10,16 +10,19 @@ import { formatText, type AskedText, type FormatMeans } from "./format-text.ts";
 import type { OpenText } from "./format-window.ts";
 import { openText, type OpenTextRequest } from "./open-text.ts";
 
-/** All that a formatter takes from the cache. Verify mode gives the same, but looks at it first. */
+/**
+ * All that a formatter takes from the cache. Verify mode wraps these, and checks a share of them.
+ */
 export interface Answers {
   readonly openProject: typeof openProject;
   format(text: AskedText, means: FormatMeans): Promise<string>;
-  /** Forgets what configurations said. */
+  /** A finder that remembers nothing of configurations that others have read. */
   readonly createKindFinder: () => FileKindFinder;
-  /** Whether a content is formatted that is marked as such. */
+  /** Whether a content that is marked as formatted really is. */
   isFormatted(content: MarkedContent): Promise<boolean>;
   /**
-   * The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart.
+   * The tree of a formatted text and how it is formatted; `undefined` if its statements cannot be
+   * separated.
    */
   openText(request: OpenTextRequest, project: Project): Promise<OpenText | undefined>;
   /** Prettier's text if an answer is not right; rejects with Prettier's error. */
@@ -30,7 +33,7 @@ export interface Answers {
 export interface MarkedContent {
   readonly key: CacheKey;
   readonly kind: KnownFileKind;
-  /** `undefined` if it is another one by now. */
+  /** Gives `undefined` if the content has changed since. */
   readonly read: (() => { readonly text: string; readonly filepath: string } | undefined) | undefined;
 }
 
@@ -39,11 +42,11 @@ export interface WindowAnswer {
   readonly text: () => string;
   readonly formatted: () => string;
   readonly options: Options;
-  /** The one that the tree was made with. */
+  /** The project that the tree was made with. */
   readonly project: Project;
 }
 
-/** What the cache says. */
+/** The answers of the cache, unchecked. */
 export const plainAnswers: Answers = {
   openProject,
   format: formatText,

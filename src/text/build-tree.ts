@@ -20,7 +20,7 @@ import {
   type SegmentNode,
 } from "../window/tree.ts";
 
-/** A text whose tree is built. */
+/** A text of which a tree is built. */
 export interface TreeSource {
   readonly task: Task;
   readonly text: string;
@@ -30,7 +30,7 @@ export interface TreeSource {
   readonly shortestSpine: number;
 }
 
-/** A segment of which is known what Prettier makes of it. */
+/** A segment with what Prettier makes of it. */
 export interface KnownSegment {
   readonly segment: Segment;
   readonly text: string;
@@ -41,7 +41,7 @@ export interface KnownSegment {
 
 /**
  * The tree of a whole text, from what the store knows of its segments. `undefined` if it does not
- * know all of them, or the text cannot be told apart. Takes time with the length of the text.
+ * know all of them, or the statements cannot be separated. Linear in the length of the text.
  */
 export async function buildTree(
   task: Task,
@@ -59,7 +59,7 @@ export async function buildTree(
   return buildProgram(source, statements, outputs);
 }
 
-// Shorter ones are parsed faster than they are told apart. A guess.
+// Parsing a shorter one costs less than cutting it. A guess.
 export const shortestSessionSpine = 1500;
 
 /** The tree of a whole text, from what Prettier makes of its segments. */
@@ -86,7 +86,7 @@ async function buildProgram(
   return toBody(source, program, known, await buildContents(source, known));
 }
 
-/** The manifest of a text that was formatted from its statements. Takes time with its length. */
+/** The manifest of a text that was formatted from its statements. Linear in its length. */
 export async function buildManifest(
   task: Task,
   statements: Pick<TextStatements, "text" | "parsed" | "body">,
@@ -98,9 +98,9 @@ export async function buildManifest(
 }
 
 /**
- * The contents of segments. A long segment that is formatted is cut along its bodies, as long as
- * all their members are known: what the formatter would not take from the store is no leaf here
- * either.
+ * The contents of segments. A long segment that is formatted is cut along those bodies whose
+ * members the store knows as formatted. So the tree has no leaf that the formatter would not take
+ * from the store.
  */
 export async function buildContents(
   source: TreeSource,
@@ -174,9 +174,9 @@ function toBody(
   return makeBody(body, Sequence.of(members), source.text.slice(from, body.end), source.width);
 }
 
-/** Where a segment stands. */
+/** The surroundings of a segment. */
 export interface SegmentPlace {
-  /** Of the body around it. */
+  /** The kind of the body around it. */
   readonly kind: BodyNode["kind"];
   /** What is between it and the segment before. */
   readonly gap: string;

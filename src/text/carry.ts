@@ -24,13 +24,13 @@ export async function carryText(
   project: Project,
 ): Promise<string | undefined> {
   const target = readSource(current, "auto");
-  // Line ends of several kinds could not be put back.
+  // Mixed line ends could not be restored.
   if (restoreSource(target, target.text) !== current) return undefined;
   const prepared = await prepareFormatted(before, options, project);
   if (prepared === undefined) return undefined;
   const wanted = await prepareText({ ...prepared.text, original: current });
   if (wanted.kind !== "statements") return undefined;
-  // What a plugin moves about has no place in the other text.
+  // If a plugin moves statements, their places in the other text are unknown.
   const { task, rewriting } = prepared;
   if (rewriting !== undefined && !(await isFormKept(task, rewriting))) return undefined;
   const source = readSource(before, options.endOfLine);
@@ -40,7 +40,7 @@ export async function carryText(
 
 /** The same for texts with `\n` line ends and no byte order mark. */
 async function carryFormatting(task: Task, before: string, current: string): Promise<string | undefined> {
-  // Which keys has the first version? If nothing is known, all of them are asked for.
+  // Collects the keys of the first version: as every lookup misses, all of them are asked for.
   const asked: CacheKey[] = [];
   const all = await lookUpAll(task, before, async (keys) => {
     asked.push(...keys);
@@ -53,8 +53,8 @@ async function carryFormatting(task: Task, before: string, current: string): Pro
 }
 
 /**
- * What is known of the segments of a text; all of it is formatted anew if the store has lost one of
- * its statements.
+ * The known segments of a text. If the store has lost one of its statements, the whole text is
+ * formatted anew.
  */
 async function formattedSegments(
   task: Task,
@@ -71,7 +71,7 @@ async function formattedSegments(
   return known;
 }
 
-/** Cuts a text into segments and asks for them, those inside unknown ones too. */
+/** Cuts a text into segments and looks them up, those inside unknown ones, too. */
 async function lookUpAll(task: Task, text: string, ask: KeySource): Promise<CarriedBody | undefined> {
   const found = await lookUpStatements(task, text, ask);
   if (typeof found === "string") return undefined;

@@ -5,17 +5,17 @@ import type { Changes, TextEdit } from "../window/changes.ts";
 import { ascendSite, locateEdit, mergeEdits, widenSite, type Site } from "../window/locate.ts";
 import type { BodyNode } from "../window/tree.ts";
 
-/** What the windows of all edits of a text came to. */
+/** The tree after all edits of a text, and the windows that were formatted for them. */
 export interface FormattedEdits {
   readonly program: BodyNode;
   readonly windows: readonly FormattedWindow[];
 }
 
 /**
- * Formats what edits of an open text touch, each in a window that is made wider until it closes; or
- * why more has to be looked at.
- * @param changes offsets count in the document that the tree stands for, without a byte order mark;
- * `\n` line breaks only in what is inserted
+ * Formats what edits of an open text touch, each in a window that is made wider until it closes.
+ * Otherwise gives the reason why the whole text must be formatted.
+ * @param changes offsets count in the document of the tree, without its byte order mark; inserted
+ * texts have `\n` line breaks only
  */
 export async function formatEdits(open: OpenText, changes: Changes): Promise<FormattedEdits | WindowReason> {
   const formatted = await formatMerged(open, changes, nearby);
@@ -23,9 +23,10 @@ export async function formatEdits(open: OpenText, changes: Changes): Promise<For
   return formatMerged(open, changes, Number.POSITIVE_INFINITY);
 }
 
-// Edits that stand so near to each other are looked at together. A guess.
+// Edits at most this far apart share a window; in code units of the document. A guess.
 const nearby = 1000;
-// Each window is a call of Prettier; more of them cost more than one look at everything. A guess.
+// Each window is a call of Prettier; more of them cost more than formatting the whole text. A
+// guess.
 const mostWindows = 12;
 
 async function formatMerged(
@@ -38,7 +39,7 @@ async function formatMerged(
   if (edits.length > mostWindows) return "many-edits";
   let { program } = open;
   const windows: FormattedWindow[] = [];
-  // From behind, so that the offsets of the others still count in the tree.
+  // The last edit first, so that the offsets of the others stay right in the changed tree.
   for (const edit of edits.toReversed()) {
     const closed = await formatEdit({ ...open, program }, edit);
     if (typeof closed === "string") return closed;
@@ -48,7 +49,7 @@ async function formatMerged(
   return { program, windows };
 }
 
-/** Makes the window wider until it closes. */
+/** Formats one edit, in a window that is made wider until it closes. */
 async function formatEdit(open: OpenText, edit: TextEdit): Promise<FormattedWindow | WindowReason> {
   let site = locateEdit(open.program, { edit, width: open.width });
   if (site === undefined) return "line-breaks";
@@ -65,7 +66,7 @@ async function formatEdit(open: OpenText, edit: TextEdit): Promise<FormattedWind
   }
 }
 
-/** The next wider site, or `undefined` where only the whole text can tell. */
+/** The next wider site, or `undefined` where only the whole text can decide. */
 function widerSite(site: Site, reason: WindowReason, attempt: number): Site | undefined {
   switch (reason) {
     case "neighbour-changed":

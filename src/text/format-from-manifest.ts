@@ -17,9 +17,8 @@ import { indentationIn } from "../window/reduce.ts";
 import { printBody, printContent, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 
 /**
- * The name of what is known of an earlier version of a text; `undefined` if it is not worth it, or
- * the text has no path. A guess at what version that may be: texts that share a name only cost each
- * other time.
+ * The key of the manifest of an earlier version of a text; `undefined` if the text is too short to
+ * gain, or has no path. Different files may share a key. That costs time, but no answer is wrong.
  */
 export function manifestKey({ options, project, keyOf }: Task, text: string): CacheKey | undefined {
   const { filepath } = options;
@@ -31,9 +30,9 @@ export function manifestKey({ options, project, keyOf }: Task, text: string): Ca
 const shortestText = 4 * runLength;
 
 /**
- * A text of which the manifest of an earlier version is known: what stands as it did is looked up,
- * and only the rest is parsed, as in a session. `undefined` if that is not possible; then an event
- * says why, unless there is no manifest.
+ * Formats a text by the manifest of an earlier version: unchanged segments are looked up, and only
+ * the rest is parsed, as in a session. `undefined` if that is not possible; then an event says why,
+ * unless there is no manifest.
  */
 export async function formatFromManifest(
   task: Task,
@@ -108,13 +107,13 @@ interface Telling {
   readonly isModule: boolean;
   readonly formatted: ReadonlyMap<SegmentNode, FormattedSegment>;
   /**
-   * To be filled: what is learnt of segments of which Prettier formatted a part, for windows store
-   * that part only.
+   * Output of `tellBody`: it adds the segments of which Prettier formatted only a part, because
+   * windows store that part alone.
    */
   readonly entries: CacheEntry[];
 }
 
-/** What has become of the members of a body that begins at `start` in the source. */
+/** The stories of the members of a body that begins at `start` in the source. */
 function tellBody(telling: Telling, body: BodyNode, start: number): readonly SegmentStory[] {
   const stories: SegmentStory[] = [];
   let offset = start;
@@ -142,7 +141,10 @@ function tellInside(telling: Telling, { content }: SegmentNode, start: number): 
   });
 }
 
-/** One that stands with another indentation than it is printed with would never be found. */
+/**
+ * The entry of a segment. None if its indentation differs from the printed one: it would never be
+ * found.
+ */
 function entriesOf({ task, isModule }: Telling, body: BodyNode, node: SegmentNode): readonly CacheEntry[] {
   const text = writeContent(node.content).join("");
   const indentation = indentationIn(node);

@@ -22,11 +22,11 @@ interface ParsedWindow {
   readonly window: Window;
 }
 
-/** What has become of the touched parts of a window. */
+/** The touched parts of a window, formatted. */
 export interface FormattedParts {
-  /** What Prettier makes of them. */
+  /** What Prettier makes of each of them. */
   readonly texts: readonly string[];
-  /** Those of them that it had to format, and the bodies in them that were looked into. */
+  /** Those that Prettier had to format, and the bodies in them that were looked into. */
   readonly misses: readonly { readonly index: number; readonly bodies: readonly ExpandedBody[] }[];
   readonly unsplit: FormattedStatements["unsplit"];
   readonly entries: readonly CacheEntry[];
@@ -42,12 +42,12 @@ export async function formatParts(
     spine === undefined
       ? await formatStatements(task, parsedWindow)
       : await formatMembers(task, parsedWindow, spine);
-  // Nobody waits for the disk; `flush` does. A store never rejects.
+  // Not awaited: the answer must not wait for the disk, and `flush` does. A store never rejects.
   if (typeof formatted !== "string") void task.project.store.setMany(formatted.entries);
   return formatted;
 }
 
-/** All that was touched is known. */
+/** The result if all touched parts are known. */
 function knownParts(texts: readonly string[]): FormattedParts {
   return { texts, misses: [], unsplit: [], entries: [] };
 }
@@ -89,7 +89,7 @@ async function formatMembers(
   const { program, way, indentation } = window;
   const touched = window.parts.slice(window.first, window.end).map(({ member }) => member!);
   await lookUpMembers(task, { text, outline }, touched);
-  // One that is known from elsewhere, but with the indentation that it would have there.
+  // Such a member was looked up with another indentation than it will be printed with.
   for (const member of touched)
     if (member.indentation !== indentation) learnMember(member, undefined, member.bodies);
   const misses = touched.filter(({ known }) => known === undefined);
@@ -120,7 +120,7 @@ async function formatMembers(
   };
 }
 
-/** What must come out if nothing but the touched members was printed anew. */
+/** The output to expect if Prettier changed nothing but the touched members. */
 function expectedSpine(
   text: string,
   { start, end }: { readonly start: number; readonly end: number },

@@ -28,8 +28,8 @@ import {
 import { emitSegments, toStories } from "./segment-events.ts";
 
 /**
- * A formatted source, line ends still `\n`, and what was learnt of its segments; or why it must go
- * to Prettier as a whole.
+ * A formatted source, with `\n` line ends, and what was learnt of its segments. Otherwise the
+ * reason why the text must go to Prettier as a whole.
  */
 export type StatementOutcome =
   | {
@@ -41,8 +41,8 @@ export type StatementOutcome =
   | FallbackReason;
 
 /**
- * Nothing is known of the text: Prettier formats it, and its own syntax tree tells where the
- * statements are, so nothing is parsed twice.
+ * Formats a text of which nothing is known. Prettier's own syntax tree says where its statements
+ * are, so the text is not parsed twice.
  */
 export async function formatNewStatements(task: Task, text: string): Promise<StatementOutcome> {
   const { grammar } = task;
@@ -63,8 +63,8 @@ export async function formatNewStatements(task: Task, text: string): Promise<Sta
   );
   const members = split.members.flatMap(({ segment, context, indentation, text: formatted }) => {
     const own = segmentText(text, segment);
-    // A member is looked for with the indentation that it has, so one that will come out with
-    // another would never be found.
+    // A member is looked up with the indentation that it has in the source. If it is printed with
+    // another one, its entry would never be found.
     if (indentationOf(own) !== indentation) return [];
     const key = memberKey(task, outline.isModule, { segment, text: own, context, indentation });
     return [entryOf(key, own, formatted)];
@@ -73,17 +73,17 @@ export async function formatNewStatements(task: Task, text: string): Promise<Sta
 }
 
 /**
- * Whether Prettier's Babel has read a text as its file name says. It tries a script when a module
- * does not parse; then one statement decides how the others are read. Before 3.5 it did not know
- * `.cts`, nor `.mts`, which is a module by itself.
+ * Whether Prettier's Babel has read a text with the goal that its file name stands for. If a text
+ * does not parse as a module, Babel tries a script; then one statement decides how the others are
+ * read. Before 3.5, Prettier knew neither `.cts` nor `.mts`; a `.mts` is read as a module anyway.
  */
 function isGoalAsNamed({ parser, goal }: Grammar, found: unknown): boolean {
   return parser === "typescript" || (found === "module") === (goal !== "commonjs");
 }
 
 /**
- * Some of the text is likely to be known: it is parsed for its statements, and only what is unknown
- * of them goes to Prettier.
+ * Formats a text of which some is likely to be known: parses it for its statements, and gives
+ * Prettier only the unknown ones.
  * @param wantsManifest the text is likely to be edited by the time another process sees it
  */
 export async function formatKnownStatements(
@@ -136,7 +136,7 @@ function tellSegments(
   for (const reason of formatted?.unsplit ?? []) emit({ kind: "body-not-split", reason });
 }
 
-/** What is learnt where Prettier formatted what was unknown. */
+/** The entries for the statements and members that Prettier formatted. */
 function entriesOf(
   task: Task,
   { text, isModule, body, keys, misses }: KnownStatements,

@@ -47,7 +47,7 @@ export async function formatText(asked: AskedText, { offload, inFlight }: Format
   const answer = (listener: EventListener) =>
     answerText({ ...asked, emit: listener }, recipe, fileKey, offload);
   if (inFlight === undefined) return answer(emit);
-  // An error of plugins that nobody knows may come from what they read before this call came.
+  // An error of an unknown plugin may come from something that it read before this call was made.
   const { plugins } = recipe;
   const sharesErrors = plugins.kind !== "plugged" || plugins.set.isKnown;
   return inFlight.share({ key: fileKey, project, options, original, sharesErrors }, emit, answer);
@@ -56,11 +56,11 @@ export async function formatText(asked: AskedText, { offload, inFlight }: Format
 /** What a formatter lends to the formatting of a text. */
 export interface FormatMeans {
   readonly offload: Offload | undefined;
-  /** Without it, equal texts are formatted each by itself. */
+  /** Without it, equal calls at the same time share nothing. */
   readonly inFlight?: InFlight;
 }
 
-/** A text of which nothing is known yet. */
+/** A text as the caller gives it. */
 export type AskedText = Pick<Task, "original" | "options" | "project" | "emit">;
 
 function bypass(
@@ -91,7 +91,7 @@ async function answerText(
   if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
   const offloaded = hasPluginObjects(recipe.options) ? undefined : await offload?.(original, recipe.options);
   if (offloaded !== undefined) {
-    // Which plugins there are has been said.
+    // The event about plugins has been emitted above.
     for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);
     await project.store.setMany(offloaded.entries);
     return offloaded.text;
@@ -111,7 +111,7 @@ async function answerText(
     emit({ kind: "not-stored", ...used });
     return outcome.text;
   }
-  // A plugin that nobody knows may have read something for the first time.
+  // An unknown plugin may have read something for the first time, which then belongs into the key.
   const isAsExpected = used === undefined || used === plugged;
   const key = isAsExpected
     ? fileKey
@@ -140,7 +140,7 @@ async function storeOutcome(
   if (manifest !== undefined) emit({ kind: "entry-stored", of: "manifest", form: manifest.kind });
 }
 
-/** The formatted text, and what was learnt of it besides. */
+/** The formatted text, and what else was learnt. */
 interface Outcome {
   readonly text: string;
   readonly segments: readonly CacheEntry[];
@@ -183,7 +183,7 @@ async function formatMissedText(text: TextTask): Promise<Outcome> {
   return withManifest(outcome, sketch);
 }
 
-/** Prettier formats the whole text, which is how this language is cached. */
+/** Prettier formats the whole text: this language is cached by whole files only. */
 async function formatWhole(task: TextTask): Promise<Outcome> {
   if (isOtherScriptParser(task.parser)) return fallBack(task, "parser-not-covered");
   const text = await formatWithPrettier(task.project, task.original, task.options);
@@ -191,10 +191,7 @@ async function formatWhole(task: TextTask): Promise<Outcome> {
   return { text, segments: [], sketch: [], rewritten: [] };
 }
 
-/**
- * Nobody knows what the plugins do, so that Prettier gets the whole text, and they are watched
- * meanwhile.
- */
+/** Prettier formats the whole text, because it has unknown plugins. They are watched meanwhile. */
 async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
   const { original, parser, options, project } = task;
   const prettier = await loadPrettier(project.location);
@@ -207,14 +204,14 @@ async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
 }
 
 /**
- * Prettier formats the whole text, because of a doubt; or it rejects it, and then that is the
+ * Prettier formats the whole text, because of a doubt. If it rejects the text, its error is the
  * answer.
  */
 async function fallBack(task: TextTask, reason: FallbackReason): Promise<Outcome> {
   const { project, original, options } = task;
   const parser = asStatementParser(task.parser);
-  // What an attempt has loaded already is Prettier's own, from the same files. Before plugins it
-  // would take their place: Prettier prints with the plugin that parses.
+  // Gives Prettier its own language module that an earlier attempt has loaded. Not beside plugins:
+  // Prettier prints with the plugin that parses, so this module would take their place.
   const isKnown =
     parser !== undefined &&
     (options.plugins ?? []).length === 0 &&

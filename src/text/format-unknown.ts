@@ -15,11 +15,12 @@ export interface UnknownStatements {
   readonly body: Body;
   readonly isModule: boolean;
   readonly plan: Plan;
-  /** What is known inside of the unknown ones, by their index. */
+  /** The bodies inside the unknown ones, with what is known of them, by their index. */
   readonly bodies: ReadonlyMap<number, readonly ExpandedBody[]>;
   /**
-   * The same, should known members come out elsewhere than where they were known, because something
-   * around them changed; `undefined` if none are known.
+   * The bodies for a second attempt, which takes no known members. It is needed when Prettier
+   * prints known members with another indentation, because something around them changed.
+   * `undefined` if no members are known.
    */
   readonly withoutKnown: () => UnknownStatements["bodies"] | undefined;
 }
@@ -29,7 +30,7 @@ export interface FormattedStatements {
   /** The whole texts of the statements in it, by index. */
   readonly statements: ReadonlyMap<number, string>;
   readonly members: readonly FormattedMember[];
-  /** Why longer bodies are one piece. */
+  /** Why long bodies were not split. */
   readonly unsplit: readonly (NestedObstacle | SplitFailure)[];
   /** The bodies that were looked into. */
   readonly bodies: UnknownStatements["bodies"];
@@ -39,11 +40,11 @@ export interface FormattedStatements {
 interface FormattedMember {
   readonly member: Member;
   readonly text: string;
-  /** The indentation that it came out with. */
+  /** The indentation that Prettier printed it with. */
   readonly indentation: string;
 }
 
-/** Formats what is unknown of a text, if need be with all that is known inside of it. */
+/** Formats the unknown statements of a text. If that fails, tries again with whole statements. */
 export async function formatUnknown(
   task: Task,
   unknown: UnknownStatements,
@@ -60,8 +61,7 @@ async function formatSkeleton(
   const isDeclaration = task.grammar.declaration;
   const input = { text, segments: body.segments, plan, isModule, isDeclaration, bodies };
   const skeleton = buildSkeleton(input);
-  // A body that is short here may be a long one of the source, all but its unknown members
-  // replaced.
+  // No minimum: a body may be short here only because its known members were replaced.
   const output = await tryFormatMarked(task, skeleton.text, 0);
   if (typeof output === "string") return output;
   const split = splitBodies(output);
@@ -76,8 +76,8 @@ function readMembers(skeleton: Skeleton, printed: readonly PrintedMember[]): rea
   return printed.flatMap(({ segment, context, indentation, text }) => {
     const placed = skeleton.members.get(segment.start);
     const whole = fillHoles(skeleton, text);
-    // Where parsers disagree on what can be separated, Prettier's segment is not the member, but
-    // more or less than it.
+    // Where parsers disagree on what can be separated, Prettier's segment may be more or less than
+    // the member.
     if (placed === undefined || placed.end !== segment.end || whole === undefined) return [];
     const { member } = placed;
     return member.context === context ? [{ member, text: whole.text, indentation }] : [];
@@ -85,8 +85,8 @@ function readMembers(skeleton: Skeleton, printed: readonly PrintedMember[]): rea
 }
 
 /**
- * What is stored of members. One that came out with another indentation than it has would never be
- * found.
+ * The entries of members. One that was printed with another indentation than it has in the source
+ * would never be found.
  */
 export function memberEntries(
   task: Task,
@@ -98,7 +98,7 @@ export function memberEntries(
     .map(({ member, text }) => entryOf(memberKey(task, isModule, member), member.text, text));
 }
 
-/** Lets Prettier format a text with marks; or why that is of no use. */
+/** Lets Prettier format a text with marks. Otherwise gives the reason why that failed. */
 export async function tryFormatMarked(
   { options, project, pluginParser, rules, grammar: { parser } }: Task,
   text: string,
@@ -110,11 +110,11 @@ export async function tryFormatMarked(
     const request = { text, options, parser, pluginParser, rules, marker, minimumBodyLength };
     const output = await formatMarked(project.location, request);
     if (output === undefined) return "no-free-marker";
-    // Prettier has parsed another text than this one: it takes a byte order mark off, for one.
+    // Prettier has parsed another text than this one, for example without its byte order mark.
     if (output.recorder.program === undefined) return "split-failed";
     return output.isJsxGuessed ? "jsx-guess" : output;
   } catch {
-    // Whatever Prettier has to say, it says about the whole text.
+    // The error is not lost: Prettier gets the whole text next, and reports it for that.
     return "block-failed";
   }
 }
@@ -134,7 +134,7 @@ interface PrintedMember {
 export function splitBodies({ text, marks, recorder }: MarkedOutput): {
   readonly program: SplitResult;
   readonly members: readonly PrintedMember[];
-  /** Why longer bodies are not among them. */
+  /** Why long bodies were not split. */
   readonly unsplit: readonly (NestedObstacle | SplitFailure)[];
 } {
   const offsets = new Map(marks.map(({ number, offset }) => [number, offset]));

@@ -34,31 +34,31 @@ export interface OpenText {
   readonly width: LineBreakWidth;
   /** Shorter segments stay in one piece; see `growContents`. */
   readonly shortestSpine: number;
-  /** Longer windows are not looked at, in UTF-16 code units; without it, all are. */
+  /** In UTF-16 code units; longer windows are refused. No limit if absent. */
   readonly longestWindow?: number;
   /** Whether `import.meta` may stand somewhere in the text. */
   readonly hasImportMeta: boolean;
   /**
-   * Whether plugins, which rewrite a text before it is parsed, have no say in an edited one; absent
-   * where none rewrites.
+   * Checks that plugins, which rewrite a text before it is parsed, do not change the form of an
+   * edited one. Absent if no plugin rewrites.
    */
   readonly isFormKept?: FormCheck | undefined;
-  /** Whether its plugins, and what they read, are what they were; absent where there are none. */
+  /** Whether its plugins, and what they read, are unchanged. Absent if there are no plugins. */
   readonly arePluginsSame?: () => boolean;
   readonly work: WorkCounter;
 }
 
-/** What a window came to. */
+/** The result of a window. */
 export interface FormattedWindow {
   readonly program: BodyNode;
   /**
-   * Segments that the new tree has, and the old one had not; those that Prettier formatted; those
-   * that are gone.
+   * `added` and `removed` count the segments that only the new tree has, and only the old one.
+   * `formatted` are those of the new ones that Prettier formatted.
    */
   readonly added: number;
   readonly formatted: ReadonlyMap<SegmentNode, FormattedSegment>;
   readonly removed: number;
-  /** Why longer bodies that Prettier formatted are one piece. */
+  /** Why long bodies that Prettier formatted were not split. */
   readonly unsplit: FormattedParts["unsplit"];
   /** What was learnt; it is stored already. */
   readonly entries: readonly CacheEntry[];
@@ -74,9 +74,9 @@ export interface FormattedSegment {
 }
 
 /**
- * Parses, looks up and formats the touched segments of a text between their neighbours; or why that
- * is not enough to know the rest. Takes time with the touched segments and the heads of what is
- * around them, not with the text.
+ * Parses the touched segments of a text between their neighbours, looks them up and formats the
+ * misses. Otherwise gives the reason why that is not enough to know the rest. The time depends on
+ * the touched segments and the heads of what is around them, not on the length of the text.
  */
 export async function formatWindow(open: OpenText, site: Site): Promise<FormattedWindow | WindowReason> {
   const { task, program, width, shortestSpine, longestWindow = Number.POSITIVE_INFINITY } = open;
@@ -136,7 +136,7 @@ function findWindowDoubt(
     prettierMajor: majorVersion(project.location),
   });
   if (doubt !== undefined) return "doubt";
-  // What `await` is depends on an `import.meta` anywhere.
+  // An `import.meta` anywhere in the text decides what `await` means.
   const mayChangeGoal = mayHoldImportMeta(text) || (open.hasImportMeta && mayHoldAwait(text));
   return grammar.parser === "typescript" && !isModule && mayChangeGoal ? "module-goal" : undefined;
 }
@@ -162,7 +162,7 @@ function mayCollide(
 }
 
 /**
- * The members that take the place of the touched ones: the new ones, and the neighbour behind,
+ * The members that take the place of the touched ones: the new ones, and the neighbour after them,
  * whose gap may have changed.
  */
 async function toMembers(

@@ -29,11 +29,11 @@ export interface Task {
   readonly grammar: Grammar;
   readonly keyOf: KeyMaker;
   readonly rules: BodyRules;
-  /** Parses the text in the place of Prettier's own parser; a plugin's. */
+  /** The parser of a plugin that takes the place of Prettier's own; if there is one. */
   readonly pluginParser: Parser | undefined;
 }
 
-/** The statements of a text, told apart. */
+/** The statements of a text, cut into segments. */
 export interface TextStatements {
   readonly text: string;
   readonly parsed: ParsedText;
@@ -42,17 +42,20 @@ export interface TextStatements {
   readonly keys: readonly CacheKey[];
 }
 
-/** And what is known of them. */
+/** The statements of a text, and what is known of them. */
 export interface KnownStatements extends Omit<TextStatements, "parsed"> {
-  /** Not of a text with so many statements that Prettier needs the memory. */
+  /** Absent if the text has so many statements that Prettier needs the memory of the tree. */
   readonly parsed: ParsedText | undefined;
   readonly lookups: readonly Lookup[];
-  /** Indices of what is unknown, and what is known inside of it. */
+  /** Indices of the unknown segments; `bodies` has what is known inside each of them. */
   readonly misses: readonly number[];
   readonly bodies: ReadonlyMap<number, readonly ExpandedBody[]>;
 }
 
-/** Tells the statements of a text apart; or why it must go to Prettier as a whole. */
+/**
+ * Cuts a text into its statements. Otherwise gives the reason why it must go to Prettier as a
+ * whole.
+ */
 export function readStatements(task: Task, text: string): TextStatements | FallbackReason {
   const { grammar } = task;
   const parsed = parseText(text, grammar);
@@ -64,10 +67,10 @@ export function readStatements(task: Task, text: string): TextStatements | Fallb
   return { text, parsed, isModule, body, keys: statementKeys(task, text, isModule, body) };
 }
 
-/** Who knows about keys; the task's store, unless something else is said. */
+/** Looks up keys: the store of the task, unless another source is given. */
 export type KeySource = (keys: readonly CacheKey[]) => Promise<readonly Lookup[]>;
 
-/** Tells the statements of a text apart and looks them up, those inside unknown ones, too. */
+/** Cuts a text into its statements and looks them up, those inside unknown ones, too. */
 export async function lookUpStatements(
   task: Task,
   text: string,
@@ -83,7 +86,7 @@ export async function lookUpStatements(
   return { ...statements, parsed: kept, lookups, misses, bodies };
 }
 
-// A syntax tree of `foo(1);` again and again takes 1.3 kB for each [measured]: 250 MB for so many.
+// A syntax tree takes 1.3 kB for each `foo(1);` [measured]: 250 MB for this many.
 const veryMany = 200_000;
 
 /** The keys of the top-level segments of a text. */
@@ -125,8 +128,8 @@ export function entryOf(key: CacheKey, input: string, output: string): CacheEntr
 }
 
 /**
- * Looks into the misses, level by level: which members of their bodies are known? By index of the
- * miss.
+ * Looks up the members of the bodies inside the misses, level by level. Gives the bodies by the
+ * index of the miss.
  */
 export async function expandMisses(
   task: Task,

@@ -4,16 +4,19 @@ import type { CacheEntry } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 
 /**
- * May format a text elsewhere. `undefined`, at once or later: it is to be formatted here.
- * What it rejects with is Prettier's error for the text.
+ * Formats a text elsewhere. `undefined`, at once or later, means that it must be formatted here.
+ * Rejects with Prettier's error for the text.
  */
 export type Offload = (source: string, options: Options) => Promise<OffloadedText | undefined> | undefined;
 
-/** A text that another formatter has formatted, and what that has learnt and reported of it. */
+/**
+ * A text that another formatter has formatted, with what that one learnt and which events it
+ * emitted.
+ */
 export interface OffloadedText {
   readonly text: string;
   readonly entries: readonly CacheEntry[];
   readonly events: readonly FormatEvent[];
-  /** In verify mode: the entries that have contributed. */
+  /** In verify mode: the keys of the entries that contributed to the answer. */
   readonly answered?: readonly CacheKey[];
 }

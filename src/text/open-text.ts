@@ -23,8 +23,8 @@ export interface OpenTextRequest {
 }
 
 /**
- * The tree of a text that was formatted, for a session; `undefined` if it cannot be told apart, or
- * not all of its statements are known.
+ * The tree of a text that was formatted, for a session. `undefined` if its statements cannot be
+ * separated, or are not all known.
  */
 export async function openText(
   { text, form, formatted, options, work }: OpenTextRequest,
@@ -50,7 +50,7 @@ export async function openText(
     ...prepared.task,
     keyOf,
     original: "",
-    // What comes of plugins that change meanwhile belongs to neither version.
+    // If plugins change meanwhile, what is learnt belongs to neither version, so it is not stored.
     project: hasPlugins ? { ...project, store: guardWrites(project.store, arePluginsTheSame) } : project,
   };
   work.addParsed(source.text.length);

@@ -15,14 +15,14 @@ import type { CacheEntry } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 
 /**
- * A text that is not known as a whole, made ready for its statements to be looked for; or why they
- * are not.
+ * A text that is not known as a whole, ready for its statements to be looked up; or the reason why
+ * they cannot be.
  */
 export type PreparedText =
   | {
       readonly kind: "statements";
       readonly task: Task;
-      /** As Prettier's parser gets it: plugins have rewritten it. */
+      /** The source as Prettier's parser gets it: after plugins have rewritten it. */
       readonly source: Source;
       /** What plugins did to it, if any of them rewrites. */
       readonly rewriting: Rewriting | undefined;
@@ -33,7 +33,7 @@ export type PreparedText =
   | { readonly kind: "whole-file" }
   | { readonly kind: "fallback"; readonly reason: FallbackReason };
 
-/** A text with its recipe, which holds who its plugins are and all that they read. */
+/** A text with its recipe. The recipe includes its plugins and all that they read. */
 export type TextTask = Omit<Task, "rules" | "pluginParser" | "grammar"> & Pick<KnownRecipe, "plugins">;
 
 /** A task whose grammar is not known yet. */
@@ -42,7 +42,8 @@ type DraftTask = Omit<Task, "grammar">;
 type KnownRecipe = TextRecipe & { readonly kind: "recipe" };
 
 /**
- * Finds out how the statements of a text are formatted, and lets its plugins rewrite it if they do.
+ * Finds out how the statements of a text are formatted. Lets its plugins rewrite the text, if they
+ * do that.
  */
 export async function prepareText(text: TextTask): Promise<PreparedText> {
   const { original, options } = text;
@@ -79,7 +80,9 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   return withUse({ ...asItIs, text: rewritten, rewriting }, use, key);
 }
 
-/** The same for a text that was formatted already. `undefined` where it has no statements. */
+/**
+ * Prepares a text that was formatted already. `undefined` if its statements cannot be looked up.
+ */
 export async function prepareFormatted(
   original: string,
   options: Options,
@@ -137,7 +140,10 @@ async function withUse(
   });
 }
 
-/** The same for all texts with these plugins and options, and found out once. */
+/**
+ * What the plugins do with the language; found out once for all texts with these plugins and
+ * options.
+ */
 function readUseOf(
   { project, rules: { options } }: DraftTask,
   parser: StatementParser,
@@ -152,7 +158,7 @@ function readUseOf(
     });
   if (plugins.kind !== "plugged") return read(new Set());
   const { members } = plugins.set;
-  // Plugins of which people say that they format each statement for itself.
+  // Plugins that users have declared to format each statement by itself.
   const believed = members.filter(({ hasStatements }) => hasStatements).map(({ given }) => given);
   const about = canonicalJson([parser, recipeOptions(options, {})]);
   return project.plugins.useOf(plugins.set, about, () => read(new Set(believed)));
@@ -172,7 +178,9 @@ async function withoutPlugins(draft: Draft): Promise<PreparedText> {
   return withGrammar({ ...draft, task: { ...task, options, keyOf, rules: { options: toRecord(options) } } });
 }
 
-/** What is left of options without plugins. Prettier leaves out what it does not know. */
+/**
+ * The options without plugins and without those of plugins, which Prettier would ignore as unknown.
+ */
 function ownOptions({ options, project, parser }: DraftTask): Options {
   const own = ownOptionNames(project);
   const left = Object.entries(options).filter(([name]) => own.has(name) && name !== "plugins");
@@ -184,8 +192,8 @@ function ownOptionNames({ support }: Project): ReadonlySet<string> {
 }
 
 /**
- * Options of Prettier's own that have no default, or none that JSON could hold, and those that it
- * takes without listing them.
+ * Prettier's own options that have no default, or a default that JSON cannot hold; and those that
+ * Prettier takes without listing them.
  */
 const optionsWithoutDefault = [
   ...["filepath", "parser", "rangeEnd", "cursorOffset", "plugins"],
@@ -206,7 +214,7 @@ function withGrammar({ task, parser, source, text, rewriting, entries }: Draft):
   };
 }
 
-/** What tells whether a text can be formatted statement by statement, but for the text. */
+/** The input of `findDoubt`, without the text. */
 function doubtInput({ options, project }: DraftTask, parser: StatementParser) {
   return {
     parser,

@@ -8,23 +8,23 @@ import { segmentProgram } from "../pipeline/segment.ts";
 import { writeBody, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 
 /**
- * What the plugins of a text make of it before it is parsed. All texts have `\n` line ends, and no
+ * How the plugins of a text rewrite it before it is parsed. All texts have `\n` line ends, and no
  * byte order mark.
  */
 export interface Rewriting {
-  /** Before, and after. */
+  /** The text before rewriting, and after it. */
   readonly text: string;
   readonly rewritten: string;
-  /** Whether they look at imports only; see `ImportSorter`. */
+  /** Whether the plugins look at imports only; see `ImportSorter`. */
   looksAtImportsOnly(): Promise<boolean>;
   /**
-   * What they make of another text, given as it stands on disk; `undefined` where that is of no
-   * use.
+   * What the plugins make of another text, given as it stands on disk; `undefined` if that cannot
+   * be used.
    */
   rewrite(document: string): Promise<string | undefined>;
 }
 
-/** Whether an edited text still is one of which plugins do not change the formatted form. */
+/** Whether an edited text still comes out the same with its plugins and without them. */
 export type FormCheck = (
   before: BodyNode,
   after: BodyNode,
@@ -32,8 +32,8 @@ export type FormCheck = (
 ) => Promise<boolean>;
 
 /**
- * Whether a text comes out the same with what its plugins make of it and without. Linear in its
- * length.
+ * Whether Prettier's output is the same for a text and for what its plugins make of it. Linear in
+ * its length.
  */
 export async function isFormKept(
   task: Task,
@@ -42,7 +42,7 @@ export async function isFormKept(
 ): Promise<boolean> {
   const { project, rules, grammar } = task;
   const prettierMajor = majorVersion(project.location);
-  // The rewritten text has been looked at already.
+  // Only the text as it was needs this check; the rewritten one has passed it.
   if (
     findDoubt({ text, parser: grammar.parser, grammar, options: rules.options, prettierMajor }) !== undefined
   )
@@ -57,9 +57,9 @@ export async function isFormKept(
 }
 
 /**
- * A check for the later versions of a text whose form is kept. The proof is in the README beside
- * the plugins: as long as the head of the text stands, and the plugins make of it what they made of
- * it before, and leave the rest, what they do is not seen in the output.
+ * Makes a check for later versions of a text whose form is kept. The effect of the plugins stays
+ * invisible in the output as long as the head of the text is unchanged, and the plugins rewrite it
+ * as before and leave the rest alone. The proof is in the README beside the plugins.
  * @param program the tree of the text
  */
 export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program: BodyNode): FormCheck {
@@ -69,8 +69,8 @@ export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program:
     const rewritten = await rewriting.rewrite(toDocument(text));
     if (rewritten === undefined) return false;
     if (rewritten.trimEnd() === text.trimEnd()) {
-      // They may have given up, and will sort these imports as soon as what is in their way is
-      // gone.
+      // The plugins may have given up on the text. Then they will sort these imports as soon as
+      // they can parse it again.
       if (mayImport(text)) areImportsSorted = false;
       return true;
     }
@@ -91,16 +91,16 @@ export function createFormCheck(rewriting: Rewriting, grammar: Grammar, program:
 
 /** The part of a text that plugins rewrite. */
 interface Head {
-  /** Up to the segment behind the last import. */
+  /** The text up to the segment after the last import. */
   readonly text: string;
   readonly rewritten: string;
-  /** That segment, to which comments at the border belong. */
+  /** That segment; comments at the border belong to it. */
   readonly border: string;
-  /** How many segments all of that is, the one at the border included. */
+  /** The number of segments in the head, that one included. */
   readonly segments: number;
   /**
-   * Whether the plugins have sorted what is to be sorted in it. Imports that they have left alone
-   * are no proof of that: where they cannot parse a statement below, they give up.
+   * Whether the plugins have certainly sorted the imports. If they left them alone, that is no
+   * proof: they also do so where they cannot parse a statement below.
    */
   readonly isSorted: boolean;
 }
@@ -124,7 +124,7 @@ function splitHead(
   const whole = rewritten.trimEnd();
   if (!text.startsWith(before) || !whole.endsWith(rest)) return undefined;
   const start = whole.length - rest.length;
-  // What the plugins have put in front must not reach into the rest.
+  // What the plugins have put in front must end at the border of a segment.
   const parsed = parseText(rewritten, grammar);
   const isBoundary =
     parsed !== undefined &&
@@ -140,8 +140,8 @@ function splitHead(
 }
 
 /**
- * The changed segments of the top level with their neighbours; `undefined` where one of the first
- * segments has changed.
+ * The text of the changed top-level segments and their neighbours. `undefined` if one of the first
+ * `first` segments has changed.
  */
 function changedText(before: BodyNode, after: BodyNode, first: number): string | undefined {
   const old = before.members.slice(0, before.members.length);

@@ -12,8 +12,8 @@ export interface SegmentStory {
 }
 
 /**
- * Tells of the top-level segments of a text, of what was looked at inside of them, and of the
- * blocks that Prettier formatted.
+ * Emits events for the top-level segments of a text, for those that were looked up inside them, and
+ * for the blocks that Prettier formatted.
  */
 export function emitSegments(emit: EventListener, segments: readonly SegmentStory[]): void {
   const emitAll = (stories: readonly SegmentStory[], depth: number) => {
@@ -32,8 +32,8 @@ export function emitSegments(emit: EventListener, segments: readonly SegmentStor
 }
 
 /**
- * The segments of bodies that were looked into.
- * @param shift from where they were parsed to where they stand in the source
+ * The stories of the members of bodies that were looked into.
+ * @param shift what to add to an offset in the parsed text to get the one in the source
  */
 export function toStories(bodies: readonly ExpandedBody[], shift: number): readonly SegmentStory[] {
   return bodies.flatMap(({ parts }) =>

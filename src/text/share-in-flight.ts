@@ -4,16 +4,13 @@ import type { Project } from "../engine/project/project.ts";
 import type { EventListener } from "../events/events.ts";
 import type { CacheKey } from "../util/digest.ts";
 
-/**
- * Texts that are being formatted, so that an equal call waits for their answers and asks nobody.
- */
+/** Texts that are being formatted now. A call that equals one of these waits for its answer. */
 export interface InFlight {
   /**
-   * Does the work, unless an equal call is at it: then waits for that one. Whoever waits gets the
-   * same text, or a rejection with the very same error, and sees a `file-hit` after it, or no event
-   * before an error: as if the call had come a moment later, but that errors, which are never
-   * stored, are shared. What went past the cache, or could not be stored, depends on more than a
-   * key says: it is not shared, and each call then does the work by itself.
+   * Does the work, or waits for an equal call that is doing it. A call that waited gets the same
+   * text and one `file-hit` event, as if it had come a moment later; or it rejects with the same
+   * error object, without an event. An answer that bypassed the cache, or could not be stored,
+   * depends on more than its key. It is not shared: each call then does the work by itself.
    */
   share(
     call: SharedCall,
@@ -24,11 +21,11 @@ export interface InFlight {
 
 /** What two calls must have in common. */
 interface SharedCall {
-  /** Of the whole text: its content and recipe, as they were when the call came. */
+  /** Key of the whole text, with the recipe at the time of the call. */
   readonly key: CacheKey;
-  /** The very same one: what another has read of its folder may be in doubt. */
+  /** Compared by identity: another project of the same folder may have read outdated facts. */
   readonly project: Project;
-  /** All of them, also those that are no part of the key but may stand in an error. */
+  /** All options, because an error may show even those that are not in the key. */
   readonly options: Options;
   readonly original: string;
   /** Whether all that an error depends on is in the key. */
