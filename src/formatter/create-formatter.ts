@@ -34,12 +34,12 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const traceFile = process.env["FMT_CACHE_TRACE_KEYS"];
   const onKey = traceFile ? traceKeys(traceFile) : undefined;
   let chosenAnswers: Answers | undefined;
-  // Not at once, so that a bad value makes the first text reject; see `FormatterSettings.verify`.
+  // Chosen late, so that a bad value makes the first text reject; see `FormatterSettings.verify`.
   const answers = () => (chosenAnswers ??= chooseAnswers());
   const chooseAnswers = (): Answers => {
     const share = isCached ? verifyShare(settings.verify, process.env) : 0;
     const onWrongAnswer = (wrong: WrongAnswer) => {
-      // What was read of the cache so far is in doubt.
+      // Facts that were read from the cache so far may be wrong, too.
       projects.forget();
       kinds.forget();
       (settings.onWrongAnswer ?? warnOfWrongAnswer)(wrong);
@@ -58,7 +58,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   const means = { offload: settings.offload, inFlight: createInFlight() };
 
   const format: Formatter["format"] = async (source, options, onEvent) => {
-    // A caller may change its object while we wait; Prettier, too, goes by what it was at the call.
+    // A copy, because a caller may change its object while we wait. Prettier, too, uses the options
+    // as they were at the call.
     const given: Options = { ...options };
     let isCounted = false;
     const emitCounted: EventListener = (event) => {
@@ -68,7 +69,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     };
     try {
       const location = projects.choose(given);
-      // Prettier says what it thinks of a source that is no text.
+      // A source that is not a string goes to Prettier, which throws its own error.
       if (isCached && typeof source === "string") {
         const project = await projects.projectOf(location);
         const text = { original: source, options: given, project, emit: emitCounted };
@@ -101,7 +102,8 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       const project = await projects.projectOf(projects.choose(request.options));
       const open = await answers().openText(request, project);
       if (open === undefined || settings.offload === undefined) return open;
-      // Elsewhere it takes a little longer, and nobody waits behind it.
+      // Longer windows go to the formatter, which offloads them: that takes a little longer, but
+      // blocks no other request.
       return { ...open, longestWindow: Math.max(longWindow, request.text.length / 4) };
     },
     correct: (answer) => answers().correctWindow(answer),
@@ -137,7 +139,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
   };
 }
 
-// In UTF-16 code units; Prettier takes some 100 ms for a window of them [measured].
+// In UTF-16 code units; Prettier takes some 100 ms for a window of this length [measured].
 const longWindow = 50_000;
 
 async function formatPastCache(projects: Projects, source: string, options: Options): Promise<CursorResult> {
@@ -159,7 +161,7 @@ async function findProblem(projects: Projects, directory: string): Promise<strin
 
 /**
  * Whether the answer of `formatWithCursor` is the formatted text and nothing else. Where a pragma
- * is missing, Prettier returns the cursor as it was given, even if it was not.
+ * is missing, Prettier returns the given cursor, even if none was given.
  */
 function hasNoCursor(source: string, options: Options): boolean {
   const { cursorOffset, requirePragma, checkIgnorePragma } = options as Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { PrettierLocation } from "../engine/prettier/locate-prettier.ts";
 import { cacheFormat } from "../pipeline/recipe.ts";
 
-/** What all entries of a Prettier have in common; see `openStores`. */
+/** The name of the epoch that all entries of a Prettier belong to; see `openStores`. */
 export function epochOf({ version }: PrettierLocation): string {
   return `fmt-cache ${cacheFormat} prettier ${version}`;
 }

@@ -14,12 +14,12 @@ import type { CacheKey } from "../util/digest.ts";
 import type { NamedContent } from "./formatter.ts";
 import type { Projects } from "./projects.ts";
 
-/** What files have in common, and which of their contents are known by name; see `Formatter`. */
+/** File kinds, and contents that are known by a name; see `Formatter`. */
 export interface FileKinds {
   fileKind(file: string, request: OptionsRequest): Promise<FileKind>;
   areMarked(contents: readonly NamedContent[]): Promise<readonly boolean[]>;
   mark(name: string, kind: FileKind): Promise<void>;
-  /** Reads configurations again. */
+  /** Makes the next calls read configurations again. */
   forget(): void;
 }
 
@@ -28,11 +28,11 @@ export function createFileKinds(projects: Projects, answers: () => Answers, emit
   const known = new WeakMap<FileKind, KnownFileKind>();
   const markOf = (name: string, kind: FileKind): CacheKey | undefined => {
     const recipe = known.get(kind)?.recipe;
-    // A range is no part of a recipe, because nothing is ever stored under one.
+    // A recipe has no range, because texts with one bypass the cache.
     const isWhole = !mayBeRange(kind.options);
     return recipe?.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
   };
-  /** Those that have a mark, by the store that it may be in. */
+  /** The contents that can be marked, by the store that may have the mark. */
   const byStore = (contents: readonly NamedContent[]) => {
     const wanted = new Map<Store, { place: number; key: CacheKey }[]>();
     for (const [place, { name, kind }] of contents.entries()) {
@@ -75,7 +75,7 @@ export function createFileKinds(projects: Projects, answers: () => Answers, emit
       const key = markOf(name, kind);
       if (key === undefined) return;
       const { project } = known.get(kind)!;
-      // What another Prettier than the one on disk has found belongs to neither.
+      // If Prettier was replaced meanwhile, its answer belongs to neither version.
       if (!(await isPrettierReplaced(project))) await project.store.setMany([{ kind: "marker", key }]);
     },
     forget: () => {
@@ -85,13 +85,13 @@ export function createFileKinds(projects: Projects, answers: () => Answers, emit
 }
 
 /**
- * `format` will reject a file of a broken Prettier with the same error. Our own tells whether it is
- * a text at all.
+ * The kind of a file whose Prettier is broken. `format` will reject the file with the same error.
+ * Our own Prettier says whether it knows the language at all.
  */
 async function brokenKind(projects: Projects, file: string): Promise<FileKind> {
   const recipe = await projects.projectOf(locateOwnPrettier()).then(
     (project) => readRecipe(project, { filepath: resolve(file) }, undefined),
-    // It may be the broken one itself.
+    // Our own Prettier may be the broken one.
     () => undefined,
   );
   return {

@@ -11,7 +11,7 @@ import type { Store } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 import type { WrongAnswer } from "../verify/wrong-answer.ts";
 
-/** How a formatter keeps what it learns. */
+/** Settings of a formatter; all are optional. */
 export interface FormatterSettings {
   /**
    * Folder of the disk store. Default: `FMT_CACHE_LOCATION`, else the user's cache directory
@@ -19,23 +19,23 @@ export interface FormatterSettings {
    */
   readonly cacheLocation?: string;
   /**
-   * Bound of that folder in bytes, at least 65536; what was used least recently leaves it. Default:
-   * `FMT_CACHE_MAX_SIZE`, else 512 MB. A value that is no size makes the first text reject with a
-   * `MisuseError`.
+   * Bound of that folder in bytes, at least 65536; the entries that were used least recently are
+   * removed first. Default: `FMT_CACHE_MAX_SIZE`, else 512 MB. A value that is no size makes the
+   * first text reject with a `MisuseError`.
    */
   readonly cacheMaxSize?: number;
   /** `false` formats without reading or writing any cache. Default: true, unless `FMT_CACHE=0`. */
   readonly cache?: boolean;
   /**
    * A store to use instead of memory over disk. `cacheLocation`, `cacheMaxSize`, `memoryBudget` and
-   * `durability` do not apply then. Where it throws, rejects or does not give one lookup per key,
-   * that costs time and is a `store-failed` event, once per reason; no call of the formatter
-   * rejects because of it.
+   * `durability` do not apply then. If it throws, rejects or does not give one lookup per key, that
+   * costs time and causes a `store-failed` event, once per reason. No call of the formatter rejects
+   * because of it.
    */
   readonly store?: Store;
   /**
-   * Opens the store for what belongs to one version of Prettier, instead of memory over disk. As
-   * for `store`; if it throws, nothing is kept.
+   * Opens the store for one version of Prettier, instead of memory over disk. The same holds as for
+   * `store`; if `openStore` throws, nothing is kept.
    */
   readonly openStore?: (epoch: string) => Store;
   /** Size of the memory store in bytes; 0 for none. Default: 64 MiB. */
@@ -47,15 +47,16 @@ export interface FormatterSettings {
    */
   readonly durability?: "journal" | "at-close";
   /**
-   * Verify mode: compares answers with what Prettier returns for the whole text, gives the latter
-   * where they differ, and drops the entries concerned. `true` for all texts; a number from 0 to 1
-   * for that share of them, at random. Default: `FMT_CACHE_VERIFY` (`1`, or a percentage such as
-   * `1%`), else none. A value that is no share makes the first text reject with a `MisuseError`.
+   * Verify mode: compares answers with what Prettier returns for the whole text, gives Prettier's
+   * where they differ, and drops the entries that contributed. `true` for all texts; a number from
+   * 0 to 1 for that share of them, at random. Default: `FMT_CACHE_VERIFY` (`1`, or a percentage
+   * such as `1%`), else none. A value that is no share makes the first text reject with a
+   * `MisuseError`.
    */
   readonly verify?: boolean | number;
   /**
-   * Is told of each answer that verify mode has found to be wrong; must not throw. Default: a
-   * process warning.
+   * Receives each answer that verify mode has found to be wrong; must not throw. Default: a process
+   * warning.
    */
   readonly onWrongAnswer?: (wrong: WrongAnswer) => void;
   /**
@@ -70,30 +71,30 @@ export interface FormatterSettings {
    */
   readonly directory?: string;
   /**
-   * `false`: no process warning of a Prettier that has not been tested. For a process that helps
-   * another one.
+   * `false`: no process warnings about an untested Prettier or an unsafe cache folder. For a
+   * process that helps another one.
    */
   readonly warnings?: false;
   /**
-   * Plugins that nobody knows are watched while they load and format, to find out what they read.
-   * For that Node's own modules are replaced in this thread: only for a process or thread that does
-   * nothing else. Otherwise what such plugins return is not stored.
+   * Watches unknown plugins while they load and format, to find out what they read. This replaces
+   * Node's own modules in this thread, so it is only for a process or thread that does nothing
+   * else. Default: false; then the output of such plugins is not stored.
    */
   readonly watchesPlugins?: boolean;
   /** Receives every event of every text, as it happens. Must not throw. */
   readonly onEvent?: EventListener;
-  /** Formats a text elsewhere that the cache does not know as a whole. */
+  /** Formats texts elsewhere that the cache does not know as a whole. */
   readonly offload?: Offload;
 }
 
 /** A content that may be known by a name. */
 export interface NamedContent {
-  /** One that no two contents share, such as a digest. */
+  /** A name that no two contents share, such as a digest. */
   readonly name: string;
   readonly kind: FileKind;
   /**
-   * Gives the content to verify mode, which believes no name without it; `undefined` if it is
-   * another one by now.
+   * Reads the content for verify mode, which believes no name without it. Gives `undefined` if the
+   * content has changed since.
    */
   readonly read?: () => { readonly text: string; readonly filepath: string } | undefined;
 }
@@ -103,31 +104,30 @@ export interface Formatter {
   /**
    * Prettier's `format`: same bytes, same errors. Calls for one text with the same options at the
    * same time run Prettier once: the others wait for the first one, and get its text, or the same
-   * error object. In verify mode, and past the cache, each call is on its own. While PRETTIER_DEBUG
-   * is set, all are: then Prettier rejects errors in embedded code, which it would else leave as it
-   * is.
-   * @param onEvent receives the events of this call only. One that waited sees a `file-hit` and
-   * nothing else, as if it had come a moment later, and is counted as such; before an error it sees
-   * none.
+   * error object. In verify mode, and when the cache is bypassed, calls share nothing. While
+   * PRETTIER_DEBUG is set, every call bypasses the cache: Prettier then rejects errors in embedded
+   * code, which it otherwise leaves as it is.
+   * @param onEvent receives the events of this call only. A call that waited emits one `file-hit`,
+   * as if it had come a moment later, and is counted as a hit. Before an error it emits nothing.
    */
   format(source: string, options?: Options, onEvent?: EventListener): Promise<string>;
   /** Prettier's `check`: whether `format` would return the text unchanged. */
   check(source: string, options?: Options): Promise<boolean>;
   /**
    * Prettier's `formatWithCursor`. Without a cursor (`cursorOffset` -1 or absent) the text goes
-   * through the cache, and no comments are returned: there are none to return where nothing was
-   * parsed. With one, or with a range, Prettier itself answers.
+   * through the cache, and no comments are returned, because a known text is not parsed. With a
+   * cursor, or with a range, Prettier itself answers.
    */
   formatWithCursor(source: string, options?: Options): Promise<CursorResult>;
   /**
-   * Forgets what configuration files said and which Prettier each folder has, as Prettier's
-   * `clearConfigCache` does; nothing cached of texts.
+   * Forgets configuration files, as Prettier's `clearConfigCache` does, and which Prettier each
+   * folder has. Cached texts stay.
    */
   clearConfigCache(): Promise<void>;
   /**
-   * What a file has in common with all files of its folder that differ by nothing that Prettier or
-   * the configuration looks at: usually those with the same end of the name. Found out once per
-   * kind, from the configuration at that moment. Rejects with Prettier's own error when a
+   * The facts that a file shares with all files of its folder whose names differ only in parts that
+   * neither Prettier nor the configuration reads: usually those with the same extension. Found out
+   * once per kind, from the configuration at that moment. Rejects with Prettier's own error when a
    * configuration file is broken.
    * @param request one object for all files of a run
    */
@@ -135,35 +135,34 @@ export interface Formatter {
   /**
    * Gives the statements that two versions of a text share, at any depth, the form that `format`
    * gives them in the first one. The rest of the second version stays as it is, byte for byte, and
-   * so do its line ends. `undefined` where that cannot be done by statements. Rejects when Prettier
-   * rejects the first version.
+   * so do its line ends. `undefined` if the texts cannot be compared by statements. Rejects when
+   * Prettier rejects the first version.
    */
   carry(before: string, current: string, options?: Options): Promise<string | undefined>;
   /**
-   * Whether these contents have been marked as formatted: under the same options, by the same
-   * Prettier. None are while PRETTIER_DEBUG is set.
+   * For each content, whether it has been marked as formatted under the same options and by the
+   * same Prettier. Always `false` while PRETTIER_DEBUG is set.
    */
   areMarked(contents: readonly NamedContent[]): Promise<readonly boolean[]>;
-  /** Remembers that the content of that name is what Prettier makes of it. */
+  /** Remembers that Prettier returns the content of this name unchanged. */
   mark(name: string, kind: FileKind): Promise<void>;
   /**
-   * Remembers a fact under a key of its own, among what belongs to this Prettier.
-   * @param text what else there is to say of it
+   * Stores a fact under a key of its own, among the entries of this Prettier.
+   * @param text more about the fact; a marker is stored without it
    */
   settle(key: CacheKey, prettier: PrettierLocation, text?: string): Promise<void>;
   /**
-   * Absolute paths of everything whose change may change what the plugins of a text with these
-   * options do. They need not exist.
+   * Absolute paths of everything whose change may change what plugins do to a text with these
+   * options. The paths need not exist.
    */
   pluginInputs(options: Options): Promise<readonly string[]>;
   /**
-   * The Prettier that formats the files of this folder: the nearest from `prettierFrom`; where
-   * there is none, the nearest from the folder; then our own dependency.
+   * The Prettier that formats the files of this folder: the nearest from `prettierFrom`; if there
+   * is none, the nearest from the folder; else our own dependency.
    */
   locatePrettier(directory: string): LocatedPrettier;
   /**
-   * Resolves to why the Prettier of this folder cannot be used; `undefined` if nothing speaks
-   * against it.
+   * Resolves to the reason why the Prettier of this folder cannot be used; `undefined` if it can.
    */
   findPrettierProblem(directory: string): Promise<string | undefined>;
   /** Holds an open text and what is known of it; see `createSession`. */
@@ -172,6 +171,6 @@ export interface Formatter {
   statistics(): Statistics;
   /** Resolves when everything learnt so far is on disk, as far as the store can write it. */
   flush(): Promise<void>;
-  /** Flushes and gives up files and memory. The formatter must not be used afterwards. */
+  /** Flushes, then releases files and memory. The formatter must not be used afterwards. */
   close(): Promise<void>;
 }

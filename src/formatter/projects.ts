@@ -20,17 +20,17 @@ import { warnOfUnsafeFolder, warnOfUntestedPrettier } from "./warnings.ts";
 
 /** The Prettiers of a formatter, each with its store and what is known of it. */
 export interface Projects {
-  /** The Prettier of a folder, and that of texts with these options. */
+  /** The Prettier of a folder; `locateFor` gives that of texts with these options. */
   locate(directory: string): LocatedPrettier;
   locateFor(options: Options): LocatedPrettier;
-  /** The same, for a Prettier that is going to be used. */
+  /** As `locateFor`, but also counts the Prettier as chosen. */
   choose(options: Options): LocatedPrettier;
-  /** Those that were chosen. */
+  /** All Prettiers that were chosen. */
   chosen(): readonly LocatedPrettier[];
   projectOf(location: PrettierLocation): Promise<Project>;
   storeOf(location: PrettierLocation): Store;
   stores(): readonly Store[];
-  /** Reads again what was read of Prettiers, and where they are. */
+  /** Makes the next calls locate and read each Prettier again. */
   forget(): void;
 }
 
@@ -89,7 +89,7 @@ export function createProjects(
       let project = projects.get(directory);
       if (project === undefined) {
         projects.set(directory, (project = openOne(location)));
-        // A broken Prettier may be mended.
+        // Try again next time: a broken Prettier may have been repaired.
         project.catch(() => projects.delete(directory));
       }
       return project;

@@ -14,21 +14,19 @@ export interface TreeState {
   readonly open: OpenText;
 }
 
-/**
- * What Prettier makes of the text as it was when it was formatted. Later edits do not change it.
- */
+/** Prettier's output for the text as it was when it was formatted. Later edits do not change it. */
 export interface SessionResult {
   readonly isUnchanged: boolean;
-  /** The formatted text. Joined when asked for. */
+  /** The formatted text. It is joined at the first call. */
   text(): string;
   /**
-   * What turns the text into the formatted one: one edit per segment that differs, in order, none
-   * of them touching another. Offsets count in that text.
+   * The edits that turn the text into the formatted one: one for each segment that differs, in
+   * order; no two of them touch. Offsets count in that text.
    */
   edits(): readonly Replacement[];
 }
 
-/** As it stands in the editor. */
+/** The text as it stands in the editor. */
 export function textOf(state: SessionState): string {
   if (state.kind === "text") return state.text;
   return inDocument(writeBody(state.open.program).join(""), state.form, state.form.lineBreak);
@@ -56,7 +54,7 @@ export function resultOf(state: SessionState): SessionResult {
   let formatted: string | undefined;
   const text = () => (formatted ??= inDocument(printBody(open.program).join(""), form, printedLineBreak));
   const isUnchanged = open.program.differences === 0;
-  // Every line differs.
+  // Every line break differs, so one edit replaces the text.
   if (lineBreak !== printedLineBreak) return resultOfTexts(() => textOf(state), text, false);
   return {
     isUnchanged,

@@ -5,13 +5,14 @@ import type { Site } from "../window/locate.ts";
 /** Counts over the life of a session. Lengths are UTF-16 code units. */
 export interface SessionStatistics {
   /**
-   * Answers from windows alone, answers for which the formatter got the whole text, and how often
-   * that was an error.
+   * `windows`: answers from windows alone. `full`: answers for which the formatter got the whole
+   * text. `failed`: calls that rejected.
    */
   readonly answers: { readonly windows: number; readonly full: number; readonly failed: number };
   /**
-   * Over all windows: segments at the edits' depth that stood before and behind the window, were
-   * gone, were new, and were formatted by Prettier.
+   * Summed over all windows, for segments at the depth of the edit: those before and after the
+   * window, those that are gone, those that are new, and those of the new ones that Prettier
+   * formatted.
    */
   readonly segments: {
     readonly reusedBefore: number;
@@ -20,9 +21,9 @@ export interface SessionStatistics {
     readonly added: number;
     readonly formatted: number;
   };
-  /** Windows that had to be made wider, by the reason. */
+  /** How often windows had to be made wider, by reason. */
   readonly widened: Readonly<Partial<Record<WindowReason, number>>>;
-  /** Whole texts, by the reason. */
+  /** How often the formatter got the whole text, by reason. */
   readonly full: Readonly<Partial<Record<FullReason, number>>>;
   readonly length: { readonly parsed: number; readonly hashed: number };
 }

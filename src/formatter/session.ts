@@ -22,38 +22,38 @@ import { readDocument, readEdits } from "../window/document.ts";
 import type { BodyNode } from "../window/tree.ts";
 
 /**
- * One open text, formatted again and again while it is edited. Answers take time with what changed,
- * not with the text.
+ * One open text, formatted again and again while it is edited. The time of an answer depends on
+ * what changed, not on the length of the text.
  */
 export interface Session {
   /**
-   * The text was edited. All offsets (UTF-16 code units, end-exclusive) count in the text before
-   * the call; edits must not overlap.
+   * Tells the session that the text was edited. All offsets (UTF-16 code units, end-exclusive)
+   * count in the text before the call; edits must not overlap.
    * @throws MisuseError for a range that the text does not have
    */
   edit(edits: readonly TextEdit[]): void;
   /**
-   * The text is another one; what it shares with the present one at both ends is found. Linear in
-   * the length.
+   * Replaces the text. The session finds what both texts share at their ends. Linear in the length.
    */
   setText(text: string): void;
   /** The text as it is now. Linear in the length after an edit. */
   text(): string;
   /**
-   * Formats the text as it is when its turn comes, for calls wait for each other; edits that come
-   * meanwhile count for the next answer. The formatter's bytes; rejects with Prettier's errors.
+   * Formats the text to the formatter's bytes; rejects with Prettier's errors. Calls wait for each
+   * other, and each formats the text as it is when its turn comes. Edits that come meanwhile count
+   * for the next answer.
    */
   format(): Promise<SessionResult>;
   /**
-   * Does now what would make the next answer slow. Linear in the length, unless it is done already;
-   * does nothing for a text that Prettier rejects.
+   * Prepares the tree, so that the next answer is fast. Linear in the length, unless the tree
+   * exists already. Does nothing for a text that Prettier rejects.
    */
   warm(): Promise<void>;
   /**
-   * Formats now what the edits touch, where that is enough to answer: if no edit comes between, the
-   * next answer has only to be given. Nothing is stored of a text that is never asked for; nothing
-   * is formatted that takes so long that somebody else would have to wait. Never rejects: what is
-   * wrong with a text, the answer says.
+   * Formats ahead of time what the edits touch, if that is enough for an answer. If no further edit
+   * comes, the next answer is ready. Nothing is stored unless that answer is asked for. Long
+   * windows are left alone, so that no other request waits. Never rejects: `format` reports what is
+   * wrong with a text.
    */
   anticipate(): Promise<void>;
   /** What has happened so far. */
@@ -64,13 +64,13 @@ export interface Session {
 export interface SessionHost {
   readonly format: (source: string, options?: Options, onEvent?: EventListener) => Promise<string>;
   /**
-   * The tree of a formatted text and how it is formatted; `undefined` if it cannot be told apart.
-   * Linear in the length.
+   * The tree of a formatted text and how it is formatted; `undefined` if its statements cannot be
+   * separated. Linear in the length.
    */
   openText(request: OpenTextRequest): Promise<OpenText | undefined>;
   /**
-   * Gives Prettier's text if an answer is not right; rejects with Prettier's error. Linear in the
-   * length where it is verified.
+   * In verify mode, gives Prettier's text if an answer is wrong; rejects with Prettier's error.
+   * Linear in the length where it is verified.
    */
   correct(answer: WindowAnswer): Promise<string | undefined>;
 }
@@ -80,12 +80,12 @@ export function openSession(host: SessionHost, text: string, options: Options): 
   return new FormattingSession(host, text, { ...options });
 }
 
-/** What certain edits of a tree lead to. */
+/** The result of formatting certain edits of a tree ahead of time. */
 interface Anticipation {
   readonly before: TreeState;
   readonly changes: Changes;
   readonly program: BodyNode;
-  /** What was learnt. */
+  /** What was learnt; not stored yet. */
   readonly store: TrialStore;
 }
 
@@ -93,9 +93,11 @@ class FormattingSession implements Session {
   readonly #host: SessionHost;
   readonly #options: Options;
   readonly #counts = new SessionCounter();
-  /** What was formatted last; or the first text. */
+  /** The text that was formatted last; before that, the first text. */
   #state: SessionState;
-  /** Edits since then that are being formatted, and those that came meanwhile. */
+  /**
+   * The edits since `#state` that are being formatted now; `#changes` has those that came later.
+   */
   #inFlight: Changes = [];
   #changes: Changes = [];
   #anticipated: Anticipation | undefined;
@@ -166,7 +168,7 @@ class FormattingSession implements Session {
         const program = await this.#formatEdits({ ...state, open }, changes);
         if (typeof program !== "string") this.#anticipated = { before: state, changes, program, store };
       } catch {
-        // The answer will say it.
+        // `format` will report the error.
       }
     });
   }
@@ -183,7 +185,7 @@ class FormattingSession implements Session {
 
   async #answer(): Promise<SessionResult> {
     const isAnswered = this.#state.kind === "tree" || this.#state.formatted !== undefined;
-    // What was right before the variable was set may be an error now.
+    // Prettier may now reject what it accepted before PRETTIER_DEBUG was set.
     if (this.#changes.length > 0 || !isAnswered || isPrettierDebugged()) {
       this.#inFlight = this.#changes;
       this.#changes = [];
@@ -194,7 +196,7 @@ class FormattingSession implements Session {
           fromWindows === undefined ? await this.#formatAll(whole) : await this.#verify(fromWindows);
       } catch (error) {
         this.#counts.addAnswer("failed");
-        // The last text that Prettier accepted stays the one that edits are counted from.
+        // Edits are still counted from the last text that Prettier accepted.
         this.#changes = this.#changes.toReversed().reduce(composeChange, this.#inFlight);
         throw error;
       } finally {
@@ -204,7 +206,7 @@ class FormattingSession implements Session {
     return resultOf(this.#state);
   }
 
-  /** Formats what the edits touch; `undefined` if more has to be looked at. */
+  /** Formats what the edits touch; `undefined` if the whole text must be formatted. */
   async #formatWindows(): Promise<TreeState | undefined> {
     if (isPrettierDebugged()) return this.#giveUp("prettier-debug");
     if (this.#state.kind === "text" && this.#state.formatted === undefined) return this.#giveUp("no-tree");
@@ -233,7 +235,7 @@ class FormattingSession implements Session {
     const anticipated = this.#anticipated;
     this.#anticipated = undefined;
     if (anticipated?.before !== this.#state || anticipated.changes !== this.#inFlight) return undefined;
-    // Nobody waits for the disk. A store never rejects.
+    // Not awaited: the answer must not wait for the disk. A store never rejects.
     void anticipated.store.keep();
     return anticipated.program;
   }
@@ -270,6 +272,6 @@ class FormattingSession implements Session {
   }
 }
 
-// UTF-16 code units; Prettier takes some 100 ms for them [measured]. Speculative work must not
-// delay a real request.
+// In UTF-16 code units; Prettier takes some 100 ms for a window of this length [measured].
+// Speculative work must not delay a real request.
 const longestAnticipated = 50_000;

@@ -19,15 +19,18 @@ export const check: Formatter["check"] = (source, options) =>
 /** What a session is opened with. */
 export interface SessionSettings {
   readonly text: string;
-  /** As for `format`; they hold as long as the session. */
+  /** Options as for `format`, for the whole life of the session. */
   readonly options?: Options;
-  /** Keeps what is learnt. Default: one for all sessions, in the user's cache directory. */
+  /**
+   * The formatter that keeps what is learnt. Default: one for all sessions, in the user's cache
+   * directory.
+   */
   readonly formatter?: Formatter;
 }
 
 /**
- * Holds an open text, so that formatting it after an edit takes time with the edit, not with the
- * text.
+ * Opens a session for a text: formatting it after an edit takes time that depends on the edit, not
+ * on the length of the text.
  */
 export function createSession({ text, options = {}, formatter }: SessionSettings): Session {
   return (formatter ?? (shared ??= createFormatter())).openSession(text, options);

@@ -7,15 +7,15 @@ import { unreachable } from "../util/unreachable.ts";
 
 /** Counts over all texts of a formatter. Lengths are UTF-16 code units of source. */
 export interface Statistics extends EventCounts {
-  /** Those that texts or their options were for, and why. */
+  /** Each Prettier that was chosen for a text, and why. */
   readonly prettiers: readonly LocatedPrettier[];
 }
 
-/** What events tell; see `Statistics`. */
+/** The counts that come from events; see `Statistics`. */
 interface EventCounts {
   /**
-   * Texts answered from their own entry; texts for which more was done; texts that Prettier
-   * rejected.
+   * `hit`: texts answered from their own entry. `formatted`: all others that were formatted.
+   * `failed`: texts that Prettier rejected.
    */
   readonly files: { readonly hit: number; readonly formatted: number; readonly failed: number };
   /** Segments taken from the cache, and segments that went through Prettier. */
@@ -27,18 +27,21 @@ interface EventCounts {
   readonly bypasses: Readonly<Partial<Record<BypassReason, number>>>;
   /** Long bodies inside segments that went through Prettier in one piece. */
   readonly unsplit: Readonly<Partial<Record<NestedObstacle | SplitFailure, number>>>;
-  /** Texts of which only a window was parsed; and manifests that were no help. */
+  /**
+   * `used`: texts of which only a window was parsed. `refused`: manifests that were no help, by
+   * reason.
+   */
   readonly manifests: {
     readonly used: number;
     readonly refused: Readonly<Partial<Record<ManifestRefusal, number>>>;
   };
   readonly stored: { readonly markers: number; readonly texts: number };
   /**
-   * Texts that a plugin has taken part in, by the plugin's name: those that were known all the
-   * same, and the others.
+   * Texts that a plugin has taken part in, by the plugin's name. `hit`: the text was known.
+   * `formatted`: it was not.
    */
   readonly plugins: Readonly<Record<string, { readonly hit: number; readonly formatted: number }>>;
-  /** Answers that verify mode has compared with Prettier's, and those of them that were wrong. */
+  /** Answers that verify mode has compared with Prettier's, and how many of them were wrong. */
   readonly verified: { readonly total: number; readonly wrong: number };
   readonly storeFailures: readonly StoreFailure[];
 }
@@ -70,7 +73,7 @@ export class StatisticsCounter {
         return this.#addText(event.length);
       case "leaf":
         this.#segments.hit += 1;
-        // It stands in a miss whose length has been counted.
+        // The leaf is part of a miss, whose whole length has been counted.
         if (event.depth > 0) this.#length.formatted -= event.sourceEnd - event.sourceStart;
         return;
       case "miss":
@@ -119,7 +122,7 @@ export class StatisticsCounter {
   }
 
   /**
-   * One text could not be formatted: Prettier threw. `isCounted`: an event has counted it as
+   * Counts a text that Prettier rejected. `isCounted`: an event has already counted it as
    * formatted.
    */
   addFailure(isCounted: boolean): void {
@@ -149,7 +152,7 @@ export class StatisticsCounter {
     this.#length.total += length;
   }
 
-  /** A whole text is one. */
+  /** Counts a whole text as one block. */
   #addBlock(length: number): void {
     this.#length.formatted += length;
     this.#blocks += 1;

@@ -5,8 +5,7 @@ import { digestHex } from "../util/digest.ts";
 /**
  * Writes down every byte that goes into a key, as lines of JSON at the end of a file: each recipe
  * once, as the canonical record whose digest begins the prefixes; then, for each key, its prefix,
- * and the length (UTF-16 units) and digest of its text. For whoever wants to know why two keys
- * differ.
+ * and the length (UTF-16 units) and digest of its text. The file shows why two keys differ.
  *
  * Several processes may write to one file. Throws system errors.
  */

@@ -4,7 +4,7 @@ import type { UnsafeReason } from "../stores/disk/folders.ts";
 import type { StoreFailure } from "../stores/store.ts";
 import { describeWrongAnswer, type WrongAnswer } from "../verify/wrong-answer.ts";
 
-// What a program that uses the library learns by process warnings.
+// The process warnings of the library.
 
 export function warnOfUntestedPrettier({ version }: PrettierLocation): void {
   process.emitWarning(

@@ -32,7 +32,7 @@ export interface OpenText {
   readonly task: Task;
   readonly program: BodyNode;
   readonly width: LineBreakWidth;
-  /** Shorter segments stay in one piece; see `growContents`. */
+  /** Shorter segments stay in one piece; see `buildContents`. */
   readonly shortestSpine: number;
   /** In UTF-16 code units; longer windows are refused. No limit if absent. */
   readonly longestWindow?: number;
