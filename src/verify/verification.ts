@@ -20,35 +20,36 @@ export interface Verification {
   /** Whether the next answer is to be verified. */
   isChosen(): boolean;
   /**
-   * A project whose facts are known to have come from the cache, should one of its answers be
-   * wrong.
+   * Opens a project and records which of its facts came from the cache, to drop them if an answer
+   * is wrong.
    */
   openProject(location: PrettierLocation, store: Store, onKey: KeyListener | undefined): Promise<Project>;
   /** Prepares an answer that will be judged. */
   openTrial(project: Project): Trial;
   /**
-   * The answer, if it is Prettier's; else Prettier's, and what has contributed to the other
-   * one is dropped.
+   * Gives the answer if it is Prettier's. Otherwise gives Prettier's, and drops the entries that
+   * contributed.
    */
   judge(given: GivenAnswer): Promise<Outcome>;
-  /** The same for options, which somebody else has asked Prettier for. */
+  /** The same for options, for which the caller has found out Prettier's answer. */
   judgeOptions(given: Omit<GivenAnswer, "trial">, expected: Outcome): Promise<Outcome>;
   /** Whether an answer has been wrong. */
   readonly hasFound: boolean;
 }
 
 /**
- * How an answer came about. What is learnt meanwhile is stored if the answer turns out to be right.
+ * A record of how an answer was found. What is learnt meanwhile is stored only if the answer is
+ * right.
  */
 export interface Trial {
   /** The project that the answer has to be found in. */
   readonly project: Project;
-  /** Takes note of entries that have answered elsewhere. */
+  /** Notes the keys of entries that have answered in another process or thread. */
   addAnswered(keys: readonly CacheKey[]): void;
   readonly store: TrialStore;
   readonly made: ReadonlyMap<CacheKey, MadeKey>;
   readonly elsewhere: ReadonlySet<CacheKey>;
-  /** Forgets all that has contributed: the answer is right. */
+  /** Forgets what has contributed. Call when the answer is right. */
   forget(): void;
 }
 
@@ -67,20 +68,23 @@ type Unjudged = Omit<GivenAnswer, "trial"> & { readonly trial?: Trial };
 
 export interface VerificationMeans {
   readonly share: VerifyShare;
-  /** Where reports are written, in a folder of their own; `undefined`: there are none. */
+  /**
+   * Reports are written to a folder below it; `undefined` if there is no such folder: then none are
+   * written.
+   */
   readonly stateFolder: () => string | undefined;
   readonly emit: EventListener;
   readonly onWrongAnswer: (wrong: WrongAnswer) => void;
 }
 
-/** Of one formatter: should more be wrong, it is for the same reason. */
+/** For each formatter: further wrong answers most likely have the same cause. */
 const mostReports = 3;
 
 function doubtConclusions(folder: string | undefined): void {
   try {
     noteDoubt(folder);
   } catch (error) {
-    // The answer at hand is right all the same.
+    // A failure here does not make this answer wrong: it is Prettier's.
     systemCode(error);
   }
 }
@@ -91,7 +95,10 @@ export function createVerification({
   emit,
   onWrongAnswer,
 }: VerificationMeans): Verification {
-  /** What the cache has said of a Prettier and of configurations, by the package's folder. */
+  /**
+   * The facts that the cache gave about each Prettier and its configurations, by the package's
+   * folder.
+   */
   const facts = new Map<string, Map<CacheKey, Lookup>>();
   const madeOfFacts = new Map<CacheKey, MadeKey>();
   let found = 0;
@@ -99,7 +106,7 @@ export function createVerification({
   const settle = async (given: Unjudged, expected: Outcome) => {
     const { project, answer, trial } = given;
     const isRight = isSameOutcome(answer, expected);
-    // What another Prettier than the one on disk says proves nothing.
+    // If Prettier was replaced on disk, the comparison proves nothing.
     if (isRight || (await isPrettierReplaced(project))) {
       if (isRight) emit({ kind: "verified", isRight });
       await trial?.store.keep();

@@ -10,16 +10,14 @@ import type { Offload } from "../text/offload.ts";
 import { createVerification, type Trial, type Verification, type VerificationMeans } from "./verification.ts";
 import { outcomeOf, textOf } from "./wrong-answer.ts";
 
-/**
- * The same answers, of which a share is compared with Prettier's own; then Prettier's are given.
- */
+/** Wraps answers: compares a share of them with Prettier's own, and gives Prettier's for those. */
 export function verifyAnswers(answers: Answers, means: VerificationMeans): Answers {
   const verification = createVerification(means);
   const trials = new WeakMap<Project, Trial>();
   return {
     openProject: verification.openProject,
     format: (text, { offload, ...lent }) => {
-      // Workers may hold what was found to be wrong here.
+      // Workers may still hold an entry in memory that was found to be wrong here.
       const trusted = verification.hasFound ? undefined : offload;
       return verification.isChosen()
         ? formatVerified(verification, answers, text, trusted)
@@ -61,12 +59,12 @@ async function formatVerified(
   };
   const asked = { original: source, options, project: trial.project, emit: record };
   const answer = await outcomeOf(() => answers.format(asked, { offload: offloadTrial }));
-  // That was Prettier itself.
+  // After a bypass the answer is Prettier's own.
   if (events.some(({ kind }) => kind === "bypass")) return textOf(answer);
   return textOf(await verification.judge({ of: "text", source, options, project, answer, trial, events }));
 }
 
-/** What the cache says of a content that it knows by a name. */
+/** Judges the claim of the cache that a content known by a name is formatted. */
 async function isReallyFormatted(
   verification: Verification,
   { key, kind, read }: MarkedContent,
@@ -96,8 +94,7 @@ function verifyKinds(verification: Verification, answers: Answers): ReturnType<t
     if (!references.has(location.directory))
       references.set(location.directory, openProject(location, nullStore));
     const reference = await references.get(location.directory)!;
-    // Both read anew, because a configuration may have been edited since it was read for the first
-    // time.
+    // Both read the configuration again, because it may have been edited since it was first read.
     const known = await createFileKindFinder()(file, project, request);
     const expected = await createFileKindFinder()(file, reference, request);
     const text = printKind(expected);
@@ -116,8 +113,8 @@ function verifyKinds(verification: Verification, answers: Answers): ReturnType<t
 }
 
 /**
- * All that the cache knows of a kind, for comparison. Options that cannot be part of a key are
- * never stored.
+ * What the cache knows of a file kind, as text to compare. Options that cannot be part of a key are
+ * left out: they are never stored.
  */
 function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): string {
   const parser = recipe.kind === "recipe" ? recipe.parser : recipe.kind;

@@ -1,10 +1,11 @@
-/** How many of the texts are verified: 0 for none, 1 for all, else their share, at random. */
 import { MisuseError } from "../util/misuse-error.ts";
+
+/** The share of texts that are verified, chosen at random: from 0 for none to 1 for all. */
 export type VerifyShare = number;
 
 /**
- * The share that a setting asks for, else the environment: `FMT_CACHE_VERIFY`, which is `1`, `0`,
- * or a percentage such as `1%`.
+ * The share that a setting asks for, or else the environment: `FMT_CACHE_VERIFY`, which is `1`,
+ * `0`, or a percentage such as `1%`.
  *
  * @throws MisuseError for anything else
  */
@@ -19,7 +20,7 @@ export function verifyShare(setting: boolean | number | undefined, env: NodeJS.P
  * Reads a share as a user writes it.
  *
  * @param place where it was written, for the message
- * @throws MisuseError for what is no share
+ * @throws MisuseError for anything that is not a share
  */
 export function readVerifyShare(text: string, place: string): VerifyShare {
   if (text === "") return 0;

@@ -9,7 +9,7 @@ import type { Lookup } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 import { printOutcome, type Outcome, type WrongAnswer } from "./wrong-answer.ts";
 
-/** What there is to say about a wrong answer. */
+/** All facts about a wrong answer that a report is made of. */
 export interface Evidence {
   readonly of: WrongAnswer["of"];
   readonly file: string | undefined;
@@ -24,19 +24,21 @@ export interface Evidence {
   readonly events: readonly FormatEvent[];
 }
 
-/** Lengths in UTF-16 units; together with JSON's escapes a report stays below 2 MiB. */
+/**
+ * Lengths in UTF-16 code units; with these, a report stays below 2 MiB, JSON's escapes included.
+ */
 const longestSource = 64 * 1024;
 const longestOutput = 32 * 1024;
 const longestEntry = 4 * 1024;
 const mostEntries = 16;
 const mostEvents = 200;
 
-/** Reports in the folder, of all runs. */
+/** The number of reports that are kept in the folder. */
 const mostReports = 20;
 
 /**
- * Writes what a bug can be filed with: a file of JSON, for this user's eyes only. Of what is long,
- * the part around the first difference is kept. The oldest reports make room.
+ * Writes a report to file a bug with, as JSON that only this user can read. Long texts are cut to
+ * the part around the first difference. Removes the oldest reports.
  * @returns its path; `undefined` if it could not be written
  */
 export function writeReport(evidence: Evidence, folder: string, now: Date): string | undefined {
@@ -51,7 +53,7 @@ export function writeReport(evidence: Evidence, folder: string, now: Date): stri
     removeOldest(folder);
     return file;
   } catch {
-    // The answer is right all the same, and the user has been told.
+    // Without a report, the user still gets Prettier's answer and a warning.
     return undefined;
   }
 }
@@ -80,7 +82,7 @@ function describeEvidence(evidence: Evidence): unknown {
       ...pick(process.versions, ["node", "v8", "unicode", "icu"]),
       platform: `${process.platform} ${process.arch}`,
     },
-    // The folder is nobody's business.
+    // The folder is left out, because it is private.
     file: file === undefined ? null : basename(file),
     options: isJson(options) ? { ...options, filepath: undefined } : "no JSON",
     recipe: recipe === undefined ? null : (JSON.parse(safeRecord(recipe)) as unknown),
@@ -94,15 +96,15 @@ function describeEvidence(evidence: Evidence): unknown {
 }
 
 /**
- * A segment whose stored text does not occur in what Prettier says; or a fact. Whole files are the
- * rest of the report.
+ * Describes an entry that may be wrong: a fact, or a segment whose stored text does not occur in
+ * Prettier's output. Entries of whole files are left out: the rest of the report shows them.
  */
 function describeEntry(made: MadeKey | undefined, lookup: Lookup, expected: string): readonly unknown[] {
   if (made === undefined || lookup.kind === "miss") return [];
   const { prefix, text: source, record } = made;
   const kind = record === undefined ? prefix : prefix.slice(prefix.indexOf(" ") + 1);
   const text = lookup.kind === "text" ? lookup.text : source;
-  // The last one holds the folder that Prettier is in.
+  // `memo prettier-content` is left out because it holds the folder of Prettier.
   if (/^(?:file|named|sketch|memo prettier-content)$/.test(kind)) return [];
   if (record !== undefined && expected.replaceAll("\r\n", "\n").includes(text.trim())) return [];
   return [
@@ -129,7 +131,10 @@ function commonLength(one: string, other: string): number {
   return at;
 }
 
-/** A record has forms of its own for what JSON cannot hold: `<NaN>`. */
+/**
+ * A record as valid JSON: the record itself, or a string if it has a form like `<NaN>`, which JSON
+ * cannot hold.
+ */
 function safeRecord(record: string): string {
   return isParsable(record) ? record : JSON.stringify(record);
 }

@@ -1,20 +1,21 @@
-/** What came of a text, or of a question. */
+/** The result of formatting a text, or of reading its configuration. */
 export type Outcome =
   | { readonly kind: "text"; readonly text: string }
-  /** As it was thrown. */
+  /** The error as it was thrown. */
   | { readonly kind: "error"; readonly error: unknown };
 
 /** An answer of the cache that was not Prettier's; see `FormatterSettings.verify`. */
 export interface WrongAnswer {
   /**
-   * `text`: put together from what was known of it. `name`: a content was known to be formatted by
-   * its name. `window`: of a session. `configuration`: the options of a file, as JSON.
+   * `text`: a text, put together from what was known of it. `name`: the claim that a content, known
+   * by its name, is formatted. `window`: the answer of a session. `configuration`: the options of a
+   * file, as JSON.
    */
   readonly of: "text" | "name" | "window" | "configuration";
-  /** Absolute, or as it was given. */
+  /** Path of the file: absolute, or as it was given. */
   readonly file: string | undefined;
   readonly answer: Outcome;
-  /** What Prettier said, and the user got. */
+  /** Prettier's answer, which the user got. */
   readonly expected: Outcome;
   /** How many entries had contributed to it, and were dropped. */
   readonly dropped: number;
@@ -22,7 +23,7 @@ export interface WrongAnswer {
   readonly report: string | undefined;
 }
 
-/** Runs an action to its end, which may be an error. */
+/** Runs an action and gives its result, which may be an error. */
 export async function outcomeOf(action: () => Promise<string>): Promise<Outcome> {
   try {
     return { kind: "text", text: await action() };
@@ -31,13 +32,13 @@ export async function outcomeOf(action: () => Promise<string>): Promise<Outcome>
   }
 }
 
-/** The text, or throws the error. */
+/** The text of an outcome. */
 export function textOf(outcome: Outcome): string {
   if (outcome.kind === "error") throw outcome.error;
   return outcome.text;
 }
 
-/** Whether a user would see the same. */
+/** Whether a user would see the same text or the same error. */
 export function isSameOutcome(one: Outcome, other: Outcome): boolean {
   return one.kind === other.kind && printOutcome(one) === printOutcome(other);
 }
@@ -64,12 +65,12 @@ export function describeDifference(answer: string, expected: string): string {
   return `Line ${index + 1}:\n  cache:    ${quote(ours[index])}\n  Prettier: ${quote(theirs[index])}`;
 }
 
-/** In UTF-16 units; what is longer can be read in the report. */
+/** In UTF-16 code units; the report has more of a longer line. */
 const longestLine = 500;
 
 /**
- * What a user is told, in several lines.
- * @param file as it is to be named
+ * The message to the user about a wrong answer; several lines.
+ * @param file the name to show for the file
  */
 export function describeWrongAnswer(wrong: WrongAnswer, file: string): string {
   const difference = describeDifference(printOutcome(wrong.answer), printOutcome(wrong.expected));
