@@ -15,8 +15,8 @@ export type FormatEvent =
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }
   /**
-   * The text has plugins; whether it was answered from its own entry all the same, and what else
-   * they go by.
+   * The text has plugins. `isHit`: it was answered from its own entry. `inputs`: what the plugins
+   * go by besides the text.
    */
   | {
       readonly kind: "plugins";
@@ -25,15 +25,15 @@ export type FormatEvent =
       readonly inputs: readonly PluginInput[];
     }
   /**
-   * The manifest of an earlier version told what stands as it did; only a window of so many code
-   * units was parsed.
+   * The manifest of an earlier version said which segments are unchanged. `parsed`: the length of
+   * the windows that were parsed, in code units.
    */
   | { readonly kind: "manifest-used"; readonly parsed: number }
-  /** There was such a manifest, but all of the text had to be looked at. */
+  /** There was such a manifest, but it was no help. */
   | { readonly kind: "manifest-refused"; readonly reason: ManifestRefusal }
   /**
-   * A segment answered from the cache; it is not formatted again. At depth 0 it is a top-level one,
-   * at depth 1 a member of its body, and so on.
+   * A segment was answered from the cache. Depth 0 is a top-level segment, depth 1 a member of one
+   * of its bodies, and so on.
    */
   | {
       readonly kind: "leaf";
@@ -41,16 +41,14 @@ export type FormatEvent =
       readonly sourceEnd: number;
       readonly depth: number;
     }
-  /**
-   * A segment that must go through Prettier, except for the leaves in it that are reported next.
-   */
+  /** A segment must go through Prettier, except for the leaves in it that are reported next. */
   | {
       readonly kind: "miss";
       readonly sourceStart: number;
       readonly sourceEnd: number;
       readonly depth: number;
     }
-  /** Neighbouring misses that went to Prettier together. */
+  /** Neighbouring misses went to Prettier together. */
   | {
       readonly kind: "block-formatted";
       readonly sourceStart: number;
@@ -59,30 +57,33 @@ export type FormatEvent =
     }
   /** The whole text went to Prettier because nothing of it was known; its segments are recorded. */
   | { readonly kind: "file-formatted"; readonly segments: number; readonly length: number }
-  /** A body inside a segment that went through Prettier is one piece, although it is long. */
+  /** A long body inside a segment that went through Prettier was not split. */
   | { readonly kind: "body-not-split"; readonly reason: NestedObstacle | SplitFailure }
-  /** The whole text went to Prettier without its segments being looked at. */
+  /**
+   * The whole text went to Prettier instead of its statements, and only its whole output was
+   * stored.
+   */
   | { readonly kind: "fallback"; readonly reason: FallbackReason; readonly length: number }
   /** The whole text went to Prettier in a language that is cached by whole files only. */
   | { readonly kind: "whole-file"; readonly parser: string; readonly length: number }
-  /** The text went to Prettier past the cache, or nothing could be stored of what came of it. */
+  /** The text went to Prettier past the cache. */
   | {
       readonly kind: "bypass";
       readonly reason: BypassReason;
-      /** More about the reason, in words: what a plugin reads. */
+      /** More about the reason, in words, such as what a plugin reads. */
       readonly detail?: string | undefined;
       readonly length: number;
     }
-  /** The text was formatted, but what came of it could not be stored. */
+  /** The text was formatted, but nothing could be stored. */
   | { readonly kind: "not-stored"; readonly reason: BypassReason; readonly detail?: string | undefined }
-  /** Something was learnt; a sketch is always a marker, a manifest always a text. */
+  /** An entry was stored. A sketch is always a marker, a manifest always a text. */
   | {
       readonly kind: "entry-stored";
       readonly of: "file" | "segment" | "sketch" | "manifest" | "rewritten";
       readonly form: "marker" | "text";
     }
   /**
-   * In verify mode: the answer was compared with Prettier's own. If it was not right, the user got
+   * In verify mode: the answer was compared with Prettier's own. If it was wrong, the user got
    * Prettier's.
    */
   | { readonly kind: "verified"; readonly isRight: boolean }
@@ -90,17 +91,17 @@ export type FormatEvent =
 
 /** A plugin of a text. */
 export interface DescribedPlugin {
-  /** Of its package; empty for a file of the project. */
+  /** Name of its package; empty for a file of the project. */
   readonly name: string;
   readonly version: string;
   /**
-   * `none`: it takes no part in this text. `known`: what it reads is known. `watched`: it has to be
-   * seen.
+   * `none`: it takes no part in this text. `known`: what it reads is known. `watched`: it must be
+   * watched to find out what it reads.
    */
   readonly part: "none" | "known" | "watched";
 }
 
-/** Something besides the text that a plugin goes by. */
+/** Something besides the text that decides what a plugin does. */
 export interface PluginInput {
   /** A path as it is in every checkout, the specifier of a module, or `$NAME` of a variable. */
   readonly name: string;

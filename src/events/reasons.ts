@@ -1,6 +1,6 @@
 /**
- * Why a whole text went to Prettier instead of its statements. The list is closed: a new doubt gets
- * a name here.
+ * Why a whole text went to Prettier instead of its statements. The list is closed: a new reason
+ * gets a name here.
  */
 export type FallbackReason =
   /**
@@ -10,14 +10,11 @@ export type FallbackReason =
   /** `@flow` or `@noflow` before the first token switches the grammar of the whole file. */
   | "flow-pragma"
   /**
-   * A byte order mark at the start of a line: part of the text, but not where a line becomes the
-   * first one of a skeleton.
+   * A byte order mark at the start of a line. It is part of the text there, but Prettier would drop
+   * it if that line came first in a skeleton.
    */
   | "second-byte-order-mark"
-  /**
-   * U+2028 or U+2029: line breaks to the parsers, but not everywhere to Prettier's rules about
-   * lines.
-   */
+  /** U+2028 or U+2029: the parsers take these for line breaks, but Prettier does not always. */
   | "line-separator"
   /**
    * TypeScript with `await` outside of functions, other than in plain statements; or with `await`
@@ -27,12 +24,13 @@ export type FallbackReason =
   /** `|>` in the code: Prettier then tries several grammars for the whole file. */
   | "pipeline-operator"
   /**
-   * Prettier guesses from all of the text whether it holds JSX: `typescript` where no file name
-   * says so, `babel-ts` where a statement may not be JSX.
+   * Prettier guesses from the whole text whether it holds JSX: with `typescript` if no file name
+   * decides it, with `babel-ts` if a statement may not be JSX.
    */
   | "jsx-guess"
   /**
-   * Nothing but comments and stray semicolons: a `prettier-ignore` among them means the whole text.
+   * Nothing but comments and stray semicolons: a `prettier-ignore` among them would apply to the
+   * whole text.
    */
   | "no-statements"
   /** The text parses as a script, but not as a module. */
@@ -44,19 +42,22 @@ export type FallbackReason =
   /** A plugin replaces the parser, the printer or the defaults of the language. */
   | "plugin-replaces-language"
   /**
-   * A plugin could not rewrite the text, or made of it what Prettier by itself would read in
-   * another way.
+   * A plugin could not rewrite the text, or Prettier alone would read the rewritten text in another
+   * way.
    */
   | "plugin-rewriting"
-  /** Our parser does not accept the text, or finds in it what may be an error only as a whole. */
+  /**
+   * Our parser rejects the text, or finds what might be an error of the text as a whole though of
+   * no single statement.
+   */
   | "parse-failed"
-  /** Prettier rejected a block; the error for the whole text is Prettier's to give. */
+  /** Prettier rejected a block. It gets the whole text, to report the error for that. */
   | "block-failed"
   /** The formatted text could not be cut along the statements. */
   | "split-failed"
   /**
-   * The text, or what Prettier makes of an escape sequence in it, holds the characters that we mark
-   * with.
+   * The text, or what Prettier makes of an escape sequence in it, holds the characters that marks
+   * are made of.
    */
   | "no-free-marker";
 
@@ -64,11 +65,11 @@ export type FallbackReason =
 export type BypassReason =
   /** The user switched the cache off. */
   | "cache-off"
-  /** A Prettier before 3.0, which answers by itself. */
+  /** A version of Prettier before 3.0 formats the text by itself. */
   | "prettier-too-old"
   /**
-   * PRETTIER_DEBUG is set: Prettier then rejects texts that it would else format, and the cache may
-   * know them.
+   * PRETTIER_DEBUG is set: Prettier then rejects some texts that it otherwise formats, and the
+   * cache may know them.
    */
   | "prettier-debug"
   /**
@@ -76,11 +77,14 @@ export type BypassReason =
    * version.
    */
   | "prettier-replaced"
-  /** A plugin is an object that nobody can tell from others, is not there, or may load anything. */
+  /**
+   * A plugin has no identity: it is an object that cannot be told from others, it does not exist,
+   * or it may load any code.
+   */
   | "plugin-unidentified"
   /**
-   * A plugin, or something that it reads, has changed since this process used it first: what it
-   * answers belongs to neither version.
+   * A plugin, or something that it reads, has changed since this process used it first: its output
+   * belongs to neither version.
    */
   | "plugin-replaced"
   /**
@@ -88,55 +92,56 @@ export type BypassReason =
    * is.
    */
   | "plugin-reads-other-things"
-  /** Nobody knows what a plugin reads, and this process is not ours to watch it. */
+  /**
+   * It is unknown what a plugin reads, and it cannot be watched in this process, which is not ours.
+   */
   | "plugin-not-watched"
   /** An option has a value that cannot be part of a key, such as a function. */
   | "option-unidentified"
   /** A range or a cursor is asked for: the answer depends on more than the text. */
   | "range-or-cursor";
 
-/** Why more than the smallest window had to be looked at. The list is closed. */
+/** Why the smallest window was not enough. The list is closed. */
 export type WindowReason =
-  /**
-   * Our parser does not accept the window: an error, or something that begins in it and ends
-   * outside.
-   */
+  /** Our parser rejects the window: it has an error, or something begins in it and ends outside. */
   | "window-not-parsed"
   /** A neighbour does not begin or end where it did. */
   | "neighbour-changed"
-  /** The body around is no longer there, or may no longer be split. */
+  /** The body around the edit is no longer there, or may no longer be split. */
   | "body-changed"
-  /** A directive came, went or moved: it decides how all others are read. */
+  /**
+   * A directive was added, removed or moved; directives decide how all other statements are read.
+   */
   | "directive"
-  /** Another member that stays may not be beside the new one; see `claimsOf`. */
+  /** A new member may conflict with one that stays; see `claimsOf`. */
   | "claim"
-  /** Whether the text is a module, or what `await` is in it, may have changed. */
+  /** The goal, or the meaning of `await`, may have changed. */
   | "module-goal"
   /** The window holds something that is a doubt about the whole text; see `FallbackReason`. */
   | "doubt"
-  /** The edit brings line breaks of another kind, or splits one. */
+  /** The edit adds line breaks of another kind, or splits a `\r\n`. */
   | "line-breaks"
   /** Prettier rejected the window. */
   | "window-rejected"
-  /** What Prettier made of the window could not be cut. */
+  /** The formatted window could not be cut into its segments. */
   | "window-not-formatted"
   /** What Prettier prints around the window moved. */
   | "surroundings-moved"
-  /** So many places changed that one look at everything costs less. */
+  /** So many places were edited that formatting the whole text costs less. */
   | "many-edits"
-  /** It would take longer than may be waited for. */
+  /** The window is so long that formatting it could delay other requests. */
   | "long-window";
 
 /** Why a whole text was handed to the formatter. */
 export type FullReason =
   | WindowReason
-  /** The first answer, or the first after a text that could not be cut. */
+  /** The first answer: no text was formatted before. */
   | "no-tree"
   /** Plugins rewrite the edited text before it is parsed. */
   | "rewritten"
   /** A plugin, or something that it reads, has changed. */
   | "plugins-changed"
-  /** The session's language, options or text have no statements that could be told apart. */
+  /** The language, the options or the text of the session do not allow to separate statements. */
   | "no-statements"
   /** PRETTIER_DEBUG is set; see `isPrettierDebugged`. */
   | "prettier-debug";
@@ -144,11 +149,13 @@ export type FullReason =
 /** Why the manifest of an earlier version of a text was no help. */
 export type ManifestRefusal =
   | WindowReason
-  /** It was written by another version of this package. */
+  /**
+   * It is not well formed, does not fit the text, or comes from another version of this package.
+   */
   | "manifest-malformed"
-  /** Too little of the text stands as it did. */
+  /** More than half of the text has changed. */
   | "mostly-changed"
-  /** The store does not know a segment that stands as it did. */
+  /** The store does not know an unchanged segment. */
   | "segment-forgotten";
 
 /** Why a body inside a statement is not split. */
@@ -157,25 +164,24 @@ export type NestedObstacle =
   | "empty"
   /** Formatting all of it costs less than looking up its parts. */
   | "small"
-  /** Nothing to separate; bodies inside its member are still looked for. */
+  /** Nothing to separate. Bodies inside the one member are still split. */
   | "one-member"
   /** The opening bracket does not end its line, or the closing one does not begin one. */
   | "braces-share-lines"
   /**
-   * Its lines are indented as Prettier never does, so a member would not be found again by its
-   * text.
+   * Prettier never prints such an indentation, so a member would not be found again by its text.
    */
   | "other-indentation"
   /** Quotes around a key depend on the keys of the other members. */
   | "quoted-member"
-  /** Without semicolons, the one after a property depends on the next member. */
+  /** With `semi: false`, whether a property gets a semicolon depends on the next member. */
   | "property-without-semicolon"
-  /** Whether it is printed on one line depends on all of its members. */
+  /** Whether it is printed on one line depends on all its members. */
   | "may-collapse"
   /** An array with holes. */
   | "missing-element"
   /**
-   * How Prettier prints what is around it depends on its members, or it stands in a template
+   * How Prettier prints the code around it depends on its members, or it stands in a template
    * literal.
    */
   | "surroundings";
