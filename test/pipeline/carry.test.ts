@@ -6,7 +6,7 @@ import type { CacheKey } from "../../src/util/digest.ts";
 import { nodesOf, parse } from "./parsed.ts";
 
 const keyOf = (text: string) => text.trim() as CacheKey;
-/** All that holds `?` is unknown, and what is known is formatted by taking away double blanks. */
+/** Segments that hold `?` are unknown. Formatting a known one removes double spaces. */
 const knownOf = (text: string) => (text.includes("?") ? undefined : text.replaceAll("  =  ", " = "));
 
 function read(text: string): CarriedBody {
@@ -33,7 +33,7 @@ function read(text: string): CarriedBody {
 
 it.each([
   ["a  =  1;\nb  =  2;\n", "a  =  1;\nb  =  2;\n", "a = 1;\nb = 2;\n"],
-  // What nobody knows stays, byte for byte.
+  // Unknown segments stay as they are, byte for byte.
   ["a  =  1;\nb  =  c?.d;\n", "a  =  1;\n", "a = 1;\nb  =  c?.d;\n"],
   // Blank lines are formatted where the other text has the same neighbours and the same lines.
   ["a;\n\n\n\nb;\n", "a;\n\n\n\nb;\n", "a;\n\nb;\n"],
@@ -42,9 +42,9 @@ it.each([
   ["\n\na;\n", "\n\na;\nb;\n", "a;\n"],
   ["a;\n\n\n", "b;\na;\n\n\n", "a;\n"],
   ["a;\n\n\n", "a;\n", "a;\n\n\n"],
-  // Not beside what is unknown.
+  // But not beside unknown segments.
   ["a;\n\n\n\nb?.c;\n", "a;\n\n\n\nb?.c;\n", "a;\n\n\n\nb?.c;\n"],
-  // In the bodies of what is unknown, the known members count.
+  // Inside the bodies of unknown segments, known members are replaced.
   [
     "if (a?.b) {\n  c  =  1;\n\n\n  d  =  2;\n}\n",
     "if (a?.b) {\n  c  =  1;\n\n\n  d  =  2;\n}\n",

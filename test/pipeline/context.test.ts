@@ -55,7 +55,7 @@ describe("what the members of a body depend on", () => {
     [`class A {\n  constructor() ${two}\n  c;\n}`, ["class class", "block function"]],
     [`switch (a) {\n  case 1:\n  case 2:\n}`, ["switch"]],
     [`a = ${object};`, ["object"]],
-    // What stands in an expression asks for what is around it, but not beyond a statement.
+    // A literal depends on the expression around it, up to the nearest statement.
     [`a(() => {\n  b;\n  c = ${object};\n}).d();`, ["block function", "object function"]],
     [`interface A ${members}`, ["type"]],
     [`enum A ${object}`, ["enum"]],

@@ -7,7 +7,7 @@ import { createMapStore } from "../stores/map-store.ts";
 
 const { resolve } = createRequire(import.meta.url);
 
-/** What a promise came to, as something to compare. */
+/** The result or the error of a promise, to compare. */
 const outcomeOf = (promise: Promise<string>) =>
   promise.then(
     (text) => ({ text }),
@@ -16,14 +16,14 @@ const outcomeOf = (promise: Promise<string>) =>
 
 interface Refusal {
   readonly options: Options;
-  /** What two statements come to by themselves, and what together. */
+  /** The outputs of two statements, each alone and both together. */
   readonly statements: readonly [string, string];
   readonly reason: FallbackReason;
 }
 
 /**
- * Texts of two statements that together are not what they are each by itself, which is why these
- * options have no statements.
+ * Texts of two statements whose output together differs from their outputs alone. This is why texts
+ * with these options are not cached by statements.
  */
 const refusals: Readonly<Record<string, Refusal>> = {
   "flow rejects names that are exported twice": {

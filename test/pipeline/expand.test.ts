@@ -21,7 +21,7 @@ it.each<[string, Record<string, unknown>, string[][]]>([
       ["  c;", "block", "  "],
     ],
   ],
-  // The members are not looked into.
+  // Bodies inside the members are not expanded.
   [
     "if (a) {\n  b;\n  if (c) {\n    d;\n    e;\n  }\n}",
     {},
@@ -47,7 +47,7 @@ it.each<[string, Record<string, unknown>, string[][]]>([
       ["  d;", "block", "  "],
     ],
   ],
-  // Where the last member has no comma, it is not the same as elsewhere.
+  // Without trailing commas, the last member has a context of its own.
   [
     "a = {\n  b,\n  c,\n};",
     {},
@@ -64,7 +64,7 @@ it.each<[string, Record<string, unknown>, string[][]]>([
       ["  c", "object last", "  "],
     ],
   ],
-  // What is ignored outside of a body is printed as it stands.
+  // Prettier leaves ignored code as it is, so its bodies are not expanded.
   ["// prettier-ignore\nif (a) {\n  b;\n  c;\n}", {}, []],
   ["if (a) {\n  b;\n  c;\n} // prettier-ignore", {}, []],
   [

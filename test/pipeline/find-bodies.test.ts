@@ -19,9 +19,9 @@ it.each([
     "a(() => {\n  b;\n  c;\n}, [\n  {\n    d,\n  },\n  e,\n]);",
     ["block:   b;\n  c;\n", "array:   {\n    d,\n  },\n  e,\n"],
   ],
-  // What is in the members of a body is for the next call.
+  // Bodies inside the members of a body are left out.
   ["if (a) {\n  b;\n  if (c) {\n    d;\n    e;\n  }\n}", ["block:   b;\n  if (c) {\n    d;\n    e;\n  }\n"]],
-  // A body that cannot be split is looked into.
+  // Inside a body that cannot be split, the search goes on.
   ["if (a) {\n  if (b) {\n    c;\n    d;\n  }\n}", ["block:     c;\n    d;\n"]],
   ["if (a) { b;\n  if (b) {\n    c;\n    d;\n  }\n}", ["block:     c;\n    d;\n"]],
   ["if (a) {\n}", []],

@@ -5,7 +5,7 @@ import { parse } from "./parsed.ts";
 const module = "export {};\n";
 
 it.each([
-  // What is awaited is one expression, whatever `await` is.
+  // What follows `await` is one expression, whether `await` is an operator or a name.
   ["await a();", false],
   ["await a.b;", false],
   ["await (a);", true],
@@ -21,13 +21,14 @@ it.each([
   ["await a(await (b));", true],
   [`await ${"a".repeat(99)}();`, false],
   [`await ${"a".repeat(100)}();`, true],
-  // Functions have a goal of their own, but not all of a function is inside of it.
+  // Inside a function, `await` has a meaning of its own. But some parts of a function are read like
+  // the code around it.
   ["async function a() { await (b); }", false],
   ["async () => await (a);", false],
   ["class A { async b() { await (c); } }", false],
   ["class A { async [await (b)]() {} }", true],
   ["@(await (a)) class A {}", true],
-  // A name that is no expression.
+  // A name that is not an expression.
   ["a.await;", false],
   ["a = { await: b };", false],
 ])("%s, outside of functions, is a doubt: %s", (statement, isDoubt) => {

@@ -30,7 +30,8 @@ const fallbacksOf = (events: readonly FormatEvent[]) =>
   events.flatMap((event) => (event.kind === "fallback" ? [event.reason] : []));
 const knownOf = (events: readonly FormatEvent[]) => events.filter(({ kind }) => kind === "leaf").length;
 
-// With JSX an element, divided; without, a comparison of an assertion and a regular expression.
+// With JSX, this is an element that is divided. Without, it compares a type assertion with a
+// regular expression.
 const ambiguous = "const a = <div>{b}</div>/g;\n";
 const filler = Array.from({ length: 8 }, (_, index) => `const filler${index} = [${index}, 'x'];\n`).join("");
 
@@ -53,7 +54,7 @@ describe("babel-ts", () => {
   });
 
   it("does not take a statement with JSX for one without", async () => {
-    // What both texts have in common means something else in each of them.
+    // The statement that both texts share means something else in each.
     const texts = [`${ambiguous}${filler}`, `${ambiguous}${filler}const e = <T>f;\n`];
     expect(fallbacksOf(await formatAll(texts))).not.toEqual([]);
     expect(fallbacksOf(await formatAll(texts.toReversed()))).toEqual([]);

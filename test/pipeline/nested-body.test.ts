@@ -11,7 +11,7 @@ function parseStatement(text: string): SyntaxNode {
   return (programOf(tree)["body"] as readonly SyntaxNode[])[0]!;
 }
 
-/** What becomes of the body of a class with these members. */
+/** How the body of a class with these members is read. */
 function readClass(members: string, options: Record<string, unknown>) {
   const text = `class A {\n${note}${members}\n}\n`;
   const body = readNestedBody(parseStatement(text)["body"] as SyntaxNode, text, options);
@@ -30,7 +30,7 @@ describe("a class", () => {
     ["  a = 1\n  b = 2", { semi: false }, 2],
     ["  a = 1;\n  [b] = 2", { semi: false }, "property-without-semicolon"],
     ["  a = 1;\n  *b() {}", { semi: false }, "property-without-semicolon"],
-    // Prettier takes `#in` for `in` with some parsers.
+    // With some parsers, Prettier takes `#in` for `in`.
     ["  a = 1;\n  #in = 2", { semi: false }, "property-without-semicolon"],
     ["  a() {}\n  [b]() {}", { semi: false }, 2],
     ["  a = 1;\n  'b-c' = 2;", {}, 2],

@@ -56,7 +56,7 @@ it.each([
   expect(endsInDetachedSemicolon(text, statement!, inside)).toBe(isDetached);
 });
 
-// As it is with some parsers.
+// Some parsers give such ranges.
 it.each([
   ["a;\nb", { kind: "boundary", lineEnd: 3 }],
   ["a ;\nb", { kind: "glued", reason: "no-semicolon" }],

@@ -5,10 +5,10 @@ import { segmentText } from "../../src/pipeline/segment.ts";
 import { buildSkeleton, placeholderOf, readSkeleton, type Skeleton } from "../../src/pipeline/skeleton.ts";
 import { nodesOf, parse, type Parsed } from "./parsed.ts";
 
-/** Whatever holds this word is not known. */
+/** Segments that hold this word are unknown. */
 const isUnknown = (text: string) => text.includes("NEW");
 
-/** The skeleton of a text in which everything is known that is not new. */
+/** The skeleton of a text in which every segment without that word is known. */
 function skeletonOf(parsed: Parsed): Skeleton {
   const { text, segments, outline, tree } = parsed;
   const learn = (miss: Pick<Member, "segment" | "nodes" | "stack">): readonly ExpandedBody[] =>
@@ -45,10 +45,10 @@ describe("the skeleton of a text", () => {
     ["import 'a';\nNEW;\n", "export { $fc0_ };\nNEW;\n"],
     // Directives decide how the others are read.
     ["'use strict';\na;\nNEW;\n", "'use strict';\n$fc0_;\nNEW;\n"],
-    // Only between neighbours does a blank line mean anything.
+    // A blank line counts only between neighbours of the source.
     ["NEW1;\n\nNEW2;\n\na;\n\nNEW3;\n", "NEW1;\n\nNEW2;\n$fc0_;\nNEW3;\n"],
     ["$fc;\nNEW;\n", "$fc_0_;\nNEW;\n"],
-    // Around the new members of a body, the others of each side are one line.
+    // On each side of the new members of a body, one line stands for all the others.
     ["f(() => {\n  a;\n  b;\n  NEW;\n  c;\n});\n", "f(() => {\n  $fc0_;\n  NEW;\n  $fc1_;\n});\n"],
     ["{\n  a;\n  {\n    b;\n    NEW;\n  }\n}\n", "{\n  $fc0_;\n  {\n    $fc1_;\n    NEW;\n  }\n}\n"],
     ["class A {\n  a() {}\n  NEW() {}\n}\n", "class A {\n  $fc0_() {}\n  NEW() {}\n}\n"],
@@ -56,7 +56,7 @@ describe("the skeleton of a text", () => {
     ["a = {\n  a: 1,\n  NEW,\n};\n", "a = {\n  $fc0_,\n  NEW,\n};\n"],
     ["a = [\n  {\n    a,\n  },\n  NEW,\n];\n", "a = [\n  {\n$fc0_,\n},\n  NEW,\n];\n"],
     ["interface A {\n  a: 1;\n  NEW: 1;\n}\n", "interface A {\n  $fc0_;\n  NEW: 1;\n}\n"],
-    // Prettier asks whether a literal has more than one member.
+    // How Prettier prints a literal depends on whether it has more than one member.
     ["NEW({\n  a: 1,\n  b: 2,\n  c: 3,\n});\n", "NEW({\n  $fc0_,\n  $fc1_,\n});\n"],
   ])("%j is %j", (text, skeleton) => expect(skeletonOf(parse(text)).text).toBe(skeleton));
 });
@@ -76,7 +76,7 @@ it.each([
 );
 
 describe("what Prettier makes of a skeleton", () => {
-  /** The texts that are read off, by segment; `edit` is what Prettier does to the skeleton. */
+  /** The formatted segments, by index; `edit` stands for what Prettier does to the skeleton. */
   function read(
     text: string,
     edit: (skeleton: string) => string,
@@ -95,10 +95,10 @@ describe("what Prettier makes of a skeleton", () => {
     ["a;\nNEW;\nb;\n", same, { 1: "NEW;" }],
     ["NEW1;\n\nNEW2;\n", same, { 0: "NEW1;", 1: "NEW2;" }],
     ["a;\nNEW ( );\n", (text: string) => text.replace("NEW ( )", "NEW()"), { 1: "NEW();" }],
-    // What is known takes its place again.
+    // Known members take their places again.
     ["{\n  a;\n\n  b;\n  NEW;\n  c;\n}\n", same, { 0: "{\n  A;\n\n  B;\n  NEW;\n  C;\n}" }],
     ["a = [\n  {\n    a,\n  },\n  NEW,\n];\n", same, { 0: "a = [\n  {\n    A,\n  },\n  NEW,\n];" }],
-    // With another indentation it would not be what Prettier prints.
+    // With another indentation, the known text would not be what Prettier prints.
     ["{\n  a;\n  NEW;\n}\n", (text: string) => text.replace("  $fc", "    $fc"), undefined],
     ["{\n  a;\n  NEW;\n}\n", (text: string) => text.replace("  $fc0_;\n", ""), undefined],
     ["a;\nNEW;\n", (text: string) => text.replace("$fc0_", "other"), undefined],

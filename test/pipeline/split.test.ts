@@ -6,7 +6,7 @@ const marker = "\u0001";
 
 /**
  * Splits an output in which `<n>` is the mark of number n. The body is the program, or a nested one
- * whose last mark is that of its end.
+ * whose last mark stands at its end.
  */
 function split(output: string, blankBefore: readonly boolean[], { isNested = false } = {}) {
   const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
