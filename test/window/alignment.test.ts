@@ -5,7 +5,7 @@ import { alignManifest, readManifest, runLength, writeManifest } from "../../src
 import { printBody, writeBody } from "../../src/window/tree.ts";
 import { openTree } from "./open-tree.ts";
 
-/** What the manifest of a text tells of another one. */
+/** What the manifest of a text says about another text. */
 function align(before: string, after: string) {
   const alignment = alignManifest(readManifest(writeManifest(openTree(before), before))!, after)!;
   return { ...alignment, restored: restoreTree(alignment)! };
@@ -15,16 +15,16 @@ const block = "if (a) {\n  b;\n  c;\n}\n";
 
 describe("of an earlier version is known", () => {
   it.each([
-    // All of it, and each segment is looked up, whatever is in it.
+    // All of it is unchanged. Each top-level segment is looked up as a whole.
     [`a;\n${block}`, `a;\n${block}`, `a;\n${block}`, ["a;", block.trimEnd()]],
-    // A text without bodies is one piece with one digest: it stands, or nothing of it does.
+    // A short text without bodies is one run: all of it counts as unchanged, or nothing.
     ["a;\nb;\n", "a;\nc;\n", "xxxxxx", []],
-    // What is around a body is a piece, and so is what is in it.
+    // The text around a body is a run, and so are the members of the body.
     [`a;\n${block}`, `a;\n${block.replace("c", "d")}`, "a;\nif (a) {\nxxxxxxxxxx}\n", ["a;"]],
     [`a;\n${block}`, `b;\n${block}`, `xx\n${block}`, [block.trimEnd()]],
-    // Nobody knows what stood at the edges: what stands there now may have.
+    // What stood at the edges of the hole is unknown, so it is taken to be what stands there now.
     [`a;\n${block}d;\n`, `a;\n${block}eee;\n`, `a;\n${block}xx\n`, ["a;", block.trimEnd()]],
-    // Of a segment that has changed, the bodies that stand.
+    // Inside a changed segment, the unchanged bodies are looked up.
     [
       "if (a) {\n  b;\n  c;\n} else {\n  d;\n  e;\n}\n",
       "if (a) {\n  b;\n  c;\n} else {\n  d;\n  f;\n}\n",

@@ -38,7 +38,7 @@ describe("a segment claims what no other one of its body may be", () => {
     ["{\n  a;\n  b;\n}\n", []],
   ])("%j: %j", (text, claims) => expect(claimsIn(text)).toEqual(claims));
 
-  // TypeScript's parser minds no second one.
+  // TypeScript's parser accepts a second one.
   it.each([
     ["export default a;\n", "a.js", ["default export"]],
     ["export { a as default };\n", "a.js", ["default export"]],
@@ -46,7 +46,7 @@ describe("a segment claims what no other one of its body may be", () => {
     ["export default a;\n", "a.ts", []],
   ])("%j in %s: %j", (text, fileName, claims) => expect(claimsIn(text, {}, fileName)).toEqual(claims));
 
-  // Prettier puts a semicolon behind some properties, for the sake of what follows.
+  // Prettier puts a semicolon after a property if the next member needs one before it.
   it.each([
     [inClass("a = 1;"), ["property"]],
     [inClass("[a]() {}"), ["semicolon"]],
@@ -67,7 +67,7 @@ describe("new members", () => {
     ["another one claims it", [["constructor"]], [[]], [["constructor"]], true],
     ["another one claims something else", [["private a"]], [[]], [["private b"]], false],
     ["there are two of it, and were two", [["default"], ["default"]], [["default"], ["default"]], [], false],
-    // A default export deeper in a member counts, and nobody looks there.
+    // Any member may have a default export deep inside, so a new one always collides.
     ["there is a default export that was not there", [["default export"]], [[]], [], true],
     ["a property is new where a member asks for a semicolon", [["property"]], [[]], [["semicolon"]], true],
     ["a member that asks for one is new where properties are", [["semicolon"]], [[]], [["property"]], true],

@@ -4,7 +4,9 @@ import { reduceText } from "../../src/window/reduce.ts";
 import { parse } from "../pipeline/parsed.ts";
 import { siteOf } from "./open-tree.ts";
 
-/** The texts of the members that an edit has changed, or why more has to be looked at. */
+/**
+ * The texts of the members that an edit has changed, or the reason why the window is not enough.
+ */
 function close(written: string): readonly string[] | string {
   const site = siteOf(written);
   const reduced = reduceText(site, { isModule: false, isDeclaration: false });
@@ -16,23 +18,23 @@ function close(written: string): readonly string[] | string {
 it.each([
   ["a;\nb«→b»;\nc;\n", ["bb;"]],
   ["a;\nb«→;\nb»;\nc;\n", ["b;", "b;"]],
-  // A neighbour at the edge of the edit is looked at, too.
+  // A neighbour that the edit borders on is touched, too.
   ["a;\n«b;\n→»c;\n", ["c;"]],
   ["a;\nb«;→»\n(c);\n", ["b\n(c);"]],
   ["a;\n{\n  b;\n  c«→c»;\n  d;\n}\n", ["  cc;"]],
   ["{\n  a;\n  {\n    b;\n    c«→c»;\n  }\n}\n", ["    cc;"]],
   ["class A {\n  a() {}\n  b«→b»() {}\n  c() {}\n}\n", ["  bb() {}"]],
-  // A neighbour must stand as it did.
+  // A neighbour must not have changed.
   ["a;\nb; /«/→*» c\nd; /* */\ne;\n", "neighbour-changed"],
   ["a()\n«b→(c)»;\nd;\n", "neighbour-changed"],
-  // The body around must be there, and its members depend on the same.
+  // The body around the edit must still be there, with the same context.
   ["{\n  a;\n  b;«→ } {»\n  c;\n}\n", "body-changed"],
   ["{\n  a;\n  b«→;»\n}\n", ["  b;"]],
   ["{\n  a;\n  «b;→»\n}\n", "body-changed"],
-  // What decides how all others are read.
+  // Directives decide how all others are read.
   ["«→'use strict';\n»a;\nb;\n", "directive"],
   ["«'use strict';\n→»a;\nb;\n", "directive"],
   ["'use strict';\n«→a;\n»'b';\nc;\n", "directive"],
-  // Nothing but comments is left.
+  // Only comments are left.
   ["«a;→// b»\n", "body-changed"],
 ])("after the edit in %j, the window is %j", (written, window) => expect(close(written)).toEqual(window));

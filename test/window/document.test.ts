@@ -12,7 +12,7 @@ it.each([
   ["a\n", "crlf", { ...unix, printedLineBreak: "\r\n" }],
   ["a\n", "cr", { ...unix, printedLineBreak: "\r" }],
   ["\uFEFFa\n", "lf", { ...unix, hasByteOrderMark: true }],
-  // Of several kinds, or of one that no system has any more.
+  // Mixed kinds of line breaks, or `\r` alone.
   ["a\r\nb\n", "lf", undefined],
   ["a\rb\r", "lf", undefined],
   ["a\rb\n", "lf", undefined],

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { ascendSite, locateEdit, mergeEdits, widenSite, type Site } from "../../src/window/locate.ts";
 import { openTree, siteOf, type TreeSettings } from "./open-tree.ts";
 
-/** The kind of the body around, which of its members are touched, and their text after the edit. */
+/**
+ * The kind of the body around the edit, which of its members are touched, and their text after the
+ * edit.
+ */
 const describeSite = (site: Site | undefined) =>
   site && `${site.body.kind} ${site.first}-${site.end}: ${site.text}`;
 
@@ -16,21 +19,21 @@ describe("the site of an edit", () => {
     ["a;\n«→b;\n»c;\nd;\n", "program 1-2: \nb;\nc;"],
     ["a;\nb«;\nc→»;\nd;\n", "program 1-3: \nb;"],
     ["«→b»a;\nc;\n", "program 0-1: ba;"],
-    // With the last member comes what stands behind it.
+    // With the last member, the tail of the body is touched.
     ["a;\nb;\n«→c»", "program 1-2: \nb;\nc"],
     ["a;\n{\n  b;\n  c«→d»;\n  e;\n}\n", "block 1-2: \n  cd;"],
     ["a;\n{\n  b;\n  c;\n«→  d;\n»}\n", "block 1-2: \n  c;\n  d;\n"],
-    // What is around a body is not in it.
+    // The text around a body is not part of it.
     ["a;\nif (b«→c») {\n  d;\n  e;\n}\nf;\n", "program 1-2: \nif (bc) {\n  d;\n  e;\n}"],
     ["{\n  a;\n  b;\n«}\n{→»\n  c;\n  d;\n}\n", "program 0-2: {\n  a;\n  b;\n\n  c;\n  d;\n}\n"],
     ["a = {\n  b,\n  c,\n  d«→e»,\n};\n", "object 2-3: \n  de,\n"],
-    // Without commas behind the last one, the one before it may become the last.
+    // Without trailing commas, the member before the last may become the last.
     ["a = {\n  b,\n  c,\n  d«→e»\n};\n", "object 1-3: \n  c,\n  de\n", withoutCommas],
     ["a = {\n  b,\n  c«→e»,\n  d\n};\n", "object 1-2: \n  ce,", withoutCommas],
   ])("%j is %j", (written, site, settings) => expect(describeSite(siteOf(written, settings))).toBe(site));
 
   it.each([
-    // Between the two halves of a line break.
+    // Inside a `\r\n`.
     [3, 3, undefined],
     [4, 4, "program 1-2: \nXb;\n"],
   ])("in a document of Windows, from %i to %i, is %j", (start, end, site) => {

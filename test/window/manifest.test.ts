@@ -28,8 +28,8 @@ interface Cost {
 }
 
 /**
- * One file that a new process formats after each edit; nothing is left of a process but what it has
- * stored.
+ * A file that a new process formats after each edit. Only what a process has stored reaches the
+ * next one.
  */
 function openFile(options: Options = {}, name = "file.ts") {
   const entries = new Map<CacheKey, Lookup>();
@@ -50,7 +50,7 @@ function openFile(options: Options = {}, name = "file.ts") {
       blocks: events.filter(({ kind }) => kind === "block-formatted").length,
     };
   };
-  /** Of the last text that was formatted from its statements. */
+  /** The manifest of the last text that was formatted from its statements. */
   const manifest = (): { readonly key: CacheKey; readonly text: string } => {
     const found = [...entries].flatMap(([key, lookup]) =>
       lookup.kind === "text" && readManifest(lookup.text) !== undefined ? [{ key, text: lookup.text }] : [],
@@ -58,7 +58,7 @@ function openFile(options: Options = {}, name = "file.ts") {
     expect(found.length).toBe(1);
     return found[0]!;
   };
-  /** Formats a text that nobody has seen, and an edited one, of which a manifest is left. */
+  /** Formats a new text, then an edited version, which leaves a manifest. */
   const learn = async (text: string): Promise<string> => {
     const formatted = text.includes("\r") ? text : await prettier.format(text, { ...all });
     await format(formatted);
@@ -126,7 +126,7 @@ describe("in a new process, an edit of a long text costs one window:", () => {
       const edited = replaceOnce(await learn(text), from, to);
       const cost = await format(edited);
       expect(cost.refused).toBeUndefined();
-      // At the top level of the class all of its methods are told apart; only the one is formatted.
+      // All methods of the class are looked up, but only one is formatted.
       const isHead = title === "the head of a class";
       expect(cost.misses.filter((depth) => !isHead || depth === 0)).toEqual(misses);
       expect(cost.blocks).toBe(misses.length === 0 ? 0 : 1);

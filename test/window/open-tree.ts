@@ -18,15 +18,15 @@ import { nodesOf, parse, type Parsed } from "../pipeline/parsed.ts";
 export interface TreeSettings {
   readonly fileName?: string;
   readonly options?: Readonly<Record<string, unknown>>;
-  /** What a line break of the document has; the tree's have one code unit. */
+  /** Code units of a line break in the document; in the tree it is one. */
   readonly width?: LineBreakWidth;
 }
 
 type Own = Pick<Member, "segment" | "text" | "nodes" | "stack">;
 
 /**
- * The tree of a text as a session has it, but that a body of any length is told apart, and that
- * nobody asks Prettier: here, what is formatted has no two spaces between two words.
+ * The tree of a text as a session has it, with two differences: bodies of any length are split, and
+ * Prettier is not asked. Here, a text counts as formatted if it has no double spaces between words.
  */
 export function openTree(text: string, settings: TreeSettings = {}): BodyNode {
   const parsed = parse(text, settings.fileName);
@@ -40,7 +40,7 @@ export function openTree(text: string, settings: TreeSettings = {}): BodyNode {
   return toBody(parsed, settings, program, members);
 }
 
-/** What this file holds to be formatted. */
+/** The formatted form of a text in these tests. */
 const tidy = (text: string): string => text.replaceAll(/(?<=\S) {2,}/g, " ");
 
 function toBody(
@@ -106,7 +106,7 @@ export function readEdit(written: string): { readonly text: string; readonly edi
   };
 }
 
-/** What the edit in a text touches, see `readEdit`. */
+/** The site of the edit in a text; see `readEdit`. */
 export function siteOf(written: string, settings?: TreeSettings): Site {
   const { text, edit } = readEdit(written);
   return locateEdit(openTree(text, settings), { edit, width: 1 })!;

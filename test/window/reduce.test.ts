@@ -10,10 +10,10 @@ it.each<[string, string, TreeSettings?]>([
   ["import 'a';\nb;\nc«→c»;\n", "export { $leftOut0_ };\nb;\ncc;\n"],
   // Directives decide how all others are read.
   ["'use strict';\na;\nb;\nc«→c»;\n", "'use strict';\n$leftOut0_;\nb;\ncc;\n"],
-  // Of a neighbour, neither the comments before it are needed nor the bodies in it.
+  // Of a neighbour, neither the comments before it nor the bodies in it are needed.
   ["// a\n// b\na;\nc«→c»;\n", "a;\ncc;\n"],
   ["if (a) {\n  b;\n  c;\n  d;\n}\ne«→e»;\n", "if (a) {\n  $leftOut0_;\n  $leftOut1_;\n}\nee;\n"],
-  // Of what is around, the heads stay.
+  // The heads of what is around the edit stay.
   [
     "a;\nb;\nif (c) {\n  d;\n  e;\n  f«→f»;\n} else {\n  g;\n  h;\n}\ni;\n",
     "$leftOut0_;\nif (c) {\n  $leftOut1_;\n  e;\n  ff;\n} else {\n  $leftOut2_;\n  $leftOut3_;\n}\n$leftOut4_;\n",
@@ -33,7 +33,7 @@ it.each<[string, string, TreeSettings?]>([
     isDeclaration: false,
   });
   expect(text).toBe(expected);
-  // The lines that it says are the edit, its neighbours and the bodies around it are in it.
+  // The ranges that it gives for the edit, its neighbours and the bodies around it are right.
   expect(text.slice(region.start, region.end)).toMatch(/(\w)\1/);
   for (const range of [before, after, ...bodies])
     if (range !== undefined) expect(range.end).toBeGreaterThan(range.start);
