@@ -10,7 +10,7 @@ import type { Random } from "../oracle/random.ts";
 import { createMapStore } from "../stores/map-store.ts";
 
 export interface SessionCase {
-  /** Whether edits are also about what plugins have a say in. */
+  /** Whether edits also change code that plugins treat. */
   readonly hasPlugins?: boolean;
   readonly name: string;
   readonly text: string;
@@ -21,7 +21,7 @@ export interface SessionCase {
   readonly prettier: ReferencePrettier;
 }
 
-/** A state of a session that is not what Prettier says, with all texts that led to it. */
+/** A state of a session that differs from Prettier's answer, with all texts that led to it. */
 export interface SessionDifference {
   readonly name: string;
   readonly seed: string;
@@ -30,7 +30,10 @@ export interface SessionDifference {
   readonly texts: readonly string[];
 }
 
-/** Edits one text again and again, and compares each state; `undefined` if all are the same. */
+/**
+ * Edits one text again and again, and compares each state with Prettier's; `undefined` if all are
+ * the same.
+ */
 export async function runSession(
   subject: SessionCase,
   onEnd?: (statistics: SessionStatistics) => void,
@@ -99,7 +102,7 @@ export async function runSession(
       if (random.chance(0.2)) {
         history.push("anticipate");
         const anticipation = session.anticipate();
-        // Else further edits come while it is at work.
+        // Without waiting, further edits come while the session is formatting.
         if (random.chance(0.7)) await anticipation;
       }
     }
@@ -117,7 +120,7 @@ export async function runSession(
   return undefined;
 }
 
-/** One change of any kind, to a text that need not be accepted. */
+/** One change of any kind; Prettier may reject the text. */
 export function nextEdits(
   text: string,
   accepted: string,
@@ -136,7 +139,7 @@ export function nextEdits(
   return random.pick(characterEdits)(text, random);
 }
 
-/** Edits anywhere, that know nothing of the language. */
+/** Edits anywhere, without regard to the language. */
 const characterEdits: readonly ((text: string, random: Random) => readonly [string, readonly TextEdit[]])[] =
   [
     (text, random) => {

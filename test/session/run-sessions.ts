@@ -48,7 +48,7 @@ export async function* runSessions(run: SessionRun, tally: SessionTally): AsyncG
     });
     const initial = prepareText(file.text, workspace.plugins, random);
     const formatted = await outcomeOf(() => prettier.format(initial, { ...options }));
-    // From a text that nobody can format one seldom gets to one that somebody can.
+    // Random edits seldom turn a text that Prettier rejects into one that it accepts.
     if (formatted.kind === "error") continue;
     const variant = random.chance(0.75) ? textVariants[0]! : random.pick(textVariants);
     const text = variant.apply(random.chance(0.8) ? formatted.text : initial);

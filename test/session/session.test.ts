@@ -13,16 +13,16 @@ const workspace = createWorkspace("newest");
 const prettier = await workspace.loadPrettier();
 afterAll(() => workspace.remove());
 
-/** What one step did, in the words of the statistics; what is 0 or empty is left out. */
+/** The statistics of one step; counts of 0 and empty lists are left out. */
 type Work = Record<string, unknown>;
 
 interface Step {
-  /** The one place that is replaced, and by what; several pairs are several edits. */
+  /** What to replace, and by what. Each must occur once; several pairs are several edits. */
   readonly replace: readonly (readonly [string, string])[];
   readonly work: Work;
 }
 
-/** A session with a formatted text, of which nothing is left to find out. */
+/** A session with a formatted text whose tree is ready. */
 async function open(
   text: string,
   options: Options = {},
@@ -41,7 +41,7 @@ interface OpenSession {
   readonly options: Options;
 }
 
-/** Edits, formats, compares with Prettier, and gives what was done for it. */
+/** Edits, formats, compares with Prettier, and gives the statistics of the step. */
 async function step({ session, options }: OpenSession, replace: Step["replace"]): Promise<Work> {
   const before = session.statistics();
   const text = session.text();
@@ -199,7 +199,7 @@ describe("one edit", () => {
       const session = await open(text, options, file);
       const done = await step(session, replace);
       expect(done).toEqual(work);
-      // Neighbours and heads, but nothing else.
+      // Only neighbours and heads are parsed.
       expect(parsed).toBeLessThan(1500);
       expect(hashed).toBeLessThan(1000);
       expect(lengthOfText).toBeGreaterThan(2500);
