@@ -1,7 +1,7 @@
 import type { Options } from "prettier";
 import type { Formatter } from "../../src/formatter/formatter.ts";
 
-/** What formatting a text came to: a text, or what a user and an editor see of an error. */
+/** The result of formatting a text: a text, or the parts of an error that users and editors see. */
 export type Outcome =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "error"; readonly error: ErrorOutcome };
 
@@ -12,7 +12,7 @@ interface ErrorOutcome {
   readonly loc: unknown;
   readonly codeFrame: string | undefined;
   readonly hasCause: boolean;
-  /** For reading, not compared. */
+  /** For the reader; not compared. */
   readonly stack: string | undefined;
 }
 
@@ -129,7 +129,7 @@ function firstDifference(
   return { line: index + 1, expected: excerpt(expected, index), actual: excerpt(actual, index) };
 }
 
-/** A few lines around a line, with what cannot be seen made visible. */
+/** A few lines around a line, with invisible characters made visible. */
 function excerpt(text: string, line: number): string {
   const lines = text.split("\n").slice(Math.max(0, line - 2), line + 4);
   return lines

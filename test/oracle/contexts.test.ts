@@ -127,7 +127,10 @@ async function note(
   found.get(key)![isAccepted ? "accepted" : "rejected"].push(place);
 }
 
-/** Of the body that a member stands in; `undefined` where the text goes to Prettier as a whole. */
+/**
+ * The context of the body that a member stands in; `undefined` if the text goes to Prettier as a
+ * whole.
+ */
 function contextOf(text: string, file: string, parser: string, member: string): string | undefined {
   const grammar = grammarOf(asStatementParser(parser)!, file)!;
   const parsed = parseText(text, grammar);

@@ -7,7 +7,8 @@ import type { CreateFormatter, Environment, FoundDifference } from "./run-case.t
 import type { Workspace } from "./workspace.ts";
 
 /**
- * A history of texts of one file and the difference that it ends in: what `regressions.ts` holds.
+ * A history of texts of one file that ends in a difference; the form of the entries in
+ * `regressions.ts`.
  */
 export interface Regression {
   readonly name: string;
@@ -89,7 +90,7 @@ export async function reduceDifference(
   return undefined;
 }
 
-/** What to paste into `regressions.ts`, after what a reader needs to understand it. */
+/** An explanation for the reader, then the entry to paste into `regressions.ts`. */
 export async function printRegression(
   found: FoundDifference,
   reduced: Regression | undefined,

@@ -1,7 +1,7 @@
 import type { Random } from "./random.ts";
 import { findSyntax } from "./syntax.ts";
 
-/** Longer ones cost Prettier time and show nothing new. A guess. */
+/** Longer texts take Prettier longer and show nothing new. A guess. */
 const longestMix = 60_000;
 
 /** Runs of neighbouring top-level statements of all texts, in turns. */

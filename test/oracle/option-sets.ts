@@ -12,7 +12,9 @@ export interface OptionSet {
   readonly fallsBack: boolean;
 }
 
-/** Options of a Prettier newer than the one under test are ignored by it, which is a case too. */
+/**
+ * The Prettier under test may be too old for some options and ignores them; that is a case, too.
+ */
 export const optionSets: readonly OptionSet[] = [
   set({}),
   set({ semi: false }),
@@ -47,8 +49,8 @@ export function pickOptionSets(count: number, random: Random): OptionSet[] {
 }
 
 /**
- * The set with another parser, if one is named. Whether that one should fall back, the caller
- * knows.
+ * The set with another parser, if one is named. The caller knows whether that parser should fall
+ * back.
  */
 export function withParser(optionSet: OptionSet, parser: string | undefined): OptionSet {
   if (parser === undefined) return optionSet;

@@ -76,7 +76,7 @@ describe("the same bytes and errors as Prettier", () => {
       return createFormatter({ ...settings, onEvent });
     };
     expect(await check("verified", { files: 15, edits: 6 }, tally, counting, true)).toBeUndefined();
-    // All but those that bypass the cache.
+    // All option sets that do not bypass the cache.
     expect(verified).toBeGreaterThan(0.8 * tally.texts);
   });
 
@@ -132,7 +132,7 @@ describe("the oracle finds and reduces the fault of a formatter", () => {
         },
       };
     });
-    // Short files, so that the reducer gets to the end in its time.
+    // Short files, so that the reducer finishes before its deadline.
     const size = { files: 20, edits: 10, maximumSize: 5000 };
     const difference = await check("stale", size, createTally(), staleAfterBlankLine);
     expect(difference).toContain("difference: bytes");

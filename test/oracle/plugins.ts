@@ -18,7 +18,7 @@ export const pluginPackages = {
 
 export type PluginName = keyof typeof pluginPackages;
 
-/** @throws RangeError for a name that is none */
+/** @throws RangeError for an unknown name */
 export function readPluginNames(list: string): readonly PluginName[] {
   const names = list.split(",").filter((name) => name !== "");
   const wrong = names.find((name) => !Object.hasOwn(pluginPackages, name));

@@ -1,6 +1,6 @@
 /**
- * A small seeded generator: the same seed gives the same run on every machine. Whoever uses one
- * prints its seed.
+ * A small seeded generator: the same seed gives the same run on every machine. Users of a generator
+ * must print its seed.
  */
 export interface Random {
   readonly seed: string;

@@ -81,7 +81,7 @@ async function dropTogether(
   const keyed = texts.map((text) => {
     const seen = new Map<string, number>();
     return split(text).map((piece) => {
-      // What differs in white space only is still the same statement of two texts.
+      // Statements of two texts that differ only in white space count as the same.
       const name = piece.trim() === "" ? piece : piece.replace(/\s+/g, " ").trim();
       const occurrence = (seen.get(name) ?? 0) + 1;
       seen.set(name, occurrence);

@@ -43,7 +43,7 @@ export interface Environment {
   readonly fresh: boolean;
   /** Whether every text is also formatted by a new formatter that knows only the disk store. */
   readonly verifyWarm: boolean;
-  /** Whether the formatter is in verify mode. What that finds to be wrong is a difference. */
+  /** Whether the formatter is in verify mode. A wrong answer that it finds is a difference. */
   readonly verify: boolean;
   /**
    * Called before each text; a parent process that hears nothing for long knows which text hangs.
@@ -59,9 +59,7 @@ export interface FoundDifference extends Difference {
   readonly filepath: string;
   readonly prettierVersion: string;
   readonly options: Options;
-  /**
-   * What was done to get here, oldest first: names of edits and `cold`, `warm`, `revert`, `reopen`.
-   */
+  /** The steps up to here, oldest first: names of edits and `cold`, `warm`, `revert`, `reopen`. */
   readonly history: readonly string[];
   /** Texts formatted before, oldest first. */
   readonly before: readonly string[];
@@ -69,8 +67,8 @@ export interface FoundDifference extends Difference {
 }
 
 /**
- * Formats the file cold, warm and after edits; `undefined` when every text came out as Prettier has
- * it. Stops at the first difference.
+ * Formats the file cold, warm and after edits; `undefined` when every text came out as Prettier
+ * formats it. Stops at the first difference.
  */
 export async function runCase(subject: Case, environment: Environment): Promise<FoundDifference | undefined> {
   const { random, optionSet, file } = subject;

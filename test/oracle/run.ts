@@ -28,15 +28,13 @@ const { values } = parseArgs({
     plugins: { ...text, default: "" },
     parser: text,
     "option-sets": { ...text, default: "1" },
-    /** Other real sources than those of the installed packages. */
+    /** A folder with real sources, instead of the installed packages. */
     corpus: text,
     workers: { ...text, default: "2" },
-    /**
-     * Each text by a new formatter over one folder, as by a command that is run after each edit.
-     */
+    /** A new formatter over the same folder for each text, as if a command ran after each edit. */
     fresh: flag,
     "verify-warm": flag,
-    /** In verify mode: what the cache gets wrong is found by the formatter itself, too. */
+    /** In verify mode: the formatter itself must then find all wrong answers, too. */
     verify: flag,
     case: text,
     path: text,

@@ -22,7 +22,7 @@ export interface Tally {
    * them fell back.
    */
   code: { files: number; fallbacks: Record<string, number> };
-  /** Texts of which a manifest told a part, and why it did not for others. */
+  /** Texts that were formatted by a manifest, and the reasons why others were not. */
   manifests: { used: number; refused: Record<string, number> };
   storeFailures: Record<string, number>;
   editsByName: Record<string, number>;

@@ -21,7 +21,7 @@ if (folder === undefined || formatter === undefined || process.send === undefine
   throw new Error("worker.ts is started by run.ts");
 const workspace = openWorkspace(folder);
 if (workspace.plugins.length > 0) process.chdir(folder);
-// As the command does it; Prettier itself, which we are compared with, is loaded by Node.
+// The command does the same. The Prettier that we are compared with is loaded by Node.
 const codeCache = openCodeCache(join(folder, "code"));
 useCodeCache(codeCache);
 const { createFormatter } = (await import(formatter)) as { createFormatter: CreateFormatter };

@@ -25,10 +25,10 @@ export interface WorkersRequest {
   readonly onFailure: (plan: CasePlan | undefined, reason: string) => void;
 }
 
-/** What each worker is doing: for whoever interrupts a run that seems to hang. */
+/** What each worker is doing; shown when somebody interrupts a run that seems to hang. */
 export const doing = new Map<number, string>();
 
-/** A process that has closed its formatters has nothing left to wait for (ms). */
+/** A process may take this long to exit (ms) after it has closed its formatters. */
 const timeToEnd = 20_000;
 
 /**
@@ -98,7 +98,7 @@ export async function runOnWorkers(request: WorkersRequest): Promise<void> {
             `a worker did not end within ${timeToEnd} ms: something keeps the process alive`,
           );
         if (ending && (hung || code === 0)) return resolve();
-        // Without a plan the worker cannot even start, and another one could not either.
+        // A worker without a plan failed to start, so another one would fail, too.
         if (plan === undefined)
           return reject(new Error(`a worker ended before its first case (code ${code}, signal ${signal})`));
         request.onFailure(

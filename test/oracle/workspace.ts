@@ -25,7 +25,7 @@ export interface Workspace {
   readonly cacheLocation: string;
   /** Path of a file that need not exist; its base name and extension decide how it is formatted. */
   pathOf(name: string): string;
-  /** Those of every text. Prettier finds them from the folder as working directory. */
+  /** The plugins of every text. Prettier finds them with the folder as working directory. */
   readonly plugins: readonly PluginName[];
   loadPrettier(): Promise<ReferencePrettier>;
   remove(): void;

@@ -51,7 +51,7 @@ export const breakingEdits: readonly Edit[] = [
     insertAt(text, random.chance(0.5) ? member.start : member.end, "\n" + random.pick(errors) + "\n"),
   ),
   createEdit("insert-error-pair", (text, random) => {
-    // The two halves stand apart: each is fine by itself.
+    // The two halves stand apart; each alone is accepted.
     const [first, second] = random.pick(pairs);
     const places = [pickPlace(text, random), pickPlace(text, random)]
       .map((place) => place?.member.start ?? text.length)

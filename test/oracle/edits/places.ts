@@ -42,7 +42,7 @@ export function pickBody(
 export function pickPlace(text: string, random: Random): Place | undefined {
   const body = pickBody(text, random, (candidate) => candidate.members.length > 0);
   if (body === undefined) return undefined;
-  // What is first or last is most often special.
+  // The first and the last place are the ones most often special.
   const last = body.members.length - 1;
   const index = random.pick([random.integer(last + 1), random.integer(last + 1), 0, last]);
   return { body, index, member: body.members[index]! };

@@ -13,7 +13,7 @@ import {
 
 const classes = ["p-4", "flex", "m-2", "z-10", "sm:p-1", "hover:underline", "unknown-one", "text-red-500"];
 
-/** A list of class names, in an order that nobody likes, with odd white space here and there. */
+/** A list of class names that are not sorted, with odd white space. */
 function classList(random: Random): string {
   const names = Array.from({ length: 1 + random.integer(6) }, () => random.pick(classes));
   const gap = () => random.pick([" ", " ", " ", "  ", "\t", "\n  "]);
@@ -27,7 +27,7 @@ function oneLine(list: string): string {
 
 const note = "a long line that makes the body around it worth splitting, since short ones stay in one piece";
 
-/** Something with class names that a body of statements may hold. */
+/** A statement with class names. */
 function classStatement(random: Random, hasJsx: boolean): string {
   const list = () => oneLine(classList(random));
   const number = random.integer(1000);
@@ -95,7 +95,7 @@ function insertStatement(text: string, random: Random): string {
   );
 }
 
-/** What plugins have a say in: imports, comments at their border, class names. */
+/** Edits of code that plugins treat: imports, comments at their border, class names. */
 export const pluginEdits: readonly Edit[] = [
   createEdit("insert-classes", insertStatement),
   createEdit("insert-class-attribute", (text, random) => {

@@ -1,6 +1,6 @@
 /**
- * Statements that are easy to get wrong when formatted apart from their neighbours; each says by
- * its group why.
+ * Statements that are easy to get wrong when formatted apart from their neighbours; the name of a
+ * group says why.
  */
 export const statementSnippets: Readonly<Record<string, readonly string[]>> = {
   /** A directive at the start of a body, an expression in parentheses elsewhere. */
@@ -43,7 +43,7 @@ export const statementSnippets: Readonly<Record<string, readonly string[]>> = {
     "!x",
     "~x",
   ],
-  /** With JSX, which a parser may try first, they are other than without, or nothing. */
+  /** With JSX, which a parser may try first, these mean something else, or do not parse. */
   jsx: [
     "<div>{a}</div>/g",
     "<T>{a}</T>/g",
