@@ -252,7 +252,7 @@ describe.each(["prettier", "prettier-3.0"])("with %s, options", (name) => {
         plant(folder, planted);
         cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
         const map = new Map<CacheKey, Lookup>();
-        // Older Prettiers search a folder where they are given one.
+        // Older versions of Prettier search a folder when they get one.
         const paths = planted.paths.filter((path) => !existsSync(join(folder, path)));
         for (const checkout of [folder, folder, copy]) {
           const formatter = createFormatter({ store: createMapStore(map), warnings: false });

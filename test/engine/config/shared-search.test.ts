@@ -13,7 +13,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
 
-/** How often the Prettiers of this test have been asked, by the name of their project. */
+/** How often each Prettier of this test was asked, by the name of its project. */
 const counts = ((globalThis as { fmtCacheSearches?: Record<string, number> }).fmtCacheSearches ??= {});
 
 let number = 0;

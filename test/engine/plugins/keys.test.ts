@@ -8,7 +8,7 @@ import { openProject, readRecipe } from "../../../src/engine/project/project.ts"
 import { createMapStore } from "../../stores/map-store.ts";
 
 const text = "a { b: c }\n";
-// That of a plugin of which is known that it reads nothing; others would have to be watched.
+// The name of a plugin that is known to read nothing; unknown plugins would have to be watched.
 const name = "prettier-plugin-sort-json";
 const root = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-plugin-keys-")));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -30,14 +30,14 @@ function write(files: Readonly<Record<string, string | object>>): string {
   return join(folder, Object.keys(files)[0]!);
 }
 
-/** The key of a whole text, found out by somebody who knows nothing yet; or why there is none. */
+/** The key of a whole text, found out by a new project; or the reason why there is none. */
 async function keyOf(options: Options, source = text): Promise<string> {
   const location = createPrettierLocator()(import.meta.dirname);
   const recipe = await readRecipe(await openProject(location, createMapStore(new Map())), options, source);
   return recipe.kind === "recipe" ? recipe.keyOf({ kind: "file" }, source) : JSON.stringify(recipe);
 }
 
-/** Each key is another one; none is missing. */
+/** All keys differ, and none is missing. */
 function expectDifferent(keys: readonly string[]): void {
   for (const key of keys) expect(key).not.toContain('"kind"');
   expect(new Set(keys).size).toBe(keys.length);
@@ -94,7 +94,7 @@ describe("the key of a text that a plugin touches", () => {
       { "node_modules/optional/package.json": { name: "optional" }, "node_modules/optional/index.js": "" },
       { "node_modules/declared/node_modules/undeclared/deep.js": "module.exports = 3;" },
     ]) {
-      // Each in a place of its own, for Node and we remember what was loaded.
+      // Each has a folder of its own, because Node and we remember what was loaded.
       folder = join(root, String((count += 1)));
       write({ ...code, ...change });
       keys.push(await keyOf({ ...options, filepath: "a.css", plugins: [join(folder, plugin)] }));

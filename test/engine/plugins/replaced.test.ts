@@ -23,14 +23,14 @@ export const printers = { word: { print: () => ${JSON.stringify(word)} } };\n`,
 
 it("a host that keeps a plugin which was replaced answers as its Prettier, and stores nothing", async () => {
   mkdirSync(folder, { recursive: true });
-  // That of a plugin of which is known that it reads nothing; others would have to be watched.
+  // The name of a plugin that is known to read nothing; unknown plugins would have to be watched.
   writeFileSync(join(folder, "package.json"), '{ "name": "prettier-plugin-sort-json", "version": "4.0.0" }');
   writePlugin("old");
   const options = { parser: "word", plugins: [entry], filepath: join(root, "a.word") };
   const entries: Parameters<typeof createMapStore>[0] = new Map();
   const formatAnew = async (text: string): Promise<readonly FormatEvent[]> => {
     const events: FormatEvent[] = [];
-    // One that has found out nothing yet; the plugins are the process's.
+    // A new formatter, which has found out nothing yet. Loaded plugins belong to the process.
     const formatter = createFormatter({ store: createMapStore(entries) });
     const formatted = await formatter.format(text, options, (event) => void events.push(event));
     expect(formatted).toBe(await format(text, options));

@@ -100,8 +100,8 @@ describe("Tailwind", () => {
       `const b = "c" + f(() => ${body("    const a = cn`  p-4 flex  `;")}) + "d";`,
     ],
   ])("does not take a string from elsewhere into %s", async (_, statement) => {
-    // The same in surroundings of the same shape that mean nothing, so that only they tell the two
-    // apart.
+    // The same statement in harmless surroundings of the same shape, so that only the surroundings
+    // differ.
     const elsewhere = statement
       .replace(/\b(?:className|tone|rowClass)=/, "onClick=")
       .replace(/^\(?c[nx]\b\)?/, "gg")
@@ -109,7 +109,8 @@ describe("Tailwind", () => {
       .replace('}) + "', '}) * "');
     expect(elsewhere).not.toBe(statement);
     const attributes = { ...options, tailwindAttributes: ["tone", "/Class$/"] };
-    // Formatted elsewhere first, so that a cache that does not look around would know the string.
+    // The string is formatted elsewhere first, so that a cache that ignores the surroundings would
+    // know it.
     const texts = [await format(`${elsewhere}\n${ending}`), await format(`${statement}\n${ending}`)];
     const events = await formatAll(texts, attributes);
     expect(fallbacksOf(events)).toEqual([]);
@@ -355,7 +356,7 @@ describe("a session", () => {
     await formatTexts("trivago", [text, `${text}${added}\n`, text]);
   });
 
-  // What this option does not let @ianvs parse, it gives up on.
+  // With this option, @ianvs cannot parse some texts, and gives up on them.
   const noJsx = { importOrderParserPlugins: ["typescript"] };
   const unsorted = 'import { z } from "z";\nimport a from "a";\n';
   const element = "const p = <p />;\n";
@@ -385,7 +386,8 @@ describe("a session", () => {
     const areWindows = await formatTexts("ianvs", texts, noJsx);
     expect(complaints).toHaveBeenCalled();
     complaints.mockRestore();
-    // Else nobody has looked at the end.
+    // Windows answer all texts but the last. For that one the plugin must be asked about the whole
+    // text.
     expect(areWindows.slice(1, -1)).toEqual(texts.slice(1, -1).map(() => true));
     expect(areWindows.at(-1)).toBe(false);
   });

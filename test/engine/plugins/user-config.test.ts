@@ -118,7 +118,7 @@ describe("what people say of their plugins", () => {
   it.each(wrong)("is an error where it is %j", (config, message) => {
     const { folder } = open({ "fmt-cache.config.json": config, "a/b.ts": "" });
     const read = createUserConfigReader();
-    // Asked again, it is no better.
+    // A second call fails in the same way.
     for (const asked of [join(folder, "a"), join(folder, "a"), folder]) {
       expect(() => read(asked)).toThrow(MisuseError);
       expect(() => read(asked)).toThrow(

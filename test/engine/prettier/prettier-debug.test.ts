@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const debug = (value: string | undefined): void => void vi.stubEnv("PRETTIER_DEBUG", value);
 
-/** Texts with an error in what is embedded, which Prettier leaves as it is, and one without. */
+/** Texts with an error in embedded code, which Prettier leaves as it is, and one text without. */
 const texts: readonly (readonly [string, string])[] = [
   ["a.js", "a( );\nconst style = css`\n  a { b: ${c\n}\n`;\nconst page = html`<p></div>`;\n"],
   ["b.ts", `${"call( 1 );\n".repeat(40)}const other = css\`a {\`;\n`],
@@ -39,7 +39,7 @@ describe.each(Object.keys(prettierPackages) as PrettierName[])("with PRETTIER_DE
         if (value) await prettier.format(text, options).catch(() => errors.add(file));
       }
     }
-    // Else nothing would be proven.
+    // Otherwise the test proves nothing.
     expect([...errors]).toEqual(expect.arrayContaining(rejected));
   });
 

@@ -122,7 +122,7 @@ describe("the key of a text", () => {
       const formatter = createFormatter({ store: createMapStore(map) });
       await formatter.format(text, { filepath });
       expect(formatter.statistics().bypasses).toEqual({ "prettier-replaced": 1 });
-      // Nothing but the digest of the files: not even which languages it knows.
+      // Only the digest of Prettier's files was stored, not even its languages.
       expect(map.size).toBe(1);
     });
 

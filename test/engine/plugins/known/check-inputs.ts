@@ -27,8 +27,8 @@ export interface InputCase {
 }
 
 /**
- * Formats in two new processes, before and after: the output must differ, or the case proves
- * nothing; and so must what was looked at.
+ * Formats in two new processes, before and after the change. The output must differ, or the case
+ * proves nothing; what the look found must differ, too.
  */
 export function expectNoticed(inputs: InputCase): void {
   const { before, after } = runCase(inputs);
@@ -42,7 +42,7 @@ export function expectRefused(inputs: InputCase, reason: string): void {
   expect(runCase(inputs).after.reason).toBe(reason);
 }
 
-/** What matters neither to the plugin nor to us. */
+/** Paths that matter neither to the plugin nor to us. */
 export function expectIgnored(inputs: InputCase): void {
   const { before, after } = runCase(inputs);
   expect(after).toEqual(before);
@@ -105,7 +105,7 @@ const formatInProcess = `
   process.exit(0);
 `;
 
-/** An older version stands under a name of its own. */
+/** An older version is installed under a name of its own. */
 function packageOf(plugin: string): string {
   return plugin.replace(/-\d+\.\d+$/, "");
 }

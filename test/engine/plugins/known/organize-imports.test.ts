@@ -82,7 +82,7 @@ describe("prettier-plugin-organize-imports", () => {
     expectNoticed(
       organized({
         files: { "tsconfig.json": automatic },
-        // It has no such language service, and the plugin then does nothing.
+        // That one has no such language service, so the plugin does nothing.
         change: { "node_modules/typescript": `-> ${folderOf("typescript-7")}` },
       }),
     );

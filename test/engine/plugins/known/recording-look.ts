@@ -46,7 +46,7 @@ export function createRecordingLook(environment: NodeJS.ProcessEnv): RecordingLo
   };
 }
 
-// Not by Node's own resolution: it remembers where links led.
+// Node's own resolution is not used, because it remembers where links led.
 function resolveModule(specifier: string, from: string): string | undefined {
   if (isBuiltin(specifier)) return undefined;
   if (isAbsolute(specifier)) return findFile(specifier);
@@ -100,7 +100,7 @@ function orUndefined<Result>(attempt: () => Result): Result | undefined {
   try {
     return attempt();
   } catch {
-    // Nothing there: that is what a look finds, too.
+    // A missing path is a finding, too.
     return undefined;
   }
 }

@@ -3,7 +3,10 @@ import { expectIgnored, expectNoticed, expectRefused, folderOf, type InputCase }
 
 const text = `<div class="p-4 mark flex"></div>`;
 const utility = "@utility mark { color: red; }\n";
-/** In code. A class of no order goes first; one that a plugin makes, last. */
+/**
+ * The code of a Tailwind plugin. A class that Tailwind does not know is sorted first, one that a
+ * plugin makes last.
+ */
 const madeByPlugin = `({ addUtilities }) => addUtilities({ ".mark": { color: "red" } })`;
 
 const of4 = (inputs: Partial<InputCase> & Pick<InputCase, "files" | "change">): InputCase => ({
