@@ -26,7 +26,7 @@ const two = "{\n  a;\n  b;\n}";
 const members = "{\n  a;\n  b;\n}";
 const object = "{\n  a,\n  b,\n}";
 
-describe("what the members of a body depend on", () => {
+describe("the contexts of bodies", () => {
   it.each([
     // Outside of a function, `return` and `await` mean something else.
     [`if (a) ${two}`, ["block"]],
@@ -62,7 +62,7 @@ describe("what the members of a body depend on", () => {
   ])("%j has %j", (text, contexts) => expect(contextsIn(text)).toEqual(contexts));
 });
 
-describe("a body is one piece where Prettier prints it by what is around:", () => {
+describe("a body is not split where its printed form depends on the code around it:", () => {
   it.each([
     ["a template literal", `a = \`\${() => ${two}}\`;`],
     ["the head of a for", `for (a = () => ${two}; ; ) b;`],

@@ -83,7 +83,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
 };
 
-describe("what has no statements", () => {
+describe("a text is not cached by statements", () => {
   it.each(Object.entries(refusals))("%s", async (_, { options, statements, reason }) => {
     const reasons: FallbackReason[] = [];
     const formatter = createFormatter({

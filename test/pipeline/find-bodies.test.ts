@@ -27,14 +27,14 @@ it.each([
   ["if (a) {\n}", []],
 ])("in %j there are %j", (text, bodies) => expect(bodiesIn(text)).toEqual(bodies));
 
-it("nothing is looked for in a short body, but around the short list of cases of a switch", () => {
+it("a short body is not searched, but the rest of a short switch is", () => {
   const inner = "() => {\n  b;\n  c;\n  }";
   expect(bodiesIn(`if (a) {\n  x = ${inner};\n  d;\n}`, undefined, 100)).toEqual([]);
   const long = `() => {\n  b;\n  ${"c".repeat(100)};\n  }`;
   expect(bodiesIn(`switch (${long}) {\n  case 1:\n  case 2:\n}`, undefined, 100)).toHaveLength(1);
 });
 
-it("nothing is found where a plugin treats what stands in a node in another way", () => {
+it("no body is found inside a node whose contents a plugin treats in another way", () => {
   const text = "a(() => {\n  b;\n  c;\n});";
   const rulesFor = (type: string): BodyRules => ({ options: {}, reachesInto: (node) => node.type === type });
   expect(bodiesIn(text, rulesFor("CallExpression"))).toEqual([]);

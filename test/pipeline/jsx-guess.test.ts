@@ -36,7 +36,7 @@ const ambiguous = "const a = <div>{b}</div>/g;\n";
 const filler = Array.from({ length: 8 }, (_, index) => `const filler${index} = [${index}, 'x'];\n`).join("");
 
 describe("babel-ts", () => {
-  it("has statements", async () => {
+  it("is cached by statements", async () => {
     const text = `${ambiguous}${filler}type A<T> = T | null;\nconst c = <T, >(d: T): A<T> => d;\n`;
     const events = await formatAll([text, `${text}const last  = 1;\n`]);
     expect(fallbacksOf(events)).toEqual([]);
@@ -53,7 +53,7 @@ describe("babel-ts", () => {
     expect(fallbacksOf(await formatAll([text]))).toEqual(["jsx-guess"]);
   });
 
-  it("does not take a statement with JSX for one without", async () => {
+  it("does not confuse a statement read with JSX and the same one read without", async () => {
     // The statement that both texts share means something else in each.
     const texts = [`${ambiguous}${filler}`, `${ambiguous}${filler}const e = <T>f;\n`];
     expect(fallbacksOf(await formatAll(texts))).not.toEqual([]);
@@ -105,7 +105,7 @@ describe("babel-ts", () => {
     expect(fallbacksOf(await formatAll([`${filler}${statement}`]))).toEqual([reason]);
   });
 
-  it("shares nothing with other parsers", async () => {
+  it("shares no statements with other parsers", async () => {
     const store = createMapStore();
     const text = `${filler}const last = 1;\n`;
     for (const parser of ["babel", "typescript", "babel-ts"] as const)

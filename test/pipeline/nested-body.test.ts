@@ -72,7 +72,7 @@ describe("a literal", () => {
     [`enum A ${object.replaceAll(":", " =")}\n`, ["enum"]],
   ])("%j", (text, kinds) => expect(kindsIn(text)).toEqual(kinds));
 
-  it("is one piece where the option lets it collapse", () => {
+  it("is not split if an option lets Prettier collapse it", () => {
     expect(kindsIn(`a = ${object};\n`, { objectWrap: "collapse" })).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ const statementsIn = (text: string) =>
     role === "statement" ? text.slice(start, end) : `${role}: ${text.slice(start, end)}`,
   );
 
-describe("where the statements of a text stand", () => {
+describe("the outline of a text", () => {
   it.each([
     ["a;\nb();", ["a;", "b();"]],
     ['"use strict";\na;', ['directive: "use strict";', "a;"]],
@@ -19,14 +19,14 @@ describe("where the statements of a text stand", () => {
     ["export @a class B {}", ["export @a class B {}"]],
     ["@a class B {}", ["@a class B {}"]],
     ["#!a\n// b\nc;\n// d", ["c;"]],
-  ])("in %j: %j", (text, statements) => expect(statementsIn(text)).toEqual(statements));
+  ])("of %j has the statements %j", (text, statements) => expect(statementsIn(text)).toEqual(statements));
 
   it.each([
     ["a;", true],
     ['"use strict";', true],
     [";", false],
     ["// a", false],
-  ])("whether %j has any that is printed: %s", (text, has) =>
+  ])("tells whether %j has a statement that is printed: %s", (text, has) =>
     expect(hasStatements(parse(text).outline)).toBe(has),
   );
 });

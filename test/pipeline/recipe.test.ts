@@ -11,7 +11,7 @@ const recipe = {
   plugins: [],
 };
 
-it("makes no key of a kind that it does not know, whose fields would be lost", () => {
+it("refuses to make a key of an unknown kind, because its fields would be lost", () => {
   const keyOf = createKeyMaker(recipe);
   const kind = { kind: "new", field: 1 } as unknown as EntryKind;
   expect(() => keyOf(kind, "text")).toThrow();

@@ -18,16 +18,16 @@ describe("a text is cut into segments", () => {
   it("at the line break after a statement", () => check("a;\nb()\nc;\n", ["a;", "/", "b()", "/", "c;"]));
   it("without the blank lines between them, of which one is kept", () =>
     check("\n\na;\n\n \t\n\nb;\nc;\n\n", ["a;", "//", "b;", "/", "c;"]));
-  it("with same-line comments at the statement, the others at the next one", () =>
+  it("with same-line comments in the segment of their statement, and other comments in the next one", () =>
     check("a; // a\n// b\nb; /* b\n b */\nc;", ["a; // a", "/", "// b\nb; /* b\n b */", "/", "c;"]));
   it("with a blank line kept before a comment, and those after it inside the segment", () =>
     check("a;\n\n// b\n\nb;", ["a;", "//", "// b\n\nb;"]));
-  it("with comments after the last statement at the last segment", () =>
+  it("with comments after the last statement in the last segment", () =>
     check("a;\nb;\n\n// end\n", ["a;", "/", "b;\n\n// end"]));
   it("with directives as segments", () => check("'use strict'\n\na;", ["'use strict'", "//", "a;"]));
   it("with decorators before an export", () =>
     check("a;\n@dec\nexport class B {}\n", ["a;", "/", "@dec\nexport class B {}"]));
-  it("as one segment when there is no statement", () =>
+  it("as one segment if there is no statement", () =>
     check("// only\n\n// comments\n", ["// only\n\n// comments"]));
 });
 
@@ -49,7 +49,7 @@ describe("statements share segments", () => {
     [10_000, "a;", 79],
     [10_000, "declare(firstName);", 10_000],
     [110_000, "declare(firstName);", 860],
-  ])("of %i times `%s` there are %i", (count, statement, expected) => {
+  ])("%i times `%s` has %i segments", (count, statement, expected) => {
     const text = `${statement}\n`.repeat(count);
     const { outline } = parseText(text, grammarOf("babel", "a.js")!)!;
     expect(segmentProgram(text, outline).segments).toHaveLength(expected);
@@ -60,10 +60,10 @@ describe("our parser leaves to Prettier", () => {
   const parse = (text: string, parser: "babel" | "typescript" = "babel") =>
     parseText(text, grammarOf(parser, parser === "babel" ? "a.js" : "a.ts")!);
   it("what does not parse", () => expect(parse("a b")).toBeUndefined());
-  it("what is wrong only as a whole", () =>
+  it("what is wrong only in the text as a whole", () =>
     expect(parse("export default 1;\nexport default 2;")).toBeUndefined());
   it("an import before a with statement", () =>
     expect(parse('import a from ""\nwith (b) {}', "typescript")).toBeUndefined());
-  it("but not what Prettier accepts all the same", () =>
+  it("but not errors that Prettier forgives", () =>
     expect(parse("let a;\nlet a;\nexport { a, a };")).toBeDefined());
 });

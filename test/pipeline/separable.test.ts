@@ -37,7 +37,7 @@ it.each([
   ["class A {}\n[c]", "class A {}\n|[c]"],
 ])("%j is separated as %j", (text, separated) => expect(separate(text)).toBe(separated));
 
-it("a comment of HTML ends no line", () => {
+it("an HTML comment glues the statements around it", () => {
   expect(separate("a;\n<!-- b\nb", "a.cjs")).toBe("html-comment");
 });
 
@@ -61,7 +61,7 @@ it.each([
   ["a;\nb", { kind: "boundary", lineEnd: 3 }],
   ["a ;\nb", { kind: "glued", reason: "no-semicolon" }],
   ["a\n;\nb", { kind: "glued", reason: "detached-semicolon" }],
-])("where the semicolon is no part of the statement, %j is %j", (text, boundary) => {
+])("where the semicolon is not part of the statement, %j gives %j", (text, boundary) => {
   const [before, after] = [
     { start: 0, end: 1 },
     { start: text.length - 1, end: text.length },

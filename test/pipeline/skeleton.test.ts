@@ -75,7 +75,7 @@ it.each([
   (kind, isAmbient, placeholder) => expect(placeholderOf(kind, "A", isAmbient)).toBe(placeholder),
 );
 
-describe("what Prettier makes of a skeleton", () => {
+describe("a formatted skeleton is read", () => {
   /** The formatted segments, by index; `edit` stands for what Prettier does to the skeleton. */
   function read(
     text: string,

@@ -8,7 +8,7 @@ const text = (first: number, count: number) =>
   ).join("\n");
 
 describe("the sketch of a text", () => {
-  it("keeps what an edit of a line keeps, but for that line", () => {
+  it("keeps all of its lines but two at most when one line is edited", () => {
     const lines = text(0, 500).split("\n");
     const before = new Set(sketchLines(lines.join("\n")));
     for (let index = 0; index < lines.length; index += 7) {
@@ -30,7 +30,7 @@ describe("the sketch of a text", () => {
     expect(sketchLines(moved.join("\n"))).toEqual(sketch);
   });
 
-  it("is known when more than half of it is, so that neither a new text nor a rewritten one is parsed twice", () => {
+  it("counts as known when more than half of it is known, so that no new or rewritten text is parsed twice", () => {
     expect(sketchIsKnown(10, 6, 100)).toBe(true);
     expect(sketchIsKnown(10, 5, 100)).toBe(false);
     expect(sketchIsKnown(0, 0, 100)).toBe(true);

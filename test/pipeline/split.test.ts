@@ -19,16 +19,16 @@ function split(output: string, blankBefore: readonly boolean[], { isNested = fal
 }
 
 describe("a formatted text is split", () => {
-  it("where the first mark of each segment stands", () =>
+  it("at the mark of each segment", () =>
     expect(split("<0>a;\nb;\n\n<1>c;\n", [false, true])).toMatchObject({
       kind: "split",
       texts: ["a;\nb;", "c;"],
     }));
-  it("at the beginning, marked or not", () =>
+  it("at the beginning, even without a mark", () =>
     expect(split("// only\n", [false])).toMatchObject({ kind: "split", texts: ["// only"] }));
   it("before a semicolon that protects the line", () =>
     expect(split("a\n;<1>[b]\n", [false, false])).toMatchObject({ kind: "split", texts: ["a", ";[b]"] }));
-  it("with more segments than one digit counts", () => {
+  it("with more segments than one digit can number", () => {
     const indices = Array.from({ length: 40 }, (_, index) => index);
     const output = indices.map((index) => `<${index}>s${index};\n`).join("");
     expect(
@@ -55,7 +55,7 @@ describe("a formatted text is not split", () => {
 
 describe("a nested body is split", () => {
   const nested = { isNested: true };
-  it("between its braces, indentation and all", () =>
+  it("between its braces, and its members keep their indentation", () =>
     expect(split("f(() => {\n  <0>a;\n\n  <1>b;\n}<2>);\n", [false, true], nested)).toEqual({
       kind: "split",
       texts: ["  a;", "  b;"],
