@@ -13,7 +13,7 @@ function align(before: string, after: string) {
 
 const block = "if (a) {\n  b;\n  c;\n}\n";
 
-describe("of an earlier version is known", () => {
+describe("what is known of the earlier version", () => {
   it.each([
     // All of it is unchanged. Each top-level segment is looked up as a whole.
     [`a;\n${block}`, `a;\n${block}`, `a;\n${block}`, ["a;", block.trimEnd()]],
@@ -41,7 +41,7 @@ describe("of an earlier version is known", () => {
   });
 });
 
-it("a long text without bodies has several pieces", () => {
+it("a long text without bodies has several runs", () => {
   const lines = Array.from({ length: 2000 }, (_, index) => `line${index}();\n`);
   const before = lines.join("");
   const after = lines.with(1000, "other();\n").join("");
@@ -53,11 +53,11 @@ it("a long text without bodies has several pieces", () => {
   expect(restored.standing.length).toBeGreaterThan(500);
 });
 
-describe("of what stands, the tree is printed as", () => {
+describe("the restored tree is printed", () => {
   const text = `a  =  1;\n\n${block}`;
   it.each([
-    ["it is, before anybody has asked", undefined, text],
-    ["the answers say", ["a = 1;", "if (a) {\n}"], "a = 1;\n\nif (a) {\n}\n"],
+    ["as its text, without outputs", undefined, text],
+    ["by the outputs, where they are given", ["a = 1;", "if (a) {\n}"], "a = 1;\n\nif (a) {\n}\n"],
   ])("%s", (_, outputs, printed) => {
     const alignment = alignManifest(readManifest(writeManifest(openTree(text), text))!, text)!;
     expect(printBody(restoreTree(alignment, outputs)!.program).join("")).toBe(printed);

@@ -8,7 +8,7 @@ for (const seed of ["fixed", freshSeed()]) {
     const letters = (count: number): string =>
       Array.from({ length: count }, () => random.pick([..."abc\n"])).join("");
 
-    it("give the text that the edits give one after the other", () => {
+    it("give the same text as their edits one after the other", () => {
       for (let round = 0; round < 300; round += 1) {
         const base = letters(random.integer(40));
         let text = base;
@@ -26,7 +26,7 @@ for (const seed of ["fixed", freshSeed()]) {
       }
     });
 
-    it("between two texts are the least one edit", () => {
+    it("between two texts are the smallest single edit", () => {
       for (let round = 0; round < 300; round += 1) {
         const before = letters(random.integer(30));
         const after = random.chance(0.5) ? letters(random.integer(30)) : before.replace(/b/, "xy");

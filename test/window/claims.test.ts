@@ -22,7 +22,7 @@ function claimsIn(text: string, options: Record<string, unknown> = {}, fileName?
 const inClass = (member: string) => `class A {\n  ${member}\n  other() {}\n}\n`;
 const inType = (member: string) => `interface A {\n  ${member}\n  other(): b;\n}\n`;
 
-describe("a segment claims what no other one of its body may be", () => {
+describe("a segment claims what may conflict with others of its body", () => {
   it.each([
     [inClass("constructor() {}"), ["constructor"]],
     [inClass("static constructor() {}"), []],

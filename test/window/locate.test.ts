@@ -36,7 +36,7 @@ describe("the site of an edit", () => {
     // Inside a `\r\n`.
     [3, 3, undefined],
     [4, 4, "program 1-2: \nXb;\n"],
-  ])("in a document of Windows, from %i to %i, is %j", (start, end, site) => {
+  ])("in a document with Windows line breaks, from %i to %i, is %j", (start, end, site) => {
     const tree = openTree("a;\nb;\n", { width: 2 });
     const place = { edit: { start, end, text: "X" }, width: 2 } as const;
     expect(describeSite(locateEdit(tree, place))).toBe(site);
@@ -49,7 +49,7 @@ it.each([
   ["a;\nb;\nc«→c»;\n", "program 1-3: \nb;\ncc;\n"],
   ["a«→a»;\n", undefined],
   ["{\n  a«→a»;\n  b;\n}\n", "block 0-2:   aa;\n  b;\n"],
-])("the site of %j, wider, is %j", (written, site) =>
+])("the site of %j, made wider, is %j", (written, site) =>
   expect(describeSite(widenSite(siteOf(written)))).toBe(site),
 );
 
@@ -58,14 +58,14 @@ it.each([
   ["a;\n{\n  b;\n  c«→c»;\n}\n", "program 1-2: \n{\n  b;\n  cc;\n}\n"],
   ["{\n  a;\n  {\n    b«→b»;\n    c;\n  }\n  d;\n}\n", "block 1-2: \n  {\n    bb;\n    c;\n  }"],
   ["a«→a»;\n", undefined],
-])("the site of %j, from the body around, is %j", (written, site) =>
+])("the site of %j, one level up, is %j", (written, site) =>
   expect(describeSite(ascendSite(siteOf(written)))).toBe(site),
 );
 
 it.each([
   [5, ["4-5 X", "11-12 Y"]],
   [6, ["4-12 X;\nc = Y"]],
-])("edits at most %i apart are one: %j", (distance, merged) => {
+])("edits at most %i apart are merged: %j", (distance, merged) => {
   const text = "a = b;\nc = d;\n";
   const [first, second] = [text.indexOf("b"), text.indexOf("d")];
   const edits = [

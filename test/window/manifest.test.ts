@@ -134,7 +134,7 @@ describe("in a new process, an edit of a long text costs one window:", () => {
     });
   }
 
-  it("again and again, and none of it is formatted twice", async () => {
+  it("edit after edit, and nothing is formatted twice", async () => {
     const { format, learn } = openFile();
     let text = await learn(`${statements}${oneClass("class A")}`);
     for (const [from, to] of [
@@ -154,7 +154,7 @@ describe("in a new process, an edit of a long text costs one window:", () => {
     expect((await format(`${text}\n`)).misses).toEqual([]);
   });
 
-  it("also after one that was formatted already, deep inside", async () => {
+  it("even deep inside, after an edit that was formatted already", async () => {
     const { format, learn } = openFile();
     const first = replaceOnce(
       await learn(`${statements}${oneClass("class A")}`),
@@ -175,7 +175,7 @@ describe("in a new process, an edit of a long text costs one window:", () => {
   });
 });
 
-describe("where a manifest is no help, the text is looked at as a whole:", () => {
+describe("the whole text is parsed where a manifest is no help:", () => {
   const cases: readonly (readonly [string, string, (text: string) => string, string, Options?])[] = [
     ["edits far apart", statements, (text) => `first();\n${text}\nmore();\n`, "mostly-changed"],
     ["a directive", statements, (text) => `"use strict";\n${text}`, "directive"],
@@ -229,7 +229,7 @@ it("a manifest has a few bytes for each segment, and none of the text", async ()
   expect(text).not.toMatch(/a700|call/);
 });
 
-it("texts that share a name cost each other time only", async () => {
+it("texts that share the key of their manifests only cost each other time", async () => {
   const { format, learn, manifest } = openFile();
   const first = await learn(statements);
   const second = await learn(oneClass("class A"));
@@ -240,11 +240,11 @@ it("texts that share a name cost each other time only", async () => {
   expect((await format(`${second}more();\n`)).refused).toBe("mostly-changed");
 });
 
-describe("a manifest that lies", () => {
+describe("a wrong manifest", () => {
   const text = `${statements}${oneClass("class A")}`;
 
   for (const seed of ["fixed", freshSeed()]) {
-    it(`about lengths, cuts no statement; seed ${seed}`, { timeout: 60_000 }, async () => {
+    it(`with wrong lengths cuts no statement, seed ${seed}`, { timeout: 60_000 }, async () => {
       const random = createRandom(seed);
       const { entries, format, learn, manifest } = openFile();
       const learnt = await learn(text);
@@ -268,7 +268,7 @@ describe("a manifest that lies", () => {
     });
   }
 
-  it("or is none, is refused", async () => {
+  it("that is not well formed is refused", async () => {
     const { entries, format, learn, manifest } = openFile();
     const learnt = await learn(statements);
     const honest = manifest();

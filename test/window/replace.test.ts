@@ -43,7 +43,7 @@ it.each([
   expect(writeBody(before).join("")).toBe(text);
 });
 
-it("what is not on the way to the edit is shared", () => {
+it("nodes that are not on the path to the edit are shared", () => {
   const { before, after } = replace("a;\n{\n  b;\n  c;\n  d«→d»;\n}\ne;\nf;\n");
   const isShared = (one: BodyNode, other: BodyNode) =>
     [...one.members].map((member, index) => member === other.members.at(index));

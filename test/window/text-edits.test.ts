@@ -55,7 +55,7 @@ describe("an edit between two texts", () => {
     });
   }
 
-  it("is none between equal texts", () => expect(trimEdit("a", "a")).toBeUndefined());
+  it("is undefined between equal texts", () => expect(trimEdit("a", "a")).toBeUndefined());
 
   for (const seed of ["fixed", freshSeed()]) {
     it(`never cuts a character, seed ${seed}`, () => {

@@ -29,7 +29,7 @@ it.each([
   expect(sizeOf(text, width)).toBe(size),
 );
 
-it("a tree counts in its document, whatever the line breaks are", () => {
+it("lengths in a tree count in its document, whatever the line breaks are", () => {
   const text = "{\n  a;\n\n  b;\n}\nc;\n";
   expect(openTree(text, { width: 2 }).size).toBe(text.replaceAll("\n", "\r\n").length);
 });
