@@ -7,7 +7,7 @@ const workspace = createWorkspace("newest");
 const prettier = await workspace.loadPrettier();
 afterAll(() => workspace.remove());
 
-describe("every state of a session is what Prettier makes of its text", () => {
+describe("every answer of a session is Prettier's output for its text", () => {
   for (const seed of ["fixed", freshSeed()]) {
     it(`holds for real files and random edits, seed ${seed}`, { timeout: 300_000 }, async () => {
       const tally = createSessionTally();

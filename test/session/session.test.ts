@@ -226,7 +226,7 @@ describe("one edit", () => {
     });
   });
 
-  it("parses as much in a text of ten times the length", async () => {
+  it("parses no more in a text ten times as long", async () => {
     const edited = async (count: number) => {
       const text = lines(count, (index) => `const a${String(index).padStart(6, "0")} = call();\n`);
       expect(await step(await open(text), [["const a000200 ", "let b200 "]])).toEqual({
@@ -239,7 +239,7 @@ describe("one edit", () => {
     expect(await edited(5000)).toEqual(await edited(500));
   });
 
-  it("that is formatted and applied leaves a text that is known", async () => {
+  it("that is formatted and applied leaves a known text", async () => {
     const open200 = await open(statements);
     open200.session.edit([{ start: 0, end: 0, text: "let   z = 1\n" }]);
     const result = await open200.session.format();
@@ -251,7 +251,7 @@ describe("one edit", () => {
 });
 
 describe("several edits", () => {
-  it("far apart are windows of their own", async () => {
+  it("far apart have a window each", async () => {
     const session = await open(statements);
     expect(
       await step(session, [
@@ -262,7 +262,7 @@ describe("several edits", () => {
     expect(parsed).toBeLessThan(1000);
   });
 
-  it("that only together make sense are looked at together", async () => {
+  it("that only parse together share a window", async () => {
     const session = await open(statements);
     const done = await step(session, [
       ["const a100 ", "/* const a100 "],
@@ -271,7 +271,7 @@ describe("several edits", () => {
     expect(done["full"]).toBeUndefined();
   });
 
-  it("in many places are one look at the whole text", async () => {
+  it("in many places format the whole text once", async () => {
     const session = await open(lines(400, (index) => `const a${index}_ = call("${"x".repeat(40)}");\n`));
     const replace = Array.from(
       { length: 15 },
@@ -281,7 +281,7 @@ describe("several edits", () => {
   });
 });
 
-describe("more than a window is looked at", () => {
+describe("the smallest window is not enough", () => {
   const cases: readonly (readonly [string, string, Step, string?, Options?])[] = [
     [
       "for a default export beside another",
@@ -401,7 +401,7 @@ describe("more than a window is looked at", () => {
     expect(await step(session, [["{\n    a: 1,\n  }", "1"]])).toMatchObject({ widened: "claim" });
   });
 
-  it("and afterwards windows close again", async () => {
+  it("but afterwards windows close again", async () => {
     const session = await open(statements);
     expect(await step(session, [['(200, "text")', '(200, "text)']])).toEqual({ full: "window-not-parsed" });
     expect(await step(session, [['(200, "text)', '(200, "more")']])).toEqual({
@@ -418,7 +418,7 @@ describe("more than a window is looked at", () => {
   });
 });
 
-it("a long statement in one piece is formatted where nobody waits behind it", async () => {
+it("a long statement that cannot be split is offloaded, so that no other request waits", async () => {
   const offloaded: string[] = [];
   const formatter = createFormatter({
     store: createMapStore(),
@@ -456,7 +456,7 @@ describe("an answer that was anticipated", () => {
     return { ...opened, stored: () => entries.size - known };
   };
 
-  it("has only to be given, and is stored then", async () => {
+  it("is ready when it is asked for, and stored then", async () => {
     const { session, options, stored } = await anticipated([["call(200,", "call( 'x',"]]);
     const before = session.statistics();
     expect(before.segments).toMatchObject({ added: 1, formatted: 1, invalidated: 1 });
@@ -469,7 +469,7 @@ describe("an answer that was anticipated", () => {
     expect(stored()).toBe(1);
   });
 
-  it("leaves nothing behind when an edit comes between", async () => {
+  it("is dropped without a trace when another edit comes first", async () => {
     const { session, options, stored } = await anticipated([
       ["call(200,", "call( 'x',"],
       ["call( 'x',", "call( 'xy',"],
@@ -481,14 +481,14 @@ describe("an answer that was anticipated", () => {
     expect(stored()).toBe(3);
   });
 
-  it("is none where windows are not enough", async () => {
+  it("is not kept where windows are not enough", async () => {
     const { session } = await anticipated([["call(200,", "call(("]]);
     const before = session.statistics();
     await expect(session.format()).rejects.toThrow("expected");
     expect(session.statistics().answers.failed).toBe(before.answers.failed + 1);
   });
 
-  it("is none of a statement that others would have to wait for", async () => {
+  it("is not prepared for a statement so long that others would wait", async () => {
     const long = `const list = [\n${lines(5000, (index) => `  "some text ${index}",\n`)}];\n`;
     const { session, options } = await open(statements + long, {});
     const start = session.text().indexOf('"some text 7"');
@@ -501,7 +501,7 @@ describe("an answer that was anticipated", () => {
     expect(session.statistics().segments.formatted).toBe(before.segments.formatted + 1);
   });
 
-  it("is none where the text is too deep to look at", async () => {
+  it("is not kept where the text is nested too deeply", async () => {
     const { session, options } = await anticipated([["call(200,", `a${".b()".repeat(10_000)};\ncall(200,`]]);
     const answer = session.format().then((result) => result.text());
     await expect(answer).rejects.toThrow("Maximum call stack size exceeded");
@@ -519,7 +519,7 @@ describe("a document", () => {
     expect(done).toEqual({ added: 1, formatted: 1, invalidated: 1 });
   });
 
-  it("whose line breaks Prettier changes is one edit", async () => {
+  it("whose line breaks Prettier changes gets one edit", async () => {
     const session = await open(statements.replaceAll("\n", "\r\n"));
     expect(await step(session, [["const a200 ", "let b "]])).toEqual({
       added: 1,
@@ -534,7 +534,7 @@ describe("a document", () => {
     expect((await session.session.format()).edits()).toEqual([{ start: 8, end: 8, text: " ", replaced: "" }]);
   });
 
-  it("that is no text of its language gives Prettier's error, and then its form", async () => {
+  it("that Prettier rejects gives Prettier's error, and after a repair Prettier's output", async () => {
     const formatter = createFormatter({ store: createMapStore() });
     const options = { filepath: workspace.pathOf("open.ts") };
     const session = formatter.openSession("let a = ;\n", options);
@@ -560,7 +560,7 @@ describe("a document", () => {
     expect((await session.format()).text().startsWith("b();\nlet a0")).toBe(true);
   });
 
-  it("has no range behind its end", async () => {
+  it("rejects an edit behind its end", async () => {
     const { session } = await open("a;\n");
     expect(() => session.edit([{ start: 2, end: 4, text: "" }])).toThrow(/no range 2-4/);
   });
