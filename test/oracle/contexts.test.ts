@@ -90,7 +90,7 @@ interface Found {
   readonly rejected: string[];
 }
 
-describe("what stands in two places of one context, Prettier accepts in both", () => {
+describe("Prettier accepts a member in all places of one context, or in none", () => {
   it.each([
     ["a.js", "babel"],
     ["a.cjs", "babel"],
