@@ -37,7 +37,7 @@ function open(name: string, files: Readonly<Record<string, string>>) {
 }
 
 describe("remembered options", () => {
-  it("are those of the file as it is now, also when Prettier remembers an older one", async () => {
+  it("follow the present configuration file, even if Prettier remembers an older one", async () => {
     const { write, resolve } = open("changed", { ".prettierrc": "semi: true\n" });
     expect(await resolve("a.ts")).toEqual({ semi: true });
     write(".prettierrc", "semi: false\n");
@@ -115,7 +115,7 @@ describe("remembered options", () => {
     );
   });
 
-  it("follow overrides relative to the configuration file, and one that is named", async () => {
+  it("follow overrides relative to the configuration file, also to one that is named", async () => {
     const { folder, resolve } = open("overrides", {
       ".prettierrc": "overrides:\n  - files: 'src/*.ts'\n    options: { semi: false }\n",
       "other.json": '{ "overrides": [{ "files": "src/b.ts", "options": { "tabWidth": 5 } }] }',
@@ -157,7 +157,7 @@ describe("remembered options", () => {
     await alike(["a.test.ts", "packages/b/e.test.ts"], { semi: false, tabWidth: 3 });
   });
 
-  it("know a nearer configuration from one beside another", async () => {
+  it("distinguish a nearer configuration from one beside another", async () => {
     const { write, resolve } = open("nearer", {
       "beside/.prettierrc": "tabWidth: 3\n",
       "beside/package.json": '{ "prettier": { "tabWidth": 5 } }',
@@ -189,7 +189,7 @@ describe("remembered options", () => {
     },
   );
 
-  it("change with a manifest that says something of Prettier only now", async () => {
+  it("change when a manifest begins to configure Prettier", async () => {
     const { write, resolve } = open("late", { "package.json": "{}", ".prettierrc": "semi: true\n" });
     expect(await resolve("a.ts")).toEqual({ semi: true });
     write("package.json", '{ "prettier": { "semi": false } }');

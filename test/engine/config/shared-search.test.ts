@@ -163,7 +163,7 @@ describe("files that the configuration cannot tell apart", () => {
 });
 
 describe("a configuration in code", () => {
-  it("whose options count how often they are read is asked for each file", async () => {
+  it("whose options count their reads is searched for each file", async () => {
     const { run, searches } = open({
       "prettier.config.mjs": "export default { get overrides() { return []; } };",
     });

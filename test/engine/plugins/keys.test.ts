@@ -49,7 +49,7 @@ describe("the key of a text that a plugin touches", () => {
   const plugin = "node_modules/made-up/index.js";
   const manifest = { name, version: "1.0.0", type: "module" };
 
-  it("knows no defaults, which the plugin may have of its own, and the whole path", async () => {
+  it("has the whole path but no defaults, because the plugin may have its own", async () => {
     const entry = write({ [plugin]: touching, "node_modules/made-up/package.json": manifest });
     const plugged = { parser: "css", plugins: [entry], filepath: join(folder, "a.css") };
     expectDifferent([
@@ -127,7 +127,7 @@ describe("the key of a text that a plugin touches", () => {
     expectDifferent(keys);
   });
 
-  it("does not exist where code of the project makes up the names of what it loads", async () => {
+  it("does not exist where code of the project computes the names of modules that it loads", async () => {
     const entry = write({
       "plugin.js": `const name = "./x.js"; import(name); ${touching}`,
       "package.json": { name: "project", type: "module" },
@@ -163,7 +163,7 @@ describe("the key of a text that no plugin touches", () => {
     ["babel", "const a = css`b{}`"],
     ["vue", "<style>a{}</style>"],
     ["html", "<p></p>"],
-  ])("is another one where the text may hold a language that they touch: %s %s", async (parser, source) => {
+  ])("differs where the text may hold a language that plugins touch: %s %s", async (parser, source) => {
     const entry = write(files);
     const options = { parser, filepath: "a" };
     expectDifferent([await keyOf({ ...options, plugins: [entry] }, source), await keyOf(options, source)]);

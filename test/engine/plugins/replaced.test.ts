@@ -21,7 +21,7 @@ export const parsers = { word: { parse: (text) => ({ text }), astFormat: "word",
 export const printers = { word: { print: () => ${JSON.stringify(word)} } };\n`,
   );
 
-it("a host that keeps a plugin which was replaced answers as its Prettier, and stores nothing", async () => {
+it("a host that keeps a replaced plugin loaded answers as its Prettier, and stores nothing", async () => {
   mkdirSync(folder, { recursive: true });
   // The name of a plugin that is known to read nothing; unknown plugins would have to be watched.
   writeFileSync(join(folder, "package.json"), '{ "name": "prettier-plugin-sort-json", "version": "4.0.0" }');

@@ -117,7 +117,7 @@ describe("Tailwind", () => {
     await formatAll(texts.toReversed(), attributes);
   });
 
-  it("formats whole texts where a pattern remembers", async () => {
+  it("formats whole texts where an option holds a pattern with state", async () => {
     const text = `cn("p-4 flex");\ncx("p-4 flex");\n${ending}`;
     const events = await formatAll([text], { ...options, tailwindFunctions: ["/^c/g"] });
     expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
@@ -138,7 +138,7 @@ describe.each([["trivago"], ["ianvs"], ["organize"]] as const)("%s", (name) => {
   const text = (last: string) =>
     `import { z } from "z";\nimport a from "a";\n\nexport const b = a(z);\nexport const ${last} = 1;\n`;
 
-  it("rewrites the text, whose statements are then looked for", async () => {
+  it("rewrites the text, whose statements are then looked up", async () => {
     const events = await formatAll([text("first"), text("second")], options);
     expect(fallbacksOf(events)).toEqual([]);
     expect(events.filter(({ kind }) => kind === "leaf")).toHaveLength(3);
@@ -168,7 +168,7 @@ describe.each([["trivago"], ["ianvs"], ["organize"]] as const)("%s", (name) => {
     expect(fallbacksOf(await formatAll(texts, options, store))).toEqual([]);
   });
 
-  it("gives Prettier's error for a text that is none", async () => {
+  it("gives Prettier's error for a text that does not parse", async () => {
     const formatter = createFormatter({ store: createMapStore() });
     const full = { filepath: workspace.pathOf("a.tsx"), ...options };
     const messageOf = (answer: Promise<string>) => answer.then(String, (error: Error) => error.message);
@@ -191,7 +191,7 @@ it.each([["tailwind"], ["trivago"], ["ianvs"], ["organize"], ["jsdoc"]] as const
   },
 );
 
-describe("what a plugin is to TypeScript", () => {
+describe("how a plugin changes TypeScript", () => {
   const own = "require('prettier/plugins/typescript').parsers.typescript";
   const location = () => ({
     directory: realpathSync(join(workspace.folder, "node_modules/prettier")),
@@ -222,13 +222,13 @@ describe("what a plugin is to TypeScript", () => {
     expect((await useOf([writePlugin(name, `module.exports = ${code};`)])).kind).toBe(kind);
   });
 
-  it("is decided by the last one that has such a parser", async () => {
+  it("is decided by the last plugin that has such a parser", async () => {
     const [parses, rewrites] = ["parses", "rewrites"].map((name) => resolvePackage(name));
     expect((await useOf([parses!, rewrites!])).kind).toBe("rewrites");
     expect((await useOf([rewrites!, parses!])).kind).toBe("replaces");
   });
 
-  it("is nothing that can be told if it wraps the parser of another Prettier", async () => {
+  it("cannot be found out if it wraps the parser of another Prettier", async () => {
     const code = own.replace(
       "prettier/",
       `${join(import.meta.dirname, "../../../node_modules/prettier-3.6")}/`,

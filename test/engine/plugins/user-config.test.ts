@@ -29,8 +29,8 @@ function namesIn(folder: string) {
   return found && { file: found.file.slice(found.file.indexOf(folder)), names: [...found.plugins.keys()] };
 }
 
-describe("what people say of their plugins", () => {
-  it("is read from a file of its own, with what it leaves out filled in", () => {
+describe("what users declare about their plugins", () => {
+  it("is read from a file of its own, with defaults filled in", () => {
     const known = { dependsOn: ["composer.json", "../x.json"], statements: true };
     const { folder } = open({
       "fmt-cache.config.json": { plugins: { "@prettier/plugin-php": known, "./own.js": {} } },
@@ -48,7 +48,7 @@ describe("what people say of their plugins", () => {
     expect(namesIn(folder)).toEqual({ file: join(folder, "package.json"), names: ["a"] });
   });
 
-  it("is that of the nearest folder that has one, up to the root of the repository", () => {
+  it("comes from the nearest folder that has one, up to the root of the repository", () => {
     const { folder } = open({
       "fmt-cache.config.json": plugins("outside"),
       "inside/.git/HEAD": "",
@@ -74,7 +74,7 @@ describe("what people say of their plugins", () => {
     expect(namesIn(join(folder, "a"))?.names).toEqual(["after"]);
   });
 
-  it("is not looked for in a manifest that is broken and says nothing of us", () => {
+  it("is not expected in a broken manifest that does not mention us", () => {
     expect(namesIn(open({ "package.json": '{ "name": "fmt-cache"' }).folder)).toBeUndefined();
     expect(namesIn(open({ "package.json": { scripts: { "fmt-cache": "x" } } }).folder)).toBeUndefined();
   });
@@ -127,7 +127,7 @@ describe("what people say of their plugins", () => {
     }
   });
 
-  it("names its place in the manifest where it is wrong", () => {
+  it("is reported with its place in the manifest if it is wrong", () => {
     const { folder } = open({ "package.json": { "fmt-cache": plugins("a", { dependson: [] }) } });
     expect(() => namesIn(folder)).toThrow(
       `"fmt-cache.plugins.a.dependson" in "${join(folder, "package.json")}" is unknown. Allowed there: dependsOn, statements.`,

@@ -34,7 +34,7 @@ describe("the Prettier of a folder", () => {
     expect(locate("nothing")).toMatchObject({ directory: own, origin: "own" });
   });
 
-  it("is that of a given folder, if one is found from there; else as without one", () => {
+  it("is the nearest from a given folder, if there is one; else the same as without that folder", () => {
     const outer = install("given/node_modules/prettier", { name: "prettier", version: "3.1.0" });
     const inner = install("given/a/b/node_modules/prettier", { name: "prettier", version: "3.2.0" });
     const inAll = ["given/a/b", "given", "nothing"].map((folder) => join(root, folder));
@@ -79,7 +79,7 @@ describe("the Prettier of a folder", () => {
     expect(locate("empty/inner").directory).toBe(outer);
   });
 
-  it("is never ourselves: a link to our module is passed over", () => {
+  it("is never ourselves: a link to our module is skipped", () => {
     const outer = install("linked/node_modules/prettier", { name: "prettier", version: "3.1.0" });
     link(ours, "linked/inner/node_modules/prettier");
     expect(locate("linked/inner/src").directory).toBe(outer);

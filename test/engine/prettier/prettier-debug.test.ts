@@ -24,7 +24,7 @@ describe.each(Object.keys(prettierPackages) as PrettierName[])("with PRETTIER_DE
   const workspace = createWorkspace(name);
   afterAll(() => workspace.remove());
 
-  it("answers as it does itself, whatever was known, while the variable comes and goes", async () => {
+  it("gives its own answers, whatever was known, while the variable is set and unset again", async () => {
     const prettier = await workspace.loadPrettier();
     const formatter = createFormatter({ store: createMapStore() });
     const errors = new Set<string>();
@@ -43,7 +43,7 @@ describe.each(Object.keys(prettierPackages) as PrettierName[])("with PRETTIER_DE
     expect([...errors]).toEqual(expect.arrayContaining(rejected));
   });
 
-  it("is a bypass, of which nothing is stored", async () => {
+  it("is a bypass, and nothing is stored", async () => {
     const formatter = createFormatter({ store: createMapStore() });
     const events: FormatEvent[] = [];
     const ask = () =>
@@ -93,7 +93,7 @@ describe.each(Object.keys(prettierPackages) as PrettierName[])("with PRETTIER_DE
     expect(await formatter.areMarked([{ name: "one", kind }])).toEqual([false]);
   });
 
-  it("is nothing that verify mode has to compare", async () => {
+  it("gives verify mode nothing to compare", async () => {
     debug("1");
     const formatter = createFormatter({
       store: createMapStore(),

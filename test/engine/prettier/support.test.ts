@@ -16,7 +16,7 @@ describe.each([
   ["prettier-3.0", prettier30],
   ["prettier-3.3", prettier33],
   ["prettier-3.6", prettier36],
-])("what %s says of itself", (name, module) => {
+])("what %s says about itself", (name, module) => {
   const directory = dirname(require.resolve(`${name}/package.json`));
   const location = { directory, version: module.version };
 

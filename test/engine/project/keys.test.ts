@@ -53,7 +53,7 @@ describe("the key of a text", () => {
     expect(await keysOf({ jsxBracketSameLine: true })).not.toEqual(await keysOf({}));
   });
 
-  it("is the same with a default spelt out, an undefined value, another order, and a range that is none", async () => {
+  it("is the same with an explicit default, an undefined value, another order, and a range of the whole text", async () => {
     const plain = await keysOf({ tabWidth: 4, useTabs: true });
     expect(await keysOf({ useTabs: true, tabWidth: 4, semi: true, printWidth: undefined })).toEqual(plain);
     expect(

@@ -39,7 +39,7 @@ describe("prettier-plugin-organize-imports", () => {
     expectNoticed(organized({ files: { ...files, ...manifest }, change: { [extended]: automatic } }));
   });
 
-  it("notices what is extended in turn, by a linked package from where it really is", () => {
+  it("notices what an extended file extends, and finds it from the real place of a linked package", () => {
     expectNoticed(
       organized({
         files: {
@@ -54,7 +54,7 @@ describe("prettier-plugin-organize-imports", () => {
     );
   });
 
-  it("finds what a linked file of a package extends from where it really is", () => {
+  it("finds what a linked file of a package extends from the real place of that file", () => {
     expectNoticed(
       organized({
         files: {

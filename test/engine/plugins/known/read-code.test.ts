@@ -59,7 +59,7 @@ describe("the text of a module", () => {
     expect(readCode(text).reads).toBe(reads);
   });
 
-  it("knows of every global of this Node.js whether it only computes", () => {
+  it("knows for every global of this Node.js whether it only computes", () => {
     const script = "console.log(JSON.stringify(Object.getOwnPropertyNames(globalThis)))";
     const names = JSON.parse(
       execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }),

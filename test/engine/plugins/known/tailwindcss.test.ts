@@ -89,7 +89,7 @@ describe("Tailwind 4", () => {
     );
   });
 
-  it("finds what a linked package imports from where it really is", () => {
+  it("finds what a linked package imports from its real place", () => {
     expectNoticed(
       of4({
         files: {
@@ -104,7 +104,7 @@ describe("Tailwind 4", () => {
     );
   });
 
-  it("finds what a linked stylesheet imports from where it really is", () => {
+  it("finds what a linked stylesheet imports from its real place", () => {
     expectNoticed(
       of4({
         files: {
