@@ -117,7 +117,7 @@ describe("Tailwind", () => {
     await formatAll(texts.toReversed(), attributes);
   });
 
-  it("formats whole texts where an option holds a pattern with state", async () => {
+  it("formats whole texts where a pattern has state", async () => {
     const text = `cn("p-4 flex");\ncx("p-4 flex");\n${ending}`;
     const events = await formatAll([text], { ...options, tailwindFunctions: ["/^c/g"] });
     expect(fallbacksOf(events)).toEqual(["plugin-replaces-language"]);
