@@ -165,7 +165,7 @@ export interface Formatter {
    * Resolves to the reason why the Prettier of this folder cannot be used; `undefined` if it can.
    */
   findPrettierProblem(directory: string): Promise<string | undefined>;
-  /** Holds an open text and what is known of it; see `createSession`. */
+  /** Opens a session for a text; see `createSession`. */
   openSession(text: string, options?: Options): Session;
   /** What has happened so far. */
   statistics(): Statistics;

@@ -2,7 +2,7 @@ import type { CacheKey } from "../util/digest.ts";
 import type { ExpandedBody } from "./expand.ts";
 import type { Segment } from "./segment.ts";
 
-/** A sequence of segments with what is known of them; the program, or a nested body. */
+/** The program or a nested body: its segments, with their keys and known outputs. */
 export interface CarriedBody {
   /** Start of the first line, and end of the last one, line break included. */
   readonly start: number;

@@ -10,7 +10,7 @@ export interface FoundBody extends NestedBody {
   readonly stack: readonly SyntaxNode[];
 }
 
-/** Where bodies are looked for, and which count. */
+/** A text to search for bodies, and the rules for which bodies count. */
 export interface SearchedText {
   readonly text: string;
   readonly rules: BodyRules;

@@ -75,7 +75,7 @@ export interface MadeKey {
   readonly record?: string;
 }
 
-/** Is told of each key as it is made; must not throw. */
+/** Receives each key as it is made; must not throw. */
 export type KeyListener = (made: MadeKey) => void;
 
 export function createKeyMaker(recipe: Recipe, onKey?: KeyListener): KeyMaker {

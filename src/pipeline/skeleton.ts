@@ -34,7 +34,10 @@ interface PlacedMember {
   readonly end: number;
 }
 
-/** A run of known members, and where it must come out. */
+/**
+ * The text of a run of known members, and the indentation that its placeholder must be printed
+ * with.
+ */
 interface Hole {
   readonly text: string;
   readonly indentation: string;

@@ -26,7 +26,7 @@ interface ParsedWindow {
 export interface FormattedParts {
   /** What Prettier makes of each of them. */
   readonly texts: readonly string[];
-  /** Those that Prettier had to format, and the bodies in them that were looked into. */
+  /** Those that Prettier had to format, and the bodies in them whose members were looked up. */
   readonly misses: readonly { readonly index: number; readonly bodies: readonly ExpandedBody[] }[];
   readonly unsplit: FormattedStatements["unsplit"];
   readonly entries: readonly CacheEntry[];

@@ -32,7 +32,7 @@ export interface FormattedStatements {
   readonly members: readonly FormattedMember[];
   /** Why long bodies were not split. */
   readonly unsplit: readonly (NestedObstacle | SplitFailure)[];
-  /** The bodies that were looked into. */
+  /** The bodies whose members were looked up. */
   readonly bodies: UnknownStatements["bodies"];
 }
 

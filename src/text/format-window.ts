@@ -66,7 +66,7 @@ export interface FormattedWindow {
 
 /**
  * A segment that Prettier formatted: where it stood in the text that was parsed, and the bodies in
- * it that were looked into.
+ * it whose members were looked up.
  */
 export interface FormattedSegment {
   readonly start: number;

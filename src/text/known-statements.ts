@@ -19,7 +19,7 @@ import {
 import type { CacheEntry, Lookup } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 
-/** A text whose statements are looked for, and how they are formatted. */
+/** A text whose statements are looked up, and how they are formatted. */
 export interface Task {
   readonly original: string;
   readonly options: Options;

@@ -14,7 +14,7 @@ import { prepareFormatted } from "./prepare-text.ts";
 import { createFormCheck, isFormKept } from "./rewriting.ts";
 
 export interface OpenTextRequest {
-  /** As it stands in the editor. */
+  /** The text as it stands in the editor. */
   readonly text: string;
   readonly form: DocumentForm;
   readonly formatted: string;

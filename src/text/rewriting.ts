@@ -42,7 +42,7 @@ export async function isFormKept(
 ): Promise<boolean> {
   const { project, rules, grammar } = task;
   const prettierMajor = majorVersion(project.location);
-  // Only the text as it was needs this check; the rewritten one has passed it.
+  // Only the original text is checked here; the rewritten one has passed this check.
   if (
     findDoubt({ text, parser: grammar.parser, grammar, options: rules.options, prettierMajor }) !== undefined
   )

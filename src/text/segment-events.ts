@@ -7,7 +7,7 @@ export interface SegmentStory {
   readonly start: number;
   readonly end: number;
   readonly isKnown: boolean;
-  /** The segments of all bodies inside, if it was not known and they were looked at. */
+  /** The members of all bodies inside, if the segment was unknown and they were looked up. */
   readonly members: readonly SegmentStory[];
 }
 
@@ -32,7 +32,7 @@ export function emitSegments(emit: EventListener, segments: readonly SegmentStor
 }
 
 /**
- * The stories of the members of bodies that were looked into.
+ * The stories of the members of bodies that were looked up.
  * @param shift what to add to an offset in the parsed text to get the one in the source
  */
 export function toStories(bodies: readonly ExpandedBody[], shift: number): readonly SegmentStory[] {

@@ -25,7 +25,7 @@ export function claimsOf(
   options: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const claims: string[] = [];
-  // Looked for at any depth: to Prettier's Babel, every export is one of the file.
+  // Checked at any depth: to Prettier's Babel, every export is one of the file.
   if (grammar.parser !== "typescript" && /\bexport\b/.test(text) && /\bdefault\b/.test(text))
     claims.push(defaultExport);
   for (const node of nodes) {

@@ -198,8 +198,8 @@ function isLength(value: unknown): value is number {
 export interface Alignment {
   readonly manifest: Manifest;
   /**
-   * The text that the manifest was made of, as far as it is known. In the place of the rest stands
-   * filling of the same length.
+   * The text that the manifest was made of, as far as it is known. The rest is replaced by filling
+   * of the same length.
    */
   readonly former: string;
   /** Where the filling stands. */
