@@ -16,7 +16,7 @@ import { openText, type OpenTextRequest } from "./open-text.ts";
 export interface Answers {
   readonly openProject: typeof openProject;
   format(text: AskedText, means: FormatMeans): Promise<string>;
-  /** A finder that remembers nothing of configurations that others have read. */
+  /** Makes a finder that reads all configurations again. */
   readonly createKindFinder: () => FileKindFinder;
   /** Whether a content that is marked as formatted really is. */
   isFormatted(content: MarkedContent): Promise<boolean>;

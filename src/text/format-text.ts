@@ -111,7 +111,7 @@ async function answerText(
     emit({ kind: "not-stored", ...used });
     return outcome.text;
   }
-  // An unknown plugin may have read something for the first time, which then belongs into the key.
+  // An unknown plugin may have read something for the first time, which then is part of the key.
   const isAsExpected = used === undefined || used === plugged;
   const key = isAsExpected
     ? fileKey

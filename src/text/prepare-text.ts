@@ -179,7 +179,7 @@ async function withoutPlugins(draft: Draft): Promise<PreparedText> {
 }
 
 /**
- * The options without plugins and without those of plugins, which Prettier would ignore as unknown.
+ * The options without `plugins`, and without options of plugins: alone, Prettier leaves those out.
  */
 function ownOptions({ options, project, parser }: DraftTask): Options {
   const own = ownOptionNames(project);
