@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -17,6 +16,7 @@ import { pathToFileURL } from "node:url";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { digestHex } from "./digest.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isOnlyOurs } from "./ownership.ts";
 
 /**
@@ -123,7 +123,7 @@ export function openCodeCache(folder: string): CodeCache {
     keep() {
       if (!isSafe || fresh.size === 0) return;
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         for (const [name, script] of fresh) writeCode(join(folder, name), script.createCachedData());
         removeOldest(folder);
       } catch {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Options } from "prettier";
 import type { PrettierLocation } from "../engine/prettier/locate-prettier.ts";
@@ -7,6 +7,7 @@ import type { FormatEvent } from "../events/events.ts";
 import { cacheFormat, type MadeKey } from "../pipeline/recipe.ts";
 import type { Lookup } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
+import { makeFolder } from "../util/make-folder.ts";
 import { printOutcome, type Outcome, type WrongAnswer } from "./wrong-answer.ts";
 
 /** All facts about a wrong answer that a report is made of. */
@@ -44,7 +45,7 @@ const mostReports = 20;
 export function writeReport(evidence: Evidence, folder: string, now: Date): string | undefined {
   const name = `verify-${now.toISOString().replaceAll(/[^\dT]/g, "")}-${randomBytes(3).toString("hex")}.json`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const file = join(folder, name);
     writeFileSync(file, `${JSON.stringify(describeEvidence(evidence), undefined, 2)}\n`, {
       flag: "wx",

@@ -4,6 +4,7 @@ import path from "node:path";
 import { isSystemError, systemCode } from "./failures.ts";
 import { openFile, readBytes, removeQuietly, writeBytes } from "./files.ts";
 import { authenticationKeyBytes } from "./sealed-text.ts";
+import { makeFolder } from "../../util/make-folder.ts";
 import { isOnlyOurs, isOwn } from "../../util/ownership.ts";
 
 /**
@@ -59,7 +60,7 @@ function readKey(file: string): Buffer | "absent" | "damaged" | undefined {
 
 /** Creates the key, unless another process has created one first. */
 function createKey(stateFolder: string, file: string): void {
-  fs.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  makeFolder(stateFolder);
   const temporary = `${file}.tmp.${process.pid}.${randomBytes(6).toString("hex")}`;
   try {
     const key = randomBytes(authenticationKeyBytes);

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../util/make-folder.ts";
 import { canOthersWrite, isOwn } from "../../util/ownership.ts";
 import { systemCode } from "./failures.ts";
 import { listNames, readSmall, writeSmall } from "./files.ts";
@@ -84,9 +85,9 @@ function isLink(file: string): boolean {
  * `claimRoot`. Throws system errors.
  */
 export function createFolders(root: string, epoch: string): "folder-holds-other-files" | undefined {
-  fs.mkdirSync(root, { recursive: true, mode: 0o700 });
+  makeFolder(root);
   const reason = claimRoot(root);
-  if (reason === undefined) fs.mkdirSync(path.join(root, epoch), { recursive: true, mode: 0o700 });
+  if (reason === undefined) makeFolder(path.join(root, epoch));
   return reason;
 }
 

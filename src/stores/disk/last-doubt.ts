@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import fs from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../util/make-folder.ts";
 import { readSmall, writeSmall } from "./files.ts";
 
 // A conclusion from many answers, such as that a whole run is settled, does not name the entries
@@ -22,6 +22,6 @@ export function lastDoubt(stateFolder: string): string {
  */
 export function noteDoubt(stateFolder: string | undefined): void {
   if (stateFolder === undefined) return;
-  fs.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  makeFolder(stateFolder);
   writeSmall(stateFolder, name, randomBytes(16).toString("hex"));
 }
