@@ -26,6 +26,8 @@ interface GitSettings {
    * filter.
    */
   readonly english?: boolean;
+  /** Objects as the index names them, not those that `git replace` puts in their place. */
+  readonly exact?: boolean;
 }
 
 export interface GitAnswer {
@@ -111,7 +113,8 @@ function createGit(
   const tryGit = (args: readonly string[], settings: GitSettings = {}): GitAnswer => {
     const index = settings.index === undefined ? {} : { GIT_INDEX_FILE: settings.index };
     const locale = settings.english ? { LC_ALL: "C" } : {};
-    return spawnGit(args, top, { ...env, ...index, ...locale }, settings);
+    const objects = settings.exact ? { GIT_NO_REPLACE_OBJECTS: "1" } : {};
+    return spawnGit(args, top, { ...env, ...index, ...locale, ...objects }, settings);
   };
   return {
     top,

@@ -6,7 +6,10 @@ import type { Git } from "../git/git.ts";
  */
 export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] {
   if (oids.length === 0) return [];
-  const answer = git.run(["cat-file", "--batch", "--buffer"], { input: `${oids.join("\n")}\n` });
+  const answer = git.run(["cat-file", "--batch", "--buffer"], {
+    input: `${oids.join("\n")}\n`,
+    exact: true,
+  });
   const blobs: Buffer[] = [];
   let at = 0;
   for (const oid of oids) {
@@ -25,7 +28,7 @@ export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] 
  * Reads the content as the work tree has it: after the filters that attributes name for the path.
  */
 export function readSmudgedBlob(git: Git, oid: string, path: string): Buffer {
-  return git.run(["cat-file", "--filters", `--path=${toUtf8(path)}`, oid]);
+  return git.run(["cat-file", "--filters", `--path=${toUtf8(path)}`, oid], { exact: true });
 }
 
 /** How git converts the content of a path between index and work tree. */

@@ -80,7 +80,7 @@ function findChanged(git: Git): readonly string[] {
 
 /** Whether a manifest's configuration has changed: most changes of a manifest are others. */
 function isManifestChanged(git: Git, path: string): boolean {
-  const staged = git.try(["cat-file", "blob", `:0:${path}`]).stdout.toString("utf8");
+  const staged = git.try(["cat-file", "blob", `:0:${path}`], { exact: true }).stdout.toString("utf8");
   const file = join(git.top, path);
   const present = existsSync(file) ? readFileSync(file, "utf8") : "";
   return configurationIn(path, staged) !== configurationIn(path, present);

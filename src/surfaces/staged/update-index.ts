@@ -48,7 +48,7 @@ export function replaceInIndex(
   const patch = Buffer.from(replacements.map(toPatch).join(""), "latin1");
   const args = ["apply", "--cached", "--whitespace=nowarn", "-"];
   const answer = retryWhileLocked(() =>
-    git.try(args, { index, input: patch, detached: true, english: true }),
+    git.try(args, { index, input: patch, detached: true, english: true, exact: true }),
   );
   if (answer.exitCode !== 0) {
     if (isLocked(answer)) throw new GitError(["apply"], answer);
@@ -106,7 +106,7 @@ export function refreshIndex(git: Git, index: string, paths: readonly string[]):
     : ["update-index", "-q", "--refresh"];
   const input = Buffer.from(isShort ? paths.join("\0") : "", "latin1");
   // Failures are ignored, such as for missing files: this only saves time.
-  git.try(args, { index, input, detached: true });
+  git.try(args, { index, input, detached: true, exact: true });
 }
 
 // For more paths than this, naming them costs more than looking at all files [measured: 1,000 paths

@@ -161,6 +161,22 @@ describe("names", () => {
   });
 });
 
+describe("replaced objects", () => {
+  it("formats what is staged, and not what stands for it elsewhere (git replace)", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2), "b.js": neat("b") });
+    for (const path of ["a.js", "b.js"]) {
+      const other = repository.try("git", ["hash-object", "-w", "--stdin"], { input: sloppy("z") });
+      repository.git("replace", repository.git("rev-parse", `:${path}`).trim(), other.stdout.trim());
+    }
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a", 2));
+    expect(repository.read("a.js")).toBe(neat("a", 2));
+    repository.git("replace", "-d", ...repository.git("replace", "-l").trim().split("\n"));
+    expect(repository.committed("b.js")).toBe(neat("b"));
+  });
+});
+
 describe("the same work going on elsewhere", () => {
   /** A plugin that does something to the repository while the hook formats. */
   const meanwhile = (script: string) => `
