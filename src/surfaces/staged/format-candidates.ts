@@ -6,6 +6,7 @@ import { reportError, type Reporters } from "../shared/report-error.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
 import { readBlobs, readConversions, readSmudgedBlob, type Conversion } from "./blobs.ts";
 import type { Candidate } from "./find-candidates.ts";
+import type { StagedEntry } from "./staged-entries.ts";
 
 /** What a run over the index works with. */
 export interface StagedMeans extends Reporters {
@@ -71,12 +72,35 @@ function readTexts(git: Git, candidates: readonly Candidate[]): readonly StagedT
     entries.map(({ oid }) => oid),
   );
   return candidates.map((candidate, position) => {
-    const { oid, path } = candidate.entry;
-    const conversion = conversions.get(path)!;
-    const bytes = conversion === "filter" ? readSmudgedBlob(git, oid, path) : blobs[position]!;
+    const conversion = conversions.get(candidate.entry.path)!;
+    const blob = blobs[position]!;
+    const bytes = conversion === "filter" ? smudge(git, candidate.entry, blob) : blob;
     return { candidate, conversion, bytes };
   });
 }
+
+function smudge(git: Git, { oid, path }: StagedEntry, blob: Buffer): Buffer {
+  try {
+    return readSmudgedBlob(git, oid, path);
+  } catch (error) {
+    // git-lfs is not there, or not its object.
+    if (isLfsPointer(blob)) return blob;
+    throw error;
+  }
+}
+
+/** Whether this stands for a content that git-lfs keeps elsewhere. */
+function isLfsPointer(bytes: Buffer): boolean {
+  return (
+    bytes.length <= lfsPointerBytes &&
+    /^version https:\/\/git-lfs\.github\.com\/spec\/\S+\n(?:.*\n)*?oid \w+:[0-9a-f]+\nsize \d+\n?$/.test(
+      bytes.toString("latin1"),
+    )
+  );
+}
+
+// The bound of git-lfs itself.
+const lfsPointerBytes = 1024;
 
 type CandidateAnswer =
   | { readonly kind: "formatted" }
@@ -88,6 +112,8 @@ async function formatCandidate(
   { candidate, conversion, bytes }: StagedText,
   { formatter }: Reporters,
 ): Promise<CandidateAnswer> {
+  // Any change would cut it off from its content; there is nothing that the user could do.
+  if (isLfsPointer(bytes)) return { kind: "formatted" };
   const skipped = (why: string) => ({ kind: "skipped", candidate, why }) as const;
   if (conversion === "encoding")
     return skipped("git keeps its files in another encoding (working-tree-encoding)");

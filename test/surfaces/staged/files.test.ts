@@ -227,6 +227,21 @@ describe("encodings", () => {
     expect(repository.committed("b.js")).toBe(neat("b"));
   });
 
+  it.each(["*.html filter=lfs -text\n", "*.html filter=missing -text\n", ""])(
+    "a pointer of git-lfs stays as it is, with the attributes %j",
+    (attributes) => {
+      const repository = repositories.create({ files: { ".gitattributes": attributes } });
+      const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d7a".repeat(16)}\nsize 12345\n`;
+      repository.stage({ "a.html": pointer, "a.js": pointer, "b.md": `${pointer}\n*  b\n` });
+      // git-lfs is installed, and does not find its content.
+      for (const line of ["required=true", "smudge=false", "clean=cat"])
+        repository.git("config", ...`filter.missing.${line}`.split("="));
+      expect(notes(repository.commit())).toEqual([]);
+      for (const name of ["a.html", "a.js"]) expect(repository.committed(name)).toBe(pointer);
+      expect(repository.committed("b.md")).toBe(`${pointer}\n- b\n`);
+    },
+  );
+
   it("core.safecrlf=true", () => {
     const repository = repositories.create({
       files: { ".prettierrc": "endOfLine: crlf\n", ".gitattributes": "*.js text\n" },
