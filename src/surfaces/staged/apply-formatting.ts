@@ -1,5 +1,5 @@
 import type { Git } from "../git/git.ts";
-import { writeBlobs } from "./blobs.ts";
+import { readKeptReturns, writeBlobs } from "./blobs.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "./temporary-files.ts";
 import {
@@ -79,11 +79,20 @@ function tryToApply(
  * ends differ, which git converts itself, nothing is left to change.
  */
 function storeContents(git: Git, planned: readonly Planned[]): readonly Change[] {
+  const kept = readKeptReturns(
+    git,
+    planned
+      .filter(({ hasStoredReturns, formatted }) => hasStoredReturns && formatted.includes("\r"))
+      .map(({ entry }) => entry.path),
+  );
   const oids = writeBlobs(
     git,
-    planned.map(({ entry, conversion, formatted }) => ({
+    planned.map(({ entry: { path }, conversion, hasStoredReturns, formatted }) => ({
       content: Buffer.from(formatted, "utf8"),
-      ...(conversion === "filter" || formatted.includes("\r") ? { convertFor: entry.path } : {}),
+      hasStoredReturns,
+      ...(conversion === "filter" || (formatted.includes("\r") && !kept.has(path))
+        ? { convertFor: path }
+        : {}),
     })),
   );
   return planned

@@ -43,19 +43,43 @@ export type Conversion =
 /** Asks `git check-attr` once for all paths. */
 export function readConversions(git: Git, paths: readonly string[]): ReadonlyMap<string, Conversion> {
   const conversions = new Map<string, Conversion>(paths.map((path) => [path, "none"]));
-  if (paths.length === 0) return conversions;
-  const answer = git.run(["check-attr", "-z", "--stdin", "filter", "ident", "working-tree-encoding"], {
-    input: Buffer.from(`${paths.join("\0")}\0`, "latin1"),
-  });
-  const fields = answer.toString("latin1").split("\0");
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [path, attribute, value] = fields.slice(at, at + 3) as [string, string, string];
+  for (const [path, attribute, value] of readAttributes(git, "filter ident working-tree-encoding", paths)) {
     if (value === "unspecified" || value === "unset") continue;
     if (attribute === "working-tree-encoding") {
       if (!/^utf-?8$/i.test(value)) conversions.set(path, "encoding");
     } else if (conversions.get(path) === "none") conversions.set(path, "filter");
   }
   return conversions;
+}
+
+/**
+ * Those of the paths, whose content in the index has CRLF, where `git add` keeps it: unless an
+ * attribute says that the file is text. Source: `convert_attrs` in git's `convert.c`.
+ */
+export function readKeptReturns(git: Git, paths: readonly string[]): ReadonlySet<string> {
+  const values = new Map(paths.map((path) => [path, { text: "", crlf: "", eol: "" }]));
+  for (const [path, attribute, value] of readAttributes(git, "text crlf eol", paths))
+    values.get(path)![attribute as "text" | "crlf" | "eol"] = value;
+  const isKept = ({ text, crlf, eol }: { text: string; crlf: string; eol: string }) => {
+    const said = ["set", "unset", "input", "auto"].includes(text) ? text : crlf;
+    if (said === "unset" || said === "auto") return true;
+    return said !== "set" && said !== "input" && eol !== "lf" && eol !== "crlf";
+  };
+  return new Set(paths.filter((path) => isKept(values.get(path)!)));
+}
+
+/** Path, attribute and value, by one process. */
+function* readAttributes(
+  git: Git,
+  names: string,
+  paths: readonly string[],
+): Generator<[string, string, string]> {
+  if (paths.length === 0) return;
+  const input = Buffer.from(`${paths.join("\0")}\0`, "latin1");
+  const answer = git.run(["check-attr", "-z", "--stdin", ...names.split(" ")], { input });
+  const fields = answer.toString("latin1").split("\0");
+  for (let at = 0; at + 2 < fields.length; at += 3)
+    yield fields.slice(at, at + 3) as [string, string, string];
 }
 
 /** Content to store. */
@@ -65,6 +89,11 @@ export interface NewBlob {
    * If set, git converts the content to the form of the repository, by the attributes of this path.
    */
   readonly convertFor?: string;
+  /**
+   * Whether the content in the index has CRLF. `git add` then takes no CRLF away because of
+   * `core.autocrlf`; `git hash-object` does not look.
+   */
+  readonly hasStoredReturns: boolean;
 }
 
 /**
@@ -73,17 +102,24 @@ export interface NewBlob {
  */
 export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   const plain = blobs.filter(({ convertFor }) => convertFor === undefined);
-  const oids = plain.length === 1 ? [writeOne(git, plain[0]!)] : importBlobs(git, plain);
+  const oids = plain.length === 1 ? [hashObject(git, plain[0]!, { writes: true })] : importBlobs(git, plain);
   let next = 0;
-  return blobs.map((blob) => (blob.convertFor === undefined ? oids[next++]! : writeOne(git, blob)));
+  return blobs.map((blob) =>
+    blob.convertFor === undefined ? oids[next++]! : hashObject(git, blob, { writes: true }),
+  );
 }
 
-function writeOne(git: Git, { content, convertFor }: NewBlob): string {
+function hashObject(
+  git: Git,
+  { content, convertFor, hasStoredReturns }: NewBlob,
+  { writes }: { readonly writes: boolean },
+): string {
   const conversion = convertFor === undefined ? "--no-filters" : `--path=${toUtf8(convertFor)}`;
   // Off, because it refuses a conversion of line ends that cannot be reversed. Such a conversion is
   // wanted here.
-  const args = ["-c", "core.safecrlf=false", "hash-object", "-w", conversion, "--stdin"];
-  return git.run(args, { input: content, detached: true }).toString().trim();
+  const config = ["-c", "core.safecrlf=false", ...(hasStoredReturns ? ["-c", "core.autocrlf=false"] : [])];
+  const args = [...config, "hash-object", ...(writes ? ["-w"] : []), conversion, "--stdin"];
+  return git.run(args, { input: content, detached: writes }).toString().trim();
 }
 
 /**
@@ -105,9 +141,8 @@ function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
 }
 
 /** The id that a work-tree content would have in the index. */
-export function hashAsStaged(git: Git, content: Buffer, path: string): string {
-  const args = ["-c", "core.safecrlf=false", "hash-object", "--stdin", `--path=${toUtf8(path)}`];
-  return git.run(args, { input: content }).toString().trim();
+export function hashAsStaged(git: Git, blob: NewBlob): string {
+  return hashObject(git, blob, { writes: false });
 }
 
 /**

@@ -16,6 +16,8 @@ export interface StagedMeans extends Reporters {
 /** A staged file that Prettier would change. */
 export interface Unformatted extends Candidate {
   readonly conversion: Conversion;
+  /** Whether the content in the index has CRLF; git then keeps it (see `NewBlob`). */
+  readonly hasStoredReturns: boolean;
   /** The staged text as the work tree has it, if nothing was changed since. */
   readonly staged: string;
   readonly formatted: string;
@@ -57,6 +59,7 @@ export async function formatCandidates(
 interface StagedText {
   readonly candidate: Candidate;
   readonly conversion: Conversion;
+  readonly hasStoredReturns: boolean;
   readonly bytes: Buffer;
 }
 
@@ -75,7 +78,7 @@ function readTexts(git: Git, candidates: readonly Candidate[]): readonly StagedT
     const conversion = conversions.get(candidate.entry.path)!;
     const blob = blobs[position]!;
     const bytes = conversion === "filter" ? smudge(git, candidate.entry, blob) : blob;
-    return { candidate, conversion, bytes };
+    return { candidate, conversion, hasStoredReturns: blob.includes("\r\n"), bytes };
   });
 }
 
@@ -109,11 +112,12 @@ type CandidateAnswer =
   | { readonly kind: "failed"; readonly candidate: Candidate; readonly error: unknown };
 
 async function formatCandidate(
-  { candidate, conversion, bytes }: StagedText,
+  { candidate, bytes, ...stored }: StagedText,
   { formatter }: Reporters,
 ): Promise<CandidateAnswer> {
   // Any change would cut it off from its content; there is nothing that the user could do.
   if (isLfsPointer(bytes)) return { kind: "formatted" };
+  const { conversion } = stored;
   const skipped = (why: string) => ({ kind: "skipped", candidate, why }) as const;
   if (conversion === "encoding")
     return skipped("git keeps its files in another encoding (working-tree-encoding)");
@@ -127,7 +131,7 @@ async function formatCandidate(
     return { kind: "failed", candidate, error };
   }
   if (formatted !== staged)
-    return { kind: "unformatted", file: { ...candidate, conversion, staged, formatted } };
+    return { kind: "unformatted", file: { ...candidate, ...stored, staged, formatted } };
   if (conversion === "none") {
     await formatter.mark(name, kind);
     // Marks it under the name, too, that a run over the work tree asks for.

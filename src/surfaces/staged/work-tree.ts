@@ -54,10 +54,14 @@ export async function planTree(git: Git, file: Unformatted, formatter: Formatter
  * Whether bytes of the work tree differ from the staged text that was formatted, but would be
  * staged as the same content. Asks git only where that is possible.
  */
-function isStagedAs(git: Git, { entry, conversion, staged }: Unformatted, bytes: Buffer): boolean {
+function isStagedAs(
+  git: Git,
+  { entry, conversion, hasStoredReturns, staged }: Unformatted,
+  bytes: Buffer,
+): boolean {
   return (
     (conversion === "filter" || bytes.includes("\r") || staged.includes("\r")) &&
-    hashAsStaged(git, bytes, entry.path) === entry.oid
+    hashAsStaged(git, { content: bytes, convertFor: entry.path, hasStoredReturns }) === entry.oid
   );
 }
 

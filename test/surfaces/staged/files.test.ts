@@ -171,6 +171,31 @@ describe("encodings", () => {
     expect(repository.status()).toBe(" M a.js\n");
   });
 
+  it.each([
+    { config: "core.autocrlf=true", attributes: "", isKept: true },
+    { config: "core.autocrlf=input", attributes: "*.js ident\n", isKept: true },
+    { config: "core.autocrlf=false", attributes: "*.js text=auto\n", isKept: true },
+    { config: "core.autocrlf=false", attributes: "*.js text=auto eol=lf\n", isKept: true },
+    { config: "core.autocrlf=true", attributes: "*.js -text\n", isKept: true },
+    { config: "core.autocrlf=true", attributes: "*.js text\n", isKept: false },
+    { config: "core.autocrlf=true", attributes: "*.js crlf=input\n", isKept: false },
+    { config: "core.autocrlf=true", attributes: "*.js eol=crlf\n", isKept: false },
+  ])("CRLF in the index: $isKept with $config, $attributes", ({ config, attributes, isKept }) => {
+    const repository = repositories.create({
+      files: { ".prettierrc": "endOfLine: auto\n", "a.js": crlf(neat("a") + neat("b")) },
+    });
+    repository.write({ ".gitattributes": attributes });
+    for (const line of [config, "core.safecrlf=false"]) repository.git("config", ...line.split("="));
+    repository.stage({ "a.js": crlf(neat("a") + sloppy("b", 2)) });
+    const staged = repository.git("cat-file", "blob", ":a.js");
+    expect(staged.includes("\r")).toBe(isKept);
+    expect(notes(repository.commit())).toEqual([]);
+    const text = neat("a") + neat("b", 2);
+    expect(repository.committed("a.js")).toBe(isKept ? crlf(text) : text);
+    expect(repository.read("a.js")).toBe(crlf(text));
+    expect(repository.git("diff", "--name-only")).toBe("");
+  });
+
   it("crlf_endofline_crlf_config", () => {
     const repository = repositories.create({
       files: { ".prettierrc": "endOfLine: crlf\n", ".gitattributes": "*.js text eol=crlf\n" },
