@@ -1,4 +1,6 @@
-import type { Git } from "../git/git.ts";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { GitError, type Git } from "../git/git.ts";
 
 /**
  * Reads the contents of blobs, in the order of their ids, with one `git cat-file --batch`. Throws
@@ -133,11 +135,25 @@ function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
     pieces.push(Buffer.from(`blob\nmark :${index + 1}\ndata ${content.length}\n`), content);
     pieces.push(Buffer.from(`\nget-mark :${index + 1}\n`));
   }
-  const answer = git.run(["fast-import", "--quiet"], { input: Buffer.concat(pieces), detached: true });
-  const oids = answer.toString().split("\n").filter(Boolean);
+  const args = ["fast-import", "--quiet"];
+  const settings = { input: Buffer.concat(pieces), detached: true, english: true };
+  const answer = git.try(args, settings);
+  if (answer.exitCode !== 0) {
+    removeDebris(git, answer.stderr);
+    throw new GitError(args, answer);
+  }
+  const oids = answer.stdout.toString().split("\n").filter(Boolean);
   if (oids.length !== blobs.length)
     throw new Error("git fast-import did not give an id for every content it was given.");
   return oids;
+}
+
+/** Takes away what a failed `git fast-import` says that it leaves: a report, half a pack. */
+function removeDebris(git: Git, said: string): void {
+  for (const [, report, pack] of said.matchAll(
+    /dumping crash report to (.*fast_import_crash_\d+)$|'([^'\n]*tmp_pack_\w+)'/gm,
+  ))
+    rmSync(resolve(git.top, report ?? pack!), { force: true });
 }
 
 /** The id that a work-tree content would have in the index. */
