@@ -3,6 +3,7 @@ import type { StagedCommand } from "../arguments/invocation.ts";
 import { currentIndex, openGit, openGitAt, type Git } from "../git/git.ts";
 import type { CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Reporters } from "../shared/report-error.ts";
+import { allowsEmptyCommit } from "./allows-empty.ts";
 import { applyFormatting, type Change } from "./apply-formatting.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { formatCandidates, type StagedMeans, type Unformatted } from "./format-candidates.ts";
@@ -80,9 +81,8 @@ export async function runStaged(
   }
   if (changes.isMerge || env["FMT_CACHE_ALLOW_EMPTY"] === "1" || !isUndone(changes, applied.changes))
     return 0;
-  logger.error(
-    "Formatting has undone every staged change: nothing is left to commit. To commit all the same, set FMT_CACHE_ALLOW_EMPTY=1.",
-  );
+  if (allowsEmptyCommit()) return 0;
+  logger.error(describeUndone(index, workTree));
   return 1;
 }
 
@@ -135,6 +135,17 @@ function isUndone({ before, count, entries }: StagedChanges, changes: readonly C
       return old.oid === oid && old.mode === entry.mode;
     })
   );
+}
+
+function describeUndone(index: string, workTree: boolean): string {
+  // Git gives up a lock with the commit.
+  const inIndex = index.endsWith(".lock")
+    ? "The index is again as it was before this commit."
+    : "What was staged is formatted in the index, which is now as the last commit.";
+  const inFiles = workTree
+    ? "The files have been formatted as well; unstaged changes in them are kept."
+    : "The files have not been touched.";
+  return `Formatting has undone every staged change: nothing is left to commit.\n${inIndex}\n${inFiles}\nFor an empty commit: git commit --allow-empty, or FMT_CACHE_ALLOW_EMPTY=1.`;
 }
 
 function countFiles(files: readonly unknown[]): string {
