@@ -48,6 +48,18 @@ export class GitError extends Error {
   }
 }
 
+/** Node.js knows paths as text only, so it can neither go to this folder nor start git in it. */
+export class FolderNotUtf8 extends Error {
+  override readonly name = "FolderNotUtf8";
+  constructor(folder: string) {
+    super(`Node.js cannot use the folder "${folder}", because its path is not UTF-8.`);
+  }
+}
+
+function checkFolder(folder: string): void {
+  if (folder.includes("\uFFFD") && !existsSync(folder)) throw new FolderNotUtf8(folder);
+}
+
 /**
  * Finds the repository of a folder. Throws `GitError` where there is none, or no work tree.
  * @param env as git gave it to its hook, or as the user has it
@@ -92,7 +104,7 @@ function readGitDir(top: string): string {
     top,
     readFileSync(place, "utf8")
       .replace(/^gitdir: /, "")
-      .trimEnd(),
+      .replace(/[\r\n]+$/, ""),
   );
 }
 
@@ -101,8 +113,14 @@ type Found =
   | { readonly kind: "error"; readonly answer: GitAnswer };
 
 function findRepository(cwd: string, env: NodeJS.ProcessEnv): Found {
-  const answer = spawnGit(["rev-parse", "--show-toplevel", "--absolute-git-dir"], cwd, env, {});
-  const [top, gitDir] = answer.stdout.toString().split("\n");
+  const questions = ["--show-toplevel", "--absolute-git-dir"];
+  const ask = (asked: readonly string[]) => spawnGit(["rev-parse", ...asked], cwd, env, {});
+  const answer = ask(questions);
+  let lines = answer.stdout.toString().replace(/\n$/, "").split("\n");
+  // The name of a folder has a line feed.
+  if (answer.exitCode === 0 && lines.length > questions.length)
+    lines = questions.map((question) => ask([question]).stdout.toString().replace(/\n$/, ""));
+  const [top, gitDir] = lines;
   return answer.exitCode === 0 && top && gitDir ? { kind: "found", top, gitDir } : { kind: "error", answer };
 }
 
@@ -110,6 +128,7 @@ function createGit(
   { top, gitDir }: { readonly top: string; readonly gitDir: string },
   env: NodeJS.ProcessEnv,
 ): Git {
+  for (const folder of [top, gitDir]) checkFolder(folder);
   const tryGit = (args: readonly string[], settings: GitSettings = {}): GitAnswer => {
     const index = settings.index === undefined ? {} : { GIT_INDEX_FILE: settings.index };
     const locale = settings.english ? { LC_ALL: "C" } : {};
@@ -156,6 +175,7 @@ function spawnGit(
   env: NodeJS.ProcessEnv,
   { input, detached = false }: GitSettings,
 ): GitAnswer {
+  checkFolder(cwd);
   const { spawnSync } = requireLazily("node:child_process") as typeof ChildProcess;
   const { status, stdout, stderr, error, signal } = spawnSync("git", [...args], {
     cwd,

@@ -2,6 +2,7 @@ import { createFormatter } from "../../formatter/create-formatter.ts";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { createMemoryStore } from "../../stores/memory.ts";
 import type { StagedCommand } from "../arguments/invocation.ts";
+import { FolderNotUtf8 } from "../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import { closeAfter, settingsOf, tellWrongAnswers } from "../shared/with-formatter.ts";
 import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
@@ -23,8 +24,14 @@ export async function formatStaged(
   try {
     repository = openStagedRepository(cwd, env);
   } catch (error) {
-    logger.error((error as Error).message);
-    return 1;
+    const { message } = error as Error;
+    if (!(error instanceof FolderNotUtf8) || command.check) {
+      logger.error(message);
+      return 1;
+    }
+    // Like a file that is not UTF-8; the commit is not refused for it.
+    logger.warn(`What is staged was not formatted: ${message}`);
+    return 0;
   }
   // The whole repository uses one Prettier, in whatever folder the command runs.
   const prettierFrom = repository.git.top;

@@ -107,6 +107,37 @@ describe("names", () => {
     expect(repository.status()).toBe("");
   });
 
+  it.each(["line\nfeed", "end\n", "space "])("the folder is called %j", (name) => {
+    const repository = repositories.create({ files: { "a.js": neat("a"), "sub/b.js": neat("b") } });
+    repository.stage({ "a.js": sloppy("a", 2), "sub/b.js": sloppy("b", 2) });
+    const folder = join(repository.folder, "..", name);
+    repository.try("cp", ["-r", ".", folder]);
+    const check = { cwd: join(folder, "sub") };
+    expect(repository.try(process.execPath, [repository.command, "staged", "--check"], check)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("in 2 staged files"),
+    });
+    const answer = repository.try("git", ["commit", "-qm", "next"], { cwd: folder });
+    expect(notes(answer)).toEqual([]);
+    expect(repository.try("git", ["show", "HEAD:a.js"], { cwd: folder }).stdout).toBe(neat("a", 2));
+    expect(repository.try("git", ["status", "--porcelain"], { cwd: folder }).stdout).toBe("");
+  });
+
+  it.runIf(process.platform === "linux")("the folder's name is not UTF-8: the commit is not refused", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    repository.stage({ "a.js": sloppy("a", 2) });
+    const script = 'f="../$(printf "caf\\351")" && mkdir "$f" && cp -r . "$f/r" && cd "$f/r" && "$@"';
+    const run = (...words: readonly string[]) => repository.try("sh", ["-c", script, "sh", ...words]);
+    expect(notes(run("git", "commit", "-qm", "next"))).toEqual([
+      expect.stringMatching(/^\[warn\] What is staged was not formatted: .* its path is not UTF-8\.$/),
+    ]);
+    repository.try("sh", ["-c", "rm -r ../caf*"]);
+    expect(run(process.execPath, repository.command, "staged", "--check")).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("its path is not UTF-8."),
+    });
+  });
+
   it("many_files_argv", { timeout: 600_000 }, () => {
     // Their names are more than the 2 MiB that Linux takes for the arguments of a program. Long,
     // because git and the hook write each of the files.
