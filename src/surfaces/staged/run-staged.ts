@@ -10,6 +10,7 @@ import { formatCandidates, type StagedMeans, type Unformatted } from "./format-c
 import { readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
+import { whyUnknown } from "./update-index.ts";
 import { createTreeWriter, planTree, type Planned } from "./work-tree.ts";
 
 /** The repository, and the list of staged files if the hook has passed it on. */
@@ -41,6 +42,11 @@ export async function runStaged(
 ): Promise<number> {
   const { logger } = reporters;
   const index = currentIndex(git, env);
+  const unknown = whyUnknown(index, env["GIT_INDEX_FILE"]);
+  if (unknown !== undefined) {
+    logger.error(`${unknown} Nothing has been changed.`);
+    return 1;
+  }
   const changes = readStagedChanges(git, index, listed);
   const candidates = await findCandidates(git, changes.entries, { run, cwd }, reporters);
   if (candidates.length === 0) return 0;

@@ -141,6 +141,23 @@ function readFlags(
 }
 
 /**
+ * Says why the index of this commit cannot be known: git, which names it to its hook, has taken it
+ * away, or something between git and us has taken the name away. `git commit -a` and `git commit
+ * FILE` commit another index than the usual one, and hold a lock on that.
+ *
+ * @param given what the environment says
+ */
+export function whyUnknown(index: string, given: string | undefined): string | undefined {
+  if (isGone(index)) return `git has given up this commit: its index "${index}" is gone.`;
+  const lock = `${index}.lock`;
+  if (given || !existsSync(lock)) return undefined;
+  for (let attempt = 0; attempt < lockAttempts && existsSync(lock); attempt += 1) pause();
+  return existsSync(lock)
+    ? `Another process holds the index ("${lock}"). If that is "git commit", its hook must be run with GIT_INDEX_FILE as git has set it.`
+    : undefined;
+}
+
+/**
  * A binary patch that changes one blob id into another. Its payload is empty, because the contents
  * are in the repository already.
  */
@@ -174,8 +191,12 @@ function retryWhileLocked(write: () => GitAnswer): GitAnswer {
   for (let attempt = 0; ; attempt += 1) {
     const answer = write();
     if (answer.exitCode === 0 || !isLocked(answer) || attempt === lockAttempts) return answer;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPause);
+    pause();
   }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPause);
 }
 
 const lockAttempts = 35;

@@ -267,11 +267,37 @@ export const printers = { slow: { print: (path) => path.node.text.trim() + "\\n"
     repository.write({ ".git/index.lock": "" });
     const answer = repository.run("staged");
     expect(answer.exitCode).not.toBe(0);
-    expect(answer.stderr).toContain("index.lock': File exists");
+    expect(answer.stderr).toContain('index.lock")');
     expect(readFileSync(join(repository.folder, ".git/index")).equals(before)).toBe(true);
     expect(repository.read("a.js")).toBe(sloppy("a", 2));
     expect(existsSync(join(repository.folder, ".git/index.lock"))).toBe(true);
     rmSync(join(repository.folder, ".git/index.lock"));
+  });
+
+  it.each(["-a", "a.js"])("a hook that is not told the index of the commit refuses it: %s", (arg) => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    const hook = readFileSync(join(repository.folder, ".git/hooks/pre-commit"), "utf8");
+    repository.installHook(hook.replace("\n", "\nunset GIT_INDEX_FILE\n"));
+    repository.write({ "a.js": sloppy("a", 2) });
+    const answer = repository.commit(arg);
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toContain("GIT_INDEX_FILE");
+    expect(repository.read("a.js")).toBe(sloppy("a", 2));
+    // Where nothing is locked, there is only one index.
+    repository.stage({ "a.js": sloppy("a", 3) });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a", 3));
+  });
+
+  it("an index that is gone refuses the commit", () => {
+    const repository = repositories.create({ files: { "a.js": neat("a") } });
+    const hook = readFileSync(join(repository.folder, ".git/hooks/pre-commit"), "utf8");
+    repository.installHook(hook.replace("\n", "\nmv $GIT_INDEX_FILE kept\n"));
+    repository.write({ "a.js": sloppy("a", 2) });
+    const answer = repository.commit("-a");
+    expect(answer.exitCode).not.toBe(0);
+    expect(answer.stderr).toContain("git has given up this commit");
+    expect(repository.read("a.js")).toBe(sloppy("a", 2));
   });
 
   it("stash_and_reflog_untouched", () => {
