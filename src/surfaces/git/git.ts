@@ -13,6 +13,8 @@ export interface Git {
   run(args: readonly string[], settings?: GitSettings): Buffer;
   /** The same, for a command that may fail. */
   try(args: readonly string[], settings?: GitSettings): GitAnswer;
+  /** The error for an answer. Default message: which command failed. */
+  fail(args: readonly string[], answer: GitAnswer, message?: string): GitError;
 }
 
 interface GitSettings {
@@ -36,15 +38,15 @@ export interface GitAnswer {
   readonly stderr: string;
 }
 
-/** A git command failed. `said` is git's own message. */
+/** A git command failed, in our words; git's own are added only if the user asks for them. */
 export class GitError extends Error {
   override readonly name = "GitError";
+  /** Git's own message. */
   readonly said: string;
-  constructor(args: readonly string[], { exitCode, stderr }: GitAnswer) {
-    super(
-      `git ${args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"))} failed (${exitCode}): ${stderr.trim()}`,
-    );
-    this.said = stderr.trim();
+  constructor(message: string, { stderr }: GitAnswer, env: NodeJS.ProcessEnv) {
+    const said = stderr.trim();
+    super((env["FMT_CACHE_VERBOSE"] || "0") === "0" ? message : `${message}\n${said}`);
+    this.said = said;
   }
 }
 
@@ -80,7 +82,7 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
       return createGit(found, { ...own, GIT_DIR: found.gitDir, GIT_WORK_TREE: found.top });
   }
   const found = findRepository(cwd, own);
-  if (found.kind === "error") throw new GitError(["rev-parse"], found.answer);
+  if (found.kind === "error") throw new GitError(whyNoRepository(found.answer), found.answer, env);
   return createGit(found, own);
 }
 
@@ -114,7 +116,9 @@ type Found =
 
 function findRepository(cwd: string, env: NodeJS.ProcessEnv): Found {
   const questions = ["--show-toplevel", "--absolute-git-dir"];
-  const ask = (asked: readonly string[]) => spawnGit(["rev-parse", ...asked], cwd, env, {});
+  // In English, because what it says is read.
+  const spoken = { ...env, LC_ALL: "C" };
+  const ask = (asked: readonly string[]) => spawnGit(["rev-parse", ...asked], cwd, spoken, {});
   const answer = ask(questions);
   let lines = answer.stdout.toString().replace(/\n$/, "").split("\n");
   // The name of a folder has a line feed.
@@ -122,6 +126,14 @@ function findRepository(cwd: string, env: NodeJS.ProcessEnv): Found {
     lines = questions.map((question) => ask([question]).stdout.toString().replace(/\n$/, ""));
   const [top, gitDir] = lines;
   return answer.exitCode === 0 && top && gitDir ? { kind: "found", top, gitDir } : { kind: "error", answer };
+}
+
+function whyNoRepository({ stderr }: GitAnswer): string {
+  if (stderr.includes("not a git repository")) return "This folder is not in a git repository.";
+  if (stderr.includes("in a work tree")) return "This folder is not in a work tree of git.";
+  if (stderr.includes("dubious ownership"))
+    return "The repository belongs to someone else, so git does not work in it unless safe.directory names it.";
+  return "git cannot open the repository of this folder. FMT_CACHE_VERBOSE=1 shows what it says.";
 }
 
 function createGit(
@@ -135,15 +147,21 @@ function createGit(
     const objects = settings.exact ? { GIT_NO_REPLACE_OBJECTS: "1" } : {};
     return spawnGit(args, top, { ...env, ...index, ...locale, ...objects }, settings);
   };
+  const fail: Git["fail"] = (args, answer, message) => {
+    const command = args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"));
+    const ours = `git ${command} failed (${answer.exitCode}). FMT_CACHE_VERBOSE=1 shows what it says.`;
+    return new GitError(message ?? ours, answer, env);
+  };
   return {
     top,
     gitDir,
     try: tryGit,
     run: (args, settings) => {
       const answer = tryGit(args, settings);
-      if (answer.exitCode !== 0) throw new GitError(args, answer);
+      if (answer.exitCode !== 0) throw fail(args, answer);
       return answer.stdout;
     },
+    fail,
   };
 }
 

@@ -3,8 +3,8 @@ import { readKeptReturns, writeBlobs } from "./blobs.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "./temporary-files.ts";
 import {
+  CommitGivenUp,
   identify,
-  IndexChanged,
   indexesOfCommit,
   isGone,
   refreshIndex,
@@ -23,11 +23,17 @@ export type Applied =
       readonly kind: "applied";
       readonly changes: readonly Change[];
       /** Messages for the user about them. */
-      readonly notes: readonly string[];
+      readonly notes: readonly Note[];
     }
   | { readonly kind: "failed"; readonly error: Error }
   /** A signal came meanwhile, or git, which started this hook, has ended. */
   | { readonly kind: "interrupted"; readonly exitCode: number };
+
+/** Said to the user: by `log` where nothing is wrong. */
+interface Note {
+  readonly level: "log" | "warn";
+  readonly text: string;
+}
 
 /**
  * Writes formatted contents into the index, and into the files as planned. No signal ends the
@@ -64,7 +70,7 @@ function tryToApply(
   written: WrittenIndexes,
 ): Applied {
   try {
-    if (indexes.some(isGone)) throw new IndexChanged("git has given up the commit.");
+    if (indexes.some(isGone)) throw new CommitGivenUp();
     const changes = storeContents(git, planned);
     const notes = changes.length === 0 ? [] : writeEverything(git, indexes, changes, written);
     sweepTemporaryFolders(git);
@@ -110,9 +116,9 @@ function writeEverything(
   indexes: readonly string[],
   changes: readonly Change[],
   written: WrittenIndexes,
-): readonly string[] {
+): readonly Note[] {
   const paths = changes.map(({ entry }) => entry.path);
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const untouchable = new Set<string>();
   withTemporaryFolder(git, (folder) => {
     for (const index of indexes) {
@@ -120,7 +126,10 @@ function writeEverything(
       written.set(index, identify(index));
       for (const path of untouched) untouchable.add(path);
       for (const flag of lost)
-        notes.push(`git has lost "${flag}" of formatted files, because another process holds the index.`);
+        notes.push({
+          level: "warn",
+          text: `git has lost "${flag}" of formatted files, because another process holds the index.`,
+        });
     }
     if (indexes.some(isGone)) return;
     const write = createTreeWriter(git, paths, folder);
@@ -137,14 +146,15 @@ function writeEverything(
 }
 
 /** Carries out the plan for a file. Returns messages for the user. */
-function writeFile({ entry, displayName, plan }: Change, write: TreeWriter): readonly string[] {
+function writeFile({ entry, displayName, plan }: Change, write: TreeWriter): readonly Note[] {
   const left = `${displayName} is formatted in the commit, but stays as it is in the work tree:`;
-  if (plan.kind === "left") return [`${left} ${plan.why}.`];
+  if (plan.kind === "left") return [{ level: "log", text: `${left} ${plan.why}.` }];
   if (plan.kind === "none") return [];
   try {
     write(entry.path, plan);
-    return plan.isPartly ? [`${displayName}: your unstaged changes are kept, and not formatted.`] : [];
+    const text = `${displayName}: your unstaged changes stay as they are.`;
+    return plan.isPartly ? [{ level: "log", text }] : [];
   } catch (error) {
-    return [`${left} ${(error as Error).message}`];
+    return [{ level: "warn", text: `${left} ${(error as Error).message}` }];
   }
 }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { GitError, type Git } from "../git/git.ts";
+import type { Git } from "../git/git.ts";
 
 /**
  * Reads the contents of blobs, in the order of their ids, with one `git cat-file --batch`. Throws
@@ -140,7 +140,7 @@ function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   const answer = git.try(args, settings);
   if (answer.exitCode !== 0) {
     removeDebris(git, answer.stderr);
-    throw new GitError(args, answer);
+    throw git.fail(args, answer);
   }
   const oids = answer.stdout.toString().split("\n").filter(Boolean);
   if (oids.length !== blobs.length)

@@ -80,7 +80,7 @@ export async function runStaged(
       return 2;
     case "applied":
       for (const { displayName } of applied.changes) logger.log(displayName);
-      for (const note of applied.notes) logger.warn(note);
+      for (const { level, text } of applied.notes) logger[level](text);
       break;
     default:
       unreachable(applied);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GitError, type Git } from "../git/git.ts";
+import type { Git } from "../git/git.ts";
 
 /** A staged file that differs from the commit before. */
 export interface StagedEntry {
@@ -70,7 +70,7 @@ function diffIndex(git: Git, index: string, base: string): readonly Change[] | u
     const isUnborn =
       base === "HEAD" && git.try(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).exitCode !== 0;
     if (isUnborn) return undefined;
-    throw new GitError(args, answer);
+    throw git.fail(args, answer);
   }
   const fields = answer.stdout.toString("latin1").split("\0");
   const changes: Change[] = [];

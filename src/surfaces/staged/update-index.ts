@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync, lstatSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { GitError, type Git, type GitAnswer } from "../git/git.ts";
+import type { Git, GitAnswer } from "../git/git.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
 /** Staged content, and the blob that takes its place. */
@@ -10,9 +10,12 @@ export interface Replacement {
   readonly oid: string;
 }
 
-/** The index was changed by someone else since it was read; nothing has been written. */
-export class IndexChanged extends Error {
-  override readonly name = "IndexChanged";
+/** Git has ended and taken its lock along; nothing has been written. */
+export class CommitGivenUp extends Error {
+  override readonly name = "CommitGivenUp";
+  constructor() {
+    super("git has given up the commit.");
+  }
 }
 
 /**
@@ -30,8 +33,8 @@ export function indexesOfCommit(index: string): readonly string[] {
 
 /**
  * Replaces staged contents, all or none, if each of them still is what it was. This
- * compare-and-swap is a patch that only names object ids. Throws `IndexChanged` if one has changed,
- * and `GitError` if the index stays locked.
+ * compare-and-swap is a patch that only names object ids. Throws `GitError` if one has changed or
+ * the index stays locked, and `CommitGivenUp` if it is gone.
  *
  * A patch removes the flags `skip-worktree` and `assume-unchanged`, so a second step sets them
  * again.
@@ -43,7 +46,7 @@ export function replaceInIndex(
   index: string,
   replacements: readonly Replacement[],
 ): { readonly untouched: readonly string[]; readonly lost: readonly string[] } {
-  if (isGone(index)) throw new IndexChanged("git has given up the commit.");
+  if (isGone(index)) throw new CommitGivenUp();
   const flags = readFlags(git, index, replacements);
   const patch = Buffer.from(replacements.map(toPatch).join(""), "latin1");
   const args = ["apply", "--cached", "--whitespace=nowarn", "-"];
@@ -51,9 +54,12 @@ export function replaceInIndex(
     git.try(args, { index, input: patch, detached: true, english: true, exact: true }),
   );
   if (answer.exitCode !== 0) {
-    if (isLocked(answer)) throw new GitError(["apply"], answer);
-    throw new IndexChanged(
-      `The index was changed while it was being formatted. Nothing has been changed here; run the command again.\n${answer.stderr.trim()}`,
+    throw git.fail(
+      args,
+      answer,
+      isLocked(answer)
+        ? `Another process holds the index ("${index}.lock"). Nothing has been changed here.`
+        : "The index was changed while it was being formatted. Nothing has been changed here; run the command again.",
     );
   }
   const lost: string[] = [];

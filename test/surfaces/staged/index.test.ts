@@ -245,7 +245,8 @@ export const printers = { slow: { print: (path) => path.node.text.trim() + "\\n"
     repository.stage({ "a.js": sloppy("a", 2), "b.slow": "  b\n" });
     const answer = repository.commit();
     expect(answer.exitCode).toBe(1);
-    expect(answer.stderr).toContain("run the command again");
+    expect(answer.stderr).toContain("run the command again.\n");
+    expect(answer.stderr).not.toContain("patch");
     expect(repository.git("cat-file", "blob", ":a.js")).toBe(sloppy("a", 3));
     expect(repository.read("a.js")).toBe(sloppy("a", 3));
     expect(repository.read("b.slow")).toBe("  b\n");
@@ -313,10 +314,26 @@ export const printers = { slow: { print: (path) => path.node.text.trim() + "\\n"
     expect(repository.git("reflog", "--format=%gs").trim().split("\n").slice(0, 1)).toEqual(["commit: next"]);
   });
 
-  it("outside of a repository it says so", () => {
+  it("outside of a repository it says so in one sentence; git's words are there for who asks", () => {
     const repository = repositories.create();
-    const answer = repository.try(process.execPath, [repository.command, "staged"], { cwd: repository.home });
-    expect(answer.exitCode).not.toBe(0);
-    expect(answer.stderr).toContain("not a git repository");
+    const run = (env: Record<string, string>, cwd = repository.home) =>
+      repository.try(process.execPath, [repository.command, "staged"], { cwd, env });
+    const plain = "[error] This folder is not in a git repository.\n";
+    expect(run({})).toMatchObject({ exitCode: 1, stdout: "", stderr: plain });
+    expect(run({ FMT_CACHE_VERBOSE: "1" }).stderr).toContain(`${plain}[error] fatal: not a git repository`);
+    const inside = run({}, join(repository.folder, ".git"));
+    expect(inside.stderr).toBe("[error] This folder is not in a work tree of git.\n");
+  });
+
+  it("a broken index: git's words are there for who asks", () => {
+    const repository = repositories.create();
+    repository.write({ ".git/index": "broken" });
+    const run = (env: Record<string, string>) =>
+      repository.try(process.execPath, [repository.command, "staged"], { env });
+    expect(run({}).exitCode).not.toBe(0);
+    expect(run({}).stderr).toMatch(
+      /git diff-index failed \(128\)\. FMT_CACHE_VERBOSE=1 shows what it says\.\n$/,
+    );
+    expect(run({ FMT_CACHE_VERBOSE: "1" }).stderr).toContain("index file");
   });
 });
