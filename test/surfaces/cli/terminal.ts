@@ -32,3 +32,21 @@ export function runOnTerminal(
     child.on("close", (exitCode) => resolve({ screen: Buffer.concat(parts).toString("utf8"), exitCode }));
   });
 }
+
+interface Screen {
+  readonly screen: string;
+}
+
+/**
+ * What two commands showed, for comparison. Ours shows a progress bar after a second, in place of
+ * what Prettier shows for a moment; then only what stays on the screen can be compared.
+ */
+export function comparable<T extends Screen>(ours: T, theirs: T): { readonly ours: T; readonly theirs: T } {
+  if (!/fmt-cache \d+ %/.test(ours.screen)) return { ours, theirs };
+  const remaining = (shown: T): T => ({
+    ...shown,
+    // Each line from where it was erased last.
+    screen: shown.screen.replace(/^.*\x1b\[2K/gm, "").replaceAll("\x1b[1G", ""),
+  });
+  return { ours: remaining(ours), theirs: remaining(theirs) };
+}
