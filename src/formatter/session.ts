@@ -119,7 +119,7 @@ class FormattingSession implements Session {
     for (const { start, end } of sorted) {
       if (!(start >= from && end >= start && end <= this.#length))
         throw new MisuseError(
-          `no range ${start}-${end} from ${from} on in a text of ${this.#length} code units`,
+          `the range ${start}-${end} is outside of the text (${this.#length} code units), or overlaps another edit`,
         );
       from = end;
     }

@@ -24,7 +24,7 @@ export function warnOfUnsafeFolder({ reason, path }: StoreFailure): void {
   if (why === undefined || path === undefined || warnedOf.has(path)) return;
   warnedOf.add(path);
   process.emitWarning(
-    `fmt-cache only reads the cache in "${path}": ${why}. Whoever can write there can claim that a text is formatted. If that is as it should be, set FMT_CACHE_TRUST_FOLDER=1.`,
+    `fmt-cache only reads the cache in "${path}": ${why}. Whoever can write there can claim that a text is formatted. If you trust this folder, set FMT_CACHE_TRUST_FOLDER=1.`,
     { code: "FMT_CACHE_UNSAFE_FOLDER" },
   );
 }

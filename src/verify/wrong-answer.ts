@@ -79,7 +79,7 @@ export function describeWrongAnswer(wrong: WrongAnswer, file: string): string {
     wrong.report === undefined
       ? "No report was written."
       : `To file a bug, send "${wrong.report}", which holds parts of the file.`;
-  return `${file}: ${subjects[wrong.of]} was wrong, and Prettier's own output was taken. ${difference}\n${dropped} ${report}`;
+  return `${file}: ${subjects[wrong.of]} was wrong, and Prettier's own output was used. ${difference}\n${dropped} ${report}`;
 }
 
 const subjects: Readonly<Record<WrongAnswer["of"], string>> = {

@@ -155,7 +155,7 @@ export class PluginRegistry {
       look.fact("working directory", names.nameOf(workingDirectory));
     }
     const snapshot = look.take();
-    if (snapshot.isUnknowable) refusal ??= "a module that they load makes up the names of others";
+    if (snapshot.isUnknowable) refusal ??= "a module that they load computes the names of other modules";
     return { snapshot, trace, refusal };
   }
 

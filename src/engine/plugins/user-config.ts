@@ -121,7 +121,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new MisuseError(`"${file}" is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new MisuseError(`"${file}" is not valid JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -51,7 +51,8 @@ export async function formatCandidates(
     }
   }
   await workers.dismiss();
-  if (hasFailed) logger.error("Nothing has been changed. Mend the above, stage it, and try again.");
+  if (hasFailed)
+    logger.error("Nothing has been changed. Fix the errors above, stage the fixes, and try again.");
   return hasFailed ? undefined : unformatted;
 }
 

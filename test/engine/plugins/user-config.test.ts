@@ -92,7 +92,7 @@ describe("what users declare about their plugins", () => {
 
   const wrong: readonly (readonly [config: unknown, message: string])[] = [
     [[], "FILE must be an object, not []."],
-    ["{", "FILE is no JSON: "],
+    ["{", "FILE is not valid JSON: "],
     [{ plugin: {} }, '"plugin" in FILE is unknown. Allowed there: plugins.'],
     [{ plugins: ["a"] }, '"plugins" in FILE must be an object, not ["a"].'],
     [plugins("a", null), '"plugins.a" in FILE must be an object, not null.'],

@@ -48,7 +48,7 @@ const run = (
   bench.run(bench.command, args, { cwd, stdin, env: { HOME: home, FMT_CACHE_LOCATION: folder, ...env } });
 
 const notice =
-  /\[error\] (.*): (.*) was wrong, and Prettier's own output was taken\. Line \d+:\n\[error\]   cache: .*\n\[error\]   Prettier: .*\n\[error\] (\d+) entr(?:y was|ies were) dropped\. .*\n/g;
+  /\[error\] (.*): (.*) was wrong, and Prettier's own output was used\. Line \d+:\n\[error\]   cache: .*\n\[error\]   Prettier: .*\n\[error\] (\d+) entr(?:y was|ies were) dropped\. .*\n/g;
 
 /** What verify mode has said, taken out of the rest. */
 function takeNotices(result: Result): { rest: Result; wrong: string[] } {
