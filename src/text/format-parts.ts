@@ -43,7 +43,8 @@ export async function formatParts(
       ? await formatStatements(task, parsedWindow)
       : await formatMembers(task, parsedWindow, spine);
   // Not awaited: the answer must not wait for the disk, and `flush` does. A store never rejects.
-  if (typeof formatted !== "string") void task.project.store.setMany(formatted.entries);
+  if (typeof formatted !== "string" && formatted.entries.length > 0)
+    void task.project.store.setMany(formatted.entries);
   return formatted;
 }
 

@@ -51,7 +51,7 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   if (parser === undefined) return { kind: "whole-file" };
   const source = readSource(original, options.endOfLine);
   if (source.text.trim() === "") return { kind: "whole-file" };
-  const task: DraftTask = { ...text, rules: { options: toRecord(options) }, pluginParser: undefined };
+  const task: DraftTask = { ...text, rules: { options }, pluginParser: undefined };
   const asItIs: Draft = { task, parser, source, text: source.text, rewriting: undefined, entries: [] };
   if ((options.plugins ?? []).length === 0) return withGrammar(asItIs);
   const doubt = findDoubt({ ...doubtInput(task, parser), text: "" });
@@ -175,7 +175,7 @@ async function withoutPlugins(draft: Draft): Promise<PreparedText> {
   const recipe = await readRecipe(task.project, options, undefined);
   if (recipe.kind !== "recipe") return { kind: "fallback", reason: "plugin-rewriting" };
   const { keyOf } = recipe;
-  return withGrammar({ ...draft, task: { ...task, options, keyOf, rules: { options: toRecord(options) } } });
+  return withGrammar({ ...draft, task: { ...task, options, keyOf, rules: { options } } });
 }
 
 /**
@@ -219,11 +219,7 @@ function doubtInput({ options, project }: DraftTask, parser: StatementParser) {
   return {
     parser,
     grammar: grammarOf(parser, options.filepath),
-    options: toRecord(options),
+    options,
     prettierMajor: majorVersion(project.location),
   };
-}
-
-function toRecord(options: Options): Readonly<Record<string, unknown>> {
-  return options;
 }

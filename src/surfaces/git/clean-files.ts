@@ -12,7 +12,7 @@ export interface CleanFiles {
 
 /**
  * Asks git which files are unchanged. Git compares the times and sizes that it remembers, without
- * reading any file. `undefined` outside of a work tree, or without git.
+ * reading any file. `undefined` outside of a work tree, without git, or if objects are replaced.
  *
  * A blob's id names the content of the blob. The file has the same content unless git converts it.
  * Paths with a filter, `ident` or another encoding are left out. A conversion of line ends changes
@@ -20,11 +20,14 @@ export interface CleanFiles {
  * at (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
  */
 export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promise<CleanFiles | undefined> {
-  const [listed, changed] = await Promise.all([
+  const [listed, changed, replaced] = await Promise.all([
     startGit(["ls-files", "-z", "-v", "--stage", "--debug", "--", unconverted], cwd, env),
     startGit(["diff-files", "-z", "--name-only", "--relative", "--ignore-submodules"], cwd, env),
+    startGit(["replace", "--list"], cwd, env),
   ]);
   if (listed?.exitCode !== 0 || changed?.exitCode !== 0) return undefined;
+  // Git checks out what `git replace` puts in the place of a blob, but the index keeps the blob's id.
+  if (replaced?.exitCode !== 0 || replaced.stdout.length > 0) return undefined;
   const names = readEntries(listed.stdout.toString("latin1"));
   for (const path of changed.stdout.toString("latin1").split("\0")) names.delete(path);
   return { nameOf: (path) => names.get(Buffer.from(path, "utf8").toString("latin1")) };

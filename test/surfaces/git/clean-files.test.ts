@@ -107,6 +107,19 @@ describe("what git holds unchanged", () => {
     expect(await namesOf(["a.ts", "assumed.ts", "skipped.ts"])).toEqual(["a.ts"]);
   });
 
+  it("holds nothing where git checks out other contents than the index names", async () => {
+    write({ "a.ts": "a;\n", "other.ts": "b;\n" });
+    git("add", "a.ts");
+    git("replace", git("rev-parse", ":a.ts").trim(), git("hash-object", "-w", "other.ts").trim());
+    rmSync(join(top, "a.ts"));
+    git("checkout", "--", "a.ts");
+    // As after a longer checkout, so that git need not look into the file.
+    const later = Date.now() / 1_000 + 60;
+    utimesSync(join(top, ".git/index"), later, later);
+    expect([git("diff-files"), readFileSync(join(top, "a.ts"), "utf8")]).toEqual(["", "b;\n"]);
+    expect(await readCleanFiles(top, env)).toBeUndefined();
+  });
+
   it("does not hold links, submodules and conflicts", async () => {
     write({ "a.ts": "a;\n", "sub/b.ts": "b;\n" });
     symlinkSync("a.ts", join(top, "link.ts"));
