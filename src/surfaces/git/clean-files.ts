@@ -26,7 +26,7 @@ export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promi
     startGit(["replace", "--list"], cwd, env),
   ]);
   if (listed?.exitCode !== 0 || changed?.exitCode !== 0) return undefined;
-  // Git checks out what `git replace` puts in the place of a blob, but the index keeps the blob's id.
+  // Git checks out what `git replace` puts in place of a blob, but the index keeps the blob's id.
   if (replaced?.exitCode !== 0 || replaced.stdout.length > 0) return undefined;
   const names = readEntries(listed.stdout.toString("latin1"));
   for (const path of changed.stdout.toString("latin1").split("\0")) names.delete(path);
