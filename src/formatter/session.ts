@@ -150,6 +150,7 @@ class FormattingSession implements Session {
       try {
         await this.#answer();
       } catch {
+        // There is nothing to prepare. The next answer reports the error.
         return;
       }
       await this.#grow();

@@ -53,6 +53,7 @@ export function parseText(text: string, grammar: Grammar): ParsedText | undefine
   try {
     tree = babel.parse(text, babelOptions(grammar));
   } catch {
+    // Prettier reports what is wrong with the text.
     return undefined;
   }
   const harmless = harmlessErrors[grammar.parser];

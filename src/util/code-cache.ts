@@ -164,6 +164,7 @@ function readCode(file: string): Buffer | undefined {
     const code = bytes.subarray(digestLength);
     return bytes.toString("latin1", 0, digestLength) === digestHex(code) ? code : undefined;
   } catch {
+    // Without kept code, V8 compiles the module.
     return undefined;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
@@ -185,6 +186,7 @@ function isSafeFolder(folder: string): boolean {
     const stats = statSync(folder, { throwIfNoEntry: false });
     return stats === undefined || isOnlyOurs(stats);
   } catch {
+    // A folder that cannot be looked at is not trusted.
     return false;
   }
 }

@@ -42,6 +42,7 @@ function pidNamespace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
+    // Only Linux has namespaces for process ids.
     return "";
   }
 }

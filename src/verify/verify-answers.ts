@@ -121,6 +121,7 @@ function printKind({ options, isUnknownLanguage, recipe }: KnownFileKind): strin
   try {
     return canonicalJson({ options, isUnknownLanguage, parser });
   } catch {
+    // An option cannot be written as JSON.
     return parser;
   }
 }

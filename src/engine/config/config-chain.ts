@@ -188,6 +188,7 @@ function entriesIn(folder: string): readonly Dirent[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch {
+    // A folder that cannot be read has nothing that Prettier could read.
     return [];
   }
 }
@@ -200,6 +201,7 @@ function readOrUndefined(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch {
+    // Prettier will report a file that cannot be read.
     return undefined;
   }
 }
@@ -216,6 +218,7 @@ function mayConfigure({ name, content }: ConfigFile): boolean {
   try {
     return (JSON.parse(content) as { prettier?: unknown } | null)?.prettier !== undefined;
   } catch {
+    // Prettier will report a manifest that is not valid JSON.
     return true;
   }
 }
@@ -228,6 +231,7 @@ function isCodeConfig(name: string, content: string): boolean {
     try {
       return typeof (JSON.parse(content) as { prettier?: unknown } | null)?.prettier === "string";
     } catch {
+      // Prettier will report a manifest that is not valid JSON.
       return true;
     }
   }

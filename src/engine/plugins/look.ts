@@ -104,6 +104,7 @@ export class RecordingLook implements Look {
       this.#note(folder, `names ${digestHex(entries.map(describeEntry).sort().join("\n"))}`);
       return entries.map(({ name }) => name).sort();
     } catch {
+      // For a plugin, an unreadable folder is like a missing one.
       this.#note(folder, undefined);
       return undefined;
     }

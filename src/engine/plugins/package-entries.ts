@@ -199,6 +199,7 @@ function resolveOrUndefined(specifier: string, from: string): string | undefined
   try {
     return createRequire(from).resolve(specifier);
   } catch {
+    // Node finds no such module.
     return undefined;
   }
 }

@@ -66,6 +66,7 @@ function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
+    // Without its code, the module names no plugin.
     return "";
   }
 }

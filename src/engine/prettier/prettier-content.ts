@@ -68,6 +68,7 @@ function packageFiles(directory: string): readonly string[] {
     try {
       return readdirSync(join(directory, folder)).map((name) => (folder === "" ? name : `${folder}/${name}`));
     } catch {
+      // Not every Prettier has all folders.
       return [];
     }
   };

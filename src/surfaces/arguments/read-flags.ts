@@ -148,6 +148,7 @@ function toShare(text = "1"): number | undefined {
   try {
     return text === "" ? undefined : readVerifyShare(text, "");
   } catch {
+    // The caller reports the value.
     return undefined;
   }
 }

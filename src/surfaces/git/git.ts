@@ -228,6 +228,7 @@ function isSame(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
   } catch {
+    // One of them does not exist.
     return false;
   }
 }

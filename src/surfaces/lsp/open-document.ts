@@ -67,6 +67,7 @@ function toPath(uri: string): string | undefined {
   try {
     return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
   } catch {
+    // Not a path on this system, such as one on another host.
     return undefined;
   }
 }

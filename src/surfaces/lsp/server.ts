@@ -95,6 +95,7 @@ function toFolder(uri: string): string[] {
   try {
     return [fileURLToPath(uri)];
   } catch {
+    // Not a folder on this system.
     return [];
   }
 }

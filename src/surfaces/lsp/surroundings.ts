@@ -151,6 +151,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
+    // A folder that cannot be read decides nothing.
     return [];
   }
 }

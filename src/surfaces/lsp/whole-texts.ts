@@ -62,6 +62,7 @@ function isData(options: Options): boolean {
     structuredClone(options);
     return true;
   } catch {
+    // structuredClone throws for what it cannot copy.
     return false;
   }
 }

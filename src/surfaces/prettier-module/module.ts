@@ -75,6 +75,7 @@ function folderOf(file: unknown): string {
   try {
     return dirname(resolve(/^file:/.test(String(file)) ? fileURLToPath(file) : (file as string)));
   } catch {
+    // Prettier reports a URL that names no file.
     return home;
   }
 }

@@ -121,6 +121,7 @@ function readMergeParents(gitDir: string): readonly string[] {
   try {
     return readFileSync(join(gitDir, "MERGE_HEAD"), "utf8").split("\n").filter(Boolean);
   } catch {
+    // There is no merge.
     return [];
   }
 }

@@ -96,6 +96,7 @@ export function identify(index: string): string | undefined {
     const { ino, mtimeNs } = lstatSync(index, { bigint: true });
     return `${ino} ${mtimeNs}`;
   } catch {
+    // The file is gone.
     return undefined;
   }
 }

@@ -146,6 +146,7 @@ async function formatOrUndefined(
   try {
     return await formatter.format(text, options);
   } catch {
+    // Prettier rejects the text, so it proves nothing.
     return undefined;
   }
 }

@@ -127,6 +127,7 @@ async function startProcesses(
     try {
       await pool.exec("answer");
     } catch {
+      // The process could not start. The others do its work, or the command itself.
       void pool.terminate(true).catch(() => {});
       return undefined;
     }
@@ -134,6 +135,7 @@ async function startProcesses(
       try {
         return (await pool.exec("formatTexts", [texts])) as (OffloadedText | undefined)[];
       } catch {
+        // The process died, or a text could not be sent: the command formats these texts.
         return undefined;
       }
     };

@@ -18,6 +18,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Says plainly if nothing was tried. */
+function titleFor(shell: string): string {
+  return hasProgram(shell) ? shell : `${shell}: not tried, because it is missing (apt-get install ${shell})`;
+}
+
 function run(program: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
   expect([status, stderr]).toEqual([0, ""]);
@@ -30,7 +35,7 @@ test.each(shells)("names every command and flag for %s", (shell) => {
   for (const { name } of runFlags) expect(script).toContain(shell === "fish" ? `-l ${name}` : `--${name}`);
 });
 
-describe.runIf(hasProgram("bash"))("bash", () => {
+describe.runIf(hasProgram("bash"))(titleFor("bash"), () => {
   /** What is proposed for the last word. Bash makes a word of each `=`. */
   function complete(...words: string[]): readonly string[] {
     const script = `source ./bash; COMP_WORDS=(fmt-cache "$@"); COMP_CWORD=$#; _fmt_cache; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -80,7 +85,7 @@ describe.runIf(hasProgram("bash"))("bash", () => {
   });
 });
 
-describe.runIf(hasProgram("fish"))("fish", () => {
+describe.runIf(hasProgram("fish"))(titleFor("fish"), () => {
   test.each([
     ["stag", ["staged"]],
     ["cache gc --max", ["--max-age", "--max-size"]],
@@ -94,6 +99,6 @@ describe.runIf(hasProgram("fish"))("fish", () => {
   });
 });
 
-test.runIf(hasProgram("zsh"))("is a script of zsh", () => {
+test.runIf(hasProgram("zsh"))(`is a script of ${titleFor("zsh")}`, () => {
   expect(run("zsh", "-n", "./zsh")).toBe("");
 });

@@ -72,6 +72,7 @@ function walk(cwd: string, prefix: string, skipped: ReadonlySet<string>, found: 
   try {
     entries = readdirSync(join(cwd, prefix), { withFileTypes: true });
   } catch {
+    // fast-glob reports a folder that cannot be read.
     return false;
   }
   for (const entry of entries) {

@@ -69,6 +69,7 @@ async function canLoad(plugins: readonly string[], location: PrettierLocation): 
     await loadPlugins(location, plugins);
     return true;
   } catch {
+    // Prettier's own command reports the broken plugin.
     return false;
   }
 }

@@ -28,6 +28,7 @@ export async function askSettled(
     const isCurrent = lookup?.kind === "text" && isBasisCurrent(lookup.text, env);
     return { state, isSettled: lookup?.kind === "marker" || isCurrent };
   } catch {
+    // Whatever is wrong, the run itself reports it.
     return { state: undefined, isSettled: false };
   }
 }

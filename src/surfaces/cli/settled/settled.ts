@@ -166,6 +166,7 @@ function isTerminal(descriptor: number): boolean {
     const stats = fstatSync(descriptor);
     return stats.isCharacterDevice() && stats.rdev !== statSync("/dev/null").rdev;
   } catch {
+    // When in doubt, a terminal: then the run is not taken for settled.
     return true;
   }
 }
@@ -208,6 +209,7 @@ function readIndexChecksum(top: string): string | undefined {
     // With `index.skipHash`, the checksum is all zeros.
     return end.subarray(12).every((byte) => byte === 0) ? undefined : `${size} ${ino} ${end.toString("hex")}`;
   } catch {
+    // No repository, or an index that cannot be read: nothing is settled.
     return undefined;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
@@ -244,6 +246,7 @@ function realPathOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
+    // A path that does not resolve must stay so.
     return "missing";
   }
 }
