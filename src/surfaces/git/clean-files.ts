@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { startGit } from "./git.ts";
+import { mayReplaceObjects } from "./replaced-objects.ts";
 
 /** Names for the contents of files that are in the work tree exactly as they are in the index. */
 export interface CleanFiles {
@@ -20,14 +21,14 @@ export interface CleanFiles {
  * at (`assume-unchanged`, `skip-worktree`), links, submodules, conflicts.
  */
 export async function readCleanFiles(cwd: string, env: NodeJS.ProcessEnv): Promise<CleanFiles | undefined> {
-  const [listed, changed, replaced] = await Promise.all([
+  const [listed, changed, isReplacing] = await Promise.all([
     startGit(["ls-files", "-z", "-v", "--stage", "--debug", "--", unconverted], cwd, env),
     startGit(["diff-files", "-z", "--name-only", "--relative", "--ignore-submodules"], cwd, env),
-    startGit(["replace", "--list"], cwd, env),
+    mayReplaceObjects(cwd, env),
   ]);
   if (listed?.exitCode !== 0 || changed?.exitCode !== 0) return undefined;
   // Git checks out what `git replace` puts in place of a blob, but the index keeps the blob's id.
-  if (replaced?.exitCode !== 0 || replaced.stdout.length > 0) return undefined;
+  if (isReplacing) return undefined;
   const names = readEntries(listed.stdout.toString("latin1"));
   for (const path of changed.stdout.toString("latin1").split("\0")) names.delete(path);
   return { nameOf: (path) => names.get(Buffer.from(path, "utf8").toString("latin1")) };

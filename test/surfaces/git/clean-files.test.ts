@@ -118,6 +118,13 @@ describe("what git holds unchanged", () => {
     utimesSync(join(top, ".git/index"), later, later);
     expect([git("diff-files"), readFileSync(join(top, "a.ts"), "utf8")]).toEqual(["", "b;\n"]);
     expect(await readCleanFiles(top, env)).toBeUndefined();
+    git("pack-refs", "--all");
+    expect(await readCleanFiles(top, env)).toBeUndefined();
+    git("commit", "-qm", "a");
+    git("worktree", "add", "-q", "linked");
+    expect(await readCleanFiles(join(top, "linked"), env)).toBeUndefined();
+    git("replace", "-d", git("rev-parse", ":a.ts").trim());
+    expect(await readCleanFiles(top, env)).toBeDefined();
   });
 
   it("does not hold links, submodules and conflicts", async () => {
