@@ -2,9 +2,9 @@ import type * as ChildProcess from "node:child_process";
 import { requireLazily } from "./require-lazily.ts";
 
 /**
- * Tells which files have extended attributes or access control lists, which a new file in their
- * place would lose. Node cannot read either. On Linux, GNU tar lists them, for 1,000 files in 10
- * ms. Where tar cannot be asked, no file counts as having any.
+ * Tells which files have extended attributes (`user.*`) or access control lists, which a new file
+ * in their place would lose. Node cannot read either. On Linux, GNU tar lists them, for 1,000 files
+ * in 10 ms. Where tar cannot be asked, no file counts as having any.
  * @param files all that may be asked for, so that one question is enough where none has any
  */
 export function createAttributeReader(
