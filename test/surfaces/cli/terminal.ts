@@ -45,8 +45,8 @@ export function comparable<T extends Screen>(ours: T, theirs: T): { readonly our
   if (!/fmt-cache \d+ %/.test(ours.screen)) return { ours, theirs };
   const remaining = (shown: T): T => ({
     ...shown,
-    // Each line from where it was erased last.
-    screen: shown.screen.replace(/^.*\x1b\[2K/gm, "").replaceAll("\x1b[1G", ""),
+    // Each line from where it was erased last; the bar goes back with a carriage return.
+    screen: shown.screen.replace(/^[^\n]*\x1b\[2K/gm, "").replaceAll("\x1b[1G", ""),
   });
   return { ours: remaining(ours), theirs: remaining(theirs) };
 }
