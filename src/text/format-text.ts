@@ -89,7 +89,9 @@ async function answerText(
     return known.kind === "marker" ? original : known.text;
   }
   if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
-  const offloaded = hasPluginObjects(recipe.options) ? undefined : await offload?.(original, recipe.options);
+  const offloaded = hasPluginObjects(recipe.options)
+    ? undefined
+    : await offload?.(original, recipe.options, fileKey);
   if (offloaded !== undefined) {
     // The event about plugins has been emitted above.
     for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);

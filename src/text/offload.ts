@@ -6,8 +6,14 @@ import type { CacheKey } from "../util/digest.ts";
 /**
  * Formats a text elsewhere. `undefined`, at once or later, means that it must be formatted here.
  * Rejects with Prettier's error for the text.
+ *
+ * @param key the key of the text, which an answer must have been made under
  */
-export type Offload = (source: string, options: Options) => Promise<OffloadedText | undefined> | undefined;
+export type Offload = (
+  source: string,
+  options: Options,
+  key: CacheKey,
+) => Promise<OffloadedText | undefined> | undefined;
 
 /**
  * A text that another formatter has formatted, with what that one learnt and which events it

@@ -11,6 +11,7 @@ import {
   readCompletionsCommand,
   readExplainCommand,
   readFolderCommand,
+  readServeCommand,
   readStagedCommand,
   readVerifyCommand,
 } from "./own-commands.ts";
@@ -63,6 +64,8 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
           );
     case "lsp":
       return isLspCommand(argv) ? { kind: "lsp" } : undefined;
+    case "serve":
+      return readServeCommand(words, command.flags);
     case "staged":
       return readStagedCommand(words, command.flags);
     default:

@@ -12,6 +12,7 @@ export type CommandName =
   | "explain"
   | "install"
   | "lsp"
+  | "serve"
   | "staged"
   | "uninstall";
 
@@ -192,6 +193,45 @@ The cache is read and written as in any other run. Options are those of a run: -
         summary: "The same.",
       },
     ],
+    misuseCode: 2,
+  },
+  {
+    name: "serve",
+    takes: "[--status|--stop|--on-demand]",
+    summary:
+      "Keep Prettier loaded, and format for commits, saves and short runs. See fmt-cache serve --help.",
+    details: `Keep Prettier and plugins loaded in one process, and format for the other commands of this user what their cache does not know.
+Output and exit codes are the same with and without it. It runs until Ctrl-C, --stop, or --idle-minutes without work.
+A running "fmt-cache lsp" serves as well, so that nothing more is needed while an editor is open.`,
+    flags: [
+      {
+        name: "idle-minutes",
+        kind: "integer",
+        atLeast: 1,
+        ours: "belongs",
+        value: "n",
+        expects: "a number of minutes",
+        summary: "End after so many minutes without work.",
+      },
+      {
+        name: "on-demand",
+        kind: "switch",
+        negative: "allowed",
+        ours: "belongs",
+        summary: `From now on, commands that miss a server start one in the background; it ends after 15 idle
+minutes. Never in CI. Taken back by --no-on-demand; for one run by FMT_CACHE_SERVE=0.`,
+      },
+      {
+        name: "status",
+        kind: "switch",
+        negative: "none",
+        ours: "belongs",
+        summary: "Show the running server and what it has done; exit with 1 if there is none.",
+      },
+      { name: "stop", kind: "switch", negative: "none", ours: "belongs", summary: "End the running server." },
+    ],
+    note: 'To format a file named "serve", write "fmt-cache ./serve".',
+    hint: ' "fmt-cache serve --help" says more.',
     misuseCode: 2,
   },
   {

@@ -11,6 +11,7 @@ export type Invocation =
   | StagedCommand
   | { readonly kind: "install" | "uninstall" }
   | { readonly kind: "lsp" }
+  | ServeCommand
   | { readonly kind: "version" }
   | { readonly kind: "completions"; readonly shell: Shell }
   /** The usage, or the help for one flag (without dashes). */
@@ -58,4 +59,12 @@ export interface StagedCommand {
   /** Whether the files in the work tree are formatted as well. */
   readonly workTree: boolean;
   readonly run: RunArguments;
+}
+
+export interface ServeCommand {
+  readonly kind: "serve";
+  /** `switch`: remember whether commands may start a server. */
+  readonly action: "run" | "status" | "stop" | "switch";
+  readonly onDemand: boolean;
+  readonly idleMinutes: number | undefined;
 }

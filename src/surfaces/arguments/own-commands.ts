@@ -99,6 +99,36 @@ function findMistakeOfExplain({ run }: ReadRun): string | undefined {
   return run.patterns.length > 1 ? `"explain" takes one file, not ${run.patterns.length}.` : undefined;
 }
 
+export function readServeCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
+  const read = readFlags(words, flags);
+  if (read.kind === "mistake") return { ...read, command: "serve" };
+  if (read.kind === "doubt" || read.patterns.length > 0) {
+    const meant = read.kind === "doubt" && read.unknownFlag && suggestFlag(read.unknownFlag, flags);
+    return mistaken(
+      "serve",
+      `Unexpected arguments after "serve": ${words.join(" ")}.`,
+      meant ? ` Did you mean ${meant}?` : "",
+    );
+  }
+  const { values } = read;
+  const asked = [...values.keys()];
+  if (asked.length > 1)
+    return mistaken("serve", `"serve" takes one of its flags, not --${asked.join(" and --")}.`);
+  const action = values.has("status")
+    ? "status"
+    : values.has("stop")
+      ? "stop"
+      : values.has("on-demand")
+        ? "switch"
+        : "run";
+  return {
+    kind: "serve",
+    action,
+    onDemand: values.get("on-demand") === true,
+    idleMinutes: values.get("idle-minutes") as number | undefined,
+  };
+}
+
 export function readStagedCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
   // `readRun` requires files. The run of this command ignores them.
   const read = readRun(words, flags, ["."]);

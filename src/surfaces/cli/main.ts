@@ -7,6 +7,7 @@ import { loadCompletions, loadHelp } from "../shared/load-help.ts";
 import { createOutput } from "../shared/output.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 import { RunAborted } from "../shared/run-aborted.ts";
+import { runServeCommand } from "../server/serve-command.ts";
 import { runInstallCommand } from "../staged/install.ts";
 import { formatStaged } from "../staged/staged-command.ts";
 import { useCodeCache, type CodeCache } from "../../util/code-cache.ts";
@@ -67,6 +68,8 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
       return runInstallCommand(invocation.kind, surroundings);
     case "lsp":
       return serveEditor();
+    case "serve":
+      return runServeCommand(invocation, surroundings);
     case "completions":
       output.stdout(loadCompletions().completionScript(invocation.shell));
       return 0;

@@ -11,7 +11,7 @@ import { createOutput } from "../shared/output.ts";
 const argv = process.argv.slice(2);
 // A server lives long enough to profit from code that is optimized early, and to suffer from a
 // large heap. Other commands do not.
-if (isLspCommand(argv)) keepHeapSmall();
+if (isLspCommand(argv) || argv[0] === "serve") keepHeapSmall();
 else optimizeLater();
 
 // Node.js compiles this file without the code cache, and all others with it: compiling the command

@@ -31,6 +31,8 @@ export interface OpenDocuments {
   format(uri: string, range?: Range): Promise<PositionEdit[] | null>;
   /** Resolves when everything that was learnt is on disk. */
   flush(): Promise<void>;
+  /** Resolves when no request to format waits for its answer. */
+  whenQuiet(): Promise<void>;
 }
 
 export function createOpenDocuments(surface: Surface): OpenDocuments {
@@ -38,6 +40,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
   const complaints = new WeakMap<OpenDocument, string>();
   let lastNumber: DocumentNumber = 0;
   let waiting = 0;
+  const whenQuiet: (() => void)[] = [];
   const threads = createSessionThreads({
     workspaceFolders: () => surface.workspaceFolders(),
     onEnd: (error) =>
@@ -100,9 +103,11 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
         return null;
       } finally {
         waiting -= 1;
+        if (waiting === 0) for (const goOn of whenQuiet.splice(0)) goOn();
       }
     },
     flush: threads.flush,
+    whenQuiet: () => (waiting === 0 ? Promise.resolve() : new Promise((resolve) => whenQuiet.push(resolve))),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type InitializeResult,
   type TextEdit,
 } from "vscode-languageserver/node";
+import { serveFromEditor } from "../server/serve-from-editor.ts";
 import type { Range } from "./open-document.ts";
 import { createOpenDocuments } from "./open-documents.ts";
 
@@ -75,6 +76,9 @@ export function runLanguageServer(): void {
   );
   connection.onWillSaveTextDocumentWaitUntil(async ({ textDocument: { uri } }) => documents.format(uri));
   connection.onShutdown(() => documents.flush());
+  connection.onInitialized(() => {
+    if (process.env["FMT_CACHE_SERVE"] !== "0") void serveFromEditor(documents.whenQuiet);
+  });
   connection.listen();
 }
 

@@ -5,6 +5,7 @@ import type { StagedCommand } from "../arguments/invocation.ts";
 import { FolderNotUtf8 } from "../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import { closeAfter, settingsOf, tellWrongAnswers } from "../shared/with-formatter.ts";
+import { createServerClient } from "../server/client.ts";
 import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
 import { openStagedRepository, runStaged } from "./run-staged.ts";
 
@@ -37,11 +38,16 @@ export async function formatStaged(
   const prettierFrom = repository.git.top;
   const settings = { ...settingsOf(command.run, env), prettierFrom };
   const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
+  const server = createServerClient({ ...settings, env, directory: cwd });
   const keepsCache = settings.cache !== false && env["FMT_CACHE"] !== "0";
   const formatter: Formatter = createFormatter(
     // `carry` needs the statements that were formatted a moment ago, even if no cache is kept.
     keepsCache
-      ? { ...settings, ...tellWrongAnswers(logger, cwd), offload: workers.offload }
+      ? {
+          ...settings,
+          ...tellWrongAnswers(logger, cwd),
+          offload: (...text) => workers.offload(...text) ?? server.offload(...text),
+        }
       : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
   );
   const means = { formatter, workers, logger, output };

@@ -1,4 +1,4 @@
-import type { OffloadedText } from "../../text/offload.ts";
+import type { Offload, OffloadedText } from "../../text/offload.ts";
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ export interface FormatWorkers {
    */
   hireFor(texts: number): void;
   /** See `FormatterSettings.offload`. */
-  offload(source: string, options: Options): Promise<OffloadedText | undefined> | undefined;
+  readonly offload: Offload;
   /** Ends the processes, which have nothing left to do, and waits until they are gone. */
   dismiss(): Promise<void>;
 }

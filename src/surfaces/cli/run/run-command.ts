@@ -6,6 +6,7 @@ import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { dialectOf } from "../../shared/dialect.ts";
 import { closeAfter, settingsOf, tellWrongAnswers, type Answer } from "../../shared/with-formatter.ts";
 import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../../workers/format-workers.ts";
+import { createServerClient } from "../../server/client.ts";
 import { openVoice, type Voice } from "../reporters/open-voice.ts";
 import type { AskedRun } from "../settled/ask-settled.ts";
 import { readSettledState } from "../settled/settled.ts";
@@ -43,10 +44,11 @@ export async function runOverFiles(
   // A second Ctrl-C ends the process at once, and the bar must not stay on the terminal.
   process.on("exit", () => voice.dispose());
   const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
+  const server = createServerClient({ ...settings, env, directory: cwd });
   const formatter: Formatter = createFormatter({
     ...settings,
     ...tellWrongAnswers(voice.logger, cwd),
-    offload: workers.offload,
+    offload: (...text) => workers.offload(...text) ?? server.offload(...text),
   });
   const settling = asked?.state && {
     state: asked.state,

@@ -1,0 +1,131 @@
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { OffloadedText } from "../../text/offload.ts";
+import type { Refusal, TextRequest } from "./requests.ts";
+
+/** What the thread says of a text. */
+export type ThreadAnswer =
+  | { readonly kind: "formatted"; readonly text: OffloadedText }
+  | { readonly kind: "declined"; readonly why: Refusal };
+
+/** Formats texts in a thread that keeps Prettier and plugins loaded, one text after the other. */
+export interface FormatService {
+  /** Never rejects. */
+  format(request: TextRequest): Promise<ThreadAnswer>;
+  /** Gives the memory of the thread back; the next text starts another one. */
+  endThread(): void;
+}
+
+export interface ServiceHost {
+  /**
+   * Whether the process may go into the directory of a client, where plugins look for files. Both
+   * the loading of a plugin and its work go by the directory of the process.
+   */
+  readonly mayChangeDirectory: boolean;
+  /** Resolves when nothing that is more urgent waits. */
+  readonly whenQuiet: () => Promise<void>;
+}
+
+export function createFormatService({ mayChangeDirectory, whenQuiet }: ServiceHost): FormatService {
+  let thread: ServingThread | undefined;
+  let waiting = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  const endThread = () => {
+    thread?.end();
+    thread = undefined;
+  };
+  const answer = async (request: TextRequest): Promise<ThreadAnswer> => {
+    await whenQuiet();
+    const hasPlugins = (request.options.plugins?.length ?? 0) > 0;
+    if (hasPlugins && request.directory !== process.cwd()) {
+      if (!mayChangeDirectory || !enter(request.directory))
+        return { kind: "declined", why: "other-directory" };
+      // Plugins remember what they have found in another directory.
+      if (thread?.hasPlugins) endThread();
+    }
+    thread ??= startThread((ended) => {
+      if (thread === ended) thread = undefined;
+    });
+    thread.hasPlugins ||= hasPlugins;
+    const { answers } = thread;
+    const found = await thread.ask(request);
+    // Something that the thread has loaded has changed since. Where the thread is new, another one
+    // would not know better.
+    if (found.kind === "declined" && found.why === "other-key" && answers > 0) endThread();
+    return found;
+  };
+  return {
+    format: async (request) => {
+      if (waiting >= mostWaiting) return { kind: "declined", why: "busy" };
+      waiting += 1;
+      const found = turn.then(() => answer(request));
+      turn = found;
+      try {
+        return await found;
+      } finally {
+        waiting -= 1;
+      }
+    },
+    endThread,
+  };
+}
+
+// A client that waits longer than for so many texts is better off without us. A guess.
+const mostWaiting = 100;
+
+function enter(directory: string): boolean {
+  try {
+    process.chdir(directory);
+    return true;
+  } catch {
+    // Gone, or not for us.
+    return false;
+  }
+}
+
+interface ServingThread {
+  hasPlugins: boolean;
+  /** How many texts it has formatted. */
+  readonly answers: number;
+  ask(request: TextRequest): Promise<ThreadAnswer>;
+  end(): void;
+}
+
+function startThread(onEnd: (ended: ServingThread) => void): ServingThread {
+  const worker = new Worker(fileURLToPath(new URL("./serving-thread.cjs", import.meta.url)), {
+    stdout: true,
+    stderr: true,
+  });
+  let answers = 0;
+  let fulfil: ((answer: ThreadAnswer) => void) | undefined;
+  const settle = (answer: ThreadAnswer) => {
+    fulfil?.(answer);
+    fulfil = undefined;
+  };
+  worker.on("message", (answer: ThreadAnswer) => {
+    if (answer.kind === "formatted") answers += 1;
+    settle(answer);
+  });
+  // `exit` follows.
+  worker.on("error", () => {});
+  worker.on("exit", () => {
+    settle({ kind: "declined", why: "ended" });
+    onEnd(started);
+  });
+  const started: ServingThread = {
+    hasPlugins: false,
+    get answers() {
+      return answers;
+    },
+    ask: (request) =>
+      new Promise((resolve) => {
+        fulfil = resolve;
+        worker.postMessage(request);
+      }),
+    end: () => {
+      settle({ kind: "declined", why: "ended" });
+      void worker.terminate();
+    },
+  };
+  return started;
+}

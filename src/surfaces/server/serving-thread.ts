@@ -1,0 +1,67 @@
+import { parentPort } from "node:worker_threads";
+import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
+import { useCodeCache } from "../../util/code-cache.ts";
+import { createLearningFormatter, type LearningFormatter } from "../workers/learning-formatter.ts";
+import type { ThreadAnswer } from "./format-service.ts";
+import type { TextRequest } from "./requests.ts";
+
+// The thread in which the server loads Prettier and plugins. It gets one text at a time.
+
+const codeCache = openUserCodeCache();
+useCodeCache(codeCache);
+
+/** By the Prettier and the cache that a client uses; the one that was used last comes last. */
+const formatters = new Map<string, LearningFormatter>();
+
+// Each holds a part of its cache in memory.
+const mostFormatters = 3;
+
+function formatterFor({ prettierFrom, cacheLocation }: TextRequest): LearningFormatter {
+  const name = JSON.stringify([prettierFrom, cacheLocation]);
+  const formatter =
+    formatters.get(name) ?? createLearningFormatter({ prettierFrom, cacheLocation, recordsAnswers: true });
+  formatters.delete(name);
+  formatters.set(name, formatter);
+  for (const [unused, oldest] of formatters) {
+    if (formatters.size <= mostFormatters) break;
+    formatters.delete(unused);
+    void oldest.close();
+  }
+  return formatter;
+}
+
+/**
+ * Whether a plugin has ever printed something here. Some do so once, when they are loaded, and a
+ * client that loads them itself would show it.
+ */
+let hasPrinted = false;
+for (const stream of [process.stdout, process.stderr])
+  stream.write = (_: unknown, ...more: unknown[]) => {
+    hasPrinted = true;
+    const done = more.at(-1);
+    if (typeof done === "function") process.nextTick(done);
+    return true;
+  };
+process.on("warning", () => (hasPrinted = true));
+
+async function answer(request: TextRequest): Promise<ThreadAnswer> {
+  const { source, options, key } = request;
+  try {
+    const text = await formatterFor(request).format(source, options);
+    const isSame = text.entries.some((entry) => entry.key === key) || text.answered!.includes(key);
+    if (!isSame) return { kind: "declined", why: "other-key" };
+    if (hasPrinted) return { kind: "declined", why: "printed" };
+    return { kind: "formatted", text };
+  } catch {
+    // The client gets the same error when it formats the text, and reports it.
+    return { kind: "declined", why: "rejected" };
+  }
+}
+
+parentPort!.on("message", (request: TextRequest) => {
+  void answer(request).then((found) => {
+    parentPort!.postMessage(found);
+    // Saves compiled code for the next thread. Only the first call has something to save.
+    codeCache?.keep();
+  });
+});
