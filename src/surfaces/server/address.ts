@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { stateFolder } from "../../stores/open/open-stores.ts";
 import { digestHex } from "../../util/digest.ts";
 import { thisOwner } from "../../util/owner.ts";
 import { isOwn } from "../../util/ownership.ts";
@@ -16,13 +17,13 @@ export interface ServerAddress {
 declare const BUILD: string | undefined;
 
 /**
- * The address for the processes that understand each other: those of one user on one machine, of
- * the same build, Node.js and processor. Returns `undefined` where no folder can hold a socket.
+ * The address for the processes that understand each other: those of one user on one machine, with
+ * one secret, of the same build, Node.js and processor. Returns `undefined` where no folder can hold a socket.
  */
 export function serverAddress(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): ServerAddress | undefined {
   const user = process.getuid?.() ?? env["USERNAME"] ?? "";
   const build = typeof BUILD === "undefined" ? "source" : BUILD;
-  const facts = [user, thisOwner().place, build, process.version, process.arch];
+  const facts = [user, thisOwner().place, stateFolder() ?? "", build, process.version, process.arch];
   const name = digestHex(facts.join("\0")).slice(0, 16);
   if (platform === "win32") return { folder: undefined, path: `\\\\.\\pipe\\fmt-cache-${name}` };
   const runtime = env["XDG_RUNTIME_DIR"];

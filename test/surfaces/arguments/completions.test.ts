@@ -46,7 +46,7 @@ describe.runIf(hasProgram("bash"))(titleFor("bash"), () => {
 
   test.each([
     [["stag"], ["staged"]],
-    [["s"], ["staged", "src"]],
+    [["s"], ["serve", "staged", "src"]],
     [["src/"], ["src/a file.ts"]],
     [
       ["cache", ""],
