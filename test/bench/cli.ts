@@ -23,6 +23,7 @@ import { rivalPackages } from "./cli/packages.ts";
 import { measureRounds, type RoundsRequest } from "./cli/rounds.ts";
 import { alignRows, fastTargets, greatest, median, parseNames, printRuns, type Target } from "./cli/table.ts";
 import { openWorkspace } from "./cli/workspace.ts";
+import { startServer } from "./server.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const { values } = parseArgs({
@@ -72,7 +73,10 @@ const measures: Readonly<Record<string, Measure>> = {
   edits: {
     title: "warm, one statement edited in each of 10 files",
     leftOut: new Set(["prettier", ...floors]),
-    targets: [],
+    targets: [
+      { most: 1, of: new Set(["dprint"]), side: "fmt-cache + server" },
+      { most: 1.5, of: new Set(["dprint"]) },
+    ],
     settings: ({ corpus }) => {
       const paths = pickEditable(corpus, 10);
       return { edit: (folder) => paths.forEach((path) => editStatement(folder, path)) };
@@ -111,6 +115,7 @@ const random = createRandom(values.seed);
 const workspace = openWorkspace(resolve(values.workspace));
 const memoryRows: string[][] = [];
 
+const server = names.has("fmt-cache + server") ? await startServer(command, process.env) : undefined;
 for (const count of counts) {
   const corpus = await formatCorpus(workspace, count);
   const contestants = createContestants(names, corpus, workspace, command);
@@ -128,6 +133,7 @@ if (memoryRows.length > 0) {
   console.log(alignRows([["files", "warm", "cold"], ...memoryRows]).join("\n"));
   console.log("target: at most 300 at 10,000 files; growth from 3,000 to 30,000 at most linear");
 }
+server?.end();
 
 /** @returns our median in milliseconds */
 function runMeasure({ corpus, contestants, random, ...rest }: Subject, measure: Measure): number {

@@ -1,12 +1,14 @@
 // npm run bench:hook -- [--rounds N] [--files 1,10,100,1000]
 // Times whole commits in a repository of 10,000 files: without a hook, with one that only starts
-// Node.js, with ours, and with lint-staged and Prettier. The sides take turns; each commit is
-// undone before the next.
+// Node.js, with ours, with ours and the warm server, and with lint-staged and Prettier. The sides
+// take turns; each commit is undone before the next.
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
 import { fillHook } from "../../src/surfaces/staged/install.ts";
+import { startServer } from "./server.ts";
+import { cutLongFile, renameInTheMiddle, sample, withNewNames } from "./texts.ts";
 import { openWorkbench } from "../surfaces/cli/command.ts";
 import { Repository } from "../surfaces/staged/repository.ts";
 
@@ -19,8 +21,6 @@ if (!Number.isInteger(rounds) || rounds < 1)
 const counts = values.files.split(",").map(Number);
 const packages = join(import.meta.dirname, "../../node_modules");
 
-/** A real file of middling size; made different by a number. */
-const sample = readFileSync(join(packages, "rxjs/src/internal/operators/throttle.ts"), "utf8");
 const formatted = await format(sample, { filepath: "a.ts" });
 const paths = Array.from(
   { length: 10_000 },
@@ -28,16 +28,7 @@ const paths = Array.from(
 );
 const textOf = (number: number | string) => `${formatted}export const number = ${number};\n`;
 const sloppyTextOf = (number: number | string) => `${formatted}export const number   =  ${number}\n`;
-/** A text of which no statement has been seen before: every name in it is new. */
-const newTextOf = (number: string) =>
-  sloppyTextOf(number).replaceAll(/\b[A-Za-z]{4,}\b/g, (word) =>
-    keywords.has(word) ? word : `${word}_${number.replace(".", "_")}`,
-  );
-const keywords = new Set(
-  "import from export function return const null true false else void undefined this typeof boolean interface extends".split(
-    " ",
-  ),
-);
+const newTextOf = (number: string) => withNewNames(sloppyTextOf(number), number);
 
 const workbench = await openWorkbench();
 const repository = Repository.create({
@@ -46,7 +37,7 @@ const repository = Repository.create({
   files: {
     "package.json": '{ "private": true, "lint-staged": { "*": "prettier --write --ignore-unknown" } }\n',
     ".gitignore": "node_modules\n",
-    "long.ts": await loadLongFile(),
+    "long.ts": await cutLongFile(10_000),
     ...Object.fromEntries(paths.map((path, index) => [path, textOf(index)])),
   },
 });
@@ -57,13 +48,15 @@ symlinkSync(
 );
 const first = repository.git("rev-parse", "HEAD").trim();
 
+const fmtCacheHook = fillHook(readFileSync(join(packages, "../hooks/pre-commit"), "utf8"), {
+  node: process.execPath,
+  command: workbench.command,
+});
 const hooks: Record<string, string | undefined> = {
   "no hook": undefined,
   "node -e 0": `#!/bin/sh\nexec ${process.execPath} -e 0\n`,
-  "fmt-cache": fillHook(readFileSync(join(packages, "../hooks/pre-commit"), "utf8"), {
-    node: process.execPath,
-    command: workbench.command,
-  }),
+  "fmt-cache": fmtCacheHook.replace("\n", "\nexport FMT_CACHE_SERVE=0\n"),
+  "fmt-cache + server": fmtCacheHook,
   "lint-staged": `#!/bin/sh\nexec ${process.execPath} ${join(packages, "lint-staged/bin/lint-staged.js")} --quiet\n`,
 };
 for (const [name, text] of Object.entries(hooks)) {
@@ -73,6 +66,7 @@ for (const [name, text] of Object.entries(hooks)) {
   chmodSync(join(hookFolder(name), "pre-commit"), 0o755);
 }
 
+const server = await startServer(workbench.command, repository.env);
 let number = 0;
 console.log(
   `Node ${process.version}, ${paths.length} files, ${rounds} rounds, medians of whole commits in ms\n`,
@@ -89,6 +83,7 @@ await measure(
   () => repository.stage({ [`picture${++number}.png`]: "x" }),
   false,
 );
+server.end();
 repository.dispose();
 workbench.dispose();
 
@@ -105,11 +100,8 @@ function stageFiles(count: number, textFor: (number: string) => string): void {
 }
 
 function stageEdit(): void {
-  const text = repository.read("long.ts");
-  const at = text.indexOf("\n", text.length / 2) + 1;
-  const statement = text.indexOf("\nexport const ", at) + "\nexport const ".length;
   number += 1;
-  repository.stage({ "long.ts": `${text.slice(0, statement)}   renamed${number}_${text.slice(statement)}` });
+  repository.stage({ "long.ts": renameInTheMiddle(repository.read("long.ts"), number) });
 }
 
 /**
@@ -142,18 +134,11 @@ async function measure(title: string, stage: () => void, isKnown: boolean): Prom
     [
       title.padEnd(38),
       ...Object.keys(hooks).map((name) => `${name} ${median(name).toFixed(0).padStart(5)}`),
-      `added: ${added("fmt-cache").toFixed(0)} ms`,
-      `${(added("fmt-cache") / added("lint-staged")).toFixed(2)} x lint-staged`,
-      `${(added("fmt-cache") / added("node -e 0")).toFixed(2)} x node -e 0`,
+      ...["fmt-cache", "fmt-cache + server"].flatMap((name) => [
+        `${name} adds ${added(name).toFixed(0)} ms`,
+        `${(added(name) / added("lint-staged")).toFixed(2)} x lint-staged`,
+        `${(added(name) / added("node -e 0")).toFixed(2)} x node -e 0`,
+      ]),
     ].join("  "),
   );
-}
-
-/** The first 10,000 lines of a real file, formatted. */
-async function loadLongFile(): Promise<string> {
-  const file = join(packages, "effect/src/Effect.ts");
-  const lines = readFileSync(file, "utf8").split("\n");
-  let end = 10_000;
-  while (lines[end] !== "" || !/^(?:\/\*\*|export )/.test(lines[end + 1] ?? "")) end += 1;
-  return format(`${lines.slice(0, end).join("\n")}\n`, { filepath: "long.ts" });
 }

@@ -22,6 +22,7 @@ export type ContestantName = (typeof contestantNames)[number];
 
 export const contestantNames = [
   "fmt-cache",
+  "fmt-cache + server",
   "prettier",
   "prettier --cache",
   "prettier experimental",
@@ -86,9 +87,15 @@ export function createContestants(
   const all: Record<ContestantName, Omit<Contestant, "name" | "repository"> & { readonly rival?: Rival }> = {
     "fmt-cache": {
       commandLine: [process.execPath, command, "--check", "."],
-      environment: { FMT_CACHE_LOCATION: cacheOf("fmt-cache") },
+      environment: { FMT_CACHE_LOCATION: cacheOf("fmt-cache"), FMT_CACHE_SERVE: "0" },
       isSlow: false,
       caches: [cacheOf("fmt-cache")],
+    },
+    "fmt-cache + server": {
+      commandLine: [process.execPath, command, "--check", "."],
+      environment: { FMT_CACHE_LOCATION: cacheOf("fmt-cache-server") },
+      isSlow: false,
+      caches: [cacheOf("fmt-cache-server")],
     },
     prettier: { commandLine: [...prettier, "."], environment: {}, isSlow: true, caches: [] },
     "prettier --cache": {

@@ -55,6 +55,7 @@ export const sourcePackages: readonly SourcePackage[] = [
 /** The commands that ours is compared with, pinned: figures without a version mean nothing. */
 export const rivalPackages: readonly string[] = [
   "prettier@3.10.1",
+  "@fsouza/prettierd@0.28.0",
   "dprint@0.57.4",
   "@dprint/typescript@0.96.1",
   "oxfmt@0.79.0",

@@ -11,6 +11,8 @@ export type Runs = ReadonlyMap<Contestant, readonly Run[]>;
 
 /** What our command must not exceed, in times of another figure. */
 export interface Target {
+  /** Default: without a server. */
+  readonly side?: "fmt-cache" | "fmt-cache + server";
   readonly most: number;
   /** The fastest of these counts. */
   readonly of: ReadonlySet<ContestantName>;
@@ -47,18 +49,22 @@ export function printRuns(title: string, runs: Runs, targets: readonly Target[])
 }
 
 /** @returns `undefined` where our command or all of the others have not run */
-function describeTarget({ most, of, figure = "wall" }: Target, runs: Runs): string | undefined {
+function describeTarget(
+  { most, of, side = "fmt-cache", figure = "wall" }: Target,
+  runs: Runs,
+): string | undefined {
   const medians = [...runs]
     .filter(([, each]) => each.length > 0)
     .map(([{ name }, each]) => ({ name, value: median(each, figure) }));
-  const ours = medians.find(({ name }) => name === "fmt-cache");
+  const ours = medians.find(({ name }) => name === side);
   const fastest = medians.filter(({ name }) => of.has(name)).toSorted((a, b) => a.value - b.value)[0];
   if (ours === undefined || fastest === undefined) return undefined;
   const ratio = ours.value / fastest.value;
   const missing = [...of].filter((name) => !medians.some((each) => each.name === name));
   const without = of.size > 1 && missing.length > 0 ? ` (without ${missing.join(", ")})` : "";
   const unit = figure === "wall" ? "" : " of CPU";
-  return `${ratio <= most ? "met   " : "missed"}  ${ratio.toFixed(3)} x ${fastest.name}${unit}, at most ${most}${without}`;
+  const who = side === "fmt-cache" ? "" : `${side}: `;
+  return `${ratio <= most ? "met   " : "missed"}  ${who}${ratio.toFixed(3)} x ${fastest.name}${unit}, at most ${most}${without}`;
 }
 
 /** @param rows the first is the header; the first column is text, the others are figures */

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { rivalPackages, type SourcePackage } from "./packages.ts";
 
@@ -20,12 +29,13 @@ export interface BenchWorkspace {
 export function openWorkspace(folder: string): BenchWorkspace {
   const rivals = join(folder, "rivals");
   const installed = join(rivals, "installed.json");
-  if (!existsSync(installed)) {
+  const wanted = JSON.stringify(rivalPackages);
+  if (!existsSync(installed) || readFileSync(installed, "utf8") !== wanted) {
     mkdirSync(rivals, { recursive: true });
     writeFileSync(join(rivals, "package.json"), '{ "private": true }\n');
     console.log(`installs ${rivalPackages.join(", ")}`);
     npm(rivals, ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...rivalPackages]);
-    writeFileSync(installed, JSON.stringify(rivalPackages));
+    writeFileSync(installed, wanted);
   }
   return { folder, rivals };
 }
