@@ -1,6 +1,6 @@
 import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
-import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 
 /** Reports the modules that this thread loads with `import` from now on, under whatever name. */
 export interface ModuleHooks {
@@ -37,6 +37,7 @@ function install(): ModuleHooks | undefined {
   if (register === undefined) return undefined;
   // Before Node 22.15 the hooks run in their own thread. Their message arrives before the module is
   // executed.
+  const { MessageChannel, receiveMessageOnPort } = process.getBuiltinModule("node:worker_threads");
   const { port1, port2 } = new MessageChannel();
   register(hookModule, { data: { port: port2 }, transferList: [port2] });
   port1.unref();

@@ -1,12 +1,6 @@
-import childProcess from "node:child_process";
-import dgram from "node:dgram";
-import dns from "node:dns";
 import fs from "node:fs";
 import moduleBuiltin, { syncBuiltinESMExports } from "node:module";
-import net from "node:net";
-import os from "node:os";
 import path from "node:path";
-import workerThreads from "node:worker_threads";
 import { notePath, refuse, runWatched } from "./seen.ts";
 import { watchFiles } from "./watch-files.ts";
 import { watchClock, watchEnvironment } from "./watch-surroundings.ts";
@@ -37,6 +31,10 @@ export function unwatched<T>(run: () => T): T {
 export function installWatch(): void {
   if (isInstalled) return;
   isInstalled = true;
+  // Loaded here, because they take milliseconds that a run without unknown plugins need not pay.
+  const childProcess = process.getBuiltinModule("node:child_process");
+  const os = process.getBuiltinModule("node:os");
+  const workerThreads = process.getBuiltinModule("node:worker_threads");
   watchFiles();
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"])
     wrap(childProcess as unknown as Module, name, ([file]) => refuse(`a child process (${String(file)})`));
@@ -80,6 +78,9 @@ function noteLookUp(request: unknown, parent: unknown, from: unknown): void {
 }
 
 function wrapNetwork(): void {
+  const dgram = process.getBuiltinModule("node:dgram");
+  const dns = process.getBuiltinModule("node:dns");
+  const net = process.getBuiltinModule("node:net");
   wrap(net.Socket.prototype as unknown as Module, "connect", () => refuse("the network"));
   for (const name of ["bind", "connect", "send"])
     wrap(dgram.Socket.prototype as unknown as Module, name, () => refuse("the network (dgram)"));

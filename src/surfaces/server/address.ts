@@ -18,7 +18,8 @@ declare const BUILD: string | undefined;
 
 /**
  * The address for the processes that understand each other: those of one user on one machine, with
- * one secret, of the same build, Node.js and processor. Returns `undefined` where no folder can hold a socket.
+ * one secret, of the same build, Node.js and processor. Returns `undefined` where no folder can
+ * hold a socket.
  */
 export function serverAddress(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): ServerAddress | undefined {
   const user = process.getuid?.() ?? env["USERNAME"] ?? "";
