@@ -37,7 +37,8 @@ async function readEvaluatedGlobs({ path, content }: ChainFile): Promise<readonl
   return isPlainData(config) ? readObjectGlobs(config) : undefined;
 }
 
-async function importDefault(file: string): Promise<unknown> {
+/** What a configuration module exports, as Node.js has loaded it. */
+export async function importDefault(file: string): Promise<unknown> {
   return ((await importByNode(file)) as { default?: unknown }).default;
 }
 

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import { rootMarkers } from "../memo/repository.ts";
-import { readConfigGlobs, type ConfigGlob } from "./config-globs.ts";
+import { getOrMake } from "../../util/get-or-make.ts";
+import { readConfigGlobs, readObjectGlobs, type ConfigGlob } from "./config-globs.ts";
+import { packageTypeOf, readLiteralConfig, type LiteralConfig } from "./literal-config.ts";
 
 /**
  * All configuration on the way from a folder to the root that can affect the options of the
@@ -34,8 +36,8 @@ export interface ConfigChain {
    */
   readonly anchor: string;
   /**
-   * Whether any configuration is code or refers to a package. Then its content does not determine
-   * the options.
+   * Whether any configuration is code that may compute something, or refers to a package. Then its
+   * content does not determine the options.
    */
   readonly isCode: boolean;
 }
@@ -46,6 +48,8 @@ export interface ChainFile {
   readonly path: string;
   readonly content: string | undefined;
   readonly isCode: boolean;
+  /** The value of a module that is nothing but a literal; it is not `isCode`. */
+  readonly literal?: LiteralConfig;
   /**
    * The globs by which it distinguishes files. `undefined` when they are unknown, so that it may
    * distinguish any two files.
@@ -107,6 +111,19 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
   // Count an unreadable file as code, so that Prettier is asked, and reports the error, each time.
   if (content === undefined)
     return { path, content, isCode: true, globs: undefined, fact: `${name} unreadable` };
+  const literal = isConfigOfCode(name) ? readLiteral(path, content) : undefined;
+  if (literal !== undefined) {
+    const type = /\.[jt]s$/.test(name) ? packageTypeOf(folder) : "by name";
+    return {
+      path,
+      content,
+      isCode: false,
+      literal,
+      globs: readObjectGlobs(literal.value),
+      // What decides besides the text whether Node.js takes it for a module.
+      fact: `${name} ${digestHex(content)} type ${type} node ${nodeFacts()}`,
+    };
+  }
   const isCode = isCodeConfig(name, content);
   // Older Prettiers treat the folder's path as part of the glob.
   const isReadable = name !== ".editorconfig" || !/[*?{}[\]()]/.test(folder);
@@ -117,6 +134,22 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
     globs: isCode || !isReadable ? undefined : readConfigGlobs(name, content),
     fact: `${name} ${digestHex(content)}${isReadable ? "" : ` in ${folder}`}`,
   };
+}
+
+function nodeFacts(): string {
+  return [process.version, ...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
+}
+
+/**
+ * Node keeps a module that it has loaded. So once a file has been a literal in this process, another
+ * literal in its place is for Prettier to judge, which may still have the first one.
+ */
+const firstLiterals = new Map<string, string>();
+
+function readLiteral(path: string, content: string): LiteralConfig | undefined {
+  const literal = readLiteralConfig(content, /ts$/.test(path));
+  const isFirst = getOrMake(firstLiterals, path, () => content) === content;
+  return isFirst ? literal : undefined;
 }
 
 /**

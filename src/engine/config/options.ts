@@ -1,10 +1,11 @@
 import { dirname, relative, resolve, sep } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { getOrMake } from "../../util/get-or-make.ts";
 import { loadPrettier } from "../prettier/load-prettier.ts";
 import { namePluginObjects } from "../plugins/plugin-objects.ts";
 import { unwatched, watch } from "../plugins/watch.ts";
 import type { Project } from "../project/project.ts";
-import { readCodeChain } from "./code-globs.ts";
+import { importDefault, readCodeChain } from "./code-globs.ts";
 import {
   readConfigChain,
   understandFolder,
@@ -157,13 +158,25 @@ async function resolveConfig(
     }
     return config;
   }
-  const used = hasPaths(config) ? (explicitConfig ?? (await prettier.resolveConfigFile(file))) : null;
+  const hasLiteral = chain.files.some(({ literal }) => literal !== undefined);
+  const used =
+    hasLiteral || hasPaths(config) ? (explicitConfig ?? (await prettier.resolveConfigFile(file))) : null;
+  if (hasLiteral && !(await isLoadedAsWritten(chain, used))) return config;
   // A file may have changed between our reading and Prettier's. Then the answer is not remembered.
   const { facts } = readConfigChain(dirname(file), explicitConfig);
   const remembered = toRemembered(config, chain.files, used);
   if (remembered !== undefined && JSON.stringify(facts) === JSON.stringify(chain.facts))
     await memo.set("configuration", dependsOn, remembered);
   return config;
+}
+
+/**
+ * Whether Node has loaded a module that is a literal as its text says. In a program that has loaded
+ * an earlier version of it, Prettier still has that one.
+ */
+async function isLoadedAsWritten({ files }: ConfigChain, used: string | null): Promise<boolean> {
+  const literal = files.find(({ path }) => path === used)?.literal;
+  return literal === undefined || isDeepStrictEqual(await importDefault(used!), literal.value);
 }
 
 /** Source: Prettier 3.10 `cli/options/get-options-for-file.js` (`applyConfigPrecedence`). */

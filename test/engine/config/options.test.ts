@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -70,6 +71,49 @@ describe("remembered options", () => {
     const { options } = await createFormatter({ store }).fileKind(join(folder, "a.ts"), request);
     expect(options.tabWidth).toBe(3);
     expect(remembered).not.toContain('{"tabWidth":3}');
+  });
+
+  it.each([
+    ["export default { tabWidth: 3 };", true],
+    ["export default { tabWidth: 1 + 2 };", false],
+  ])("are those of a module only if it is a literal: %s", async (text, isRemembered) => {
+    const { folder } = open(`module-${text.length}`, { "prettier.config.mjs": text });
+    const remembered: string[] = [];
+    const store: Store = {
+      ...createMapStore(),
+      setMany: async (entries) =>
+        void remembered.push(...entries.flatMap((entry) => (entry.kind === "text" ? [entry.text] : []))),
+    };
+    const { options, isFixed } = await createFormatter({ store }).fileKind(join(folder, "a.ts"), request);
+    expect(options.tabWidth).toBe(3);
+    expect(isFixed).toBe(isRemembered);
+    expect(remembered.some((entry) => entry.includes('"tabWidth":3'))).toBe(isRemembered);
+  });
+
+  it("are those of the module that Node has loaded, whatever its file says now", async () => {
+    const literal = (width: number) =>
+      `export default { overrides: [{ files: "*.ts", options: { tabWidth: ${width} } }] };`;
+    const { folder, write, resolve } = open("loaded-module", { "prettier.config.mjs": literal(3) });
+    expect(await resolve("a.ts")).toEqual({ tabWidth: 3 });
+    write("prettier.config.mjs", literal(5));
+    const prettier = await import("prettier");
+    const theirs = await prettier.resolveConfig(join(folder, "a.ts"), {
+      editorconfig: true,
+      useCache: false,
+    });
+    expect(await resolve("a.ts")).toEqual(theirs);
+    write("prettier.config.mjs", literal(3));
+    expect(await resolve("a.ts")).toEqual({ tabWidth: 3 });
+  });
+
+  it("are not remembered for a literal if another version of it has been loaded before", () => {
+    const { folder } = open("loaded-before", { "prettier.config.mjs": "export default { tabWidth: 3 };" });
+    const program = fileURLToPath(new URL("programs/loaded-before.ts", import.meta.url));
+    const said = execFileSync(process.execPath, ["--import", "tsx", program, folder], { encoding: "utf8" });
+    const { ours, theirs, remembered } = JSON.parse(said) as Record<string, unknown>;
+    expect(theirs).toEqual({ tabWidth: 3 });
+    expect(ours).toEqual(theirs);
+    expect((remembered as string[]).filter((text) => /"tabWidth":[35]/.test(text))).toEqual([]);
   });
 
   it.each(["/*", "/*\\n", "//", "#", "["])("are found beside a megabyte of %j", async (piece) => {

@@ -195,7 +195,7 @@ describe("a run that is settled", () => {
       { ".gitignore": "node_modules\n.prettierrc\n", ".prettierrc": "semi: true\n" },
     ],
     ["an untracked file without a dot", { script: "hello\n" }],
-    ["configuration that is code", { "prettier.config.mjs": "export default {};\n" }],
+    ["configuration that is code", { "prettier.config.mjs": "export default { semi: !0 };\n" }],
   ] as const)("is not settled beside %s", async (_, files) => {
     write(files);
     if (".gitignore" in files || "src/.gitignore" in files || "prettier.config.mjs" in files) commit();
@@ -209,6 +209,14 @@ describe("a run that is settled", () => {
     await settle();
     write({ "dist/b/c.js": "a  ;", "node_modules/x/b.js": "b  ;" });
     expect((await check()).isSettled).toBe(true);
+  });
+
+  it("is settled beside a module that is a literal, until it changes", async () => {
+    write({ "prettier.config.mjs": "export default { semi: true };\n" });
+    commit();
+    await settle();
+    write({ "prettier.config.mjs": "export default { semi: false };\n" });
+    expect(await check()).toMatchObject({ exitCode: 1, isSettled: false });
   });
 
   it("sees a file that a rule takes back from an ignored folder", async () => {

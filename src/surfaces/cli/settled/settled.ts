@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { readConfigFolder } from "../../../engine/config/config-chain.ts";
+import { packageTypeOf } from "../../../engine/config/literal-config.ts";
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
 import { readStamps } from "../../../engine/prettier/prettier-content.ts";
 import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.ts";
@@ -95,6 +96,8 @@ export function readSettledState(
     index,
     ...others.map(({ code, path }) => `${code} ${path}`),
     ...foldersAbove(top).map((folder) => JSON.stringify([folder, readConfigFolder(folder)])),
+    // Decides how Node.js reads a configuration in the repository that is a module.
+    packageTypeOf(dirname(top)),
     prettier.directory,
     ...readStamps(prettier.directory),
     // If no Prettier is found from here, a package further down may have its own.
