@@ -10,7 +10,7 @@ export interface Skeleton {
   /** The top-level parts of the skeleton in order; each is one segment of it. */
   readonly parts: readonly SkeletonPart[];
   /** The known members that each placeholder in a nested body stands for, by its name. */
-  readonly holes: ReadonlyMap<string, Hole>;
+  readonly nestedPlaceholders: ReadonlyMap<string, NestedPlaceholder>;
   /** The unknown members in nested bodies, by their start in the skeleton. */
   readonly members: ReadonlyMap<number, PlacedMember>;
   /**
@@ -22,7 +22,8 @@ export interface Skeleton {
 
 type SkeletonPart =
   /**
-   * Stands for a run of known segments. Options may change how it is printed, but never its name.
+   * Stands for neighbouring known segments. Options may change how it is printed, but never its
+   * name.
    */
   | { readonly kind: "placeholder"; readonly name: string; readonly start: number }
   /** A segment of the source, to be formatted. */
@@ -35,10 +36,10 @@ interface PlacedMember {
 }
 
 /**
- * The text of a run of known members, and the indentation that its placeholder must be printed
- * with.
+ * The text of the known members that a placeholder stands for, and the indentation that it must be
+ * printed with.
  */
-interface Hole {
+interface NestedPlaceholder {
   readonly text: string;
   readonly indentation: string;
 }
@@ -89,7 +90,7 @@ export function buildSkeleton(input: SkeletonInput): Skeleton {
   return {
     text: writer.text,
     parts,
-    holes: writer.holes,
+    nestedPlaceholders: writer.nestedPlaceholders,
     members: writer.members,
     placeholderLine: writer.placeholderLine,
   };
@@ -133,38 +134,43 @@ export function readSkeleton(
       texts.slice(first, position),
       found.map(({ blankBefore }) => blankBefore),
     ).slice(0, -1);
-    const whole = fillHoles(skeleton, text);
+    const whole = fillPlaceholders(skeleton, text);
     if (whole === undefined) return undefined;
     filled += whole.filled;
     formatted.set(part.index, whole.text);
   }
-  return position === body.segments.length && filled === skeleton.holes.size ? formatted : undefined;
+  return position === body.segments.length && filled === skeleton.nestedPlaceholders.size
+    ? formatted
+    : undefined;
 }
 
 /**
  * Puts the known members in the place of their placeholders. `undefined` if one came out with
  * another indentation than the members were formatted with.
  */
-export function fillHoles(skeleton: Skeleton, text: string): { text: string; filled: number } | undefined {
-  if (skeleton.holes.size === 0) return { text, filled: 0 };
+export function fillPlaceholders(
+  skeleton: Skeleton,
+  text: string,
+): { text: string; filled: number } | undefined {
+  if (skeleton.nestedPlaceholders.size === 0) return { text, filled: 0 };
   let filled = 0;
   let isMoved = false;
   const whole = text.replace(skeleton.placeholderLine, (line: string, ...groups: (string | undefined)[]) => {
     const [elementIndentation, element, indentation = elementIndentation, name = element] = groups;
-    const hole = skeleton.holes.get(name!);
-    if (hole === undefined || hole.indentation !== indentation) {
+    const placeholder = skeleton.nestedPlaceholders.get(name!);
+    if (placeholder === undefined || placeholder.indentation !== indentation) {
       isMoved = true;
       return line;
     }
     filled += 1;
-    return hole.text;
+    return placeholder.text;
   });
   return isMoved ? undefined : { text: whole, filled };
 }
 
 /** Writes a skeleton from left to right, and remembers what stands where in it. */
 class SkeletonWriter {
-  readonly holes = new Map<string, Hole>();
+  readonly nestedPlaceholders = new Map<string, NestedPlaceholder>();
   readonly members = new Map<number, PlacedMember>();
   readonly placeholderLine: RegExp;
   readonly #input: SkeletonInput;
@@ -213,10 +219,10 @@ class SkeletonWriter {
     for (let index = 0; index < body.parts.length;) {
       const member = body.parts[index]!;
       if (index > 0 && member.segment.blankBefore) this.write("\n");
-      const run = knownRun(body, index);
-      if (run.length > 0) {
-        this.#writeHole(body, run);
-        index += run.length;
+      const known = knownFrom(body, index);
+      if (known.length > 0) {
+        this.#writePlaceholder(body, known);
+        index += known.length;
         continue;
       }
       const start = this.length;
@@ -231,22 +237,22 @@ class SkeletonWriter {
     }
   }
 
-  #writeHole({ kind, context }: ExpandedBody, run: readonly Member[]): void {
+  #writePlaceholder({ kind, context }: ExpandedBody, members: readonly Member[]): void {
     const name = this.newName();
-    const { indentation } = run[0]!;
-    const texts = run.map(({ known }) => known!);
+    const { indentation } = members[0]!;
+    const texts = members.map(({ known }) => known!);
     const joined = joinSegments(
       texts,
-      run.map(({ segment }) => segment.blankBefore),
+      members.map(({ segment }) => segment.blankBefore),
     );
-    this.holes.set(name, { text: joined.slice(0, -1), indentation });
+    this.nestedPlaceholders.set(name, { text: joined.slice(0, -1), indentation });
     const isAmbient = this.#input.isDeclaration || context.includes("ambient");
     this.write(`${indentation}${placeholderOf(kind, name, isAmbient)}\n`);
   }
 }
 
 /** The known members from here on that one placeholder may stand for. */
-function knownRun({ kind, parts }: ExpandedBody, first: number): readonly Member[] {
+function knownFrom({ kind, parts }: ExpandedBody, first: number): readonly Member[] {
   const isLiteral = kind !== "block" && kind !== "class" && kind !== "switch";
   // How Prettier prints a literal depends on whether it has more than one member.
   if (isLiteral && parts.length === 1) return [];

@@ -9,7 +9,7 @@ import {
 } from "../pipeline/outline.ts";
 import { segmentText, type Segment } from "../pipeline/segment.ts";
 import { claimsOf } from "../window/claims.ts";
-import { runLength, writeManifest } from "../window/manifest.ts";
+import { stretchLength, writeManifest } from "../window/manifest.ts";
 import { Sequence } from "../window/sequence.ts";
 import {
   makeBody,
@@ -93,14 +93,14 @@ export async function buildManifest(
   outputs: readonly string[],
 ): Promise<string> {
   const { text, parsed } = statements;
-  const source: TreeSource = { task, text, outline: parsed.outline, width: 1, shortestSpine: runLength };
+  const source: TreeSource = { task, text, outline: parsed.outline, width: 1, shortestSpine: stretchLength };
   return writeManifest(await buildProgram(source, statements, outputs), text);
 }
 
 /**
  * The contents of segments. A long segment that is formatted is cut along those bodies whose
- * members the store knows as formatted. So the tree has no leaf that the formatter would not take
- * from the store.
+ * members the store knows as formatted. So every segment in one piece is one that the formatter
+ * would take from the store, too.
  */
 export async function buildContents(
   source: TreeSource,
@@ -113,7 +113,7 @@ export async function buildContents(
       : [],
   );
   const members = bodies.flat().flatMap(({ parts }) => parts);
-  if (members.length === 0) return segments.map(toLeaf);
+  if (members.length === 0) return segments.map(toUncut);
   const keys = members.map((member) => memberKey(task, outline.isModule, member));
   const lookups = await task.project.store.getMany(keys);
   const asTheyStand = new Set(
@@ -126,7 +126,7 @@ export async function buildContents(
   const contents = (await buildContents(source, inner)).values();
   return segments.map((each, index) => {
     const own = kept[index]!;
-    if (own.length === 0) return toLeaf(each);
+    if (own.length === 0) return toUncut(each);
     const built = own.map((body) => {
       const parts = body.parts.map(toKnown);
       const contentsOfBody = parts.map(() => contents.next().value!);
@@ -136,8 +136,8 @@ export async function buildContents(
   });
 }
 
-function toLeaf({ text, output }: KnownSegment): Content {
-  return { kind: "leaf", text, output };
+function toUncut({ text, output }: KnownSegment): Content {
+  return { kind: "uncut", text, output };
 }
 
 function toKnown({ segment, text, nodes, stack }: ExpandedBody["parts"][number]): KnownSegment {

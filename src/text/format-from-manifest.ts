@@ -12,7 +12,7 @@ import { indentationOf } from "../pipeline/split.ts";
 import { emitSegments, toStories, type SegmentStory } from "./segment-events.ts";
 import type { CacheEntry } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
-import { alignManifest, readManifest, runLength, writeManifest } from "../window/manifest.ts";
+import { alignManifest, readManifest, stretchLength, writeManifest } from "../window/manifest.ts";
 import { indentationIn } from "../window/reduce.ts";
 import { printBody, printContent, writeContent, type BodyNode, type SegmentNode } from "../window/tree.ts";
 
@@ -27,7 +27,7 @@ export function manifestKey({ options, project, keyOf }: Task, text: string): Ca
 }
 
 // Shorter ones are parsed as a whole in a few milliseconds.
-const shortestText = 4 * runLength;
+const shortestText = 4 * stretchLength;
 
 /**
  * Formats a text by the manifest of an earlier version: unchanged segments are looked up, and only
@@ -75,7 +75,7 @@ async function tryFormat(
     task,
     program: restored.program,
     width: 1,
-    shortestSpine: runLength,
+    shortestSpine: stretchLength,
     hasImportMeta: mayHoldImportMeta(text),
     work: {
       addParsed: (length: number) => void (parsed += length),
@@ -131,7 +131,7 @@ function tellBody(telling: Telling, body: BodyNode, start: number): readonly Seg
 }
 
 function tellInside(telling: Telling, { content }: SegmentNode, start: number): readonly SegmentStory[] {
-  if (content.kind === "leaf") return [];
+  if (content.kind === "uncut") return [];
   let offset = start;
   return content.bodies.flatMap((body, place) => {
     offset += content.texts[place]!.length;

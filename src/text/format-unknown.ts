@@ -4,7 +4,7 @@ import { memberContext } from "../pipeline/context.ts";
 import type { ExpandedBody, Member } from "../pipeline/expand.ts";
 import type { Plan } from "../pipeline/plan.ts";
 import type { Body } from "../pipeline/segment.ts";
-import { buildSkeleton, fillHoles, readSkeleton, type Skeleton } from "../pipeline/skeleton.ts";
+import { buildSkeleton, fillPlaceholders, readSkeleton, type Skeleton } from "../pipeline/skeleton.ts";
 import { splitBody, type SplitResult } from "../pipeline/split.ts";
 import type { CacheEntry } from "../stores/store.ts";
 import { entryOf, memberKey, type Task } from "./known-statements.ts";
@@ -75,7 +75,7 @@ async function formatSkeleton(
 function readMembers(skeleton: Skeleton, printed: readonly PrintedMember[]): readonly FormattedMember[] {
   return printed.flatMap(({ segment, context, indentation, text }) => {
     const placed = skeleton.members.get(segment.start);
-    const whole = fillHoles(skeleton, text);
+    const whole = fillPlaceholders(skeleton, text);
     // Where parsers disagree on what can be separated, Prettier's segment may be more or less than
     // the member.
     if (placed === undefined || placed.end !== segment.end || whole === undefined) return [];

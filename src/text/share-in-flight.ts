@@ -32,14 +32,15 @@ interface SharedCall {
   readonly sharesErrors: boolean;
 }
 
-interface Run {
+/** A call that is being answered. */
+interface OngoingCall {
   readonly call: SharedCall;
   readonly text: Promise<string>;
   readonly isShareable: () => boolean;
 }
 
 export function createInFlight(): InFlight {
-  const runs = new Map<CacheKey, Run[]>();
+  const ongoing = new Map<CacheKey, OngoingCall[]>();
 
   const begin = (
     call: SharedCall,
@@ -51,22 +52,22 @@ export function createInFlight(): InFlight {
       isShareable &&= event.kind !== "bypass" && event.kind !== "not-stored";
       emit(event);
     };
-    const run: Run = { call, text: work(listen), isShareable: () => isShareable };
-    runs.set(call.key, [...(runs.get(call.key) ?? []), run]);
-    return run.text.finally(() => {
-      const left = runs.get(call.key)!.filter((other) => other !== run);
-      if (left.length === 0) runs.delete(call.key);
-      else runs.set(call.key, left);
+    const own: OngoingCall = { call, text: work(listen), isShareable: () => isShareable };
+    ongoing.set(call.key, [...(ongoing.get(call.key) ?? []), own]);
+    return own.text.finally(() => {
+      const left = ongoing.get(call.key)!.filter((other) => other !== own);
+      if (left.length === 0) ongoing.delete(call.key);
+      else ongoing.set(call.key, left);
     });
   };
 
   return {
     async share(call, emit, work) {
-      const run = runs.get(call.key)?.find((each) => isEqual(each.call, call));
-      if (run === undefined) return begin(call, emit, work);
-      const [outcome] = await Promise.allSettled([run.text]);
+      const first = ongoing.get(call.key)?.find((each) => isEqual(each.call, call));
+      if (first === undefined) return begin(call, emit, work);
+      const [outcome] = await Promise.allSettled([first.text]);
       const isError = outcome.status === "rejected";
-      if (!run.isShareable() || (isError && !call.sharesErrors)) return work(emit);
+      if (!first.isShareable() || (isError && !call.sharesErrors)) return work(emit);
       if (isError) throw outcome.reason;
       const text = outcome.value;
       emit({ kind: "file-hit", unchanged: text === call.original, length: call.original.length });

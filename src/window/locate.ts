@@ -106,7 +106,7 @@ function innerBody(
   end: number,
   width: LineBreakWidth,
 ): { readonly index: number; readonly body: BodyNode; readonly start: number } | undefined {
-  if (content.kind === "leaf") return undefined;
+  if (content.kind === "uncut") return undefined;
   let offset = sizeOf(gap, width);
   for (const [index, body] of content.bodies.entries()) {
     offset += sizeOf(content.texts[index]!, width);

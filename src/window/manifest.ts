@@ -11,7 +11,7 @@ import type { BodyNode } from "./tree.ts";
  */
 export interface Manifest {
   readonly program: WrittenBody;
-  /** The digests of all runs of the text, joined, in base64; see `lengthsOfRuns`. */
+  /** The digests of all stretches of the text, joined, in base64; see `lengthsOfStretches`. */
   readonly digests: string;
 }
 
@@ -42,16 +42,19 @@ export type WrittenSpine = readonly [number, readonly number[], readonly Written
 export const numbersPerMember = 6;
 
 /**
- * The length from which a run ends, in UTF-16 code units. Longer runs mean that more is parsed
- * again, shorter ones that there are more digests. Also the shortest spine of a manifest. A guess.
+ * The length from which a stretch ends, in UTF-16 code units. Longer stretches mean that more is
+ * parsed again, shorter ones that there are more digests. Also the shortest spine of a manifest. A
+ * guess.
  */
-export const runLength = 8192;
+export const stretchLength = 8192;
 
 /** @param text that the tree stands for; all its line breaks have one code unit */
 export function writeManifest(program: BodyNode, text: string): string {
   const written = writeBody(program);
   let offset = 0;
-  const digests = lengthsOfRuns(written).map((length) => digestRun(text, offset, (offset += length)));
+  const digests = lengthsOfStretches(written).map((length) =>
+    digestStretch(text, offset, (offset += length)),
+  );
   const manifest: Manifest = {
     program: written,
     digests: Buffer.from(digests.join(""), "latin1").toString("base64"),
@@ -80,15 +83,15 @@ function writeBody({ kind, context, lastDiffers, members, tail }: BodyNode): Wri
 }
 
 /**
- * The lengths of the runs, in order. A run is some neighbouring members of one body with their
- * gaps, or a text around the bodies of a member. No run crosses the edge of a body, so an edit
- * changes no run of another body.
+ * The lengths of the stretches, in order. A stretch is some neighbouring members of one body with
+ * their gaps, or a text around the bodies of a member. No stretch crosses the edge of a body, so an
+ * edit changes no stretch of another body.
  */
-function lengthsOfRuns(program: WrittenBody): readonly number[] {
-  const runs: number[] = [];
+function lengthsOfStretches(program: WrittenBody): readonly number[] {
+  const stretches: number[] = [];
   let length = 0;
   const end = () => {
-    if (length > 0) runs.push(length);
+    if (length > 0) stretches.push(length);
     length = 0;
   };
   const visit = ({ members, spines, tail }: WrittenBody) => {
@@ -96,7 +99,7 @@ function lengthsOfRuns(program: WrittenBody): readonly number[] {
     for (let index = 0; index * numbersPerMember < members.length; index += 1) {
       const at = index * numbersPerMember;
       const spine = spineOf.get(index);
-      if (spine !== undefined || length >= runLength) end();
+      if (spine !== undefined || length >= stretchLength) end();
       length += members[at]!;
       if (spine === undefined) {
         length += members[at + 1]!;
@@ -114,10 +117,11 @@ function lengthsOfRuns(program: WrittenBody): readonly number[] {
   };
   visit(program);
   end();
-  return runs;
+  return stretches;
 }
 
-function digestRun(text: string, start: number, end: number): string {
+function digestStretch(text: string, start: number, end: number): string {
+  // Stored manifests hold digests with this prefix, so it keeps the old word for a stretch.
   return digestKey("manifest run", text.slice(start, end));
 }
 
@@ -213,20 +217,20 @@ export interface Alignment {
  * in the length; `undefined` if the manifest is not well formed.
  */
 export function alignManifest(manifest: Manifest, text: string): Alignment | undefined {
-  const runs = lengthsOfRuns(manifest.program);
+  const stretches = lengthsOfStretches(manifest.program);
   const digests = Buffer.from(manifest.digests, "base64").toString("latin1");
-  if (digests.length !== runs.length * cacheKeyBytes) return undefined;
-  const isRun = (index: number, start: number) =>
-    digestRun(text, start, start + runs[index]!) ===
+  if (digests.length !== stretches.length * cacheKeyBytes) return undefined;
+  const isSame = (index: number, start: number) =>
+    digestStretch(text, start, start + stretches[index]!) ===
     digests.slice(index * cacheKeyBytes, (index + 1) * cacheKeyBytes);
   let first = 0;
   let start = 0;
-  while (first < runs.length && isRun(first, start)) start += runs[first++]!;
-  let last = runs.length;
+  while (first < stretches.length && isSame(first, start)) start += stretches[first++]!;
+  let last = stretches.length;
   let end = text.length;
-  while (last > first && end - runs[last - 1]! >= start && isRun(last - 1, end - runs[last - 1]!))
-    end -= runs[--last]!;
-  const lost = runs.slice(first, last).reduce((sum, length) => sum + length, 0);
+  while (last > first && end - stretches[last - 1]! >= start && isSame(last - 1, end - stretches[last - 1]!))
+    end -= stretches[--last]!;
+  const lost = stretches.slice(first, last).reduce((sum, length) => sum + length, 0);
   const hole = { start, end: start + lost };
   if (start === end && lost === 0) return { manifest, former: text, hole, changes: [] };
   // What stood at the edges of the hole is unknown. If the filling there equals what stands there

@@ -102,7 +102,7 @@ class ReducedWriter {
   /** Writes a segment without the members of its bodies and without the comments before it. */
   writeReduced({ content, lead }: SegmentNode): Range {
     const start = this.length;
-    const [head] = content.kind === "leaf" ? [content.text] : content.texts;
+    const [head] = content.kind === "uncut" ? [content.text] : content.texts;
     this.write(indentationOf(head!) + head!.slice(lead).trimStart());
     if (content.kind === "spine") {
       for (const [index, text] of content.texts.entries()) {
@@ -144,5 +144,5 @@ const stem = "$leftOut";
 
 /** The indentation that Prettier prints a segment with. */
 export function indentationIn({ content }: SegmentNode): string {
-  return indentationOf(content.kind === "leaf" ? content.output : content.texts[0]!);
+  return indentationOf(content.kind === "uncut" ? content.output : content.texts[0]!);
 }

@@ -124,7 +124,7 @@ class TreeRestorer {
     const text = this.#former.slice(start, end);
     const output = isAsked ? (this.#outputs?.[this.standing.length] ?? text) : text;
     if (isAsked) this.standing.push({ ...facts, text });
-    if (spine === undefined || output !== text) return { kind: "leaf", text, output };
+    if (spine === undefined || output !== text) return { kind: "uncut", text, output };
     const content = this.#restoreSpine(spine, start, false);
     this.isSound &&= printContent(content) === text;
     return content;
@@ -139,7 +139,7 @@ class TreeRestorer {
     const text = this.#former.slice(start, end);
     // The old text is unknown, but its indentation is still needed.
     const own = start < this.#hole.start ? text : indentation + text.slice(indentation.length);
-    return { kind: "leaf", text: own, output: own };
+    return { kind: "uncut", text: own, output: own };
   }
 
   /** Whether all of the hole is in one body of a segment. */

@@ -30,7 +30,7 @@ export function editsOf(program: BodyNode, place: DocumentPlace): readonly Repla
     for (const { member, start: offset } of body.members.differing()) {
       const { gap, content } = member;
       const from = start + offset;
-      if (content.kind === "leaf") {
+      if (content.kind === "uncut") {
         add(from, gap + content.text, printedGap(member) + content.output);
         continue;
       }
@@ -104,8 +104,8 @@ function isBoundary(text: string, offset: number): boolean {
   if (offset <= 0 || offset >= text.length) return true;
   if (isPlain(text, offset - 1) && isPlain(text, offset))
     return text[offset - 1] !== "\r" || text[offset] !== "\n";
-  // Plain characters never join with others, so the run of other code units around the offset
-  // decides.
+  // Plain characters never join with others, so the other code units around the offset
+  // decide.
   let start = offset;
   while (start > 0 && !isPlain(text, start)) start -= 1;
   let end = offset;

@@ -38,7 +38,7 @@ export interface SegmentNode extends Measured {
 
 export type Content =
   /** A segment in one piece. */
-  | { readonly kind: "leaf"; readonly text: string; readonly output: string }
+  | { readonly kind: "uncut"; readonly text: string; readonly output: string }
   /**
    * A long segment: its bodies, and the texts around them, which Prettier leaves as they are.
    * `texts` has one more than `bodies`.
@@ -83,7 +83,7 @@ export function makeSegment(facts: SegmentFacts, width: LineBreakWidth): Segment
   const { content, gap } = facts;
   const gapDifference = gap === printedGap(facts) ? 0 : 1;
   const own =
-    content.kind === "leaf"
+    content.kind === "uncut"
       ? { size: sizeOf(content.text, width), differences: content.text === content.output ? 0 : 1 }
       : {
           size:
@@ -120,7 +120,7 @@ export function writeBody({ members, tail }: BodyNode, into: string[] = []): rea
 
 /** The source of a segment, without its gap. */
 export function writeContent(content: Content, into: string[] = []): readonly string[] {
-  if (content.kind === "leaf") into.push(content.text);
+  if (content.kind === "uncut") into.push(content.text);
   else {
     for (const [index, text] of content.texts.entries()) {
       into.push(text);
@@ -136,7 +136,7 @@ export function printBody({ members }: BodyNode, into: string[] = []): readonly 
   for (const member of members) {
     into.push(printedGap(member));
     const { content } = member;
-    if (content.kind === "leaf") into.push(content.output);
+    if (content.kind === "uncut") into.push(content.output);
     else {
       for (const [index, text] of content.texts.entries()) {
         into.push(text);
@@ -151,7 +151,7 @@ export function printBody({ members }: BodyNode, into: string[] = []): readonly 
 
 /** The output of a segment, without its gap. */
 export function printContent(content: Content): string {
-  if (content.kind === "leaf") return content.output;
+  if (content.kind === "uncut") return content.output;
   const pieces: string[] = [];
   for (const [index, text] of content.texts.entries()) {
     pieces.push(text);

@@ -1,7 +1,7 @@
 import { restoreTree } from "../../src/window/restore-tree.ts";
 import { describe, expect, it } from "vitest";
 import { applyChanges } from "../../src/window/changes.ts";
-import { alignManifest, readManifest, runLength, writeManifest } from "../../src/window/manifest.ts";
+import { alignManifest, readManifest, stretchLength, writeManifest } from "../../src/window/manifest.ts";
 import { printBody, writeBody } from "../../src/window/tree.ts";
 import { openTree } from "./open-tree.ts";
 
@@ -17,9 +17,9 @@ describe("what is known of the earlier version", () => {
   it.each([
     // All of it is unchanged. Each top-level segment is looked up as a whole.
     [`a;\n${block}`, `a;\n${block}`, `a;\n${block}`, ["a;", block.trimEnd()]],
-    // A short text without bodies is one run: all of it counts as unchanged, or nothing.
+    // A short text without bodies is one stretch: all of it counts as unchanged, or nothing.
     ["a;\nb;\n", "a;\nc;\n", "xxxxxx", []],
-    // The text around a body is a run, and so are the members of the body.
+    // The text around a body is a stretch, and so are the members of the body.
     [`a;\n${block}`, `a;\n${block.replace("c", "d")}`, "a;\nif (a) {\nxxxxxxxxxx}\n", ["a;"]],
     [`a;\n${block}`, `b;\n${block}`, `xx\n${block}`, [block.trimEnd()]],
     // What stood at the edges of the hole is unknown, so it is taken to be what stands there now.
@@ -41,12 +41,12 @@ describe("what is known of the earlier version", () => {
   });
 });
 
-it("a long text without bodies has several runs", () => {
+it("a long text without bodies has several stretches", () => {
   const lines = Array.from({ length: 2000 }, (_, index) => `line${index}();\n`);
   const before = lines.join("");
   const after = lines.with(1000, "other();\n").join("");
   const { former, hole, restored } = align(before, after);
-  expect(hole.end - hole.start).toBeLessThan(1.1 * runLength);
+  expect(hole.end - hole.start).toBeLessThan(1.1 * stretchLength);
   expect(former.slice(0, hole.start) + before.slice(hole.start, hole.end) + former.slice(hole.end)).toBe(
     before,
   );

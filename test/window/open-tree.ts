@@ -86,7 +86,7 @@ function toContent(parsed: Parsed, settings: TreeSettings, { text, ...member }: 
         minimumLength: 0,
       })
     : [];
-  if (bodies.length === 0) return { kind: "leaf", text, output: tidy(text) };
+  if (bodies.length === 0) return { kind: "uncut", text, output: tidy(text) };
   const texts: string[] = [];
   let from = member.segment.start;
   for (const body of bodies) {

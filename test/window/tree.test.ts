@@ -4,7 +4,7 @@ import { openTree } from "./open-tree.ts";
 
 it.each([
   ["a;\nb;\n", "a;\nb;\n", 0],
-  // Each leaf, gap or tail that is printed in another way counts as one difference.
+  // Each segment, gap or tail that is printed in another way counts as one difference.
   ["a  =  b;\nc  =  d;\n", "a = b;\nc = d;\n", 2],
   ["a;\n\n\n\nb;\n", "a;\n\nb;\n", 1],
   ["\n\na;\n", "a;\n", 1],
