@@ -7,7 +7,7 @@ import { Recorder } from "../../pipeline/recorder.ts";
 import { extractMarks, type Mark } from "../../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
 import { isReadWithJsx } from "./jsx-probe.ts";
-import { createMarkerPlugin } from "./marker-plugin.ts";
+import { createMarkerPlugin } from "./marking-plugin.ts";
 
 /**
  * Prettier's output without the marks, the marks with their offsets (UTF-16 code units), and the
