@@ -141,8 +141,8 @@ function nodeFacts(): string {
 }
 
 /**
- * Node keeps a module that it has loaded. So once a file has been a literal in this process, another
- * literal in its place is for Prettier to judge, which may still have the first one.
+ * Node keeps a module that it has loaded. So once a file has been a literal in this process,
+ * another literal in its place is for Prettier to judge, which may still have the first one.
  */
 const firstLiterals = new Map<string, string>();
 

@@ -8,9 +8,9 @@ export interface LiteralConfig {
 
 /**
  * Reads a configuration that is a module, but computes nothing: it exports one object of strings,
- * numbers and the like, perhaps by the name of a constant. Its text alone then decides its value, as
- * with JSON. Returns `undefined` for everything else: imports, functions, spreads, templates with
- * values, names of other things.
+ * numbers and the like, perhaps by the name of a constant. Its text alone then decides its value,
+ * as with JSON. Returns `undefined` for everything else: imports, functions, spreads, templates
+ * with values, names of other things.
  *
  * @param isTyped whether the file is TypeScript, where types may be named
  */
