@@ -13,15 +13,15 @@ export type SplitResult =
   | { readonly kind: "split-failed"; readonly why: SplitFailure };
 
 /**
- * The text of a mark: its number between two marker characters, in control characters that are zero
+ * The text of a mark: its number between two delimiters, in control characters that are zero
  * columns wide to Prettier.
  */
-export function markText(marker: string, number: number): string {
+export function markText(delimiter: string, number: number): string {
   let digits = "";
   for (let rest = number; digits === "" || rest > 0; rest >>= 4) {
     digits = String.fromCharCode(digitZero + (rest & 15)) + digits;
   }
-  return marker + digits + marker;
+  return delimiter + digits + delimiter;
 }
 
 const digitZero = 0x80;
@@ -30,11 +30,11 @@ const digitZero = 0x80;
  * Takes the marks out of Prettier's output. `undefined` when something in it only looks like a
  * mark: an embedded language may turn an escape sequence of the source into these characters.
  *
- * @param marker a character that the source does not hold
+ * @param delimiter a character that the source does not hold
  */
 export function extractMarks(
   marked: string,
-  marker: string,
+  delimiter: string,
 ): { text: string; marks: readonly Mark[] } | undefined {
   const texts: string[] = [];
   const marks: Mark[] = [];
@@ -42,9 +42,9 @@ export function extractMarks(
   let offset = 0;
   let from = 0;
   for (;;) {
-    const start = marked.indexOf(marker, from);
+    const start = marked.indexOf(delimiter, from);
     if (start < 0) break;
-    const end = marked.indexOf(marker, start + 1);
+    const end = marked.indexOf(delimiter, start + 1);
     const number = readNumber(marked, start + 1, end);
     // Every mark is printed once.
     if (number === undefined || seen.has(number)) return undefined;

@@ -1,5 +1,5 @@
 import type { FallbackReason, NestedObstacle, SplitFailure } from "../events/reasons.ts";
-import { formatMarked, freeMarker, type MarkedOutput } from "../engine/prettier/format-marked.ts";
+import { formatMarked, freeDelimiter, type MarkedOutput } from "../engine/prettier/format-marked.ts";
 import { memberContext } from "../pipeline/context.ts";
 import type { ExpandedBody, Member } from "../pipeline/expand.ts";
 import type { Plan } from "../pipeline/plan.ts";
@@ -104,10 +104,10 @@ export async function tryFormatMarked(
   text: string,
   minimumBodyLength?: number,
 ): Promise<MarkedOutput | FallbackReason> {
-  const marker = freeMarker(text);
-  if (marker === undefined) return "no-free-marker";
+  const delimiter = freeDelimiter(text);
+  if (delimiter === undefined) return "no-free-marker";
   try {
-    const request = { text, options, parser, pluginParser, rules, marker, minimumBodyLength };
+    const request = { text, options, parser, pluginParser, rules, delimiter, minimumBodyLength };
     const output = await formatMarked(project.location, request);
     if (output === undefined) return "no-free-marker";
     // Prettier has parsed another text than this one, for example without its byte order mark.

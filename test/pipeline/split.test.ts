@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Segment } from "../../src/pipeline/segment.ts";
 import { extractMarks, markText, splitBody } from "../../src/pipeline/split.ts";
 
-const marker = "\u0001";
+const delimiter = "\u0001";
 
 /**
  * Splits an output in which `<n>` is the mark of number n. The body is the program, or a nested one
  * whose last mark stands at its end.
  */
 function split(output: string, blankBefore: readonly boolean[], { isNested = false } = {}) {
-  const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
-  const { text, marks } = extractMarks(marked, marker)!;
+  const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(delimiter, Number(digits)));
+  const { text, marks } = extractMarks(marked, delimiter)!;
   const segments = blankBefore.map((blank) => ({ blankBefore: blank }) as Segment);
   const closing = isNested ? segments.length : undefined;
   const context = isNested ? "block" : undefined;
@@ -74,7 +74,7 @@ describe("a nested body is split", () => {
 it.each(["<0>a; \u0001", "<0>a;\n<0>b;\n", "<0>a; \u0001x\u0001\n", "<0>a; \u0001\u0001\n"])(
   "marks are not guessed: %j",
   (output) => {
-    const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(marker, Number(digits)));
-    expect(extractMarks(marked, marker)).toBeUndefined();
+    const marked = output.replaceAll(/<(\d+)>/g, (_, digits: string) => markText(delimiter, Number(digits)));
+    expect(extractMarks(marked, delimiter)).toBeUndefined();
   },
 );

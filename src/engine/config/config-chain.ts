@@ -64,7 +64,7 @@ export interface ConfigFolder {
    * Entries that end a search for configuration, with their kind, because some Prettiers
    * distinguish files, folders and links of such a name.
    */
-  readonly markers: readonly string[];
+  readonly rootMarkers: readonly string[];
 }
 
 interface ConfigFile {
@@ -84,7 +84,7 @@ export function readConfigFolder(folder: string): ConfigFolder {
       .filter(({ name }) => isConfigFile(name))
       .map(({ name }) => ({ name, content: readOrUndefined(join(folder, name)) }))
       .filter(mayConfigure),
-    markers: entries
+    rootMarkers: entries
       .filter(({ name }) => isRootMarker(name))
       .map((entry) => `${entry.name} ${kindOf(entry)}`),
   };
@@ -93,7 +93,7 @@ export function readConfigFolder(folder: string): ConfigFolder {
 /** What one folder contributes to a chain, with each file's globs and fact. */
 export interface UnderstoodFolder {
   readonly files: readonly UnderstoodFile[];
-  readonly markers: readonly string[];
+  readonly rootMarkers: readonly string[];
 }
 
 interface UnderstoodFile extends ChainFile {
@@ -102,8 +102,8 @@ interface UnderstoodFile extends ChainFile {
 }
 
 export function understandFolder(folder: string): UnderstoodFolder {
-  const { files, markers } = readConfigFolder(folder);
-  return { files: files.map((file) => understandFile(folder, file)), markers };
+  const { files, rootMarkers } = readConfigFolder(folder);
+  return { files: files.map((file) => understandFile(folder, file)), rootMarkers };
 }
 
 function understandFile(folder: string, { name, content }: ConfigFile): UnderstoodFile {
@@ -169,10 +169,10 @@ export function readConfigChain(
   let anchor: string | undefined;
   let folder = directory;
   for (let level = 0; ; level += 1) {
-    const { files, markers } = readFolder(folder);
+    const { files, rootMarkers } = readFolder(folder);
     if (files.length > 0) [topLevel, anchor] = [level, anchor ?? folder];
     all.push(...files);
-    for (const fact of [...files.map((file) => file.fact), ...markers]) found.push({ level, fact });
+    for (const fact of [...files.map((file) => file.fact), ...rootMarkers]) found.push({ level, fact });
     const parent = dirname(folder);
     if (parent === folder) break;
     folder = parent;
@@ -240,7 +240,7 @@ function readOrUndefined(file: string): string | undefined {
 }
 
 /**
- * Whether a file can contain configuration. Prettier's search skips a package manifest without a
+ * Whether a file can contain configuration. Prettier's search skips a `package.json` without a
  * `prettier` field, as most are.
  */
 function mayConfigure({ name, content }: ConfigFile): boolean {
@@ -251,7 +251,7 @@ function mayConfigure({ name, content }: ConfigFile): boolean {
   try {
     return (JSON.parse(content) as { prettier?: unknown } | null)?.prettier !== undefined;
   } catch {
-    // Prettier will report a manifest that is not valid JSON.
+    // Prettier will report a file that is not valid JSON.
     return true;
   }
 }
@@ -264,7 +264,7 @@ function isCodeConfig(name: string, content: string): boolean {
     try {
       return typeof (JSON.parse(content) as { prettier?: unknown } | null)?.prettier === "string";
     } catch {
-      // Prettier will report a manifest that is not valid JSON.
+      // Prettier will report a file that is not valid JSON.
       return true;
     }
   }

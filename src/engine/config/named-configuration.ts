@@ -12,7 +12,7 @@ export function namedConfiguration(file: string, text: string): string | undefin
     const { prettier } = JSON.parse(text) as { prettier?: unknown };
     return typeof prettier === "string" ? prettier : undefined;
   } catch {
-    // Prettier reports the error of a broken manifest.
+    // Prettier reports the error of a broken file.
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import type { BodyRules } from "../../pipeline/body-rules.ts";
 import type { StatementParser } from "../../pipeline/parse.ts";
 import { isPrettiersOwn } from "../prettier/own-parser.ts";
-import { readManifestOf } from "./packages.ts";
+import { readPackageJsonOf } from "./packages.ts";
 import { findOrigin, findPluginEntry } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
 import type { StatementTrait } from "./known/statement-trait.ts";
@@ -126,7 +126,7 @@ function readTrait(
   options: LanguageQuestion["options"],
 ): ReturnType<StatementTrait["rulesOf"]> {
   const entry = findModule(specifier);
-  const name = entry && readManifestOf(realpathSync(entry)).name;
+  const name = entry && readPackageJsonOf(realpathSync(entry)).name;
   const trait = statementTraits.find(({ packages }) => packages.includes(name ?? ""));
   if (entry === undefined || trait === undefined || !loadsPrettier(entry, location)) return undefined;
   return trait.rulesOf(options);
@@ -140,7 +140,7 @@ function findModule(specifier: unknown): string | undefined {
 function isImportSorter(specifier: unknown): boolean {
   const entry = findModule(specifier);
   if (entry === undefined) return false;
-  const { name, version = "" } = readManifestOf(realpathSync(entry));
+  const { name, version = "" } = readPackageJsonOf(realpathSync(entry));
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return importSorters.some(
     ({ package: sorter, since }) => sorter === name && major === since.major && minor >= since.minor,
@@ -153,8 +153,8 @@ function isImportSorter(specifier: unknown): boolean {
  */
 function loadsPrettier(entry: string, { directory }: PrettierLocation): boolean {
   try {
-    const manifest = createRequire(join(dirname(entry), "noop.js")).resolve("prettier/package.json");
-    return realpathSync(dirname(manifest)) === realpathSync(directory);
+    const packageJson = createRequire(join(dirname(entry), "noop.js")).resolve("prettier/package.json");
+    return realpathSync(dirname(packageJson)) === realpathSync(directory);
   } catch {
     // The plugin finds no Prettier.
     return false;

@@ -99,7 +99,7 @@ class GraphReader {
     for (const path of missing) this.#stamps.add("presence", path);
     if (folder !== undefined) this.#stamps.add("link", folder);
     if (folder !== undefined && this.#isPrettier(realpathSync.native(folder))) return "prettier";
-    if (folder !== undefined) this.#addManifest(realpathSync.native(folder));
+    if (folder !== undefined) this.#addPackageJson(realpathSync.native(folder));
     return files.map((found) => this.#labelOf(this.#add(realpathSync.native(found)))).join(" ");
   }
 
@@ -109,11 +109,11 @@ class GraphReader {
     this.#files.add(file);
     this.#queue.push(file);
     const folder = this.#packages.folderOf(file);
-    if (folder !== undefined) this.#addManifest(folder);
+    if (folder !== undefined) this.#addPackageJson(folder);
     return file;
   }
 
-  #addManifest(folder: string): void {
+  #addPackageJson(folder: string): void {
     this.#addIfThere(join(folder, "package.json"));
   }
 
@@ -132,12 +132,13 @@ class GraphReader {
     if (this.#wholePackages.has(folder)) return;
     this.#wholePackages.add(folder);
     for (const path of filesIn(folder)) this.#add(path);
-    const { name, dependencies, peerDependencies, optionalDependencies } = this.#packages.manifestOf(folder);
+    const { name, dependencies, peerDependencies, optionalDependencies } =
+      this.#packages.packageJsonOf(folder);
     const declared = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
-    const manifest = join(folder, "package.json");
+    const packageJson = join(folder, "package.json");
     for (const each of declared.sort())
       this.#lines.push(
-        `${name} may load ${each}: ${this.#follow(findModules(each, manifest, this.#packages))}`,
+        `${name} may load ${each}: ${this.#follow(findModules(each, packageJson, this.#packages))}`,
       );
   }
 
@@ -148,7 +149,7 @@ class GraphReader {
         .split(sep)
         .join("/");
     const label = getOrMake(this.#labels, folder, () => {
-      const { name = "", version = "" } = this.#packages.manifestOf(folder);
+      const { name = "", version = "" } = this.#packages.packageJsonOf(folder);
       return `${name}@${version}`;
     });
     return `${label} ${relative(folder, file).split(sep).join("/")}`;

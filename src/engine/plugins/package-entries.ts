@@ -51,7 +51,7 @@ export function resolveImport(specifier: string, from: string): string | undefin
     .split("/")
     .slice(specifier.startsWith("@") ? 2 : 1)
     .join("/");
-  const { exports } = packages.manifestOf(folder);
+  const { exports } = packages.packageJsonOf(folder);
   const [target] =
     exports === undefined || exports === null
       ? entriesOf(folder, subpath, packages)
@@ -78,7 +78,7 @@ function findFile(path: string, packages: Packages): FoundModules {
   if (isFile(path)) return { files: [path], missing: [] };
   const withEnding = endings.map((ending) => path + ending).filter(isFile);
   if (!packages.isFolder(path)) return { files: withEnding, missing: withEnding.length > 0 ? [] : [path] };
-  const { main } = packages.manifestOf(path);
+  const { main } = packages.packageJsonOf(path);
   const begin = typeof main === "string" ? [join(path, main)] : [];
   const found = [...begin, join(path, "index")]
     .flatMap((start) => [start, ...endings.map((ending) => start + ending), join(start, "index.js")])
@@ -105,8 +105,8 @@ function findInPackages(
   const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
   const missing: string[] = [];
   const own = packages.folderOf(from);
-  const manifest = own && packages.manifestOf(own);
-  if (own && manifest && manifest.name === name && manifest.exports !== undefined)
+  const packageJson = own && packages.packageJsonOf(own);
+  if (own && packageJson && packageJson.name === name && packageJson.exports !== undefined)
     return { files: entriesOf(own, parts.join("/"), packages), package: own, missing };
   for (const folder of [...moduleFolders(from), ...globalFolders]) {
     const candidate = join(folder, name);
@@ -133,7 +133,7 @@ function foldersOfNodePath(): readonly string[] {
 
 /** @param subpath the part of the specifier behind the package's name, without the slash */
 function entriesOf(folder: string, subpath: string, packages: Packages): readonly string[] {
-  const { exports, main } = packages.manifestOf(folder);
+  const { exports, main } = packages.packageJsonOf(folder);
   if (exports === undefined || exports === null) {
     if (subpath !== "") return findFile(join(folder, subpath), packages).files;
     const begin = typeof main === "string" ? findFile(join(folder, main), packages).files : [];
@@ -146,7 +146,7 @@ function entriesOf(folder: string, subpath: string, packages: Packages): readonl
 function findImport(specifier: string, from: string, packages: Packages): FoundModules {
   const folder = packages.folderOf(from);
   if (folder === undefined) return nothing;
-  const targets = targetsOf(packages.manifestOf(folder).imports, specifier);
+  const targets = targetsOf(packages.packageJsonOf(folder).imports, specifier);
   const found = targets.map((target) =>
     target.startsWith(".")
       ? findFile(join(folder, target), packages)

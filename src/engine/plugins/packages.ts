@@ -3,7 +3,7 @@ import { dirname, join, sep } from "node:path";
 import { getOrMake } from "../../util/get-or-make.ts";
 
 /** The fields of a `package.json` that we use. */
-export interface Manifest {
+export interface PackageJson {
   readonly name?: string;
   readonly version?: string;
   readonly main?: unknown;
@@ -16,13 +16,13 @@ export interface Manifest {
 
 /** The packages on disk. An instance remembers every answer, so it must not be kept for long. */
 export class Packages {
-  readonly #manifests = new Map<string, Manifest>();
+  readonly #packageJsons = new Map<string, PackageJson>();
   readonly #folders = new Map<string, boolean>();
   readonly #owners = new Map<string, string | undefined>();
 
-  /** The manifest in a folder; `{}` if it is missing or cannot be read. */
-  manifestOf(folder: string): Manifest {
-    return getOrMake(this.#manifests, folder, () => readManifest(folder));
+  /** The `package.json` of a folder; `{}` if it is missing or cannot be read. */
+  packageJsonOf(folder: string): PackageJson {
+    return getOrMake(this.#packageJsons, folder, () => readPackageJson(folder));
   }
 
   isFolder(path: string): boolean {
@@ -30,8 +30,8 @@ export class Packages {
   }
 
   /**
-   * The folder of the package that a file belongs to: the nearest one with a manifest that has a
-   * name. Returns undefined if there is none.
+   * The folder of the package that a file belongs to: the nearest one with a `package.json` that
+   * has a name. Returns undefined if there is none.
    */
   folderOf(file: string): string | undefined {
     const folder = dirname(file);
@@ -41,7 +41,7 @@ export class Packages {
 
   #findOwner(start: string): string | undefined {
     for (let folder = start; ; folder = dirname(folder)) {
-      if (existsSync(join(folder, "package.json")) && this.manifestOf(folder).name !== undefined)
+      if (existsSync(join(folder, "package.json")) && this.packageJsonOf(folder).name !== undefined)
         return folder;
       const parent = dirname(folder);
       if (parent === folder || parent.endsWith(`${sep}node_modules`)) return undefined;
@@ -49,22 +49,22 @@ export class Packages {
   }
 }
 
-/** Reads the manifest in a folder; `{}` if it is missing or cannot be read. */
-export function readManifest(folder: string): Manifest {
+/** Reads the `package.json` of a folder; `{}` if it is missing or cannot be read. */
+export function readPackageJson(folder: string): PackageJson {
   try {
-    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest | null) ?? {};
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson | null) ?? {};
   } catch {
-    // Without a readable manifest the package has no name.
+    // Without a readable `package.json` the package has no name.
     return {};
   }
 }
 
 /**
- * The manifest of the package that a file belongs to. If there is no such package, the manifest in
+ * The `package.json` of the package that a file belongs to. If there is no such package, that of
  * the file's folder.
  */
-export function readManifestOf(file: string): Manifest {
-  return readManifest(new Packages().folderOf(file) ?? dirname(file));
+export function readPackageJsonOf(file: string): PackageJson {
+  return readPackageJson(new Packages().folderOf(file) ?? dirname(file));
 }
 
 /** Whether a path is in a folder of installed packages. */

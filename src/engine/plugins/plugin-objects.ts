@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { importByNode } from "../../util/code-cache.ts";
 import { findModules, resolveImport } from "./package-entries.ts";
-import { isInstalled, readManifestOf } from "./packages.ts";
+import { isInstalled, readPackageJsonOf } from "./packages.ts";
 import { notePluginObject } from "./plugin-set.ts";
 import { readSpecifiers } from "./specifiers.ts";
 
@@ -48,7 +48,7 @@ function entriesOf(specifier: string, from: string): readonly string[] {
  * other packages just to look at their exports.
  */
 function knowsPrettier(entry: string): boolean {
-  const { name = "", dependencies, peerDependencies } = readManifestOf(entry);
+  const { name = "", dependencies, peerDependencies } = readPackageJsonOf(entry);
   return /prettier/.test(name) || { ...dependencies, ...peerDependencies }["prettier"] !== undefined;
 }
 

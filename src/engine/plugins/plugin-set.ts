@@ -7,7 +7,7 @@ import type { KnownPlugin } from "./known/known-plugin.ts";
 import { findKnownPlugin } from "./known/known-plugins.ts";
 import type { KnownGraph } from "./module-graphs.ts";
 import { resolveImport } from "./package-entries.ts";
-import { readManifestOf } from "./packages.ts";
+import { readPackageJsonOf } from "./packages.ts";
 import { areCurrent, stampOf, type Stamp } from "./stamps.ts";
 
 /** The plugins of a text, in their order. */
@@ -185,7 +185,7 @@ export function findOrigin(entry: string): string {
 
 function readMembers(entry: string, given: string, depth: number): readonly PluginMember[] {
   const file = realpathSync(entry);
-  const { name = "", version = "" } = readManifestOf(file);
+  const { name = "", version = "" } = readPackageJsonOf(file);
   const known = findKnownPlugin(name, version);
   const passedOn = known === undefined && depth < 3 ? readPassedOn(file) : undefined;
   return passedOn === undefined

@@ -8,7 +8,7 @@ import { rootMarkers } from "../memo/repository.ts";
  * a `package.json`.
  */
 export interface UserConfig {
-  /** Absolute path of the configuration file or manifest. */
+  /** Absolute path of the configuration file or `package.json`. */
   readonly file: string;
   /** By the plugin's name in Prettier's configuration. */
   readonly plugins: ReadonlyMap<string, UserPlugin>;
@@ -45,30 +45,32 @@ export function createUserConfigReader(): UserConfigReader {
 /** The name of our own configuration file. The configuration may also be in a `package.json`. */
 export const userConfigName = "fmt-cache.config.json";
 
-/** The field of a manifest that holds our configuration. */
-export const manifestField = "fmt-cache";
+/** The field of a `package.json` that holds our configuration. */
+export const packageJsonField = "fmt-cache";
 
 function readFolder(folder: string): UserConfig | undefined {
-  const [file, manifest] = [join(folder, userConfigName), join(folder, "package.json")];
-  const [text, inManifest] = [readOrUndefined(file), readManifest(manifest)];
-  if (text !== undefined && inManifest !== undefined) {
+  const [file, packageJson] = [join(folder, userConfigName), join(folder, "package.json")];
+  const [text, inPackageJson] = [readOrUndefined(file), readOwnField(packageJson)];
+  if (text !== undefined && inPackageJson !== undefined) {
     throw new MisuseError(
-      `There is a configuration of fmt-cache in "${file}", and another one in "${manifest}". Keep one of them.`,
+      `There is a configuration of fmt-cache in "${file}", and another one in "${packageJson}". Keep one of them.`,
     );
   }
-  if (inManifest !== undefined)
-    return { file: manifest, plugins: readPlugins(inManifest.value, { file: manifest, key: manifestField }) };
+  if (inPackageJson !== undefined) {
+    const place = { file: packageJson, key: packageJsonField };
+    return { file: packageJson, plugins: readPlugins(inPackageJson.value, place) };
+  }
   if (text === undefined) return undefined;
   return { file, plugins: readPlugins(parse(text, file), { file, key: "" }) };
 }
 
-function readManifest(file: string): { readonly value: unknown } | undefined {
+function readOwnField(file: string): { readonly value: unknown } | undefined {
   const text = readOrUndefined(file);
-  // Most manifests do not mention us. Then it is not our task to report a broken one.
+  // Most of these files do not mention us. Then it is not our task to report a broken one.
   if (text === undefined || !/"fmt-cache"\s*:/.test(text)) return undefined;
-  const manifest = parse(text, file) as Record<string, unknown> | null;
-  return manifest !== null && typeof manifest === "object" && Object.hasOwn(manifest, manifestField)
-    ? { value: manifest[manifestField] }
+  const fields = parse(text, file) as Record<string, unknown> | null;
+  return fields !== null && typeof fields === "object" && Object.hasOwn(fields, packageJsonField)
+    ? { value: fields[packageJsonField] }
     : undefined;
 }
 

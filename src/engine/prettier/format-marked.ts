@@ -7,7 +7,7 @@ import { Recorder } from "../../pipeline/recorder.ts";
 import { extractMarks, type Mark } from "../../pipeline/split.ts";
 import { loadLanguage, loadPrettier } from "./load-prettier.ts";
 import { isReadWithJsx } from "./jsx-probe.ts";
-import { createMarkerPlugin } from "./marking-plugin.ts";
+import { createMarkingPlugin } from "./marking-plugin.ts";
 
 /**
  * Prettier's output without the marks, the marks with their offsets (UTF-16 code units), and the
@@ -27,7 +27,7 @@ export interface MarkedOutput {
 /** A text to format with marks, and how. */
 export interface MarkedRequest {
   /**
-   * Has no byte order mark, has `\n` line ends and does not contain the marker. Plugins have
+   * Has no byte order mark, has `\n` line ends and does not contain the delimiter. Plugins have
    * already rewritten it.
    */
   readonly text: string;
@@ -37,7 +37,7 @@ export interface MarkedRequest {
   /** A plugin's parser of that name; `undefined` for Prettier's own. */
   readonly pluginParser: Parser | undefined;
   readonly rules: BodyRules;
-  readonly marker: string;
+  readonly delimiter: string;
   /** The minimum length of nested bodies that get marks; see `readNestedBody`. */
   readonly minimumBodyLength?: number | undefined;
 }
@@ -48,7 +48,7 @@ export interface MarkedRequest {
  */
 export async function formatMarked(
   location: PrettierLocation,
-  { text, options, parser, pluginParser, rules, marker, minimumBodyLength }: MarkedRequest,
+  { text, options, parser, pluginParser, rules, delimiter, minimumBodyLength }: MarkedRequest,
 ): Promise<MarkedOutput | undefined> {
   const [prettier, { parsers, printers }] = await Promise.all([
     loadPrettier(location),
@@ -60,9 +60,9 @@ export async function formatMarked(
     ...options,
     parser,
     endOfLine: "lf",
-    plugins: [...(options.plugins ?? []), createMarkerPlugin(language, text, marker, recorder)],
+    plugins: [...(options.plugins ?? []), createMarkingPlugin(language, text, delimiter, recorder)],
   });
-  const extracted = extractMarks(marked, marker);
+  const extracted = extractMarks(marked, delimiter);
   if (extracted === undefined) return undefined;
   const { program } = recorder;
   const isJsxGuessed =
@@ -74,12 +74,10 @@ export async function formatMarked(
 }
 
 /** A control character that the text does not contain, or `undefined` if there is none. */
-export function freeMarker(text: string): string | undefined {
-  return markerCandidates.find((candidate) => !text.includes(candidate));
+export function freeDelimiter(text: string): string | undefined {
+  return delimiters.find((candidate) => !text.includes(candidate));
 }
 
 // U+0009–U+000D are left out because they are white space. To Prettier, all of these are zero
 // columns wide.
-const markerCandidates = Array.from(
-  "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012",
-);
+const delimiters = Array.from("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u000E\u000F\u0010\u0011\u0012");

@@ -123,9 +123,9 @@ function readPackage(directory: string): PrettierLocation | undefined {
   // Throwing and catching an error would take ten times as long.
   if (!existsSync(file)) return undefined;
   try {
-    const manifest = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    const { version } = manifest;
-    if (isOurs(manifest)) return undefined;
+    const packageJson = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const { version } = packageJson;
+    if (isOurs(packageJson)) return undefined;
     if (typeof version !== "string") return brokenPackage(directory, "its package.json has no version.");
     // Node knows modules by their real paths; another path would load a second Prettier.
     return { directory: realpathSync(directory), version };
@@ -138,8 +138,8 @@ function brokenPackage(directory: string, problem: string): PrettierLocation {
   return { directory, version: "unknown", problem };
 }
 
-// The manifest of our folder `prettier` has a field `fmt-cache`, because nothing else distinguishes
-// it from Prettier once it is linked or copied.
-function isOurs(manifest: Readonly<Record<string, unknown>>): boolean {
-  return manifest["name"] === "fmt-cache" || manifest["fmt-cache"] !== undefined;
+// The `package.json` of our folder `prettier` has a field `fmt-cache`, because nothing else
+// distinguishes it from Prettier once it is linked or copied.
+function isOurs(packageJson: Readonly<Record<string, unknown>>): boolean {
+  return packageJson["name"] === "fmt-cache" || packageJson["fmt-cache"] !== undefined;
 }

@@ -22,10 +22,10 @@ export interface MarkedLanguage {
  * A mark must consist of control characters: Prettier counts those as zero columns wide
  * (`utilities/get-string-width.js`, 3.0 to 3.10), so the layout does not move.
  */
-export function createMarkerPlugin(
+export function createMarkingPlugin(
   { name, parser, printer }: MarkedLanguage,
   text: string,
-  marker: string,
+  delimiter: string,
   recorder: Recorder,
 ): Plugin {
   // Prettier may call this plugin for other texts too. We must not mark embedded code (a script in
@@ -57,10 +57,10 @@ export function createMarkerPlugin(
       const printMarked = (selector?: unknown, childArgs?: unknown) => {
         const doc = (print as (...anything: unknown[]) => ReturnType<typeof print>)(selector, childArgs);
         const number = isCurrentNode(selector, path) ? recorder.numberOf(path.node) : undefined;
-        return number === undefined ? doc : [markText(marker, number), doc];
+        return number === undefined ? doc : [markText(delimiter, number), doc];
       };
       const doc = printer.print(path, options, printMarked as typeof print, args);
-      return body.closing === undefined ? doc : [doc, markText(marker, body.closing)];
+      return body.closing === undefined ? doc : [doc, markText(delimiter, body.closing)];
     },
     printComment(path, options) {
       if (!isElsewhere(options)) recorder.enterComment(path.node, path.stack);

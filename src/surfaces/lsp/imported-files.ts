@@ -3,14 +3,14 @@ import { dirname, join, resolve } from "node:path";
 import { isConfigOfCode } from "../../engine/config/config-chain.ts";
 import { namedConfiguration } from "../../engine/config/named-configuration.ts";
 import { findModules } from "../../engine/plugins/package-entries.ts";
-import { isInstalled, readManifest } from "../../engine/plugins/packages.ts";
+import { isInstalled, readPackageJson } from "../../engine/plugins/packages.ts";
 import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
 
 /**
  * The files that a program imports, requires or reads, or the one that a data file names as its
  * configuration. Goes by a quick look at the text: by the names that stand in quotes. If a program
  * computes a name, all code and data beside it count. Installed packages are searched as well,
- * because they are patched in place; for Prettier, the manifest stands for the whole package.
+ * because they are patched in place; for Prettier, its `package.json` stands for the whole package.
  * @param file absolute path
  * @returns absolute paths; not all of them need exist
  */
@@ -37,10 +37,10 @@ function importsOf(text: string, file: string): readonly string[] {
 
 function modulesOf(specifier: string, from: string): readonly string[] {
   const { files, package: folder, missing } = findModules(specifier, from);
-  const manifest = folder === undefined ? [] : [join(folder, "package.json")];
-  if (folder !== undefined && readManifest(realpathSync(folder)).name === "prettier") return manifest;
+  const packageJson = folder === undefined ? [] : [join(folder, "package.json")];
+  if (folder !== undefined && readPackageJson(realpathSync(folder)).name === "prettier") return packageJson;
   // In an installed package, many strings only look like the name of a module.
-  return [...manifest, ...files, ...(isInstalled(from) ? [] : missing)];
+  return [...packageJson, ...files, ...(isInstalled(from) ? [] : missing)];
 }
 
 /** Strings that may be the name of a file. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config/config-chain.ts";
-import { manifestField, userConfigName } from "../../engine/plugins/user-config.ts";
+import { packageJsonField, userConfigName } from "../../engine/plugins/user-config.ts";
 import { isInstalled } from "../../engine/plugins/packages.ts";
 import type { PluginBasis } from "../../engine/plugins/stamps.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -91,7 +91,7 @@ function configurationIn(path: string, manifest: string): string {
   if (path.endsWith(".yaml"))
     return JSON.stringify(/^["']?prettier["']?:.*\n(?:[ \t]+.*\n|\n)*/m.exec(`${manifest}\n`)?.[0].trimEnd());
   try {
-    const { prettier, [manifestField]: ours } = JSON.parse(manifest) as Record<string, unknown>;
+    const { prettier, [packageJsonField]: ours } = JSON.parse(manifest) as Record<string, unknown>;
     return JSON.stringify([prettier, ours]);
   } catch {
     // There is no manifest, or it is broken.

@@ -5,11 +5,11 @@ import type { Look } from "./known-plugin.ts";
 /** A package that an import from a folder of the project finds. */
 export interface FoundPackage {
   readonly folder: string;
-  readonly manifest: Manifest;
+  readonly packageJson: PackageJsonFields;
 }
 
-/** The fields of a package's manifest that affect what an import of it loads. */
-export interface Manifest {
+/** The fields of a `package.json` that affect what an import of it loads. */
+export interface PackageJsonFields {
   readonly name?: unknown;
   readonly version?: unknown;
   readonly style?: unknown;
@@ -26,16 +26,16 @@ export interface Manifest {
 export function* findPackages(look: Look, name: string, folder: string): Generator<FoundPackage, void> {
   for (const current of foldersUpwards(folder)) {
     const candidate = join(current, "node_modules", name);
-    const manifest = readManifest(look, candidate);
-    if (manifest !== undefined) yield { folder: look.realPath(candidate), manifest };
+    const packageJson = lookAtPackageJson(look, candidate);
+    if (packageJson !== undefined) yield { folder: look.realPath(candidate), packageJson };
   }
 }
 
 /** The package that a module belongs to. For packages that are not in `node_modules` (Yarn PnP). */
 export function findPackageOf(look: Look, module: string): FoundPackage | undefined {
   for (const folder of foldersUpwards(dirname(module))) {
-    const manifest = readManifest(look, folder);
-    if (manifest?.name !== undefined) return { folder, manifest };
+    const packageJson = lookAtPackageJson(look, folder);
+    if (packageJson?.name !== undefined) return { folder, packageJson };
   }
   return undefined;
 }
@@ -67,21 +67,21 @@ export function findTargets(entries: unknown, path: string): readonly string[] {
 /** The files that an import of the form `#name` can load from a folder. */
 export function findImports(look: Look, specifier: string, folder: string): readonly string[] {
   for (const current of foldersUpwards(folder)) {
-    const manifest = readManifest(look, current);
-    if (manifest !== undefined)
-      return findTargets(manifest.imports, specifier).map((target) => join(current, target));
+    const packageJson = lookAtPackageJson(look, current);
+    if (packageJson !== undefined)
+      return findTargets(packageJson.imports, specifier).map((target) => join(current, target));
   }
   return [];
 }
 
-/** Reads the manifest in a folder. Returns `undefined` if there is none. */
-export function readManifest(look: Look, folder: string): Manifest | undefined {
+/** Looks at the `package.json` of a folder. Returns `undefined` if there is none. */
+export function lookAtPackageJson(look: Look, folder: string): PackageJsonFields | undefined {
   const content = look.read(join(folder, "package.json"));
   if (content === undefined) return undefined;
   try {
-    return (JSON.parse(content) as Manifest | null) ?? {};
+    return (JSON.parse(content) as PackageJsonFields | null) ?? {};
   } catch {
-    // A package with a broken manifest still exists.
+    // A package with a broken `package.json` still exists.
     return {};
   }
 }

@@ -80,8 +80,8 @@ function lookAtBabel(look: Look, folder: string): string | undefined {
   for (const current of foldersUpwards(folder)) {
     const config = babelNames.map((name) => join(current, name)).find((file) => look.exists(file));
     if (config !== undefined) return "import-sort parses by the configuration of Babel";
-    const manifest = look.read(join(current, "package.json"));
-    if (manifest !== undefined && /"babel"\s*:/.test(manifest))
+    const packageJson = look.read(join(current, "package.json"));
+    if (packageJson !== undefined && /"babel"\s*:/.test(packageJson))
       return "import-sort parses by the configuration of Babel";
   }
   return undefined;

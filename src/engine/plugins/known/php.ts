@@ -14,9 +14,9 @@ export const php: KnownPlugin = {
     const version = options["phpVersion"] ?? "auto";
     if (version !== "auto" && version !== "composer") return undefined;
     for (const folder of foldersUpwards(workingDirectory)) {
-      const manifest = join(folder, "composer.json");
-      if (!look.exists(manifest)) continue;
-      look.read(manifest);
+      const composerJson = join(folder, "composer.json");
+      if (!look.exists(composerJson)) continue;
+      look.read(composerJson);
       break;
     }
     return undefined;

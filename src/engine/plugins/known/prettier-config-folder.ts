@@ -35,17 +35,17 @@ function isFile(look: Look, path: string): boolean {
   return look.exists(path) && look.list(path) === undefined;
 }
 
-/** Whether a package's manifest contains options for Prettier. */
+/** Whether a `package.json` or `package.yaml` contains options for Prettier. */
 function holdsOptions(look: Look, folder: string, ending: "json" | "yaml"): boolean {
-  const manifest = join(folder, `package.${ending}`);
-  if (!look.exists(manifest)) return false;
-  const content = look.read(manifest);
+  const file = join(folder, `package.${ending}`);
+  if (!look.exists(file)) return false;
+  const content = look.read(file);
   if (content === undefined) return false;
   if (ending === "yaml") return /["']?prettier["']?\s*:/.test(content);
   try {
     return Boolean((JSON.parse(content.replace(/^\uFEFF/, "")) as { prettier?: unknown } | null)?.prettier);
   } catch {
-    // Prettier skips a manifest that it cannot parse.
+    // Prettier skips a file that it cannot parse.
     return false;
   }
 }

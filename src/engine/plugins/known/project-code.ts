@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { findImports, findPackages, findTargets, readManifest, splitSpecifier } from "./find-package.ts";
+import { findImports, findPackages, findTargets, lookAtPackageJson, splitSpecifier } from "./find-package.ts";
 import { readCode } from "./read-code.ts";
 import type { Look } from "./known-plugin.ts";
 
@@ -67,7 +67,7 @@ function resolveCode(look: Look, specifier: string, from: string): readonly stri
 function findCodeAt(look: Look, path: string): readonly string[] {
   const isThere = (file: string) => look.read(file) !== undefined && !/\.d\.[cm]?ts$/.test(file);
   if (isThere(path)) return [look.realPath(path)];
-  const main = readManifest(look, path)?.main;
+  const main = lookAtPackageJson(look, path)?.main;
   const begins = typeof main === "string" ? [path, join(path, main)] : [path];
   return begins
     .flatMap((begin) => [begin, ...candidatesOf(begin)])
@@ -86,7 +86,7 @@ function findLinkedCode(look: Look, specifier: string, folder: string): readonly
   if (name === undefined || path === undefined) return [];
   const [found] = findPackages(look, name, folder);
   if (found === undefined || isOfPackage(join(found.folder, "package.json"))) return [];
-  return [...findTargets(found.manifest.exports, path), path].flatMap((target) =>
+  return [...findTargets(found.packageJson.exports, path), path].flatMap((target) =>
     findCodeAt(look, join(found.folder, target)),
   );
 }

@@ -4,23 +4,19 @@ import { foldersUpwards } from "./folders-upwards.ts";
 import type { KnownPlugin, Look } from "./known-plugin.ts";
 
 /**
- * Sorts imports by their length. An option names manifests whose dependencies come first. These
- * paths are relative to Prettier's configuration, which the plugin searches by itself, up to the
- * home folder.
+ * Sorts imports by their length. An option names files `package.json` whose dependencies come
+ * first. These paths are relative to Prettier's configuration, which the plugin searches by itself,
+ * up to the home folder.
  * Read: 1.8.11.
  */
 export const sortImportsByLength: KnownPlugin = {
   packages: { "prettier-plugin-sort-imports": "1.8.11" },
   lookAtInputs(look, { folder, options, workingDirectory }) {
     const named = options["packageJSONFiles"];
-    const manifests: readonly unknown[] = Array.isArray(named) ? named : ["./package.json"];
-    for (const manifest of manifests)
-      if (typeof manifest === "string")
-        look.read(
-          isAbsolute(manifest)
-            ? manifest
-            : join(findConfigFolder(look, folder) ?? workingDirectory, manifest),
-        );
+    const files: readonly unknown[] = Array.isArray(named) ? named : ["./package.json"];
+    for (const file of files)
+      if (typeof file === "string")
+        look.read(isAbsolute(file) ? file : join(findConfigFolder(look, folder) ?? workingDirectory, file));
     return undefined;
   },
 };

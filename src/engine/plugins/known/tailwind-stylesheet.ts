@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { findImports, findPackages, findTargets, readManifest, splitSpecifier } from "./find-package.ts";
+import { findImports, findPackages, findTargets, lookAtPackageJson, splitSpecifier } from "./find-package.ts";
 import type { Look } from "./known-plugin.ts";
 import { lookAtCode } from "./project-code.ts";
 
@@ -67,9 +67,9 @@ function lookAtModule(look: Look, id: string, folder: string): string | undefine
   const [name] = splitSpecifier(id) ?? [];
   // The plugin's resolver prefers the field `module`, as bundlers do.
   if (name === id)
-    for (const { folder: packageFolder, manifest } of findPackages(look, id, folder)) {
-      if (manifest.exports === undefined && typeof manifest.module === "string") {
-        const reason = lookAtCode(look, join(packageFolder, manifest.module), from);
+    for (const { folder: packageFolder, packageJson } of findPackages(look, id, folder)) {
+      if (packageJson.exports === undefined && typeof packageJson.module === "string") {
+        const reason = lookAtCode(look, join(packageFolder, packageJson.module), from);
         if (reason !== undefined) return reason;
       }
       break;
@@ -89,7 +89,7 @@ function resolveStylesheet(look: Look, id: string, folder: string): readonly str
   const [name, path] = splitSpecifier(id) ?? [];
   if (name === undefined || path === undefined) return beside;
   for (const found of findPackages(look, name, folder)) {
-    const targets = findTargets(found.manifest.exports, path);
+    const targets = findTargets(found.packageJson.exports, path);
     const files = [
       ...targets.filter((target) => target.startsWith("./")).map((target) => join(found.folder, target)),
       ...candidatesAt(look, join(found.folder, path)),
@@ -101,8 +101,8 @@ function resolveStylesheet(look: Look, id: string, folder: string): readonly str
 
 function candidatesAt(look: Look, path: string): readonly string[] {
   if (path.endsWith(".css")) return [path];
-  const manifest = readManifest(look, path);
-  const fields = [manifest?.style, manifest?.main].filter((field) => typeof field === "string");
+  const packageJson = lookAtPackageJson(look, path);
+  const fields = [packageJson?.style, packageJson?.main].filter((field) => typeof field === "string");
   return [
     path,
     `${path}.css`,

@@ -116,7 +116,9 @@ function lookAtNearestConfig(look: Look, folder: string): string | undefined {
 const configNames = ["js", "cjs", "mjs", "ts"].map((ending) => `tailwind.config.${ending}`);
 
 function isCertainly4(found: FoundPackage | undefined): boolean {
-  return typeof found?.manifest.version === "string" && Number.parseInt(found.manifest.version, 10) >= 4;
+  return (
+    typeof found?.packageJson.version === "string" && Number.parseInt(found.packageJson.version, 10) >= 4
+  );
 }
 
 function isBefore07(version: string): boolean {

@@ -65,10 +65,10 @@ function resolveExtended(look: Look, extended: string, folder: string): readonly
   if (extended.startsWith("#")) return findImports(look, extended, folder).filter(isThere);
   const [name, path] = splitSpecifier(extended) ?? [];
   if (name === undefined || path === undefined) return [];
-  for (const { folder: found, manifest } of findPackages(look, name, folder)) {
-    const fields = [manifest.tsconfig, manifest.main].filter((field) => typeof field === "string");
+  for (const { folder: found, packageJson } of findPackages(look, name, folder)) {
+    const fields = [packageJson.tsconfig, packageJson.main].filter((field) => typeof field === "string");
     const files = [
-      ...findTargets(manifest.exports, path).map((target) => join(found, target)),
+      ...findTargets(packageJson.exports, path).map((target) => join(found, target)),
       ...(path === "." ? fields.map((field) => join(found, field)) : []),
       ...["", ".json", "/tsconfig.json", "/index.json"].map((ending) => join(found, path + ending)),
     ].filter(isThere);

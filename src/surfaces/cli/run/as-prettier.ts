@@ -60,6 +60,6 @@ async function answer(
 }
 
 function ownVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
+  const packageJson = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(packageJson) as { version: string }).version;
 }
