@@ -55,7 +55,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     open: () => answers().openProject,
   });
   const kinds = createFileKinds(projects, answers, emit);
-  const means = { offload: settings.offload, inFlight: createInFlight() };
+  const tools = { offload: settings.offload, inFlight: createInFlight() };
 
   const format: Formatter["format"] = async (source, options, onEvent) => {
     // A copy, because a caller may change its object while we wait. Prettier, too, uses the options
@@ -73,7 +73,7 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
       if (isCached && typeof source === "string") {
         const project = await projects.projectOf(location);
         const text = { original: source, options: given, project, emit: emitCounted };
-        return await answers().format(text, means);
+        return await answers().format(text, tools);
       }
       emitCounted({ kind: "bypass", reason: "cache-off", length: String(source).length });
       return await (await loadPrettier(location)).format(source, given);

@@ -34,7 +34,7 @@ export interface Projects {
   forget(): void;
 }
 
-export interface ProjectsMeans {
+export interface ProjectsTools {
   readonly isCached: boolean;
   readonly emit: EventListener;
   readonly onKey: KeyListener | undefined;
@@ -43,7 +43,7 @@ export interface ProjectsMeans {
 
 export function createProjects(
   settings: FormatterSettings,
-  { isCached, emit, onKey, open }: ProjectsMeans,
+  { isCached, emit, onKey, open }: ProjectsTools,
 ): Projects {
   let locate = createPrettierLocator(settings.prettierFrom);
   const stores = new Map<string, Store>();

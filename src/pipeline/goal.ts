@@ -72,9 +72,9 @@ function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
  * a shorthand is also its value, which stays.
  */
 function partsOf(node: SyntaxNode): unknown[] {
-  const isNamed = node["computed"] !== true;
+  const isComputed = node["computed"] === true;
   return Object.keys(node)
-    .filter((key) => !notChildren.has(key) && !(isNamed && (key === "key" || key === "property")))
+    .filter((key) => !notChildren.has(key) && (isComputed || (key !== "key" && key !== "property")))
     .map((key) => node[key]);
 }
 

@@ -19,7 +19,7 @@ export function planBlocks(known: readonly boolean[]): Plan {
   return parts;
 }
 
-/** A plan in one line, for tests and traces: `L0-1 B2-3 L4`. */
+/** A plan in one line, for tests: `L0-1 B2-3 L4`. */
 export function describePlan(plan: Plan): string {
   return plan
     .map(

@@ -6,7 +6,7 @@ import {
 } from "../engine/config/file-kinds.ts";
 import { openProject, type Project } from "../engine/project/project.ts";
 import type { CacheKey } from "../util/digest.ts";
-import { formatText, type AskedText, type FormatMeans } from "./format-text.ts";
+import { formatText, type AskedText, type FormatTools } from "./format-text.ts";
 import type { OpenText } from "./format-window.ts";
 import { openText, type OpenTextRequest } from "./open-text.ts";
 
@@ -15,7 +15,7 @@ import { openText, type OpenTextRequest } from "./open-text.ts";
  */
 export interface Answers {
   readonly openProject: typeof openProject;
-  format(text: AskedText, means: FormatMeans): Promise<string>;
+  format(text: AskedText, tools: FormatTools): Promise<string>;
   /** Makes a finder that reads all configurations again. */
   readonly createKindFinder: () => FileKindFinder;
   /** Whether a content that is marked as formatted really is. */

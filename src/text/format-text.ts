@@ -33,7 +33,7 @@ import type { CacheKey } from "../util/digest.ts";
  * statements go to Prettier in a skeleton, and the rest is taken as it is. Any doubt on the way
  * means: Prettier gets the whole text.
  */
-export async function formatText(asked: AskedText, { offload, inFlight }: FormatMeans): Promise<string> {
+export async function formatText(asked: AskedText, { offload, inFlight }: FormatTools): Promise<string> {
   const { original, options, project, emit } = asked;
   if (isPrettierDebugged()) return bypass(asked, "prettier-debug");
   if (isRange(original, options)) return bypass(asked, "range-or-cursor");
@@ -54,7 +54,7 @@ export async function formatText(asked: AskedText, { offload, inFlight }: Format
 }
 
 /** What a formatter lends to the formatting of a text. */
-export interface FormatMeans {
+export interface FormatTools {
   readonly offload: Offload | undefined;
   /** Without it, equal calls at the same time share nothing. */
   readonly inFlight?: InFlight;
@@ -118,14 +118,14 @@ async function answerText(
   const key = isAsExpected
     ? fileKey
     : keyMakerFor(project, options, parser, used)({ kind: "file" }, original);
-  await storeOutcome(task, entryOf(key, original, outcome.text), outcome);
+  await storeFormatted(task, entryOf(key, original, outcome.text), outcome);
   return outcome.text;
 }
 
-async function storeOutcome(
+async function storeFormatted(
   { project, emit }: TextTask,
   fileEntry: CacheEntry,
-  { segments, sketch: sketchKeys, rewritten, manifest }: Outcome,
+  { segments, sketch: sketchKeys, rewritten, manifest }: FormattedText,
 ): Promise<void> {
   const sketch = sketchKeys.map((key) => ({ kind: "marker" as const, key }));
   await project.store.setMany([
@@ -143,7 +143,7 @@ async function storeOutcome(
 }
 
 /** The formatted text, and what else was learnt. */
-interface Outcome {
+interface FormattedText {
   readonly text: string;
   readonly segments: readonly CacheEntry[];
   readonly sketch: readonly CacheKey[];
@@ -152,7 +152,7 @@ interface Outcome {
   readonly manifest?: CacheEntry | undefined;
 }
 
-async function formatMissedText(text: TextTask): Promise<Outcome> {
+async function formatMissedText(text: TextTask): Promise<FormattedText> {
   const prepared = await prepareText(text);
   if (prepared.kind === "whole-file") return formatWhole(text);
   if (prepared.kind === "fallback") return fallBack(text, prepared.reason);
@@ -162,7 +162,7 @@ async function formatMissedText(text: TextTask): Promise<Outcome> {
   const withManifest = (
     outcome: Exclude<StatementOutcome, string>,
     sketch: readonly CacheKey[],
-  ): Outcome => ({
+  ): FormattedText => ({
     text: restoreSource(source, outcome.text),
     segments: outcome.segments,
     sketch,
@@ -186,7 +186,7 @@ async function formatMissedText(text: TextTask): Promise<Outcome> {
 }
 
 /** Prettier formats the whole text: this language is cached by whole files only. */
-async function formatWhole(task: TextTask): Promise<Outcome> {
+async function formatWhole(task: TextTask): Promise<FormattedText> {
   if (isOtherScriptParser(task.parser)) return fallBack(task, "parser-not-covered");
   const text = await formatWithPrettier(task.project, task.original, task.options);
   task.emit({ kind: "whole-file", parser: task.parser, length: task.original.length });
@@ -194,7 +194,7 @@ async function formatWhole(task: TextTask): Promise<Outcome> {
 }
 
 /** Prettier formats the whole text, because it has unknown plugins. They are watched meanwhile. */
-async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
+async function formatWatched(task: TextTask, use: PluginUse): Promise<FormattedText> {
   const { original, parser, options, project } = task;
   const prettier = await loadPrettier(project.location);
   const text = await use.run(() => prettier.format(original, options));
@@ -209,7 +209,7 @@ async function formatWatched(task: TextTask, use: PluginUse): Promise<Outcome> {
  * Prettier formats the whole text, because of a doubt. If it rejects the text, its error is the
  * answer.
  */
-async function fallBack(task: TextTask, reason: FallbackReason): Promise<Outcome> {
+async function fallBack(task: TextTask, reason: FallbackReason): Promise<FormattedText> {
   const { project, original, options } = task;
   const parser = asStatementParser(task.parser);
   // Gives Prettier its own language module that an earlier attempt has loaded. Not beside plugins:

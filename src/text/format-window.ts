@@ -13,7 +13,7 @@ import { claimsCollide, claimsOf } from "../window/claims.ts";
 import { closeWindow, type Window, type WindowPart } from "../window/close.ts";
 import type { Site } from "../window/locate.ts";
 import { reduceText, type ReducedText } from "../window/reduce.ts";
-import { replaceMembers } from "../window/replace.ts";
+import { replaceMembers, type NewMembers } from "../window/replace.ts";
 import type { BodyNode, LineBreakWidth, SegmentNode } from "../window/tree.ts";
 
 /**
@@ -170,7 +170,7 @@ async function toMembers(
   { body, end, first }: Site,
   segments: readonly KnownSegment[],
   { region, window }: Pick<ReducedText, "region"> & { readonly window: Window },
-): Promise<Replacement> {
+): Promise<NewMembers> {
   const contents = await buildContents(source, segments);
   let from = region.start;
   const members: SegmentNode[] = segments.map((each, index) => {
@@ -189,5 +189,3 @@ async function toMembers(
     next: { ...body.members.at(end), gap, blankBefore, isFirst: first + members.length === 0 },
   };
 }
-
-type Replacement = Parameters<typeof replaceMembers>[1];

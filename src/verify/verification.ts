@@ -66,7 +66,7 @@ interface GivenAnswer {
 
 type Unjudged = Omit<GivenAnswer, "trial"> & { readonly trial?: Trial };
 
-export interface VerificationMeans {
+export interface VerificationSettings {
   readonly share: VerifyShare;
   /**
    * Reports are written to a folder below it; `undefined` if there is no such folder: then none are
@@ -94,7 +94,7 @@ export function createVerification({
   stateFolder,
   emit,
   onWrongAnswer,
-}: VerificationMeans): Verification {
+}: VerificationSettings): Verification {
   /**
    * The facts that the cache gave about each Prettier and its configurations, by the package's
    * folder.

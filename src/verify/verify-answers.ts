@@ -7,12 +7,17 @@ import { nullStore } from "../stores/null-store.ts";
 import type { Answers, MarkedContent } from "../text/answers.ts";
 import type { AskedText } from "../text/format-text.ts";
 import type { Offload } from "../text/offload.ts";
-import { createVerification, type Trial, type Verification, type VerificationMeans } from "./verification.ts";
-import { outcomeOf, textOf } from "./wrong-answer.ts";
+import {
+  createVerification,
+  type Trial,
+  type Verification,
+  type VerificationSettings,
+} from "./verification.ts";
+import { outcomeOf, textOrThrow } from "./wrong-answer.ts";
 
 /** Wraps answers: compares a share of them with Prettier's own, and gives Prettier's for those. */
-export function verifyAnswers(answers: Answers, means: VerificationMeans): Answers {
-  const verification = createVerification(means);
+export function verifyAnswers(answers: Answers, settings: VerificationSettings): Answers {
+  const verification = createVerification(settings);
   const trials = new WeakMap<Project, Trial>();
   return {
     openProject: verification.openProject,
@@ -38,7 +43,7 @@ export function verifyAnswers(answers: Answers, means: VerificationMeans): Answe
       const answer = { kind: "text", text: formatted() } as const;
       const given = { of: "window", source: text(), options, project, answer, trial, events: [] } as const;
       const judged = await verification.judge(given);
-      return judged === answer ? undefined : textOf(judged);
+      return judged === answer ? undefined : textOrThrow(judged);
     },
   };
 }
@@ -60,8 +65,10 @@ async function formatVerified(
   const asked = { original: source, options, project: trial.project, emit: record };
   const answer = await outcomeOf(() => answers.format(asked, { offload: offloadTrial }));
   // After a bypass the answer is Prettier's own.
-  if (events.some(({ kind }) => kind === "bypass")) return textOf(answer);
-  return textOf(await verification.judge({ of: "text", source, options, project, answer, trial, events }));
+  if (events.some(({ kind }) => kind === "bypass")) return textOrThrow(answer);
+  return textOrThrow(
+    await verification.judge({ of: "text", source, options, project, answer, trial, events }),
+  );
 }
 
 /** Judges the claim of the cache that a content known by a name is formatted. */

@@ -32,8 +32,8 @@ export async function outcomeOf(action: () => Promise<string>): Promise<Outcome>
   }
 }
 
-/** The text of an outcome. */
-export function textOf(outcome: Outcome): string {
+/** The text of an outcome; throws its error. */
+export function textOrThrow(outcome: Outcome): string {
   if (outcome.kind === "error") throw outcome.error;
   return outcome.text;
 }

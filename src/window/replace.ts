@@ -2,7 +2,7 @@ import type { Site } from "./locate.ts";
 import { makeBody, makeSegment, type BodyNode, type LineBreakWidth, type SegmentNode } from "./tree.ts";
 
 /** What takes the place of the touched members of a site. */
-export interface Replacement {
+export interface NewMembers {
   readonly members: readonly SegmentNode[];
   /**
    * The neighbour after them, with its new gap. `undefined` if there is none; then `tail` is set.
@@ -17,7 +17,7 @@ export interface Replacement {
  */
 export function replaceMembers(
   { path, body, first, end }: Site,
-  { members, next, tail }: Replacement,
+  { members, next, tail }: NewMembers,
   width: LineBreakWidth,
 ): BodyNode {
   const added = next === undefined ? members : [...members, makeSegment(next, width)];

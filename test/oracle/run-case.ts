@@ -17,7 +17,7 @@ import { pluginOptions, prepareText } from "./plugins.ts";
 import type { Random } from "./random.ts";
 import { addStatistics, count, type Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
-import { textOf, type WrongAnswer } from "../../src/verify/wrong-answer.ts";
+import { textOrThrow, type WrongAnswer } from "../../src/verify/wrong-answer.ts";
 
 export type CreateFormatter = (settings: FormatterSettings) => Formatter;
 
@@ -118,7 +118,7 @@ export async function runCase(subject: Case, environment: Environment): Promise<
     const [own] = wrong;
     if (difference === undefined && own !== undefined) {
       history.push("verify");
-      difference = compareOutcomes(expected, await outcomeOf(async () => textOf(own.answer)));
+      difference = compareOutcomes(expected, await outcomeOf(async () => textOrThrow(own.answer)));
     }
     if (difference === undefined && environment.verifyWarm) {
       await reopen();

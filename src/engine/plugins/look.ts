@@ -6,7 +6,8 @@ import type { Look } from "./known/known-plugin.ts";
 import type { KnownGraph } from "./module-graphs.ts";
 import { findModules } from "./package-entries.ts";
 import { Packages } from "./packages.ts";
-import { areCurrent, Freshness, missing, StampSet, type Stamp } from "./stamps.ts";
+import { missing } from "../../util/file-stamp.ts";
+import { areCurrent, Freshness, StampSet, type Stamp } from "./stamps.ts";
 
 /** What a look found, and how to check whether it is still the same. */
 export interface Snapshot {
@@ -28,7 +29,7 @@ export interface Snapshot {
   readonly looked: readonly PluginInput[];
 }
 
-export interface LookMeans {
+export interface LookSettings {
   /** Returns a name for a path that is the same in every checkout. */
   readonly nameOf: (path: string) => string;
   readonly graphOf: (entry: string) => KnownGraph | undefined;
@@ -53,7 +54,7 @@ export interface ReadContent {
 
 /** A look that records everything it sees. */
 export class RecordingLook implements Look {
-  readonly #means: LookMeans;
+  readonly #settings: LookSettings;
   readonly #lines = new Set<string>();
   readonly #stamps = new StampSet();
   readonly #graphs = new Set<KnownGraph>();
@@ -61,8 +62,8 @@ export class RecordingLook implements Look {
   readonly #looked = new Map<string, boolean>();
   #isUnknowable = false;
 
-  constructor(means: LookMeans) {
-    this.#means = means;
+  constructor(settings: LookSettings) {
+    this.#settings = settings;
   }
 
   read(file: string): string | undefined {
@@ -120,7 +121,7 @@ export class RecordingLook implements Look {
     const { files, missing } = findModules(specifier, from);
     for (const path of missing) this.#stamps.add("presence", path);
     for (const file of files) this.#addGraph(file);
-    this.#looked.set(isAbsolute(specifier) ? this.#means.nameOf(specifier) : specifier, files.length > 0);
+    this.#looked.set(isAbsolute(specifier) ? this.#settings.nameOf(specifier) : specifier, files.length > 0);
     return files[0];
   }
 
@@ -128,7 +129,7 @@ export class RecordingLook implements Look {
     this.#stamps.add("link", path);
     try {
       const real = realpathSync(path);
-      if (real !== path) this.#note(path, `leads to ${JSON.stringify(this.#means.nameOf(real))}`);
+      if (real !== path) this.#note(path, `leads to ${JSON.stringify(this.#settings.nameOf(real))}`);
       return real;
     } catch {
       // The path does not exist, so it is no link.
@@ -179,17 +180,17 @@ export class RecordingLook implements Look {
   }
 
   #contentOf(file: string, stamp: string): ReadContent {
-    const known = this.#means.contents.get(file);
+    const known = this.#settings.contents.get(file);
     if (known?.stamp === stamp) return known;
     const bytes = readFileSync(file);
     const text = bytes.toString("utf8");
     const content: ReadContent = { stamp, text, digest: digestHex(bytes), meanings: new Map() };
-    this.#means.contents.set(file, content);
+    this.#settings.contents.set(file, content);
     return content;
   }
 
   #addGraph(file: string): void {
-    const graph = this.#means.graphOf(file);
+    const graph = this.#settings.graphOf(file);
     if (graph === undefined) {
       this.#isUnknowable = true;
       return;
@@ -199,9 +200,9 @@ export class RecordingLook implements Look {
   }
 
   #note(path: string, what: string | undefined): void {
-    const name = this.#means.nameOf(path);
+    const name = this.#settings.nameOf(path);
     this.#looked.set(name, what !== undefined);
-    if (what !== undefined || this.#means.namesMissing)
+    if (what !== undefined || this.#settings.namesMissing)
       this.#lines.add(`${JSON.stringify(name)} ${what ?? "missing"}`);
   }
 }

@@ -1,4 +1,5 @@
-import { lstatSync, statSync, type BigIntStats, type Stats } from "node:fs";
+import { lstatSync, statSync, type Stats } from "node:fs";
+import { describeStats, fileStamp, missing } from "../../util/file-stamp.ts";
 import { getOrMake } from "../../util/get-or-make.ts";
 
 /**
@@ -52,16 +53,13 @@ export interface PluginBasis {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** The value of a stamp of a path that does not exist, for every kind. */
-export const missing = "missing";
-
 function valueOf(kind: StampKind, path: string): string {
   try {
     switch (kind) {
       case "content":
-        return describe(statSync(archiveOf(path), { bigint: true, throwIfNoEntry: false }));
+        return fileStamp(archiveOf(path));
       case "link":
-        return describe(lstatSync(archiveOf(path), { bigint: true, throwIfNoEntry: false }));
+        return describeStats(lstatSync(archiveOf(path), { bigint: true, throwIfNoEntry: false }));
       case "presence":
         return describePresence(statSync(path, { throwIfNoEntry: false }));
     }
@@ -84,10 +82,6 @@ function archiveOf(path: string): string {
 function describePresence(stats: Stats | undefined): string {
   if (stats === undefined) return missing;
   return stats.isDirectory() ? "folder" : "present";
-}
-
-function describe(stats: BigIntStats | undefined): string {
-  return stats === undefined ? missing : `${stats.size} ${stats.ino} ${stats.ctimeNs} ${stats.mtimeNs}`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { BrokenPrettierError } from "./broken-prettier-error.ts";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestHex } from "../../util/digest.ts";
+import { fileStamp } from "../../util/file-stamp.ts";
 import type { Memo } from "../memo/memo.ts";
 
 /**
@@ -42,7 +43,7 @@ export async function knownContent(
 
 /** Name, size, inode, change and modification time of each file whose content counts. */
 export function readStamps(directory: string): readonly string[] {
-  return packageFiles(directory).map((name) => `${name} ${stampOf(join(directory, name))}`);
+  return packageFiles(directory).map((name) => `${name} ${fileStamp(join(directory, name))}`);
 }
 
 /**
@@ -55,7 +56,7 @@ export function createContentReader(directory: string, memo: Memo): ContentReade
   let seen: { readonly stamp: string; readonly content: string } | undefined;
   return async () => {
     // Every package manager rewrites this file when it replaces the package.
-    const stamp = stampOf(join(directory, "package.json"));
+    const stamp = fileStamp(join(directory, "package.json"));
     if (seen?.stamp === stamp) return seen.content;
     const content = await prettierContent(directory, memo).catch(() => undefined);
     if (content !== undefined) seen = { stamp, content };
@@ -78,9 +79,4 @@ function packageFiles(directory: string): readonly string[] {
   // `.js`.
   const code = modules.includes("index.mjs") ? modules : names.filter((name) => name.endsWith(".js"));
   return ["package.json", ...code].sort();
-}
-
-function stampOf(file: string): string {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? "missing" : `${stats.size} ${stats.ino} ${stats.ctimeNs} ${stats.mtimeNs}`;
 }

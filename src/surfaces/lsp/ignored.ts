@@ -1,6 +1,6 @@
+import { fileStamp } from "../../util/file-stamp.ts";
 import { readIgnoreFiles } from "../shared/ignore-files.ts";
 import type { DocumentPlace } from "./messages.ts";
-import { stampOf } from "./stamps.ts";
 
 /**
  * Creates a test whether a document is ignored by its ignore file, or lies in `node_modules`. The
@@ -10,7 +10,7 @@ export function createIgnoreReader(): (place: DocumentPlace) => boolean {
   const known = new Map<string, { readonly stamp: string; readonly isIgnored: (file: string) => boolean }>();
   return ({ file, ignoreFile }) => {
     if (file === undefined) return false;
-    const stamp = stampOf(ignoreFile);
+    const stamp = fileStamp(ignoreFile);
     let entry = known.get(ignoreFile);
     if (entry?.stamp !== stamp) {
       entry = { stamp, isIgnored: readIgnoreFiles([ignoreFile], false) };

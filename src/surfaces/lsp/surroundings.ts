@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { isConfigFile, isConfigOfCode, isRootMarker } from "../../engine/config/config-chain.ts";
 import { userConfigName } from "../../engine/plugins/user-config.ts";
 import { findImportedFiles } from "./imported-files.ts";
-import { missing, stampOf } from "./stamps.ts";
+import { fileStamp, missing } from "../../util/file-stamp.ts";
 
 /**
  * Notices changes of what decides about formatting besides the text. It looks at the disk with each
@@ -54,7 +54,7 @@ export function watchSurroundings(): Surroundings {
   function* withImports(paths: Iterable<string>): Generator<readonly [path: string, stamp: string]> {
     const all = new Set(paths);
     for (const path of all) {
-      const stamp = stampOf(path);
+      const stamp = fileStamp(path);
       yield [path, stamp];
       if (all.size < mostImported) for (const imported of importsOf(path, stamp)) all.add(imported);
     }
@@ -77,7 +77,7 @@ export function watchSurroundings(): Surroundings {
             addCode([path]);
             continue;
           }
-          const stamp = stampOf(path);
+          const stamp = fileStamp(path);
           if (hasChanged(data, path, stamp)) isConfigurationChanged = true;
           addCode(importsOf(path, stamp));
         }
@@ -122,7 +122,7 @@ function readFolder(
   known: Map<string, KnownFolder>,
 ): { readonly names: readonly string[]; readonly isChanged: boolean } {
   const before = known.get(folder);
-  const stamp = stampOf(folder);
+  const stamp = fileStamp(folder);
   // The clock of a file system may stand still for some milliseconds while names come and go.
   const isSame = before?.stamp === stamp && changedBefore(stamp, before.readAt - clockTick);
   if (isSame) return { names: before.names, isChanged: false };

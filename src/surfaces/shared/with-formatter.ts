@@ -47,7 +47,7 @@ export interface Answer {
   readonly delegated?: { readonly reason: string; readonly prettier: LocatedPrettier };
 }
 
-export interface ClosingMeans {
+export interface ClosingTools {
   readonly formatter: Formatter;
   readonly logger: Logger;
   /** What the user calls the folder that Prettier was looked for from. */
@@ -59,7 +59,7 @@ export interface ClosingMeans {
  * user wants them. Returns the exit code.
  */
 export async function closeAfter(
-  { formatter, logger, givenFolder }: ClosingMeans,
+  { formatter, logger, givenFolder }: ClosingTools,
   { words, env, cwd, output }: CommandSurroundings,
   work: () => Promise<Answer>,
 ): Promise<number> {

@@ -39,7 +39,7 @@ export async function askCache(
   { file, source, name }: AskedFile,
   { run, logger, cwd }: { readonly run: RunArguments; readonly logger: Logger; readonly cwd: string },
 ): Promise<readonly CacheAnswer[]> {
-  const record = recordAnswers(reader);
+  const record = recordKeys(reader);
   const events: FormatEvent[] = [];
   const formatter = createFormatter({
     cache: true,
@@ -70,7 +70,7 @@ export async function askCache(
  * A store that answers as `reader` does. It records the keys that had an answer, and can hide the
  * keys of the last lookup.
  */
-function recordAnswers(reader: Store): {
+function recordKeys(reader: Store): {
   readonly store: Store;
   hideLast(): void;
   /** The keys recorded since the last call. */

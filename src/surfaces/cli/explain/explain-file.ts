@@ -73,7 +73,7 @@ export async function explainFile(
   }
 }
 
-interface ExplainMeans {
+interface ExplainTools {
   readonly formatter: Formatter;
   readonly logger: Logger;
   /** The formatter appends to it. */
@@ -81,7 +81,7 @@ interface ExplainMeans {
 }
 
 async function explainWith(
-  { formatter, logger, events }: ExplainMeans,
+  { formatter, logger, events }: ExplainTools,
   { file: name, run, json, all }: ExplainCommand,
   surroundings: CommandSurroundings,
 ): Promise<0 | 2> {

@@ -87,7 +87,7 @@ export function readSettledState(
     ...["LC_ALL", "LC_COLLATE", "LC_MESSAGES", "LANG", "LANGUAGE", "NODE_PATH", "NODE_OPTIONS"].map(
       (name) => env[name] ?? "",
     ),
-    ...ownFiles.map(stampOf),
+    ...ownFiles.map(describeOwnFile),
     cwd,
     JSON.stringify(argv),
     JSON.stringify(env["FMT_CACHE_LOCATION"] ?? ""),
@@ -242,7 +242,7 @@ function foldersAbove(top: string): readonly string[] {
   return parent === top ? [] : [parent, ...foldersAbove(parent)];
 }
 
-function stampOf(file: string): string {
+function describeOwnFile(file: string): string {
   const { size, ino, mtimeNs } = statSync(file, { bigint: true });
   return `${file} ${size} ${ino} ${mtimeNs}`;
 }
