@@ -9,7 +9,7 @@ import type { Candidate } from "./find-candidates.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
 /** What a run over the index works with. */
-export interface StagedMeans extends Reporters {
+export interface StagedTools extends Reporters {
   readonly workers: FormatWorkers;
 }
 
@@ -30,7 +30,7 @@ export interface Unformatted extends Candidate {
 export async function formatCandidates(
   git: Git,
   candidates: readonly Candidate[],
-  reporters: StagedMeans,
+  reporters: StagedTools,
 ): Promise<readonly Unformatted[] | undefined> {
   const { logger, workers } = reporters;
   workers.hireFor(candidates.length);

@@ -6,7 +6,7 @@ import type { Reporters } from "../shared/report-error.ts";
 import { allowsEmptyCommit } from "./allows-empty.ts";
 import { applyFormatting, type Change } from "./apply-formatting.ts";
 import { findCandidates } from "./find-candidates.ts";
-import { formatCandidates, type StagedMeans, type Unformatted } from "./format-candidates.ts";
+import { formatCandidates, type StagedTools, type Unformatted } from "./format-candidates.ts";
 import { readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
@@ -37,7 +37,7 @@ export function openStagedRepository(cwd: string, env: NodeJS.ProcessEnv): Stage
 export async function runStaged(
   { check, workTree, run }: StagedCommand,
   { git, listed }: StagedRepository,
-  reporters: StagedMeans,
+  reporters: StagedTools,
   { cwd, env }: Pick<CommandSurroundings, "cwd" | "env">,
 ): Promise<number> {
   const { logger } = reporters;

@@ -50,8 +50,8 @@ export async function formatStaged(
         }
       : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
   );
-  const means = { formatter, workers, logger, output };
+  const tools = { formatter, workers, logger, output };
   return closeAfter({ formatter, logger, givenFolder: "top of the work tree" }, surroundings, async () => ({
-    exitCode: await runStaged(command, repository, means, surroundings),
+    exitCode: await runStaged(command, repository, tools, surroundings),
   }));
 }

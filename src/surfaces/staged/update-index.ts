@@ -5,7 +5,7 @@ import type { Git, GitAnswer } from "../git/git.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
 /** Staged content, and the blob that takes its place. */
-export interface Replacement {
+export interface EntryReplacement {
   readonly entry: StagedEntry;
   readonly oid: string;
 }
@@ -44,7 +44,7 @@ export function indexesOfCommit(index: string): readonly string[] {
 export function replaceInIndex(
   git: Git,
   index: string,
-  replacements: readonly Replacement[],
+  replacements: readonly EntryReplacement[],
 ): { readonly untouched: readonly string[]; readonly lost: readonly string[] } {
   if (isGone(index)) throw new CommitGivenUp();
   const flags = readFlags(git, index, replacements);
@@ -123,7 +123,7 @@ const refreshByPath = 50;
 function readFlags(
   git: Git,
   index: string,
-  replacements: readonly Replacement[],
+  replacements: readonly EntryReplacement[],
 ): ReadonlyMap<string, readonly string[]> {
   const paths = new Set(replacements.map(({ entry }) => entry.path));
   const flags = new Map<string, string[]>([
@@ -168,7 +168,7 @@ export function whyUnknown(index: string, given: string | undefined): string | u
  * A binary patch that changes one blob id into another. Its payload is empty, because the contents
  * are in the repository already.
  */
-function toPatch({ entry: { path, mode, oid: old }, oid }: Replacement): string {
+function toPatch({ entry: { path, mode, oid: old }, oid }: EntryReplacement): string {
   return [
     `diff --git ${quote(`a/${path}`)} ${quote(`b/${path}`)}`,
     `index ${old}..${oid} ${mode}`,

@@ -26,7 +26,7 @@ import { findBasis } from "./settle-run.ts";
 import type { SettledState } from "../settled/settled.ts";
 import { watchSignals, type Interruption } from "../../shared/signals.ts";
 
-export interface RunMeans {
+export interface RunTools {
   readonly formatter: Formatter;
   readonly logger: Logger;
   readonly reporter: Reporter;
@@ -57,7 +57,7 @@ export interface RunMeans {
  */
 export async function formatFiles(
   run: RunArguments,
-  { logger, ...given }: RunMeans,
+  { logger, ...given }: RunTools,
   cwd: string,
 ): Promise<number> {
   const isIgnored = readIgnoreFiles(run.ignorePaths, run.withNodeModules);
@@ -78,17 +78,17 @@ export async function formatFiles(
   return (run.check || run.listDifferent) && tally.unformatted > 0 && !run.write ? 1 : 0;
 }
 
-interface Means extends Omit<RunMeans, "logger"> {
+interface Tools extends Omit<RunTools, "logger"> {
   readonly isIgnored: (file: string) => boolean;
   readonly kinds: FileKindReader;
   readonly interruption: Interruption;
 }
 
-async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: string): Promise<void> {
-  const { reporter, kinds, formatter, workers, settling, interruption } = means;
+async function formatEach(run: RunArguments, tools: Tools, tally: Tally, cwd: string): Promise<void> {
+  const { reporter, kinds, formatter, workers, settling, interruption } = tools;
   const items = settling?.isSettled
-    ? collectModified(run, means, settling.state.modified, cwd)
-    : await collectItems(run, means, cwd);
+    ? collectModified(run, tools, settling.state.modified, cwd)
+    : await collectItems(run, tools, cwd);
   const files = items.filter((item) => item.kind === "file");
   reporter.total(files.length);
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
@@ -97,8 +97,8 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
   const replace = createFileReplacer(unknown.map(({ file }) => file));
   const memory = { characters: 0 };
   const prepared = inOrder(
-    readFiles(unknown, run, means, memory),
-    (read) => formatFile(read, run, { ...means, nameOf: foreknown.nameOf, memory }),
+    readFiles(unknown, run, tools, memory),
+    (read) => formatFile(read, run, { ...tools, nameOf: foreknown.nameOf, memory }),
     () => workers.areHired && memory.characters < mostCharacters,
   );
   const report = (result: FileResult) => {
@@ -123,17 +123,17 @@ async function formatEach(run: RunArguments, means: Means, tally: Tally, cwd: st
     }
   }
   await workers.dismiss();
-  if (items.length === files.length && tally.unformatted === 0) await settle(files, foreknown, means);
+  if (items.length === files.length && tally.unformatted === 0) await settle(files, foreknown, tools);
 }
 
 /** Stores that a run has found everything formatted, if all that this depends on is known. */
-async function settle(files: readonly FoundFile[], foreknown: ForeknownFiles, means: Means): Promise<void> {
-  const { formatter, settling } = means;
+async function settle(files: readonly FoundFile[], foreknown: ForeknownFiles, tools: Tools): Promise<void> {
+  const { formatter, settling } = tools;
   if (settling === undefined || settling.isSettled) return;
   const asked = files.filter(({ isIgnored }) => !isIgnored);
   const { state, readAgain } = settling;
   // If the state has changed meanwhile, the run may have looked at older files.
-  const basis = await findBasis(state, asked, foreknown, means);
+  const basis = await findBasis(state, asked, foreknown, tools);
   if (basis === undefined || readAgain()?.key !== state.key || !areCurrent(basis.stamps)) return;
   const hasPlugins = basis.stamps.length > 0 || Object.keys(basis.variables).length > 0;
   await formatter.settle(state.key, state.prettier, hasPlugins ? writeBasis(basis) : undefined);
@@ -180,11 +180,11 @@ type ReadFile =
 async function* readFiles(
   files: readonly FoundFile[],
   run: RunArguments,
-  means: Means,
+  tools: Tools,
   memory: HeldTexts,
 ): AsyncGenerator<ReadFile> {
   for (const found of files) {
-    const read = await readFile(found, run, means);
+    const read = await readFile(found, run, tools);
     memory.characters += (read.kind === "text" ? read : read.result).source?.length ?? 0;
     yield read;
   }
@@ -193,7 +193,7 @@ async function* readFiles(
 async function readFile(
   found: FoundFile,
   run: RunArguments,
-  { reporter, kinds, workers }: Means,
+  { reporter, kinds, workers }: Tools,
 ): Promise<ReadFile> {
   const { file, displayName, isNamed } = found;
   const toResult = (more: Pick<FileResult, "outcome" | "source" | "error">): ReadFile => ({
@@ -229,7 +229,7 @@ function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
 /** The result of formatting a file, before anything is written. */
 type Prepared = FileResult & { readonly bytes?: Buffer };
 
-interface FormattingMeans extends Means {
+interface FormattingTools extends Tools {
   readonly nameOf: ForeknownFiles["nameOf"];
   readonly memory: HeldTexts;
 }
@@ -237,7 +237,7 @@ interface FormattingMeans extends Means {
 async function formatFile(
   read: ReadFile,
   run: RunArguments,
-  { formatter, dialect, nameOf, memory }: FormattingMeans,
+  { formatter, dialect, nameOf, memory }: FormattingTools,
 ): Promise<Prepared> {
   if (read.kind === "result") return read.result;
   const { found, fileKind, bytes, source } = read;

@@ -16,10 +16,10 @@ import { RunAborted } from "../../shared/run-aborted.ts";
  */
 export async function formatStdin(
   run: RunArguments & { readonly stdinPath: string },
-  means: Reporters & { readonly reporter: Reporter; readonly dialect: Dialect },
+  tools: Reporters & { readonly reporter: Reporter; readonly dialect: Dialect },
   cwd: string,
 ): Promise<number> {
-  const { formatter, logger, output, dialect } = means;
+  const { formatter, logger, output, dialect } = tools;
   const file = resolve(cwd, run.stdinPath);
   let options: Options = {};
   try {
@@ -32,9 +32,9 @@ export async function formatStdin(
     if (!dialect.resolvesStdinPath) options.filepath = run.stdinPath;
     if (run.diff) {
       const formatted = await formatter.format(source, options);
-      return formatted === source ? 0 : reportDifference({ file, source, formatted }, means.reporter, cwd);
+      return formatted === source ? 0 : reportDifference({ file, source, formatted }, tools.reporter, cwd);
     }
-    if (run.check || run.listDifferent) return await checkStdin(source, options, run, means);
+    if (run.check || run.listDifferent) return await checkStdin(source, options, run, tools);
     output.stdout(await formatter.format(source, options));
     return 0;
   } catch (error) {
@@ -47,7 +47,7 @@ export async function formatStdin(
       // configuration only for the text.
       endsRunOnBrokenPlugin: run.cliOptions["plugins"] !== undefined,
     };
-    const verdict = await reportError(error, text, means);
+    const verdict = await reportError(error, text, tools);
     return verdict === "ignored" ? 0 : 2;
   }
 }

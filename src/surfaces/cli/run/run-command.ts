@@ -12,7 +12,7 @@ import type { AskedRun } from "../settled/ask-settled.ts";
 import { readSettledState } from "../settled/settled.ts";
 import { readChangedFiles } from "./changed-files.ts";
 import { delegateRun } from "./delegate.ts";
-import { formatFiles, type RunMeans } from "./format-files.ts";
+import { formatFiles, type RunTools } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
 
@@ -63,14 +63,14 @@ export async function runOverFiles(
 
 async function answerRun(
   run: RunArguments,
-  means: Voice & Pick<RunMeans, "formatter" | "workers" | "dialect" | "settling">,
+  tools: Voice & Pick<RunTools, "formatter" | "workers" | "dialect" | "settling">,
   { words, cwd, env }: CommandSurroundings,
 ): Promise<Answer> {
-  const reason = await findReasonToDelegate(means.formatter, run, cwd);
+  const reason = await findReasonToDelegate(tools.formatter, run, cwd);
   if (reason !== undefined)
-    return delegateRun(means.formatter.locatePrettier(cwd), words, reason, means.logger);
+    return delegateRun(tools.formatter.locatePrettier(cwd), words, reason, tools.logger);
   const { stdinPath, changes } = run;
-  if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, means, cwd) };
+  if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, tools, cwd) };
   const isChanged = changes && readChangedFiles(changes, cwd, env);
-  return { exitCode: await formatFiles(run, { ...means, isWanted: isChanged }, cwd) };
+  return { exitCode: await formatFiles(run, { ...tools, isWanted: isChanged }, cwd) };
 }

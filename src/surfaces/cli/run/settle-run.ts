@@ -17,7 +17,7 @@ export async function findBasis(
   { prettier, untracked, modified }: SettledState,
   files: readonly FoundFile[],
   { formatted, nameOf }: ForeknownFiles,
-  means: {
+  tools: {
     readonly formatter: Formatter;
     readonly kinds: FileKindReader;
     readonly isIgnored: (path: string) => boolean;
@@ -27,23 +27,23 @@ export async function findBasis(
   const folders = new Set<string>();
   const bases = new Set<PluginBasis>();
   for (const found of files) {
-    const { isFixed, isUnknownLanguage, basis } = await means.kinds.kindOf(found.file);
+    const { isFixed, isUnknownLanguage, basis } = await tools.kinds.kindOf(found.file);
     bases.add(basis);
     // If the name has no dot, the first line of the file may decide its language.
     const isNothing = isUnknownLanguage && (hasTellingName(found.file) || nameOf(found) !== undefined);
     if (!isFixed || !(formatted.has(found) || isNothing)) return undefined;
     folders.add(dirname(found.file));
   }
-  if ([...folders].some((folder) => means.formatter.locatePrettier(folder).directory !== prettier.directory))
+  if ([...folders].some((folder) => tools.formatter.locatePrettier(folder).directory !== prettier.directory))
     return undefined;
   for (const path of untracked) {
     if (isModulesFolder(path)) continue;
     if (path.endsWith(sep)) {
       // No rule can include again what is in an ignored folder.
-      if (!means.isIgnored(path)) return undefined;
+      if (!tools.isIgnored(path)) return undefined;
     } else if (mayDecide(path)) return undefined;
-    else if (!means.isIgnored(path)) {
-      const { isUnknownLanguage } = await means.kinds.kindOf(path);
+    else if (!tools.isIgnored(path)) {
+      const { isUnknownLanguage } = await tools.kinds.kindOf(path);
       if (!isUnknownLanguage || !hasTellingName(path)) return undefined;
     }
   }
