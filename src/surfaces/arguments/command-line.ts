@@ -29,10 +29,10 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
 function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | undefined {
   const [first, second] = argv;
   if (first === undefined || (first === "cache" && second === undefined)) return undefined;
-  const isNamed = (word: string) => existsSync(resolve(cwd, word));
+  const isPath = (word: string) => existsSync(resolve(cwd, word));
   if (first === "cache" && !cacheCommandWords.includes(second!)) {
     if (asksForHelp(argv)) return { kind: "command-help", command: "cache" };
-    if (second!.startsWith("-") || isNamed(first) || isNamed(second!)) return undefined;
+    if (second!.startsWith("-") || isPath(first) || isPath(second!)) return undefined;
     return mistaken("cache", `Unknown cache command "${second}".`, suggestWord(second!, cacheCommandWords));
   }
   const name = first === "cache" ? `cache ${second}` : first === "--staged" ? "staged" : first;
@@ -51,9 +51,9 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
     case "cache verify":
       return readVerifyCommand(words, command.flags);
     case "completions":
-      return readCompletionsCommand(words, isNamed(first));
+      return readCompletionsCommand(words, isPath(first));
     case "explain":
-      return readExplainCommand(words, command.flags, isNamed(first));
+      return readExplainCommand(words, command.flags, isPath(first));
     case "install":
     case "uninstall":
       return words.length === 0

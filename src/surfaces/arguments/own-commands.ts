@@ -55,11 +55,11 @@ export function readVerifyCommand(words: readonly string[], flags: readonly Flag
   return { kind: "cache verify", run, sample: values.get("sample") as number | undefined, seed };
 }
 
-export function readCompletionsCommand(words: readonly string[], isNamed: boolean): Invocation | undefined {
+export function readCompletionsCommand(words: readonly string[], isPath: boolean): Invocation | undefined {
   const [word, ...more] = words;
   const shell = shells.find((one) => one === word);
   if (shell !== undefined && more.length === 0) return { kind: "completions", shell };
-  if (isNamed) return undefined;
+  if (isPath) return undefined;
   return mistaken(
     "completions",
     `"completions" takes the name of a shell: ${shells.join(", ")}.`,
@@ -70,7 +70,7 @@ export function readCompletionsCommand(words: readonly string[], isNamed: boolea
 export function readExplainCommand(
   words: readonly string[],
   flags: readonly Flag[],
-  isNamed: boolean,
+  isPath: boolean,
 ): Invocation | undefined {
   if (words.length === 0) return undefined;
   const read = readRun(words, flags);
@@ -83,7 +83,7 @@ export function readExplainCommand(
   // answers. A flag that only this command has shows that the command is meant.
   const isIdle = read.kind === "doubt" && read.isIdle;
   const isOurs = !isIdle || words.some((word) => flags.some(({ name }) => word === `--${name}`));
-  if (!isOurs || isNamed) return undefined;
+  if (!isOurs || isPath) return undefined;
   if (isIdle) return mistaken("explain", "No file given.");
   if (read.kind === "doubt") return refuse("explain", read, flags);
   return mistaken("explain", read.kind === "mistake" ? read.mistake : wrong!);
