@@ -1,4 +1,4 @@
-import { beginUse, runUncached, type PluginUse } from "../engine/plugins/plugin-use.ts";
+import { beginUse, keepLearnt, runUncached, type PluginUse } from "../engine/plugins/plugin-use.ts";
 import { hasPluginObjects } from "../engine/plugins/text-options.ts";
 import type { Options } from "prettier";
 import { loadLanguage, loadPrettier, majorVersion } from "../engine/prettier/load-prettier.ts";
@@ -89,16 +89,16 @@ async function answerText(
     return known.kind === "marker" ? original : known.text;
   }
   if (await isPrettierReplaced(project)) return bypass(asked, "prettier-replaced");
+  const plugged = recipe.plugins.kind === "plugged" ? recipe.plugins : undefined;
   const offloaded = hasPluginObjects(recipe.options)
     ? undefined
     : await offload?.(original, recipe.options, fileKey);
   if (offloaded !== undefined) {
     // The event about plugins has been emitted above.
     for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);
-    await project.store.setMany(offloaded.entries);
+    await keepLearnt(project, plugged, options, offloaded.entries);
     return offloaded.text;
   }
-  const plugged = recipe.plugins.kind === "plugged" ? recipe.plugins : undefined;
   const use = plugged && (await beginUse(project, options, plugged));
   if (use !== undefined && "reason" in use) return bypass(asked, use.reason);
   emit({ kind: "file-miss", length });

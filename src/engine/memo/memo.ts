@@ -1,6 +1,6 @@
 import { canonicalJson, type KeyListener } from "../../pipeline/recipe.ts";
 import type { Store } from "../../stores/store.ts";
-import { digestKey } from "../../util/digest.ts";
+import { digestKey, type CacheKey } from "../../util/digest.ts";
 
 /**
  * Remembers facts that take long to compute, such as the options of a folder or the languages that
@@ -12,6 +12,10 @@ export interface Memo {
   get(fact: string, dependsOn: readonly unknown[]): Promise<unknown>;
   /** Remembers a value. A value that JSON cannot represent exactly is ignored. */
   set(fact: string, dependsOn: readonly unknown[], value: unknown): Promise<void>;
+  /** Replaces a value by what `change` makes of it. Of changes at the same time none is lost. */
+  change(fact: string, dependsOn: readonly unknown[], change: (value: unknown) => unknown): Promise<void>;
+  /** The key that a fact is stored under. */
+  keyOf(fact: string, dependsOn: readonly unknown[]): CacheKey;
 }
 
 export function createMemo(store: Store, onKey?: KeyListener): Memo {
@@ -22,7 +26,8 @@ export function createMemo(store: Store, onKey?: KeyListener): Memo {
     onKey?.({ key, prefix, text });
     return key;
   };
-  return {
+  const memo: Memo = {
+    keyOf,
     async get(fact, dependsOn) {
       const key = keyOf(fact, dependsOn);
       if (held.has(key)) return held.get(key);
@@ -39,5 +44,11 @@ export function createMemo(store: Store, onKey?: KeyListener): Memo {
       held.set(key, value);
       await store.setMany([{ kind: "text", key, text }]);
     },
+    async change(fact, dependsOn, change) {
+      // Afterwards it is held, so nothing is awaited between reading and holding the new value.
+      await memo.get(fact, dependsOn);
+      await memo.set(fact, dependsOn, change(held.get(keyOf(fact, dependsOn))));
+    },
   };
+  return memo;
 }

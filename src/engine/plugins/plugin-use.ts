@@ -1,11 +1,12 @@
 import type { Options } from "prettier";
+import type { CacheEntry, Store } from "../../stores/store.ts";
 import type { PluginProject } from "./plugin-registry.ts";
 import { loadPlugins } from "./plugins.ts";
 import { readSeen } from "./seen.ts";
 import { areCurrent } from "./stamps.ts";
 import { readTextOptions, type TextOptions } from "./text-options.ts";
 import { toPlugged, type PluggedText, type PluginRefusal } from "./text-plugins.ts";
-import { aboutFolder, isSameTrace, joinTraces, keepTrace } from "./traces.ts";
+import { aboutFolder, isSameTrace, joinTraces, keepTrace, keepTraceOf } from "./traces.ts";
 import { hasUsed, noteUse } from "./uses.ts";
 import { isForThisFolder, ownTrace, prepareWatch, seenPaths } from "./watch-plugins.ts";
 import { watch } from "./watch.ts";
@@ -79,6 +80,17 @@ async function finishWatched(
   }
   if (isSameTrace(trace, plugged.trace)) return plugged;
   return toPlugged(set, parser, { ...project.plugins.lookAt(set, options, trace), rememberedTrace });
+}
+
+/** Stores what another process has learnt while it formatted a text with these plugins. */
+export async function keepLearnt(
+  project: PluginProject & { readonly store: Store },
+  plugged: PluggedText | undefined,
+  given: Options,
+  entries: readonly CacheEntry[],
+): Promise<void> {
+  const about = plugged && aboutFolder(project, plugged.set, readTextOptions(given).file);
+  await project.store.setMany(about ? await keepTraceOf(entries, project.memo, about) : entries);
 }
 
 /**

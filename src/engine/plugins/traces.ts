@@ -1,4 +1,5 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
+import type { CacheEntry } from "../../stores/store.ts";
 import type { Memo } from "../memo/memo.ts";
 import { pathInRepository } from "../memo/repository.ts";
 import type { PrettierLocation } from "../prettier/locate-prettier.ts";
@@ -36,8 +37,27 @@ export async function readTrace(memo: Memo, about: readonly unknown[]): Promise<
   return ((await memo.get("plugin-trace", about)) as Trace | undefined) ?? emptyTrace;
 }
 
-export async function keepTrace(memo: Memo, about: readonly unknown[], trace: Trace): Promise<void> {
-  await memo.set("plugin-trace", about, trace);
+/** Adds a trace to the one that is remembered. */
+export function keepTrace(memo: Memo, about: readonly unknown[], trace: Trace): Promise<void> {
+  return memo.change("plugin-trace", about, (before) =>
+    joinTraces((before as Trace | undefined) ?? emptyTrace, trace),
+  );
+}
+
+/**
+ * Keeps the trace among the entries that another process has made. That process does not know what
+ * others have seen meanwhile, so its trace must not replace theirs. Returns the other entries.
+ */
+export async function keepTraceOf(
+  entries: readonly CacheEntry[],
+  memo: Memo,
+  about: readonly unknown[],
+): Promise<readonly CacheEntry[]> {
+  const key = memo.keyOf("plugin-trace", about);
+  const told = entries.find((entry) => entry.key === key);
+  if (told?.kind !== "text") return entries;
+  await keepTrace(memo, about, JSON.parse(told.text) as Trace);
+  return entries.filter((entry) => entry !== told);
 }
 
 /** Identifies the plugins, the folder and the working directory, as the key of a trace. */

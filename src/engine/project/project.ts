@@ -50,7 +50,7 @@ export async function openProject(
   const isLoaded = ((await loadedContent(location, ownMemo)) ?? content) === content;
   // When the loaded Prettier is not the one on disk, its answers must not be remembered as those of
   // the one on disk.
-  const memo: Memo = isLoaded ? ownMemo : { get: ownMemo.get, set: async () => {} };
+  const memo: Memo = isLoaded ? ownMemo : { ...ownMemo, set: async () => {}, change: async () => {} };
   const own = { location, content, memo, repositories: new Map<string, string | undefined>() };
   return {
     ...own,
