@@ -1,4 +1,3 @@
-import { build } from "esbuild";
 import { spawn } from "node:child_process";
 import {
   chmodSync,
@@ -14,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { command as commandBuild } from "../../../esbuild.config.ts";
+import { buildCommand } from "./built-command.ts";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -59,7 +58,7 @@ export interface RunSettings {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** Our command, built once for a test file, and a temporary folder that disappears with it. */
+/** A copy of our command for a test file, and a temporary folder that disappears with it. */
 export interface Workbench {
   /**
    * Absolute, without symbolic links. Everything below it finds this repository's Prettier in
@@ -86,9 +85,7 @@ export async function openWorkbench(installed = "prettier"): Promise<Workbench> 
   const command = join(builtTo, "dist/cli.cjs");
   for (const name of ["hooks", "package.json"])
     cpSync(join(repository, name), join(builtTo, name), { recursive: true });
-  await Promise.all(
-    commandBuild.map((options) => build({ ...options, outfile: join(builtTo, options.outfile!) })),
-  );
+  cpSync(await buildCommand(), join(builtTo, "dist"), { recursive: true });
   for (const path of [directory, builtTo]) chmodSync(path, 0o755);
   return {
     directory,
