@@ -486,6 +486,34 @@ export default { languages: [language], parsers: { l: parser }, printers: { l: p
     expect((await project.ours({}, names)).text).toBe(await project.prettier({}, names));
   });
 
+  // Prettier itself finds plugins by name as an import does, which knows no NODE_PATH.
+  it.each([
+    ["the plugin", '{ "plugins": ["far-plugin"] }', false],
+    ["a shared configuration", '"far-shared"', true],
+  ])("may be where only NODE_PATH says: a JSON file names %s", async (_, configuration, isFound) => {
+    const at = (folder: string) => ({
+      [`${folder}/far-shared/index.js`]: 'module.exports = { plugins: [require.resolve("far-plugin")] };',
+      [`${folder}/far-plugin/index.js`]: plugin(`return "${folder}";`) + asCommonJs,
+      [`${folder}/far-plugin/package.json`]: '{ "name": "far-plugin", "version": "1.0.0" }',
+    });
+    const content = { ".prettierrc": configuration, ...at("one"), ...at("two") };
+    const project = openProject(content, { word: "" });
+    for (const [NODE_PATH, hits] of [
+      ["one", 0],
+      ["two", 0],
+      ["one", 1],
+      ["two", 1],
+      [undefined, 0],
+    ] as const) {
+      const env = NODE_PATH === undefined ? {} : { NODE_PATH };
+      const { text, said, ...ours } = await project.ours(env);
+      expect(text).toBe(isFound && NODE_PATH !== undefined ? `a ${NODE_PATH}\n` : "");
+      expect(text).toBe(await project.prettier(env));
+      expect(ours.hits).toBe(isFound ? hits : 0);
+      if (text === "") expect(said).toContain(isFound ? "package 'far-shared'" : "package 'far-plugin'");
+    }
+  });
+
   it("is not asked for files that it does not touch", async () => {
     const project = openProject({ "a.json": "{}\n", "b.json": "{  }\n" }, { word: "return Date.now()" });
     expect(await project.ours({}, ["a.json", "b.json"])).toMatchObject({ hits: 0 });
