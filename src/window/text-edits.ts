@@ -5,7 +5,7 @@ import { printedGap, sizeOf, type BodyNode, type LineBreakWidth } from "./tree.t
  * The edits that format a document: one for each segment that differs, cut down to the part that
  * does. Offsets count in the document. Skips all that is formatted.
  */
-export function editsOf(program: BodyNode, place: DocumentPlace): readonly Replacement[] {
+export function editsOf(program: BodyNode, place: TreePlace): readonly Replacement[] {
   const { width, lineBreak } = place;
   const edits: Replacement[] = [];
   const inDocument = (text: string) => (lineBreak === "\n" ? text : text.replaceAll("\n", lineBreak));
@@ -51,7 +51,7 @@ export function editsOf(program: BodyNode, place: DocumentPlace): readonly Repla
 }
 
 /** Where the tree stands in the document, and the document's line breaks. */
-export interface DocumentPlace {
+export interface TreePlace {
   readonly start: number;
   readonly width: LineBreakWidth;
   readonly lineBreak: string;
