@@ -1,3 +1,4 @@
+// Long: it starts 60 processes that share, damage and lose one cache.
 import { expect, it } from "vitest";
 import { createRandom, freshSeed } from "../oracle/random.ts";
 import { Campaign } from "./campaign.ts";

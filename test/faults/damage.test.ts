@@ -1,3 +1,4 @@
+// Long: for each damage to each file it starts processes, cold and warm.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

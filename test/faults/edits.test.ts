@@ -1,3 +1,4 @@
+// Long: it lets an editor save between any two calls of ours, one process for each.
 import {
   chmodSync,
   existsSync,

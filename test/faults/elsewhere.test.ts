@@ -1,3 +1,4 @@
+// Long: it runs the command for each wrong clock, Prettier and Node.js.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Long: it fills disks, mounts and unmounts, and runs the command for each.
 import { spawn } from "node:child_process";
 import {
   chmodSync,

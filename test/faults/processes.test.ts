@@ -1,3 +1,4 @@
+// Long: it stops, kills and cuts off processes at random moments.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,3 +1,4 @@
+// Long: it makes thousands of programs, and formats each by us and by Prettier.
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { freshSeed } from "../oracle/random.ts";

@@ -1,3 +1,4 @@
+// Long: its texts are as deep, long and odd as Prettier can take.
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import { parseText } from "../../src/pipeline/parse.ts";

@@ -1,3 +1,4 @@
+// Long: it tries each statement in each place of each context with Prettier, thousands of texts.
 import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import { asStatementParser } from "../../src/pipeline/doubt.ts";

@@ -1,3 +1,4 @@
+// Long: it formats real files after random edits, some 500 texts, by us and by Prettier.
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";
 import type { FormatEvent } from "../../src/events/events.ts";

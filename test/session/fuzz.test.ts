@@ -1,3 +1,4 @@
+// Long: it edits open texts at random and compares every answer with Prettier.
 import { afterAll, describe, expect, it } from "vitest";
 import { freshSeed } from "../oracle/random.ts";
 import { createWorkspace } from "../oracle/workspace.ts";

@@ -1,3 +1,4 @@
+// Long: for each case it starts processes, servers and hosts, cold and warm.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { examineInput } from "./examine.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";

@@ -1,3 +1,4 @@
+// Long: for each of the thirty plugins it starts several processes.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { emptyTable } from "./change-table.ts";
 import { examineInput } from "./examine.ts";

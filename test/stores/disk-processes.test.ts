@@ -1,3 +1,4 @@
+// Long: it starts and kills processes that write to one folder.
 import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

@@ -1,3 +1,4 @@
+// Long: it formats by us and by Prettier beside five plugins that are slow to load.
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -52,6 +52,8 @@ function digestOfSources(): string {
 function removeOld(cache: string): void {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name);
-    if (Date.now() - statSync(path).mtimeMs > day) rmSync(path, { recursive: true, force: true });
+    // `undefined`: another test file has renamed it meanwhile.
+    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - modified > day) rmSync(path, { recursive: true, force: true });
   }
 }

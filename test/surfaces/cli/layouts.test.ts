@@ -1,3 +1,4 @@
+// Long: it installs packages as pnpm and Yarn's Plug'n'Play lay them out.
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { cpSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

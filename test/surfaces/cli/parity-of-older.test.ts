@@ -1,3 +1,4 @@
+// Long: a part of the command lines for each of four older Prettiers.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
 import { invocations } from "./parity/invocations.ts";

@@ -1,3 +1,4 @@
+// Long: its command lines load plugins, by Prettier and twice by us.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageOf } from "./command.ts";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";

@@ -1,3 +1,4 @@
+// Long: some 450 command lines, each by Prettier and twice by us, one process each.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeUsage } from "../../../src/surfaces/arguments/help.ts";
 import { readFolder } from "./folder.ts";

@@ -1,3 +1,4 @@
+// Long: for each thing that a plugin can touch it starts up to seven processes.
 import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,3 +1,4 @@
+// Long: it starts Neovim, a real editor, for each case.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Long: it packs and installs our package, and starts hosts as editors do.
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Long: it packs our package and installs it with npm in many ways.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// Long: it packs and installs our package, and loads many plugins.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lintedFiles, openInstallation, type Installation } from "./installation.ts";

@@ -1,3 +1,4 @@
+// Long: it packs and installs our package, and starts a process for each question.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

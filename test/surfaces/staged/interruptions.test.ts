@@ -1,3 +1,4 @@
+// Long: it interrupts commits at random moments, five times in each way.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom, freshSeed } from "../../oracle/random.ts";
 import { openWorkbench, type Workbench } from "../cli/command.ts";

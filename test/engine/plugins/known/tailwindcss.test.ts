@@ -1,3 +1,4 @@
+// Long: each case formats in two new processes, which load Tailwind.
 import { describe, it } from "vitest";
 import { expectIgnored, expectNoticed, expectRefused, folderOf, type InputCase } from "./check-inputs.ts";
 
