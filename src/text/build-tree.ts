@@ -15,7 +15,7 @@ import {
   makeBody,
   makeSegment,
   type BodyNode,
-  type Content,
+  type SegmentContent,
   type LineBreakWidth,
   type SegmentNode,
 } from "../window/tree.ts";
@@ -105,7 +105,7 @@ export async function buildManifest(
 export async function buildContents(
   source: TreeSource,
   segments: readonly KnownSegment[],
-): Promise<readonly Content[]> {
+): Promise<readonly SegmentContent[]> {
   const { task, text, outline } = source;
   const bodies = segments.map((each) =>
     each.text.length >= source.shortestSpine && each.text === each.output
@@ -136,7 +136,7 @@ export async function buildContents(
   });
 }
 
-function toUncut({ text, output }: KnownSegment): Content {
+function toUncut({ text, output }: KnownSegment): SegmentContent {
   return { kind: "uncut", text, output };
 }
 
@@ -162,7 +162,7 @@ function toBody(
   source: TreeSource,
   body: Pick<BodyNode, "kind" | "context" | "lastDiffers"> & { readonly start: number; readonly end: number },
   segments: readonly KnownSegment[],
-  contents: readonly Content[],
+  contents: readonly SegmentContent[],
 ): BodyNode {
   let from = body.start;
   const members = segments.map((each, index) => {
@@ -188,7 +188,7 @@ export function toSegment(
   { task, width, text: whole }: TreeSource,
   { kind, gap, isFirst }: SegmentPlace,
   { segment, text, nodes }: KnownSegment,
-  content: Content,
+  content: SegmentContent,
 ): SegmentNode {
   const { blankBefore, prologue, statementCount } = segment;
   const claims = claimsOf({ nodes, text, whole }, kind, task.grammar, task.rules.options);

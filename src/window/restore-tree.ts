@@ -12,7 +12,7 @@ import {
   makeSegment,
   printContent,
   type BodyNode,
-  type Content,
+  type SegmentContent,
   type SegmentNode,
 } from "./tree.ts";
 
@@ -118,7 +118,7 @@ class TreeRestorer {
     { start, end }: Place,
     spine: WrittenSpine | undefined,
     isAsked: boolean,
-  ): Content {
+  ): SegmentContent {
     // Its members are looked up instead, and its output is put together from theirs.
     if (isAsked && spine !== undefined && !spine[3]) return this.#restoreSpine(spine, start, true);
     const text = this.#former.slice(start, end);
@@ -134,7 +134,7 @@ class TreeRestorer {
     { indentation }: WrittenBody,
     { start, end }: Place,
     spine: WrittenSpine | undefined,
-  ): Content {
+  ): SegmentContent {
     if (spine !== undefined && this.#holdsHole(spine, start)) return this.#restoreSpine(spine, start, true);
     const text = this.#former.slice(start, end);
     // The old text is unknown, but its indentation is still needed.
@@ -153,7 +153,7 @@ class TreeRestorer {
     });
   }
 
-  #restoreSpine([, around, bodies]: WrittenSpine, start: number, isAsked: boolean): Content {
+  #restoreSpine([, around, bodies]: WrittenSpine, start: number, isAsked: boolean): SegmentContent {
     const texts: string[] = [];
     const inner: BodyNode[] = [];
     let offset = start;

@@ -33,10 +33,10 @@ export interface SegmentNode extends Measured {
   readonly lead: number;
   /** What may conflict with other members of its body; see `claimsOf`. */
   readonly claims: readonly string[];
-  readonly content: Content;
+  readonly content: SegmentContent;
 }
 
-export type Content =
+export type SegmentContent =
   /** A segment in one piece. */
   | { readonly kind: "uncut"; readonly text: string; readonly output: string }
   /**
@@ -119,7 +119,7 @@ export function writeBody({ members, tail }: BodyNode, into: string[] = []): rea
 }
 
 /** The source of a segment, without its gap. */
-export function writeContent(content: Content, into: string[] = []): readonly string[] {
+export function writeContent(content: SegmentContent, into: string[] = []): readonly string[] {
   if (content.kind === "uncut") into.push(content.text);
   else {
     for (const [index, text] of content.texts.entries()) {
@@ -150,7 +150,7 @@ export function printBody({ members }: BodyNode, into: string[] = []): readonly 
 }
 
 /** The output of a segment, without its gap. */
-export function printContent(content: Content): string {
+export function printContent(content: SegmentContent): string {
   if (content.kind === "uncut") return content.output;
   const pieces: string[] = [];
   for (const [index, text] of content.texts.entries()) {

@@ -9,7 +9,7 @@ import {
   makeBody,
   makeSegment,
   type BodyNode,
-  type Content,
+  type SegmentContent,
   type LineBreakWidth,
   type SegmentNode,
 } from "../../src/window/tree.ts";
@@ -75,7 +75,7 @@ function toBody(
   return makeBody(body, Sequence.of(nodes), whole.slice(from, body.end), width);
 }
 
-function toContent(parsed: Parsed, settings: TreeSettings, { text, ...member }: Own): Content {
+function toContent(parsed: Parsed, settings: TreeSettings, { text, ...member }: Own): SegmentContent {
   const { options = {} } = settings;
   const isFormatted = text === tidy(text);
   const bodies: readonly ExpandedBody[] = isFormatted

@@ -122,7 +122,7 @@ export function foldFiles(
   const newestFirst = [...files].sort((a, b) => (a.name < b.name ? 1 : -1));
   for (const file of newestFirst) {
     const source = file.kind === "journal" ? claimJournal(folder, file, now) : path.join(folder, file.name);
-    const bytes = source === undefined ? undefined : readSource(source);
+    const bytes = source === undefined ? undefined : readStoredFile(source);
     if (source === undefined || bytes === undefined) continue;
     const { content } = decodeImages(bytes);
     for (const marker of content.markers) if (!omitted?.has(marker)) markers.add(marker);
@@ -176,6 +176,6 @@ function claimJournal(folder: string, journal: StoredFile, now: number): string 
  * All bytes of a pack or journal. Returns undefined when another process has folded it meanwhile,
  * or when it cannot be read.
  */
-export function readSource(file: string): Buffer | undefined {
+export function readStoredFile(file: string): Buffer | undefined {
   return readUpTo(file, file.endsWith(".journal") ? largestJournalBytes : largestPackBytes);
 }

@@ -16,7 +16,7 @@ import type { SealedText, TextEncoding } from "./sealed-text.ts";
  * Only the header has a digest. A damaged marker is a key that no text has, so it never gives a
  * hit. A damaged text record or value does not match its authenticator.
  */
-export interface Content {
+export interface ImageContent {
   readonly markers: readonly CacheKey[];
   readonly texts: readonly SealedText[];
 }
@@ -49,14 +49,14 @@ const signature = Buffer.from("\x89FMC\r\n\x1a\n", "latin1");
 const checkedBytes = 28;
 
 /** Size in bytes of the image of this content. */
-export function imageLength(content: Content): number {
+export function imageLength(content: ImageContent): number {
   let length = headerBytes + content.markers.length * markerStride + content.texts.length * textStride;
   for (const text of content.texts) length += text.value.length;
   return length;
 }
 
 /** Encodes the content as one image. The content need not be sorted. */
-export function encodeImage(content: Content): Buffer {
+export function encodeImage(content: ImageContent): Buffer {
   // Keys have one character per byte, so strings sort in the order of their bytes.
   const markers = content.markers.toSorted();
   const texts = content.texts.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -123,7 +123,7 @@ export function decodeTextRecord(bytes: Buffer, at: number, header: ImageHeader)
  * Texts are not verified.
  */
 export function decodeImages(bytes: Buffer): {
-  content: Content;
+  content: ImageContent;
   length: number;
   defect: ImageDefect | undefined;
 } {

@@ -1,7 +1,7 @@
 import type { CacheKey } from "../../util/digest.ts";
 import type { Catalog } from "./catalog.ts";
 import { writeWhole } from "./files.ts";
-import { encodeImage, imageLength, markerStride, textStride, type Content } from "./image.ts";
+import { encodeImage, imageLength, markerStride, textStride, type ImageContent } from "./image.ts";
 import { newPackName } from "./layout.ts";
 import type { SealedText } from "./sealed-text.ts";
 
@@ -19,7 +19,7 @@ export function packBytes(maxBytes: number): number {
  */
 export function writePacks(
   catalog: Catalog,
-  content: Content,
+  content: ImageContent,
   { now, maxBytes }: { readonly now: () => number; readonly maxBytes: number },
 ): void {
   for (const part of splitContent(content, packBytes(maxBytes))) {
@@ -34,7 +34,7 @@ interface Part {
   readonly texts: SealedText[];
 }
 
-function* splitContent({ markers, texts }: Content, limit: number): Generator<Part> {
+function* splitContent({ markers, texts }: ImageContent, limit: number): Generator<Part> {
   let part: Part = { markers: [], texts: [] };
   let room = limit;
   for (const entry of [...markers, ...texts]) {

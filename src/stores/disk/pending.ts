@@ -1,6 +1,6 @@
 import type { CacheKey } from "../../util/digest.ts";
 import { isSame, type CacheEntry } from "../store.ts";
-import type { Content } from "./image.ts";
+import type { ImageContent } from "./image.ts";
 import { sealText, type SealedText } from "./sealed-text.ts";
 
 /** Entries that wait for the next pack. */
@@ -71,7 +71,10 @@ function bytesOf(entry: CacheEntry): number {
  * Turns entries into what is written to the disk. Without an authentication key, texts are left
  * out.
  */
-export function sealEntries(entries: Iterable<CacheEntry>, authenticationKey: Buffer | undefined): Content {
+export function sealEntries(
+  entries: Iterable<CacheEntry>,
+  authenticationKey: Buffer | undefined,
+): ImageContent {
   const markers: CacheKey[] = [];
   const texts: SealedText[] = [];
   for (const entry of entries) {

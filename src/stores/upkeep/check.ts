@@ -2,9 +2,9 @@ import path from "node:path";
 import { withCatalog } from "../disk/catalog.ts";
 import { listNames, removeQuietly } from "../disk/files.ts";
 import { listEpochs } from "../disk/epochs.ts";
-import { readSource } from "../disk/fold.ts";
+import { readStoredFile } from "../disk/fold.ts";
 import { isOurFolder } from "../disk/folders.ts";
-import { decodeImages, type Content } from "../disk/image.ts";
+import { decodeImages, type ImageContent } from "../disk/image.ts";
 import { rewriteFiles } from "../disk/rewrite.ts";
 import { unsealText } from "../disk/sealed-text.ts";
 import type { StoredFile } from "../disk/stored-file.ts";
@@ -43,7 +43,7 @@ export async function checkDiskStore(
         mended.push(path.join(epoch, unreadable));
       }
       for (const file of catalog.newestFirst) {
-        const bytes = readSource(path.join(epoch, file.name));
+        const bytes = readStoredFile(path.join(epoch, file.name));
         if (bytes === undefined) continue;
         const { content } = decodeImages(bytes);
         totals.files++;
@@ -67,7 +67,7 @@ export async function checkDiskStore(
  * Whether a pack has records that point outside it, or keys in the wrong order, which a search
  * would not find. A journal is never counted as damaged: its owner may be writing to it now.
  */
-function isDamaged(file: StoredFile, { markers, texts }: Content): boolean {
+function isDamaged(file: StoredFile, { markers, texts }: ImageContent): boolean {
   if (file.kind === "journal") return false;
   const isSorted = (keys: readonly string[]) =>
     keys.every((key, index) => index === 0 || keys[index - 1]! <= key);

@@ -104,13 +104,13 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
 // In bytes. Prettier keeps hundreds of megabytes after a long text, and never gives them back.
 const mostMemory = 500_000_000;
 
-interface ConnectionMeans {
+interface ConnectionTools {
   readonly secret: Buffer;
   readonly answer: (request: Request) => Promise<Reply>;
   readonly onAnswered: () => void;
 }
 
-function serveConnection(socket: Socket, { secret, answer, onAnswered }: ConnectionMeans): void {
+function serveConnection(socket: Socket, { secret, answer, onAnswered }: ConnectionTools): void {
   let state: { greeting: Buffer; answer: Buffer } | "proven" | undefined;
   let pending = 0;
   let alive: NodeJS.Timeout | undefined;

@@ -78,7 +78,7 @@ export async function normalizeWithPrettier(
 }
 
 /** Rejects with what Prettier says when it cannot load the plugins. */
-export async function loadPlugins(
+export async function assertPluginsLoad(
   location: PrettierLocation,
   plugins: readonly (string | URL | Plugin)[],
 ): Promise<void> {

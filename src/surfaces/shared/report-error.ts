@@ -2,7 +2,7 @@ import { BrokenPrettierError } from "../../engine/prettier/broken-prettier-error
 import { dirname } from "node:path";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
-import { loadPlugins } from "./configured-options.ts";
+import { assertPluginsLoad } from "./configured-options.ts";
 import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
 import { RunAborted } from "./run-aborted.ts";
@@ -80,7 +80,7 @@ export async function findPluginError(
 ): Promise<Error | undefined> {
   if (!plugins || plugins.length === 0) return undefined;
   try {
-    await loadPlugins(formatter.locatePrettier(dirname(filepath ?? "")), plugins);
+    await assertPluginsLoad(formatter.locatePrettier(dirname(filepath ?? "")), plugins);
     return undefined;
   } catch (error) {
     return error as Error;

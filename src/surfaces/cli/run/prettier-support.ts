@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Formatter } from "../../../formatter/formatter.ts";
 import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
-import { loadPlugins } from "../../shared/configured-options.ts";
+import { assertPluginsLoad } from "../../shared/configured-options.ts";
 import { hasCommand } from "./delegate.ts";
 import { isOlder } from "../../shared/prettier-version.ts";
 
@@ -66,7 +66,7 @@ function mayExist(plugin: string, cwd: string): boolean {
 async function canLoad(plugins: readonly string[], location: PrettierLocation): Promise<boolean> {
   if (plugins.length === 0) return true;
   try {
-    await loadPlugins(location, plugins);
+    await assertPluginsLoad(location, plugins);
     return true;
   } catch {
     // Prettier's own command reports the broken plugin.
