@@ -50,6 +50,19 @@ export class GitError extends Error {
   }
 }
 
+class GitMissing extends Error {
+  override readonly name = "GitMissing";
+  constructor() {
+    super("git was not found on the PATH.");
+  }
+}
+
+/** Whether `openGit` threw this because there is no work tree, or no git at all. */
+export function isOutsideOfGit(error: unknown): boolean {
+  if (error instanceof GitMissing) return true;
+  return error instanceof GitError && /not a git repository|in a work tree/.test(error.said);
+}
+
 /** Node.js knows paths as text only, so it can neither go to this folder nor start git in it. */
 export class FolderNotUtf8 extends Error {
   override readonly name = "FolderNotUtf8";
@@ -206,7 +219,7 @@ function spawnGit(
   });
   if (error !== undefined && status === null) {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new Error(isMissing ? "git was not found on the PATH." : `git could not be run: ${error.message}`);
+    throw isMissing ? new GitMissing() : new Error(`git could not be run: ${error.message}`);
   }
   return {
     exitCode: status ?? 128,

@@ -10,10 +10,14 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isTooOld } from "../../engine/prettier/load-prettier.ts";
+import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
 import { digestHex } from "../../util/digest.ts";
-import type { Logger } from "../shared/logger.ts";
+import { isOutsideOfGit, openGit } from "../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
-import { openGit } from "../git/git.ts";
+import type { Logger } from "../shared/logger.ts";
+import { isContinuousIntegration } from "../shared/supports-color.ts";
+import { findManagedHook, runsFmtCache, usesHusky } from "./hook-managers.ts";
 
 /**
  * Puts the pre-commit hook where this repository's hooks live, or removes it. Returns the exit
@@ -24,13 +28,33 @@ export function runInstallCommand(kind: "install" | "uninstall", surroundings: C
   try {
     return kind === "install" ? install(surroundings, logger) : uninstall(surroundings);
   } catch (error) {
-    logger.error((error as Error).message);
-    return 1;
+    return refuse((error as Error).message, surroundings, logger);
   }
 }
 
+/** As a script of the project it only warns, so that no installation of packages fails for it. */
+function refuse(message: string, { env }: CommandSurroundings, logger: Logger): 0 | 1 {
+  if (isScript(env)) {
+    logger.warn(message);
+    return 0;
+  }
+  logger.error(message);
+  return 1;
+}
+
+/** Whether a package manager runs us as a script of the project, such as `prepare`. */
+function isScript({ npm_lifecycle_event: event }: NodeJS.ProcessEnv): boolean {
+  return event !== undefined && event !== "npx";
+}
+
+/** Says why there is nothing to do, but only to a person: `prepare` runs very often. */
+function skip(why: string, { env, isTerminal, output }: CommandSurroundings): 0 {
+  if (!isScript(env) && isTerminal(1)) output.stdout(`Nothing was installed: ${why}\n`);
+  return 0;
+}
+
 function uninstall({ cwd, env, output }: CommandSurroundings): 0 {
-  const { file, name, present } = findHook(cwd, env);
+  const { file, name, present } = findHook(cwd, env, { awaitsHusky: false });
   if (present !== "ours") {
     output.stdout(
       present === "none"
@@ -44,31 +68,58 @@ function uninstall({ cwd, env, output }: CommandSurroundings): 0 {
   return 0;
 }
 
-function install({ cwd, env, output }: CommandSurroundings, logger: Logger): 0 | 1 {
-  const { file, name, present, isOwn, isShared } = findHook(cwd, env);
+function install(surroundings: CommandSurroundings, logger: Logger): 0 | 1 {
+  const { cwd, env, output } = surroundings;
+  if (isContinuousIntegration(env)) return skip("nobody commits in CI.", surroundings);
+  let hook: Hook;
+  try {
+    hook = findHook(cwd, env, { awaitsHusky: true });
+  } catch (error) {
+    if (isOutsideOfGit(error)) return skip((error as Error).message, surroundings);
+    throw error;
+  }
+  const { file, name, top, present, isOwn, isShared } = hook;
+  const managed = findManagedHook([top, cwd]);
+  if (present !== "ours" && managed !== undefined)
+    return skip(`${managed} runs fmt-cache already.`, surroundings);
   if (present === "changed") {
-    logger.error(
+    return refuse(
       `The hook in ${name} was changed since it was installed, and stays as it is. Move it away, install again, and put what was added into the new one.`,
+      surroundings,
+      logger,
     );
-    return 1;
   }
   if (present === "foreign") {
-    logger.error(describeChaining(name, readFileSync(file, "utf8")));
-    return 1;
+    const content = readFileSync(file, "utf8");
+    if (runsFmtCache(content)) return skip(`the hook in ${name} runs fmt-cache already.`, surroundings);
+    return refuse(describeChaining(name, content), surroundings, logger);
   }
   if (!isOwn) {
-    logger.error(
+    return refuse(
       `The hooks of this repository are in "${file}" (core.hooksPath), which other repositories may use too. Put "npx --no-install fmt-cache staged" into that hook by hand, or unset core.hooksPath.`,
+      surroundings,
+      logger,
     );
-    return 1;
   }
+  const text = fillHook(readTemplate(), isShared ? {} : recordedPaths());
+  if (present === "ours" && readFileSync(file, "utf8") === text)
+    return skip(`the hook is in ${name} already.`, surroundings);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, fillHook(readTemplate(), isShared ? {} : recordedPaths()), { mode: 0o755 });
+  writeFileSync(file, text, { mode: 0o755 });
   chmodSync(file, 0o755);
   output.stdout(
     `${present === "ours" ? "Updated" : "Installed"} ${name}: commits are formatted from now on.\n`,
   );
+  warnOfOldPrettier(top, logger);
   return 0;
+}
+
+function warnOfOldPrettier(top: string, logger: Logger): void {
+  const prettier = createPrettierLocator(top)(top);
+  if (prettier.problem === undefined && isTooOld(prettier))
+    logger.warn(
+      `The Prettier of this project is ${prettier.version}. It formats every file anew, because fmt-cache keeps nothing of a Prettier before 3.0. Update it: npm install --save-dev prettier@3`,
+    );
 }
 
 /** The paths of this machine that the installed hook remembers. */
@@ -101,6 +152,8 @@ interface Hook {
   readonly file: string;
   /** The path for messages. */
   readonly name: string;
+  /** The top of the work tree. */
+  readonly top: string;
   readonly present: "none" | "ours" | "changed" | "foreign";
   /** Whether the folder belongs to this repository. */
   readonly isOwn: boolean;
@@ -108,23 +161,36 @@ interface Hook {
   readonly isShared: boolean;
 }
 
-function findHook(cwd: string, env: NodeJS.ProcessEnv): Hook {
+/** @param awaitsHusky whether the folder of husky counts also before husky has told git of it */
+function findHook(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { awaitsHusky }: { readonly awaitsHusky: boolean },
+): Hook {
   const git = openGit(cwd, env);
   const line = (args: readonly string[]) => git.run(args).toString().replace(/\n$/, "");
   const hooks = resolve(git.top, line(["rev-parse", "--git-path", "hooks"]));
   const common = resolve(git.top, line(["rev-parse", "--git-common-dir"]));
   // The hooks folder that husky sets for git only calls the hooks in the folder above.
   const isHusky = existsSync(join(hooks, "h")) && existsSync(join(hooks, "husky.sh"));
-  const folder = isHusky ? dirname(hooks) : hooks;
+  const awaited = awaitsHusky && isBelow(common, hooks) ? findHusky([git.top, cwd]) : undefined;
+  const folder = awaited ?? (isHusky ? dirname(hooks) : hooks);
   const isInGit = isBelow(common, folder);
   const file = join(folder, "pre-commit");
   return {
     file,
     name: relative(cwd, file).split(sep).join("/"),
+    top: git.top,
     present: readHook(file),
     isOwn: isInGit || isBelow(git.top, folder),
     isShared: !isInGit,
   };
+}
+
+/** In `prepare`, husky may come after us; a hook in git's own folder would then never run. */
+function findHusky(folders: readonly string[]): string | undefined {
+  const found = folders.find((folder) => existsSync(join(folder, ".husky")) && usesHusky(folder));
+  return found && join(found, ".husky");
 }
 
 function isBelow(folder: string, path: string): boolean {
@@ -180,7 +246,10 @@ function readTemplate(): string {
 }
 
 function recordedPaths(): RecordedPaths {
-  return { node: process.execPath, command: realpathSync(process.argv[1]!) };
+  const node = process.execPath;
+  // In an archive of Yarn's Plug'n'Play, which the shell cannot look into.
+  const isArchived = process.versions["pnp"] !== undefined;
+  return isArchived ? { node } : { node, command: realpathSync(process.argv[1]!) };
 }
 
 function quoteForShell(text: string): string {

@@ -30,7 +30,7 @@ describe("fmt-cache install", () => {
     });
     const first = readHook(repository);
     expect(statSync(join(repository.folder, ".git/hooks/pre-commit")).mode & 0o777).toBe(0o755);
-    expect(repository.run("install").stdout).toContain("Updated .git/hooks/pre-commit");
+    expect(repository.run("install").stdout).toBe("");
     expect(readHook(repository)).toBe(first);
     repository.stage({ "a.js": sloppy("a") });
     expect(notes(repository.commit())).toEqual([]);
@@ -243,7 +243,7 @@ describe("hooks/pre-commit", () => {
     expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "init\n" });
   });
 
-  it("refuses the commit where there is no Node.js, and says what to do", () => {
+  it("lets the commit through where there is no Node.js, and says what to do", () => {
     const repository = repositories.create();
     repository.installHook(
       readHook(repository)
@@ -252,18 +252,9 @@ describe("hooks/pre-commit", () => {
     );
     repository.stage({ "a.js": sloppy("a") });
     const answer = repository.try("git", ["commit", "-qm", "next"], { env: withoutNode(repository) });
-    expect(answer.exitCode).toBe(1);
+    expect(answer.exitCode).toBe(0);
     expect(answer.stderr).toContain("Node.js was not found");
     expect(answer.stderr).toContain("init.sh");
-  });
-
-  it("refuses the commit where fmt-cache is not installed, and says what to do", () => {
-    const repository = repositories.create();
-    repository.installHook(readHook(repository).replace(/^recorded_command=.*$/m, "recorded_command="));
-    repository.stage({ "a.js": sloppy("a") });
-    const answer = repository.commit();
-    expect(answer.exitCode).toBe(1);
-    expect(answer.stderr).toContain("npx fmt-cache uninstall");
   });
 
   it("can be switched off for one commit", () => {

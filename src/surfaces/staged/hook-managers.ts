@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The file, relative to its folder, in which a hook manager is told already to run fmt-cache before
+ * a commit. `undefined` if there is none.
+ * @param folders where configuration may stand
+ */
+export function findManagedHook(folders: readonly string[]): string | undefined {
+  for (const folder of new Set(folders)) {
+    const found = configurations.find((name) => runsFmtCache(readOrEmpty(join(folder, name))));
+    if (found !== undefined) return found;
+    if (managers.some((name) => runsFmtCache(readSetting(folder, name)))) return "package.json";
+  }
+  return undefined;
+}
+
+/** Whether a hook or a configuration of hooks runs fmt-cache. Comments do not count. */
+export function runsFmtCache(text: string): boolean {
+  return /\bfmt-cache["']?\s+(?:(?:--)?staged|--write|-w|--check|-c)\b|\bid:\s*["']?fmt-cache/.test(
+    text.replaceAll(/^\s*(?:#|\/\/).*$/gm, ""),
+  );
+}
+
+/** Whether `package.json` says that husky is installed, which then sets the folder of hooks. */
+export function usesHusky(folder: string): boolean {
+  const { dependencies, devDependencies } = readManifest(folder);
+  return [dependencies, devDependencies].some((each) => typeof each === "object" && "husky" in (each ?? {}));
+}
+
+const inScripts = ["json", "js", "cjs", "mjs", "ts", "cts", "mts"];
+const inYaml = ["yml", "yaml"];
+
+const configurations: readonly string[] = [
+  ".husky/pre-commit",
+  ".pre-commit-config.yaml",
+  ...withEndings(
+    ["lefthook", ".lefthook", ".config/lefthook"].flatMap((name) => [name, `${name}-local`]),
+    [...inYaml, "json", "jsonc", "toml"],
+  ),
+  ...withEndings([".simple-git-hooks", "simple-git-hooks"], inScripts),
+  ".lintstagedrc",
+  ...withEndings([".lintstagedrc", "lint-staged.config"], [...inScripts, ...inYaml]),
+];
+
+function withEndings(names: readonly string[], endings: readonly string[]): readonly string[] {
+  return names.flatMap((name) => endings.map((ending) => `${name}.${ending}`));
+}
+
+/** Those that take their configuration from this key of `package.json`, too. */
+const managers = ["simple-git-hooks", "lint-staged"];
+
+function readSetting(folder: string, key: string): string {
+  return JSON.stringify(readManifest(folder)[key] ?? "");
+}
+
+function readManifest(folder: string): Readonly<Record<string, unknown>> {
+  try {
+    return (JSON.parse(readOrEmpty(join(folder, "package.json"))) ?? {}) as Record<string, unknown>;
+  } catch {
+    // Missing or broken: npm itself speaks of it.
+    return {};
+  }
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    // Most of them do not exist.
+    return "";
+  }
+}
