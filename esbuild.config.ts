@@ -24,7 +24,7 @@ export const library: BuildOptions = {
   format: "esm",
 };
 
-const importMetaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
+const importMetaUrl = 'const importMetaUrl = require("url").pathToFileURL(__filename).href;';
 
 /** Tells builds apart: their servers and clients never meet. */
 function digestSources(): string {
@@ -57,7 +57,12 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
  * and the language server with its thread. They stand side by side in one folder.
  */
 export const command: readonly BuildOptions[] = [
-  programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
+  // For old versions of Node.js, too, so that it can say that it needs a newer one.
+  {
+    ...programTo("src/surfaces/cli/start.ts", "dist/cli.cjs"),
+    target: "node10",
+    supported: { "dynamic-import": true },
+  },
   programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
   programTo("src/surfaces/arguments/help.ts", "dist/help.cjs"),

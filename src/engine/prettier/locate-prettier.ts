@@ -60,13 +60,20 @@ function locatePrettier(
   );
 }
 
+/** There is no Prettier at all, not even the one that we depend on. */
+export class NoPrettierError extends Error {
+  override readonly name = "NoPrettierError";
+  constructor() {
+    super("No Prettier was found. Install it: npm install --save-dev prettier");
+  }
+}
+
 /** The Prettier that we depend on. */
 export function locateOwnPrettier(): LocatedPrettier {
   const found =
     nearestPackage(dirname(fileURLToPath(import.meta.url)), new Map()) ?? resolvedPackage(import.meta.url);
   const own = withOrigin("own", found);
-  if (own === undefined)
-    throw new Error("No Prettier was found. Install it: npm install --save-dev prettier");
+  if (own === undefined) throw new NoPrettierError();
   return own;
 }
 

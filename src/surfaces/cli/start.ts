@@ -1,3 +1,5 @@
+// First, because it has to end the process before an old Node.js fails at the others.
+import "./check-node.ts";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
@@ -5,6 +7,7 @@ import { keepHeapSmall, optimizeLater } from "../../util/v8-flags.ts";
 import { isLspCommand } from "../arguments/is-lsp-command.ts";
 import { requireLazily } from "../shared/require-lazily.ts";
 import type { AskedRun, askSettled } from "./settled/ask-settled.ts";
+import { endUnable } from "./end-unable.ts";
 import type { start as startCommand } from "./main.ts";
 import { createOutput } from "../shared/output.ts";
 
@@ -40,5 +43,13 @@ async function start(): Promise<void> {
       return;
     }
   }
-  (load("command.cjs") as { readonly start: typeof startCommand }).start({ codeCache, ownFiles, asked });
+  loadCommand().start({ codeCache, ownFiles, asked });
+}
+
+function loadCommand(): { readonly start: typeof startCommand } {
+  try {
+    return load("command.cjs") as { readonly start: typeof startCommand };
+  } catch (error) {
+    return endUnable(`fmt-cache is not completely installed: ${(error as Error).message}`);
+  }
 }

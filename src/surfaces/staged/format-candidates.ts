@@ -11,6 +11,8 @@ import type { StagedEntry } from "./staged-entries.ts";
 /** What a run over the index works with. */
 export interface StagedTools extends Reporters {
   readonly workers: FormatWorkers;
+  /** Whether this error, of a candidate, ends the run instead of being reported with the others. */
+  readonly endsRun: (error: unknown) => boolean;
 }
 
 /** A staged file that Prettier would change. */
@@ -32,7 +34,7 @@ export async function formatCandidates(
   candidates: readonly Candidate[],
   reporters: StagedTools,
 ): Promise<readonly Unformatted[] | undefined> {
-  const { logger, workers } = reporters;
+  const { logger, workers, endsRun } = reporters;
   workers.hireFor(candidates.length);
   const unformatted: Unformatted[] = [];
   let hasFailed = false;
@@ -46,6 +48,7 @@ export async function formatCandidates(
     if (answer.kind === "skipped")
       logger.warn(`${answer.candidate.displayName} was not formatted: ${answer.why}.`);
     if (answer.kind === "failed") {
+      if (endsRun(answer.error)) throw answer.error;
       const text = { ...answer.candidate, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
       hasFailed = (await reportError(answer.error, text, reporters)) === "failed" || hasFailed;
     }

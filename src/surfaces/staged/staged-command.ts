@@ -4,6 +4,7 @@ import { createMemoryStore } from "../../stores/memory.ts";
 import type { StagedCommand } from "../arguments/invocation.ts";
 import { FolderNotUtf8 } from "../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
+import { whyBroken } from "../shared/broken-installation.ts";
 import { closeAfter, settingsOf, tellWrongAnswers } from "../shared/with-formatter.ts";
 import { createServerClient } from "../server/client.ts";
 import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
@@ -50,8 +51,18 @@ export async function formatStaged(
         }
       : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
   );
-  const tools = { formatter, workers, logger, output };
-  return closeAfter({ formatter, logger, givenFolder: "top of the work tree" }, surroundings, async () => ({
-    exitCode: await runStaged(command, repository, tools, surroundings),
-  }));
+  const endsRun = (error: unknown) => !command.check && whyBroken(error) !== undefined;
+  const tools = { formatter, workers, logger, output, endsRun };
+  return closeAfter({ formatter, logger, givenFolder: "top of the work tree" }, surroundings, async () => {
+    try {
+      return { exitCode: await runStaged(command, repository, tools, surroundings) };
+    } catch (error) {
+      if (!endsRun(error)) throw error;
+      // Otherwise all commits would be refused until it is mended, also those that mend it.
+      logger.warn(
+        `What is staged is committed as it is, not formatted: ${whyBroken(error)}\nInstall the project's packages again.`,
+      );
+      return { exitCode: 0 };
+    }
+  });
 }
