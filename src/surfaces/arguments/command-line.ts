@@ -8,6 +8,7 @@ import type { Invocation } from "./invocation.ts";
 import { isLspCommand } from "./is-lsp-command.ts";
 import {
   mistaken,
+  readAgentHookCommand,
   readCompletionsCommand,
   readExplainCommand,
   readFolderCommand,
@@ -41,6 +42,8 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
   const words = argv.slice(name.split(" ").length);
   if (asksForHelp(words)) return { kind: "command-help", command: command.name };
   switch (command.name) {
+    case "agent-hook":
+      return readAgentHookCommand(words, command.flags);
     case "cache":
       return undefined;
     case "cache info":

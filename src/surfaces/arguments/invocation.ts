@@ -9,6 +9,7 @@ export type Invocation =
   | VerifyCommand
   | ExplainCommand
   | StagedCommand
+  | AgentHookCommand
   | { readonly kind: "install" | "uninstall" }
   | { readonly kind: "lsp" }
   | ServeCommand
@@ -67,4 +68,10 @@ export interface ServeCommand {
   readonly action: "run" | "status" | "stop" | "switch";
   readonly onDemand: boolean;
   readonly idleMinutes: number | undefined;
+}
+
+export interface AgentHookCommand {
+  readonly kind: "agent-hook";
+  /** Decides how the files of the event are formatted. */
+  readonly run: RunArguments;
 }

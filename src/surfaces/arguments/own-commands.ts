@@ -6,12 +6,14 @@ import type { Invocation } from "./invocation.ts";
 import { readFlags } from "./read-flags.ts";
 import { suggestFlag, suggestWord } from "./suggest.ts";
 
-export function mistaken(command: CommandName, mistake: string, suggestion = ""): Invocation {
+type Mistaken = Extract<Invocation, { kind: "mistake" }>;
+
+export function mistaken(command: CommandName, mistake: string, suggestion = ""): Mistaken {
   return { kind: "mistake", command, mistake: mistake + suggestion };
 }
 
 /** The message for arguments that only Prettier's own command could handle. */
-function refuse(command: Command["name"], doubt: DoubtfulRun, flags: readonly Flag[]): Invocation {
+function refuse(command: Command["name"], doubt: DoubtfulRun, flags: readonly Flag[]): Mistaken {
   const meant = doubt.unknownFlag && suggestFlag(doubt.unknownFlag, [...flags, ...runFlags]);
   return mistaken(
     command,
@@ -129,11 +131,40 @@ export function readServeCommand(words: readonly string[], flags: readonly Flag[
   };
 }
 
-export function readStagedCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
-  // `readRun` requires files. The run of this command ignores them.
+/** Reads the flags of a run for a command that finds its files itself. */
+function readOwnRun(
+  command: "agent-hook" | "staged",
+  words: readonly string[],
+  flags: readonly Flag[],
+): ReadRun | Mistaken {
+  // `readRun` requires files. The run of such a command ignores them.
   const read = readRun(words, flags, ["."]);
-  if (read.kind === "doubt") return refuse("staged", read, flags);
-  if (read.kind === "mistake") return { ...read, command: "staged" };
+  if (read.kind === "doubt") return refuse(command, read, flags);
+  return read.kind === "mistake" ? { ...read, command } : read;
+}
+
+export function readAgentHookCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
+  const read = readOwnRun("agent-hook", words, flags);
+  if (read.kind !== "run") return read;
+  const { run, patterns } = read;
+  if (patterns.length > 0)
+    return mistaken(
+      "agent-hook",
+      `"agent-hook" takes no files, but "${patterns[0]}" was given: the event on standard input names them.`,
+    );
+  const ofRuns = findFlagOfRuns(run);
+  if (ofRuns !== undefined) return mistaken("agent-hook", `"agent-hook" cannot be used with ${ofRuns}.`);
+  if (run.write || run.check || run.listDifferent || run.stdinPath !== undefined)
+    return mistaken(
+      "agent-hook",
+      '"agent-hook" cannot be used with --write, --check, --list-different or --stdin-filepath. It always writes.',
+    );
+  return { kind: "agent-hook", run };
+}
+
+export function readStagedCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
+  const read = readOwnRun("staged", words, flags);
+  if (read.kind !== "run") return read;
   const { run, patterns, values } = read;
   if (patterns.length > 0)
     return mistaken(

@@ -13,6 +13,7 @@ import { formatStaged } from "../staged/staged-command.ts";
 import { useCodeCache, type CodeCache } from "../../util/code-cache.ts";
 import { MisuseError } from "../../util/misuse-error.ts";
 import { unreachable } from "../../util/unreachable.ts";
+import { runAgentHook } from "./agent/agent-hook.ts";
 import { runCacheCommand } from "./cache/cache-command.ts";
 import { verifyCache } from "./cache/verify-cache.ts";
 import { explainFile } from "./explain/explain-file.ts";
@@ -63,6 +64,8 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
       return explainFile(invocation, surroundings);
     case "staged":
       return formatStaged(invocation, surroundings);
+    case "agent-hook":
+      return runAgentHook(invocation, surroundings);
     case "install":
     case "uninstall":
       return runInstallCommand(invocation.kind, surroundings);

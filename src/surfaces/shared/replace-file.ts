@@ -62,6 +62,11 @@ export interface ReplaceSettings {
   readonly sync?: (descriptor: number) => void;
 }
 
+/** Whether a file was not replaced because somebody else has changed it meanwhile. */
+export function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof ChangedMeanwhile;
+}
+
 class ChangedMeanwhile extends Error {
   constructor() {
     super(

@@ -1,11 +1,10 @@
-import { readSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Options } from "prettier";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import type { Dialect } from "../../shared/dialect.ts";
 import { readOptions } from "../../shared/file-kinds.ts";
 import { readIgnoreFiles } from "../../shared/ignore-files.ts";
-import { isTerminal } from "../../shared/is-terminal.ts";
+import { readStdin } from "../../shared/read-stdin.ts";
 import { findPluginError, reportError, type Reporters } from "../../shared/report-error.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
@@ -83,27 +82,5 @@ async function checkStdin(
     if (await findPluginError(options, formatter)) throw error;
     logger.error((error as Error).message);
     return 0;
-  }
-}
-
-/**
- * Reads the descriptor directly, which is faster than the stream. Where that fails, as with a
- * non-blocking pipe, the stream takes over, which Prettier uses always.
- */
-async function readStdin(): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  if (isTerminal(0)) return Buffer.alloc(0);
-  for (;;) {
-    const part = Buffer.allocUnsafe(65_536);
-    try {
-      const length = readSync(0, part);
-      if (length === 0) return Buffer.concat(parts);
-      parts.push(part.subarray(0, length));
-    } catch (error) {
-      // Windows reports the end of a pipe as an error.
-      if ((error as NodeJS.ErrnoException).code === "EOF") return Buffer.concat(parts);
-      for await (const rest of process.stdin) parts.push(rest as Buffer);
-      return Buffer.concat(parts);
-    }
   }
 }

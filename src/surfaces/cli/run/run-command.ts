@@ -1,12 +1,8 @@
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
-import { createFormatter } from "../../../formatter/create-formatter.ts";
-import type { Formatter } from "../../../formatter/formatter.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { dialectOf } from "../../shared/dialect.ts";
-import { closeAfter, settingsOf, tellWrongAnswers, type Answer } from "../../shared/with-formatter.ts";
-import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../../workers/format-workers.ts";
-import { createServerClient } from "../../server/client.ts";
+import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
 import { openVoice, type Voice } from "../reporters/open-voice.ts";
 import type { AskedRun } from "../settled/ask-settled.ts";
 import { readSettledState } from "../settled/settled.ts";
@@ -15,6 +11,7 @@ import { delegateRun } from "./delegate.ts";
 import { formatFiles, type RunTools } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
 import { findReasonToDelegate } from "./prettier-support.ts";
+import { createRunFormatter } from "./run-formatter.ts";
 
 /** What is known of a run before it begins. */
 export interface RunBeginning {
@@ -33,7 +30,6 @@ export async function runOverFiles(
   surroundings: CommandSurroundings,
 ): Promise<number> {
   const { words, cwd, env } = surroundings;
-  const settings = { ...settingsOf(run, env), prettierFrom: cwd };
   const dialect = dialectOf(createPrettierLocator(cwd)(cwd));
   const voice = openVoice(run, {
     ...surroundings,
@@ -43,13 +39,7 @@ export async function runOverFiles(
   });
   // A second Ctrl-C ends the process at once, and the bar must not stay on the terminal.
   process.on("exit", () => voice.dispose());
-  const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
-  const server = createServerClient({ ...settings, env, directory: cwd });
-  const formatter: Formatter = createFormatter({
-    ...settings,
-    ...tellWrongAnswers(voice.logger, cwd),
-    offload: (...text) => workers.offload(...text) ?? server.offload(...text),
-  });
+  const { formatter, workers } = createRunFormatter(run, voice.logger, surroundings);
   const settling = asked?.state && {
     state: asked.state,
     isSettled: asked.isSettled,

@@ -1,0 +1,128 @@
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { AgentHookCommand } from "../../arguments/invocation.ts";
+import { unreachable } from "../../../util/unreachable.ts";
+import { pathWithin } from "../../../util/path-within.ts";
+import { whyBroken } from "../../shared/broken-installation.ts";
+import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
+import { dialectOf } from "../../shared/dialect.ts";
+import { readStdin } from "../../shared/read-stdin.ts";
+import { RunAborted } from "../../shared/run-aborted.ts";
+import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
+import { silentReporter, type FileResult } from "../reporters/reporter.ts";
+import { formatFiles } from "../run/format-files.ts";
+import { createRunFormatter } from "../run/run-formatter.ts";
+import { readAgentEvent, type AgentEvent } from "./agent-event.ts";
+import { describeFailures } from "./agent-words.ts";
+
+/**
+ * Formats the files of an agent's event as `--write` would, and tells the agent what it can mend.
+ * Returns the exit code: 2 for words to the agent, 1 if nothing could be done at all.
+ *
+ * @throws MisuseError for a cache size or a share to verify that cannot be parsed
+ */
+export async function runAgentHook(
+  { run }: AgentHookCommand,
+  surroundings: CommandSurroundings,
+): Promise<number> {
+  const logger = openLogger(run.logLevel, surroundings);
+  const read = readAgentEvent((await readStdin()).toString("utf8"));
+  switch (read.kind) {
+    case "invalid":
+      logger.error(
+        `agent-hook reads the event of a coding agent, a JSON object, from standard input, but it ${read.why}. docs/agents.md says how to set it up.`,
+      );
+      return 1;
+    case "too-early":
+      logger.warn(
+        `agent-hook formats what was edited, so it does nothing at "${read.name}", before the edit.`,
+      );
+      return 0;
+    case "edit":
+      return formatEdited(read.event, run, surroundings);
+    default:
+      return unreachable(read);
+  }
+}
+
+async function formatEdited(
+  event: AgentEvent,
+  run: AgentHookCommand["run"],
+  surroundings: CommandSurroundings,
+): Promise<number> {
+  const { cwd } = surroundings;
+  const top = findTop(cwd);
+  const files = event.paths
+    .map((path) => resolve(event.folder ?? cwd, path))
+    .filter((file) => isFileIn(top, file));
+  if (files.length === 0) return 0;
+  const logger = openLogger(run.logLevel, surroundings);
+  const { formatter, workers } = createRunFormatter(run, logger, surroundings);
+  const failed: FileResult[] = [];
+  const reporter = {
+    ...silentReporter,
+    fileDone: (result: FileResult) => void (result.error === undefined || failed.push(result)),
+  };
+  const dialect = dialectOf(formatter.locatePrettier(cwd));
+  // An agent may have gone into a subfolder, so the ignore files at the top count, too.
+  const ignorePaths = run.ignorePaths.flatMap((path) => [resolve(top, path), resolve(cwd, path)]);
+  const formatted = {
+    ...run,
+    patterns: files,
+    ignorePaths: [...new Set(ignorePaths)],
+    write: true,
+    ignoreUnknown: true,
+    errorOnUnmatchedPattern: false,
+  };
+  const means = { formatter, workers, logger, reporter, dialect, settling: undefined };
+  const closing = { formatter, logger, givenFolder: "working directory" };
+  return closeAfter(closing, surroundings, async () => {
+    try {
+      await formatFiles(formatted, means, cwd);
+    } catch (error) {
+      if (!(error instanceof RunAborted) || whyBroken(error) !== undefined) throw error;
+      return tell(event, `Nothing was formatted. ${error.message}`, surroundings);
+    }
+    const broken = failed.find(({ error }) => whyBroken(error) !== undefined);
+    if (broken !== undefined) throw new RunAborted(whyBroken(broken.error)!, 1);
+    const words = describeFailures(failed);
+    return words === "" ? { exitCode: 0 } : tell(event, words, surroundings);
+  });
+}
+
+/** Tells the agent in the way that it listens to. */
+function tell({ listensTo }: AgentEvent, words: string, { output }: CommandSurroundings): Answer {
+  switch (listensTo) {
+    case "stderr":
+      output.stderr(`${words}\n`);
+      return { exitCode: 2 };
+    case "gemini": {
+      const said = { hookEventName: "AfterTool", additionalContext: words };
+      output.stdout(`${JSON.stringify({ hookSpecificOutput: said })}\n`);
+      return { exitCode: 0 };
+    }
+    case "copilot":
+      output.stdout(`${JSON.stringify({ additionalContext: words })}\n`);
+      return { exitCode: 0 };
+    default:
+      return unreachable(listensTo);
+  }
+}
+
+/** The top of the repository; outside of one, the working directory. */
+function findTop(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return cwd;
+  }
+}
+
+/** Whether it is a plain file, below the folder also where links in its path lead. */
+function isFileIn(folder: string, file: string): boolean {
+  try {
+    return lstatSync(file).isFile() && pathWithin(realpathSync(folder), realpathSync(file)) !== undefined;
+  } catch {
+    // Deleted, or out of reach: not ours to format.
+    return false;
+  }
+}
