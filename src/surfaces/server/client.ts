@@ -4,7 +4,7 @@ import type { Offload } from "../../text/offload.ts";
 import { serverAddress } from "./address.ts";
 import { connect, type Connection } from "./connection.ts";
 import { startOnDemand } from "./on-demand.ts";
-import type { TextRequest } from "./requests.ts";
+import { patienceFor, type TextRequest } from "./requests.ts";
 
 /** A short command's access to the server of its user, if there is one. */
 export interface ServerClient {
@@ -64,12 +64,4 @@ async function askFor(server: Connection, text: TextRequest) {
     // What cannot be sent, such as a plugin that is an object, is formatted here.
     return undefined;
   }
-}
-
-/**
- * In milliseconds. Ten times as long as Prettier takes for a text that is not known at all, so that
- * only a server in trouble is given up.
- */
-function patienceFor(source: string): number {
-  return 5_000 + source.length / 20;
 }

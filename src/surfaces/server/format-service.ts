@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { OffloadedText } from "../../text/offload.ts";
-import type { Refusal, TextRequest } from "./requests.ts";
+import { patienceFor, type Refusal, type TextRequest } from "./requests.ts";
 
 /** What the thread says of a text. */
 export type ThreadAnswer =
@@ -119,11 +119,17 @@ function startThread(onEnd: (ended: ServingThread) => void): ServingThread {
     },
     ask: (request) =>
       new Promise((resolve) => {
-        fulfil = resolve;
+        // A plugin may never come to an end, and other clients are waiting.
+        const timer = setTimeout(started.end, patienceFor(request.source));
+        fulfil = (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        };
         worker.postMessage(request);
       }),
     end: () => {
       settle({ kind: "declined", why: "ended" });
+      onEnd(started);
       void worker.terminate();
     },
   };

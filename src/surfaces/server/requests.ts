@@ -62,3 +62,11 @@ export interface ServerStatus {
 
 /** The longest message, in bytes. A longer text is formatted by the client. */
 export const longestMessage = 64 * 1024 * 1024;
+
+/**
+ * In milliseconds. Ten times as long as Prettier takes for a text that is not known at all, so that
+ * only a server, or a thread of it, in trouble is given up.
+ */
+export function patienceFor(source: string): number {
+  return 5_000 + source.length / 20;
+}

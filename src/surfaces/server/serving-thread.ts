@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
@@ -50,6 +51,8 @@ async function answer(request: TextRequest): Promise<ThreadAnswer> {
     const text = await formatterFor(request).format(source, options);
     const isSame = text.entries.some((entry) => entry.key === key) || text.answered!.includes(key);
     if (!isSame) return { kind: "declined", why: "other-key" };
+    // Node.js tells of warnings a little later.
+    await nextTurn();
     if (hasPrinted) return { kind: "declined", why: "printed" };
     return { kind: "formatted", text };
   } catch {
