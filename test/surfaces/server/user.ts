@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { loadAuthenticationKey } from "../../../src/stores/disk/authentication-key.ts";
+import type { ServerAddress } from "../../../src/surfaces/server/address.ts";
+import { openWorkbench, type Result, type RunSettings, type Workbench } from "../cli/command.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A user with a home, a cache and servers of their own, which no other test's commands meet. */
+export interface User {
+  /** For projects. Prettier is found in it. */
+  readonly folder: string;
+  readonly home: string;
+  readonly cache: string;
+  readonly env: Environment;
+  /** Our command. Where no server runs, it formats by itself. */
+  run(args: readonly string[], settings: RunSettings): Promise<Result>;
+  /** Starts a server and waits until it serves. */
+  serve(settings?: ServeSettings): Promise<Served>;
+  status(settings?: { readonly command?: string; readonly env?: Environment }): Promise<Status | undefined>;
+  /** What the protocol needs, while a server runs. */
+  address(): Promise<{ readonly address: ServerAddress; readonly secret: Buffer }>;
+}
+
+export interface ServeSettings {
+  readonly command?: string;
+  readonly args?: readonly string[];
+  readonly env?: Environment;
+}
+
+/** A process that serves, or that has said why it does not. */
+export interface Served {
+  readonly pid: number;
+  /** What it has written so far. */
+  readonly said: () => string;
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly isRunning: () => boolean;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** What `serve --status` says. */
+export interface Status {
+  readonly pid: number;
+  readonly host: string;
+  readonly path: string;
+  readonly connections: number;
+  readonly formatted: number;
+  /** Counts by reason. */
+  readonly declined: Readonly<Record<string, number>>;
+}
+
+/** Users of one build of our command. */
+export interface UserBench {
+  readonly workbench: Workbench;
+  readonly newUser: () => User;
+  dispose(): Promise<void>;
+}
+
+export async function openUserBench(installed?: string): Promise<UserBench> {
+  const workbench = await openWorkbench(installed);
+  const started: ChildProcess[] = [];
+  return {
+    workbench,
+    newUser: () => makeUser(workbench, started),
+    dispose: async () => {
+      await Promise.all(started.map(endProcess));
+      workbench.dispose();
+    },
+  };
+}
+
+function makeUser(workbench: Workbench, started: ChildProcess[]): User {
+  const folder = mkdtempSync(join(workbench.directory, "u-"));
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const cache = join(folder, "cache");
+  const env: Environment = { HOME: home, TMPDIR: home, FMT_CACHE_LOCATION: cache };
+  const status: User["status"] = async ({ command = workbench.command, env: more } = {}) => {
+    const said = await workbench.run(command, ["serve", "--status"], {
+      cwd: folder,
+      env: { ...env, ...more },
+    });
+    return said.exitCode === 0 ? readStatus(said.stdout) : undefined;
+  };
+  return {
+    folder,
+    home,
+    cache,
+    env,
+    run: (args, settings) =>
+      workbench.run(workbench.command, args, { ...settings, env: { ...env, ...settings.env } }),
+    serve: ({ command = workbench.command, args = [], env: more } = {}) => {
+      const child = spawn(process.execPath, [command, "serve", ...args], {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], ...env, ...more },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      started.push(child);
+      return whenServing(child);
+    },
+    status,
+    address: async () => {
+      const path = (await status())!.path;
+      const secret = loadAuthenticationKey(join(home, ".local/state/fmt-cache"), false)!;
+      return { address: { folder: dirname(path), path }, secret };
+    },
+  };
+}
+
+async function whenServing(child: ChildProcess): Promise<Served> {
+  let said = "";
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.on("exit", (code, signal) => resolve({ code, signal })),
+  );
+  await new Promise<void>((resolve) => {
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.on("data", (part: Buffer) => {
+        said += part.toString("utf8");
+        if (said.includes("\n")) resolve();
+      });
+    child.on("close", () => resolve());
+  });
+  return {
+    pid: child.pid!,
+    said: () => said,
+    ended,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+function readStatus(said: string): Status {
+  const rows = new Map(said.split("\n").map((line) => [line.slice(0, 13).trim(), line.slice(13)]));
+  const row = (name: string) => rows.get(name) ?? "";
+  const declined = [...row("declined").matchAll(/([a-z-]+) (\d+)/g)].map(([, why, count]) => [
+    why!,
+    Number(count),
+  ]);
+  return {
+    pid: Number.parseInt(row("process")),
+    host: /\((.*)\)/.exec(row("process"))?.[1] ?? "",
+    path: row("address"),
+    connections: Number(row("connections")),
+    formatted: Number(row("formatted")),
+    declined: Object.fromEntries(declined) as Record<string, number>,
+  };
+}
