@@ -28,6 +28,8 @@ export interface ServiceHost {
 
 export function createFormatService({ mayChangeDirectory, whenQuiet }: ServiceHost): FormatService {
   let thread: ServingThread | undefined;
+  const mismatches = countMismatches();
+  let directory = process.cwd();
   let waiting = 0;
   let turn: Promise<unknown> = Promise.resolve();
   const endThread = () => {
@@ -37,21 +39,25 @@ export function createFormatService({ mayChangeDirectory, whenQuiet }: ServiceHo
   const answer = async (request: TextRequest): Promise<ThreadAnswer> => {
     await whenQuiet();
     const hasPlugins = (request.options.plugins?.length ?? 0) > 0;
-    if (hasPlugins && request.directory !== process.cwd()) {
-      if (!mayChangeDirectory || !enter(request.directory))
+    if (hasPlugins) {
+      const isOther = request.directory !== directory;
+      // Also into the same one, which may have been removed and made anew.
+      if (mayChangeDirectory ? !enter(request.directory) : isOther)
         return { kind: "declined", why: "other-directory" };
+      directory = request.directory;
       // Plugins remember what they have found in another directory.
-      if (thread?.hasPlugins) endThread();
+      if (isOther && thread?.hasPlugins) endThread();
     }
     thread ??= startThread((ended) => {
       if (thread === ended) thread = undefined;
     });
     thread.hasPlugins ||= hasPlugins;
-    const { answers } = thread;
+    const isNew = !thread.isUsed;
+    thread.isUsed = true;
     const found = await thread.ask(request);
-    // Something that the thread has loaded has changed since. Where the thread is new, another one
-    // would not know better.
-    if (found.kind === "declined" && found.why === "other-key" && answers > 0) endThread();
+    // Something that the thread has loaded may have changed since. Where the thread is new, another
+    // one would not know better.
+    if (mismatches.isWorthAnotherThread(request, found) && !isNew) endThread();
     return found;
   };
   return {
@@ -70,6 +76,31 @@ export function createFormatService({ mayChangeDirectory, whenQuiet }: ServiceHo
   };
 }
 
+/**
+ * Counts answers that are not the client's, by kinds of clients. Some clients never get another
+ * one, because they have other variables, say. For them, new threads are started less and less often,
+ * because others use the thread, too.
+ */
+function countMismatches() {
+  const counts = new Map<string, number>();
+  return {
+    isWorthAnotherThread: (
+      { prettierFrom, cacheLocation, directory, options: { plugins } }: TextRequest,
+      found: ThreadAnswer,
+    ): boolean => {
+      const kind = JSON.stringify([prettierFrom, cacheLocation, directory, plugins]);
+      if (found.kind === "formatted") counts.delete(kind);
+      if (found.kind === "formatted" || found.why !== "other-key") return false;
+      if (counts.size > mostKinds) counts.clear();
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      return Number.isInteger(Math.log2(count));
+    },
+  };
+}
+
+const mostKinds = 100;
+
 // A client that waits longer than for so many texts is better off without us. A guess.
 const mostWaiting = 100;
 
@@ -85,8 +116,8 @@ function enter(directory: string): boolean {
 
 interface ServingThread {
   hasPlugins: boolean;
-  /** How many texts it has formatted. */
-  readonly answers: number;
+  /** Whether it has been asked. */
+  isUsed: boolean;
   ask(request: TextRequest): Promise<ThreadAnswer>;
   end(): void;
 }
@@ -96,16 +127,12 @@ function startThread(onEnd: (ended: ServingThread) => void): ServingThread {
     stdout: true,
     stderr: true,
   });
-  let answers = 0;
   let fulfil: ((answer: ThreadAnswer) => void) | undefined;
   const settle = (answer: ThreadAnswer) => {
     fulfil?.(answer);
     fulfil = undefined;
   };
-  worker.on("message", (answer: ThreadAnswer) => {
-    if (answer.kind === "formatted") answers += 1;
-    settle(answer);
-  });
+  worker.on("message", settle);
   // `exit` follows.
   worker.on("error", () => {});
   worker.on("exit", () => {
@@ -114,9 +141,7 @@ function startThread(onEnd: (ended: ServingThread) => void): ServingThread {
   });
   const started: ServingThread = {
     hasPlugins: false,
-    get answers() {
-      return answers;
-    },
+    isUsed: false,
     ask: (request) =>
       new Promise((resolve) => {
         // A plugin may never come to an end, and other clients are waiting.

@@ -1,5 +1,8 @@
+import { lstatSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
+import { lastDoubt } from "../../stores/disk/last-doubt.ts";
+import { stateFolder } from "../../stores/open/open-stores.ts";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
 import { createLearningFormatter, type LearningFormatter } from "../workers/learning-formatter.ts";
@@ -11,14 +14,19 @@ import type { TextRequest } from "./requests.ts";
 const codeCache = openUserCodeCache();
 useCodeCache(codeCache);
 
-/** By the Prettier and the cache that a client uses; the one that was used last comes last. */
+/**
+ * By the Prettier and the cache that a client uses; the one that was used last comes last. What was
+ * read from a cache is forgotten once it was removed or something in it was found to be wrong.
+ */
 const formatters = new Map<string, LearningFormatter>();
 
 // Each holds a part of its cache in memory.
 const mostFormatters = 3;
 
 function formatterFor({ prettierFrom, cacheLocation }: TextRequest): LearningFormatter {
-  const name = JSON.stringify([prettierFrom, cacheLocation]);
+  const state = stateFolder();
+  const doubt = state && lastDoubt(state);
+  const name = JSON.stringify([prettierFrom, cacheLocation, identityOf(cacheLocation), doubt]);
   const formatter =
     formatters.get(name) ?? createLearningFormatter({ prettierFrom, cacheLocation, recordsAnswers: true });
   formatters.delete(name);
@@ -29,6 +37,11 @@ function formatterFor({ prettierFrom, cacheLocation }: TextRequest): LearningFor
     void oldest.close();
   }
   return formatter;
+}
+
+function identityOf(folder: string | undefined): string | undefined {
+  const stats = folder && lstatSync(folder, { throwIfNoEntry: false, bigint: true });
+  return stats && `${stats.ino} ${stats.birthtimeNs}`;
 }
 
 /**
