@@ -25,7 +25,7 @@ type Unnumbered<T> = T extends unknown ? Omit<T, "number"> : never;
 
 /**
  * Connects to the server of this user. `absent`: nobody listens. `silent`: somebody does, but does
- * not answer in time, or is a stranger.
+ * not answer in time, has too many clients, or is a stranger.
  */
 export function connect(
   { folder, path }: ServerAddress,
@@ -41,13 +41,20 @@ export function connect(
     }, greetingTime);
     const greeting = greet();
     let connection: OpenConnection | undefined;
-    socket.on("error", () => {});
+    let isThere = false;
+    socket.on("error", ({ code }: NodeJS.ErrnoException) => {
+      // Other errors come from a server with too many clients.
+      isThere ||= code !== "ENOENT" && code !== "ECONNREFUSED";
+    });
     socket.on("close", () => {
       clearTimeout(timer);
       connection?.stop();
-      resolve("absent");
+      resolve(isThere ? "silent" : "absent");
     });
-    socket.on("connect", () => socket.write(toFrame(greeting)));
+    socket.on("connect", () => {
+      isThere = true;
+      socket.write(toFrame(greeting));
+    });
     const frames = readFrames(socket, longestGreeting, (message) => {
       if (connection !== undefined) return connection.take(message);
       clearTimeout(timer);
@@ -72,6 +79,15 @@ const longestSilence = 1_000;
 
 function isSocket(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
+}
+
+function readReply(message: Buffer): Reply | undefined {
+  try {
+    return deserialize(message) as Reply;
+  } catch {
+    // V8 has not made this message: the other side is broken.
+    return undefined;
+  }
 }
 
 interface OpenConnection extends Connection {
@@ -108,7 +124,8 @@ function openConnection(socket: Net.Socket): OpenConnection {
       });
     },
     take: (message) => {
-      const reply = deserialize(message) as Reply;
+      const reply = readReply(message);
+      if (reply === undefined) return void socket.destroy();
       if (reply.kind !== "working") waiting.get(reply.number)?.(reply);
       listen();
     },

@@ -10,7 +10,7 @@ export type ThreadAnswer =
 
 /** Formats texts in a thread that keeps Prettier and plugins loaded, one text after the other. */
 export interface FormatService {
-  /** Never rejects. */
+  /** Rejects if the request is none. */
   format(request: TextRequest): Promise<ThreadAnswer>;
   /** Gives the memory of the thread back; the next text starts another one. */
   endThread(): void;
@@ -65,7 +65,7 @@ export function createFormatService({ mayChangeDirectory, whenQuiet }: ServiceHo
       if (waiting >= mostWaiting) return { kind: "declined", why: "busy" };
       waiting += 1;
       const found = turn.then(() => answer(request));
-      turn = found;
+      turn = found.catch(() => {});
       try {
         return await found;
       } finally {
@@ -78,8 +78,8 @@ export function createFormatService({ mayChangeDirectory, whenQuiet }: ServiceHo
 
 /**
  * Counts answers that are not the client's, by kinds of clients. Some clients never get another
- * one, because they have other variables, say. For them, new threads are started less and less often,
- * because others use the thread, too.
+ * one, because they have other variables, say. For them, new threads are started less and less
+ * often, because others use the thread, too.
  */
 function countMismatches() {
   const counts = new Map<string, number>();

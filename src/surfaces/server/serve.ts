@@ -115,7 +115,10 @@ function serveConnection(socket: Socket, { secret, answer, onAnswered }: Connect
   let pending = 0;
   let alive: NodeJS.Timeout | undefined;
   const send = (reply: Reply) => {
-    if (!socket.destroyed) socket.write(toFrame(serialize(reply)));
+    if (socket.destroyed) return;
+    socket.write(toFrame(serialize(reply)));
+    // The client does not read.
+    if (socket.writableLength > longestMessage) socket.destroy();
   };
   const stranger = setTimeout(() => socket.destroy(), greetingTime).unref();
   socket.on("error", () => {});
@@ -140,12 +143,14 @@ function serveConnection(socket: Socket, { secret, answer, onAnswered }: Connect
     if (request === undefined) return void socket.destroy();
     pending += 1;
     if (pending === 1) alive = setInterval(() => send({ kind: "working" }), aliveInterval);
-    void answer(request).then((reply) => {
+    const settle = (reply: Reply) => {
       send(reply);
       pending -= 1;
       if (pending === 0) clearInterval(alive);
       onAnswered();
-    });
+    };
+    // What is no request breaks the connection, not the server.
+    answer(request).then(settle, () => socket.destroy());
   });
 }
 
