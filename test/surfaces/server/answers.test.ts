@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prettierCommand } from "../cli/command.ts";
-import { expectPrettier, newProject } from "./compare.ts";
+import { expectPrettier, git, newProject } from "./compare.ts";
 import { openUserBench, type User, type UserBench } from "./user.ts";
 
 let bench: UserBench;
@@ -119,9 +118,4 @@ function newRepository(user: User): string {
   const folder = newProject(user, {});
   git(folder, "init", "-q");
   return folder;
-}
-
-function git(cwd: string, ...args: readonly string[]): string {
-  const env = { PATH: process.env["PATH"], HOME: cwd, GIT_CONFIG_NOSYSTEM: "1" };
-  return execFileSync("git", args, { cwd, encoding: "utf8", env });
 }
