@@ -52,7 +52,13 @@ export async function holdAddress(
   });
   server.on("error", () => {});
   if (folder === undefined) return { lost: new Promise(() => {}), release: () => server.close() };
-  renameSync(own, path);
+  try {
+    renameSync(own, path);
+  } catch (error) {
+    // Takes its file away.
+    server.close();
+    throw error;
+  }
   return watchAddress(path, server);
 }
 
