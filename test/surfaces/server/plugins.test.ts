@@ -105,4 +105,16 @@ describe("a server beside plugins", () => {
       expect(await user.run(["a.l"], { cwd, env: { WORD: word } })).toMatchObject({ stdout: `a${word}\n` });
     expect(await user.status()).toMatchObject({ formatted: 1, declined: { "other-key": 2 } });
   });
+
+  it("sorts by the client's locale", async () => {
+    const user = bench.newUser();
+    await user.serve({ env: { LC_ALL: "cs_CZ.UTF-8" } });
+    const sort =
+      'return path.node.text.trim().split(" ").sort((a, b) => a.localeCompare(b)).join(" ") + "\\n"';
+    const cwd = newProject(user, { ...withPlugin(language("", sort)), "b.l": "h ch d b" });
+    for (const name of ["a.l", "b.l"])
+      expect(await user.run([name], { cwd, env: { LC_ALL: "en_US.UTF-8" } })).toMatchObject({
+        stdout: name === "a.l" ? "a\n" : "b ch d h\n",
+      });
+  });
 });

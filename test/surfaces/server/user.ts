@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadAuthenticationKey } from "../../../src/stores/disk/authentication-key.ts";
 import type { ServerAddress } from "../../../src/surfaces/server/address.ts";
+import { startClient, type Client } from "../lsp/client.ts";
 import { openWorkbench, type Result, type RunSettings, type Workbench } from "../cli/command.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +18,8 @@ export interface User {
   readonly env: Environment;
   /** Our command. Where no server runs, it formats by itself. */
   run(args: readonly string[], settings: RunSettings): Promise<Result>;
+  /** Starts a language server, which serves, too. Whoever starts it ends it. */
+  edit(settings?: Omit<ServeSettings, "args">): Promise<Client>;
   /** Starts a server and waits until it serves. */
   serve(settings?: ServeSettings): Promise<Served>;
   status(settings?: { readonly command?: string; readonly env?: Environment }): Promise<Status | undefined>;
@@ -28,6 +31,7 @@ export interface ServeSettings {
   readonly command?: string;
   readonly args?: readonly string[];
   readonly env?: Environment;
+  readonly nodeArguments?: readonly string[];
 }
 
 /** A process that serves, or that has said why it does not. */
@@ -45,6 +49,7 @@ export interface Status {
   readonly pid: number;
   readonly host: string;
   readonly path: string;
+  readonly ends: string;
   readonly connections: number;
   readonly formatted: number;
   /** Counts by reason. */
@@ -91,8 +96,8 @@ function makeUser(workbench: Workbench, started: ChildProcess[]): User {
     env,
     run: (args, settings) =>
       workbench.run(workbench.command, args, { ...settings, env: { ...env, ...settings.env } }),
-    serve: ({ command = workbench.command, args = [], env: more } = {}) => {
-      const child = spawn(process.execPath, [command, "serve", ...args], {
+    serve: ({ command = workbench.command, args = [], env: more, nodeArguments = [] } = {}) => {
+      const child = spawn(process.execPath, [...nodeArguments, command, "serve", ...args], {
         cwd: folder,
         env: { PATH: process.env["PATH"], ...env, ...more },
         stdio: ["ignore", "pipe", "pipe"],
@@ -100,6 +105,12 @@ function makeUser(workbench: Workbench, started: ChildProcess[]): User {
       started.push(child);
       return whenServing(child);
     },
+    edit: ({ command = workbench.command, env: more, nodeArguments = [] } = {}) =>
+      startClient([process.execPath, ...nodeArguments, command, "lsp"], {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], ...env, ...more },
+        folders: [folder],
+      }),
     status,
     address: async () => {
       const path = (await status())!.path;
@@ -148,6 +159,7 @@ function readStatus(said: string): Status {
     pid: Number.parseInt(row("process")),
     host: /\((.*)\)/.exec(row("process"))?.[1] ?? "",
     path: row("address"),
+    ends: row("ends"),
     connections: Number(row("connections")),
     formatted: Number(row("formatted")),
     declined: Object.fromEntries(declined) as Record<string, number>,
