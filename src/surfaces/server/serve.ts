@@ -47,7 +47,9 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
   let idle: NodeJS.Timeout | undefined;
   const rest = () => {
     clearTimeout(idle);
-    if (host.idleMinutes !== undefined) idle = setTimeout(host.onEnd, host.idleMinutes * 60_000);
+    const minutes = host.host === "editor" ? threadMinutes : host.idleMinutes;
+    const end = host.host === "editor" ? service.endThread : host.onEnd;
+    if (minutes !== undefined) idle = setTimeout(end, minutes * 60_000);
   };
   const answer = async (request: Request): Promise<Reply> => {
     const { number } = request;
@@ -100,6 +102,9 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
     },
   };
 }
+
+// An editor's server gives its thread up after so many idle minutes. It has another one for saves.
+const threadMinutes = 15;
 
 // In bytes. Prettier keeps hundreds of megabytes after a long text, and never gives them back.
 const mostMemory = 500_000_000;

@@ -45,10 +45,10 @@ function identityOf(folder: string | undefined): string | undefined {
 }
 
 /**
- * Whether a plugin has ever printed something here. Some do so once, when they are loaded, and a
- * client that loads them itself would show it.
+ * Whether anything has been printed for the present text; whether a plugin has ever printed. Some
+ * do so once, when they are loaded, and a client that loads them itself would show it.
  */
-let hasPrinted = false;
+let [hasPrinted, havePluginsPrinted] = [false, false];
 for (const stream of [process.stdout, process.stderr])
   stream.write = (_: unknown, ...more: unknown[]) => {
     hasPrinted = true;
@@ -60,18 +60,20 @@ process.on("warning", () => (hasPrinted = true));
 
 async function answer(request: TextRequest): Promise<ThreadAnswer> {
   const { source, options, key } = request;
-  try {
-    const text = await formatterFor(request).format(source, options);
-    const isSame = text.entries.some((entry) => entry.key === key) || text.answered!.includes(key);
-    if (!isSame) return { kind: "declined", why: "other-key" };
-    // Node.js tells of warnings a little later.
-    await nextTurn();
-    if (hasPrinted) return { kind: "declined", why: "printed" };
-    return { kind: "formatted", text };
-  } catch {
+  const hasPlugins = (options.plugins?.length ?? 0) > 0;
+  hasPrinted = false;
+  const text = await formatterFor(request)
+    .format(source, options)
     // The client gets the same error when it formats the text, and reports it.
-    return { kind: "declined", why: "rejected" };
-  }
+    .catch(() => undefined);
+  // Node.js tells of warnings a little later.
+  await nextTurn();
+  havePluginsPrinted ||= hasPlugins && hasPrinted;
+  if (text === undefined) return { kind: "declined", why: "rejected" };
+  const isSame = text.entries.some((entry) => entry.key === key) || text.answered!.includes(key);
+  if (!isSame) return { kind: "declined", why: "other-key" };
+  if (hasPrinted || (hasPlugins && havePluginsPrinted)) return { kind: "declined", why: "printed" };
+  return { kind: "formatted", text };
 }
 
 parentPort!.on("message", (request: TextRequest) => {
