@@ -21,6 +21,8 @@ interface GitSettings {
   readonly input?: Buffer | string;
   /** The index to work on. Default: that of the environment. */
   readonly index?: string;
+  /** Another work tree, for the same repository; git runs in it. */
+  readonly workTree?: string;
   /** Keeps git out of reach of a Ctrl-C in the terminal. */
   readonly detached?: boolean;
   /**
@@ -158,7 +160,9 @@ function createGit(
     const index = settings.index === undefined ? {} : { GIT_INDEX_FILE: settings.index };
     const locale = settings.english ? { LC_ALL: "C" } : {};
     const objects = settings.exact ? { GIT_NO_REPLACE_OBJECTS: "1" } : {};
-    return spawnGit(args, top, { ...env, ...index, ...locale, ...objects }, settings);
+    const { workTree } = settings;
+    const place = workTree === undefined ? {} : { GIT_DIR: gitDir, GIT_WORK_TREE: workTree };
+    return spawnGit(args, workTree ?? top, { ...env, ...index, ...locale, ...objects, ...place }, settings);
   };
   const fail: Git["fail"] = (args, answer, message) => {
     const command = args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"));

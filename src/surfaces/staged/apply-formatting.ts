@@ -1,5 +1,6 @@
 import type { Git } from "../git/git.ts";
-import { readKeptReturns, writeBlobs } from "./blobs.ts";
+import { readKeptReturns } from "./attributes-of-paths.ts";
+import { writeBlobs } from "./blobs.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "./temporary-files.ts";
 import {
@@ -95,10 +96,10 @@ function storeContents(git: Git, planned: readonly Planned[]): readonly Change[]
     git,
     planned.map(({ entry: { path }, conversion, hasStoredReturns, formatted }) => ({
       content: Buffer.from(formatted, "utf8"),
+      path,
+      isFiltered: conversion === "filter",
+      isConverted: conversion === "filter" || (formatted.includes("\r") && !kept.has(path)),
       hasStoredReturns,
-      ...(conversion === "filter" || (formatted.includes("\r") && !kept.has(path))
-        ? { convertFor: path }
-        : {}),
     })),
   );
   return planned

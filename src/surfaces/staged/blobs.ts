@@ -1,6 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Git } from "../git/git.ts";
+import { toUtf8 } from "./attributes-of-paths.ts";
+import { hashConverted, type ConvertedContent } from "./hash-contents.ts";
+import type { StagedEntry } from "./staged-entries.ts";
 
 /**
  * Reads the contents of blobs, in the order of their ids, with one `git cat-file --batch`. Throws
@@ -26,76 +30,51 @@ export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] 
   return blobs;
 }
 
+type NamedBlob = Pick<StagedEntry, "oid" | "path">;
+
 /**
  * Reads the content as the work tree has it: after the filters that attributes name for the path.
  */
-export function readSmudgedBlob(git: Git, oid: string, path: string): Buffer {
+export function readSmudgedBlob(git: Git, { oid, path }: NamedBlob): Buffer {
   return git.run(["cat-file", "--filters", `--path=${toUtf8(path)}`, oid], { exact: true });
 }
 
-/** How git converts the content of a path between index and work tree. */
-export type Conversion =
-  /** Not at all, or by line ends only, which Prettier treats alike. */
-  | "none"
-  /** By a filter, or because git fills in `$Id$`. */
-  | "filter"
-  /** The work tree has it in another encoding than UTF-8. */
-  | "encoding";
-
-/** Asks `git check-attr` once for all paths. */
-export function readConversions(git: Git, paths: readonly string[]): ReadonlyMap<string, Conversion> {
-  const conversions = new Map<string, Conversion>(paths.map((path) => [path, "none"]));
-  for (const [path, attribute, value] of readAttributes(git, "filter ident working-tree-encoding", paths)) {
-    if (value === "unspecified" || value === "unset") continue;
-    if (attribute === "working-tree-encoding") {
-      if (!/^utf-?8$/i.test(value)) conversions.set(path, "encoding");
-    } else if (conversions.get(path) === "none") conversions.set(path, "filter");
-  }
-  return conversions;
-}
-
 /**
- * Those of the paths, whose content in the index has CRLF, where `git add` keeps it: unless an
- * attribute says that the file is text. Source: `convert_attrs` in git's `convert.c`.
+ * Reads many contents as the work tree has them, with one process; git then also keeps one process
+ * of a filter that can take several (`filter.<name>.process`). Contains none if one of them fails,
+ * and none whose path git cannot take in a list.
  */
-export function readKeptReturns(git: Git, paths: readonly string[]): ReadonlySet<string> {
-  const values = new Map(paths.map((path) => [path, { text: "", crlf: "", eol: "" }]));
-  for (const [path, attribute, value] of readAttributes(git, "text crlf eol", paths))
-    values.get(path)![attribute as "text" | "crlf" | "eol"] = value;
-  const isKept = ({ text, crlf, eol }: { text: string; crlf: string; eol: string }) => {
-    const said = ["set", "unset", "input", "auto"].includes(text) ? text : crlf;
-    if (said === "unset" || said === "auto") return true;
-    return said !== "set" && said !== "input" && eol !== "lf" && eol !== "crlf";
-  };
-  return new Set(paths.filter((path) => isKept(values.get(path)!)));
+export function readSmudgedBlobs(git: Git, entries: readonly NamedBlob[]): ReadonlyMap<string, Buffer> {
+  const listed = entries.filter(({ path }) => !/^[ \t]|[\n\r]/.test(path));
+  if (listed.length < 2) return new Map();
+  // Git tells the size before the filter, so a text that no content has must end each of them.
+  const mark = randomBytes(16).toString("hex");
+  const input = Buffer.from(listed.map(({ oid, path }) => `${oid} ${path}\n`).join(""), "latin1");
+  const answer = git.try(["cat-file", `--batch=${mark}`, "--filters", "--buffer"], { input, exact: true });
+  if (answer.exitCode !== 0) return new Map();
+  const contents = splitAt(answer.stdout, mark);
+  return contents.length === listed.length
+    ? new Map(listed.map(({ path }, position) => [path, contents[position]!]))
+    : new Map();
 }
 
-/** Path, attribute and value, by one process. */
-function* readAttributes(
-  git: Git,
-  names: string,
-  paths: readonly string[],
-): Generator<[string, string, string]> {
-  if (paths.length === 0) return;
-  const input = Buffer.from(`${paths.join("\0")}\0`, "latin1");
-  const answer = git.run(["check-attr", "-z", "--stdin", ...names.split(" ")], { input });
-  const fields = answer.toString("latin1").split("\0");
-  for (let at = 0; at + 2 < fields.length; at += 3)
-    yield fields.slice(at, at + 3) as [string, string, string];
+/** The contents of an answer that has the mark on a line before each, and a line feed after it. */
+function splitAt(answer: Buffer, mark: string): readonly Buffer[] {
+  const contents: Buffer[] = [];
+  let at = answer.indexOf(`${mark}\n`);
+  while (at !== -1) {
+    const start = at + mark.length + 1;
+    const next = answer.indexOf(`\n${mark}\n`, start);
+    contents.push(answer.subarray(start, next === -1 ? answer.length - 1 : next));
+    at = next === -1 ? -1 : next + 1;
+  }
+  return contents;
 }
 
 /** Content to store. */
-export interface NewBlob {
-  readonly content: Buffer;
-  /**
-   * If set, git converts the content to the form of the repository, by the attributes of this path.
-   */
-  readonly convertFor?: string;
-  /**
-   * Whether the content in the index has CRLF. `git add` then takes no CRLF away because of
-   * `core.autocrlf`; `git hash-object` does not look.
-   */
-  readonly hasStoredReturns: boolean;
+export interface NewBlob extends ConvertedContent {
+  /** Whether git converts it to the form of the repository. */
+  readonly isConverted: boolean;
 }
 
 /**
@@ -103,25 +82,16 @@ export interface NewBlob {
  * yet. Must not be interrupted, because git would leave half a pack.
  */
 export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
-  const plain = blobs.filter(({ convertFor }) => convertFor === undefined);
-  const oids = plain.length === 1 ? [hashObject(git, plain[0]!, { writes: true })] : importBlobs(git, plain);
-  let next = 0;
-  return blobs.map((blob) =>
-    blob.convertFor === undefined ? oids[next++]! : hashObject(git, blob, { writes: true }),
-  );
+  const plain = blobs.filter(({ isConverted }) => !isConverted);
+  const converted = blobs.filter(({ isConverted }) => isConverted);
+  const ofPlain = (plain.length === 1 ? [storeBlob(git, plain[0]!)] : importBlobs(git, plain)).values();
+  const ofConverted = hashConverted(git, converted, { writes: true }).values();
+  return blobs.map(({ isConverted }) => (isConverted ? ofConverted : ofPlain).next().value!);
 }
 
-function hashObject(
-  git: Git,
-  { content, convertFor, hasStoredReturns }: NewBlob,
-  { writes }: { readonly writes: boolean },
-): string {
-  const conversion = convertFor === undefined ? "--no-filters" : `--path=${toUtf8(convertFor)}`;
-  // Off, because it refuses a conversion of line ends that cannot be reversed. Such a conversion is
-  // wanted here.
-  const config = ["-c", "core.safecrlf=false", ...(hasStoredReturns ? ["-c", "core.autocrlf=false"] : [])];
-  const args = [...config, "hash-object", ...(writes ? ["-w"] : []), conversion, "--stdin"];
-  return git.run(args, { input: content, detached: writes }).toString().trim();
+function storeBlob(git: Git, { content }: NewBlob): string {
+  const args = ["hash-object", "-w", "--no-filters", "--stdin"];
+  return git.run(args, { input: content, detached: true }).toString().trim();
 }
 
 /**
@@ -154,17 +124,4 @@ function removeDebris(git: Git, said: string): void {
     /dumping crash report to (.*fast_import_crash_\d+)$|'([^'\n]*tmp_pack_\w+)'/gm,
   ))
     rmSync(resolve(git.top, report ?? pack!), { force: true });
-}
-
-/** The id that a work-tree content would have in the index. */
-export function hashAsStaged(git: Git, blob: NewBlob): string {
-  return hashObject(git, blob, { writes: false });
-}
-
-/**
- * Turns a path into an argument for git. Bytes that are not UTF-8 cannot be part of one; they only
- * decide which attributes apply.
- */
-export function toUtf8(path: string): string {
-  return Buffer.from(path, "latin1").toString("utf8");
 }

@@ -7,7 +7,8 @@ import { createFileKindReader } from "../shared/file-kinds.ts";
 import { readIgnoreFiles } from "../shared/ignore-files.ts";
 import type { Reporters } from "../shared/report-error.ts";
 import { createAttributesDigest } from "./attributes.ts";
-import { readBlobs, toUtf8 } from "./blobs.ts";
+import { toUtf8 } from "./attributes-of-paths.ts";
+import { readBlobs } from "./blobs.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
 /** A staged file, and how it is formatted. */

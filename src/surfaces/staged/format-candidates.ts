@@ -4,7 +4,8 @@ import type { Git } from "../git/git.ts";
 import { inOrder } from "../shared/in-order.ts";
 import { reportError, type Reporters } from "../shared/report-error.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
-import { readBlobs, readConversions, readSmudgedBlob, type Conversion } from "./blobs.ts";
+import { readConversions, type Conversion } from "./attributes-of-paths.ts";
+import { readBlobs, readSmudgedBlob, readSmudgedBlobs } from "./blobs.ts";
 import type { Candidate } from "./find-candidates.ts";
 import type { StagedEntry } from "./staged-entries.ts";
 
@@ -18,7 +19,7 @@ export interface StagedTools extends Reporters {
 /** A staged file that Prettier would change. */
 export interface Unformatted extends Candidate {
   readonly conversion: Conversion;
-  /** Whether the content in the index has CRLF; git then keeps it (see `NewBlob`). */
+  /** Whether the content in the index has CRLF; git then keeps it (see `ConvertedContent`). */
   readonly hasStoredReturns: boolean;
   /** The staged text as the work tree has it, if nothing was changed since. */
   readonly staged: string;
@@ -78,17 +79,22 @@ function readTexts(git: Git, candidates: readonly Candidate[]): readonly StagedT
     git,
     entries.map(({ oid }) => oid),
   );
+  const smudged = readSmudgedBlobs(
+    git,
+    entries.filter(({ path }) => conversions.get(path) === "filter"),
+  );
   return candidates.map((candidate, position) => {
-    const conversion = conversions.get(candidate.entry.path)!;
+    const { path } = candidate.entry;
+    const conversion = conversions.get(path)!;
     const blob = blobs[position]!;
-    const bytes = conversion === "filter" ? smudge(git, candidate.entry, blob) : blob;
+    const bytes = conversion === "filter" ? (smudged.get(path) ?? smudge(git, candidate.entry, blob)) : blob;
     return { candidate, conversion, hasStoredReturns: blob.includes("\r\n"), bytes };
   });
 }
 
-function smudge(git: Git, { oid, path }: StagedEntry, blob: Buffer): Buffer {
+function smudge(git: Git, entry: StagedEntry, blob: Buffer): Buffer {
   try {
-    return readSmudgedBlob(git, oid, path);
+    return readSmudgedBlob(git, entry);
   } catch (error) {
     // git-lfs is not there, or not its object.
     if (isLfsPointer(blob)) return blob;

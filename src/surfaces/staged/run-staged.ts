@@ -11,7 +11,7 @@ import { readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
 import { whyUnknown } from "./update-index.ts";
-import { createTreeWriter, planTree, type Planned } from "./work-tree.ts";
+import { createTreeWriter, planTrees } from "./work-tree.ts";
 
 /** The repository, and the list of staged files if the hook has passed it on. */
 interface StagedRepository {
@@ -66,11 +66,9 @@ export async function runStaged(
     return 1;
   }
   if (env["PRE_COMMIT"] === "1") return await writeFilesOnly(git, unformatted, reporters);
-  const planned: Planned[] = [];
-  for (const file of unformatted) {
-    const plan = workTree ? await planTree(git, file, reporters.formatter) : ({ kind: "none" } as const);
-    planned.push({ ...file, plan });
-  }
+  const planned = workTree
+    ? await planTrees(git, unformatted, reporters.formatter)
+    : unformatted.map((file) => ({ ...file, plan: { kind: "none" } as const }));
   const applied = await applyFormatting(git, index, planned);
   switch (applied.kind) {
     case "interrupted":
@@ -113,8 +111,7 @@ async function writeFilesOnly(
   { formatter, logger }: Reporters,
 ): Promise<number> {
   let exitCode = 1;
-  for (const file of unformatted) {
-    const plan = await planTree(git, file, formatter);
+  for (const { plan, ...file } of await planTrees(git, unformatted, formatter)) {
     if (plan.kind !== "replace") continue;
     try {
       const { path } = file.entry;

@@ -4,12 +4,12 @@ import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { createFileReplacer } from "../shared/file-replacer.ts";
 import type { Git } from "../git/git.ts";
-import { hashAsStaged } from "./blobs.ts";
 import type { Unformatted } from "./format-candidates.ts";
 import { mergeLines, withoutReturns } from "./merge-lines.ts";
+import { findConvertedFiles } from "./staged-files.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */
-export type TreePlan =
+type TreePlan =
   /**
    * It gets this text if it still holds these bytes then. `isPartly`: it keeps unstaged changes
    * that stay unformatted.
@@ -25,14 +25,33 @@ export interface Planned extends Unformatted {
   readonly plan: TreePlan;
 }
 
+/** Plans for the files of the work tree. Reads only. */
+export async function planTrees(
+  git: Git,
+  files: readonly Unformatted[],
+  formatter: Formatter,
+): Promise<readonly Planned[]> {
+  const converted = findConvertedFiles(git, files, (path) => readTreeFile(git.top, path));
+  const planned: Planned[] = [];
+  for (const file of files) planned.push({ ...file, plan: await planTree(git, file, converted, formatter) });
+  return planned;
+}
+
 /**
- * Decides how the formatting of a staged text is carried into its file. Reads only.
+ * Decides how the formatting of a staged text is carried into its file.
  *
  * A file without other changes gets what `--write` would give it. One with unstaged changes gets
  * the form of the statements that it shares with the staged text, or, where there are no
  * statements, a merge by lines. Either is taken only if it provably means the same as before.
+ *
+ * @param converted the bytes of the files that would be staged as what is staged
  */
-export async function planTree(git: Git, file: Unformatted, formatter: Formatter): Promise<TreePlan> {
+async function planTree(
+  git: Git,
+  file: Unformatted,
+  converted: ReadonlyMap<string, Buffer>,
+  formatter: Formatter,
+): Promise<TreePlan> {
   const before = readTreeFile(git.top, file.entry.path);
   if (before === undefined) return { kind: "none" };
   const current = before.toString("utf8");
@@ -41,27 +60,13 @@ export async function planTree(git: Git, file: Unformatted, formatter: Formatter
   if (!Buffer.from(current, "utf8").equals(before)) return { kind: "left", why: "it is not UTF-8" };
   const own = await formatOrUndefined(formatter, current, file.options);
   if (own === undefined) return { kind: "left", why: "Prettier does not accept its unstaged changes" };
-  if (isStagedAs(git, file, before)) return { kind: "replace", before, text: own, isPartly: false };
+  if (converted.get(file.entry.path)?.equals(before))
+    return { kind: "replace", before, text: own, isPartly: false };
   return (
     (await planMixed(git, file, { before, current, own }, formatter)) ?? {
       kind: "left",
       why: "its unstaged changes are in the lines that were formatted",
     }
-  );
-}
-
-/**
- * Whether bytes of the work tree differ from the staged text that was formatted, but would be
- * staged as the same content. Asks git only where that is possible.
- */
-function isStagedAs(
-  git: Git,
-  { entry, conversion, hasStoredReturns, staged }: Unformatted,
-  bytes: Buffer,
-): boolean {
-  return (
-    (conversion === "filter" || bytes.includes("\r") || staged.includes("\r")) &&
-    hashAsStaged(git, { content: bytes, convertFor: entry.path, hasStoredReturns }) === entry.oid
   );
 }
 

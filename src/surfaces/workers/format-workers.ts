@@ -82,7 +82,10 @@ export function createFormatWorkers(
       });
     },
     dismiss: async () => {
-      await Promise.all((await (processes ?? [])).map((process) => process.end()));
+      areHired = false;
+      const dismissed = await (processes ?? []);
+      processes = undefined;
+      await Promise.all(dismissed.map((process) => process.end()));
     },
   };
 }
