@@ -1,5 +1,7 @@
 import { lstatSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
 import { lastDoubt } from "../../stores/disk/last-doubt.ts";
 import { stateFolder } from "../../stores/open/open-stores.ts";
@@ -76,9 +78,19 @@ async function answer(request: TextRequest): Promise<ThreadAnswer> {
   return { kind: "formatted", text };
 }
 
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+let idle: NodeJS.Timeout | undefined;
+
+// In milliseconds. A collection takes some 50 ms, in which nobody should wait.
+const restBeforeCollection = 2_000;
+
 parentPort!.on("message", (request: TextRequest) => {
+  clearTimeout(idle);
   void answer(request).then((found) => {
     parentPort!.postMessage(found);
+    // V8 collects only while it allocates, and would keep the last texts and trees for hours.
+    idle = setTimeout(collectGarbage, restBeforeCollection);
     // Saves compiled code for the next thread. Only the first call has something to save.
     codeCache?.keep();
   });
