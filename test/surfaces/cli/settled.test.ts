@@ -125,6 +125,17 @@ describe("a run that is settled", () => {
     expect(await check()).toMatchObject({ exitCode: 2, isSettled: false });
   });
 
+  it("stays so where texts may come from a server", async () => {
+    await settle();
+    for (const env of [
+      { FMT_CACHE_SERVE: "0" },
+      { FMT_CACHE_SERVE: "1" },
+      { FMT_CACHE_REMOTE: "https://a.test" },
+    ])
+      expect(await check(plainArguments, env)).toEqual({ exitCode: 0, warned: [], isSettled: true });
+    expect((await check(plainArguments, { FMT_CACHE_SERVED: "1" })).isSettled).toBe(false);
+  });
+
   it("answers at once beside plugins, until one of them, or something that it reads, changes", async () => {
     const plugin = "node_modules/plugin-of-nobody";
     // It changes TypeScript only if a file says so, which git does not look at, or a variable.

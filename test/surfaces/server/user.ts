@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadAuthenticationKey } from "../../../src/stores/disk/authentication-key.ts";
 import type { ServerAddress } from "../../../src/surfaces/server/address.ts";
+import { makeFolder } from "../../../src/util/make-folder.ts";
 import { startClient, type Client } from "../lsp/client.ts";
 import { openWorkbench, type Result, type RunSettings, type Workbench } from "../cli/command.ts";
 
@@ -32,6 +33,8 @@ export interface ServeSettings {
   readonly args?: readonly string[];
   readonly env?: Environment;
   readonly nodeArguments?: readonly string[];
+  /** Never ends because of its memory. */
+  readonly hasMemory?: boolean;
 }
 
 /** A process that serves, or that has said why it does not. */
@@ -57,29 +60,42 @@ export interface Status {
 }
 
 /** Users of one build of our command. */
-export interface UserBench {
+export interface Users {
+  /** @param home that of somebody who is there already */
+  readonly newUser: (home?: string) => User;
+  endServers(): Promise<void>;
+}
+
+export interface UserBench extends Pick<Users, "newUser"> {
   readonly workbench: Workbench;
-  readonly newUser: () => User;
   dispose(): Promise<void>;
 }
 
-export async function openUserBench(installed?: string): Promise<UserBench> {
-  const workbench = await openWorkbench(installed);
-  const started: ChildProcess[] = [];
+export async function openUserBench(): Promise<UserBench> {
+  const workbench = await openWorkbench();
+  const { newUser, endServers } = usersOf(workbench);
   return {
     workbench,
-    newUser: () => makeUser(workbench, started),
+    newUser,
     dispose: async () => {
-      await Promise.all(started.map(endProcess));
+      await endServers();
       workbench.dispose();
     },
   };
 }
 
-function makeUser(workbench: Workbench, started: ChildProcess[]): User {
+export function usersOf(workbench: Workbench): Users {
+  const started: ChildProcess[] = [];
+  return {
+    newUser: (home) => makeUser(workbench, started, home),
+    endServers: async () => void (await Promise.all(started.map(endProcess))),
+  };
+}
+
+function makeUser(workbench: Workbench, started: ChildProcess[], knownHome: string | undefined): User {
   const folder = mkdtempSync(join(workbench.directory, "u-"));
-  const home = join(folder, "home");
-  mkdirSync(home);
+  const home = knownHome ?? join(folder, "home");
+  makeFolder(home);
   const cache = join(folder, "cache");
   const env: Environment = { HOME: home, TMPDIR: home, FMT_CACHE_LOCATION: cache };
   const status: User["status"] = async ({ command = workbench.command, env: more } = {}) => {
@@ -96,8 +112,11 @@ function makeUser(workbench: Workbench, started: ChildProcess[]): User {
     env,
     run: (args, settings) =>
       workbench.run(workbench.command, args, { ...settings, env: { ...env, ...settings.env } }),
-    serve: ({ command = workbench.command, args = [], env: more, nodeArguments = [] } = {}) => {
-      const child = spawn(process.execPath, [...nodeArguments, command, "serve", ...args], {
+    serve: ({ command = workbench.command, args = [], env: more, nodeArguments = [], hasMemory } = {}) => {
+      const file = join(folder, "small.cjs");
+      if (hasMemory) writeFileSync(file, "process.memoryUsage.rss = () => 0;\n");
+      const given = [...nodeArguments, ...(hasMemory ? ["--require", file] : [])];
+      const child = spawn(process.execPath, [...given, command, "serve", ...args], {
         cwd: folder,
         env: { PATH: process.env["PATH"], ...env, ...more },
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommandLine } from "../../../../src/surfaces/arguments/command-line.ts";
-import { commandOf, openWorkbench, type Result } from "../command.ts";
+import { commandOf, openWorkbench, type Result, type Workbench } from "../command.ts";
 import { readFolder, writeFolder, type FolderContent } from "../folder.ts";
 import { runOnTerminal } from "../terminal.ts";
 import type { InvocationCase } from "./invocation.ts";
@@ -15,6 +15,7 @@ type NamedCase = InvocationCase & { readonly id: string };
 
 /** The project of the parity table, and both commands to run in it. */
 export interface ParityBench {
+  readonly workbench: Workbench;
   /** The folder that command lines share which write nothing. */
   readonly project: string;
   /**
@@ -110,6 +111,7 @@ export async function openParityBench(
   };
 
   return {
+    workbench: bench,
     project,
     runIn,
     showIn,
