@@ -1,3 +1,4 @@
+// Long: it compares each of our command lines with Prettier, and a server formats.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { usersOf, type User } from "../server/user.ts";

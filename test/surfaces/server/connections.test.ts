@@ -1,3 +1,4 @@
+// Long: a server waits for those who say nothing.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect as openSocket, type Socket } from "node:net";

@@ -1,3 +1,4 @@
+// Long: it compares answers in folders with a Prettier or a plugin each.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Long: each case starts language servers.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

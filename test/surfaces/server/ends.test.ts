@@ -1,3 +1,4 @@
+// Long: it waits for servers that end by themselves.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";

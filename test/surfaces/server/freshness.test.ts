@@ -1,3 +1,4 @@
+// Long: each case has a Prettier or a plugin of its own, which is replaced.
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

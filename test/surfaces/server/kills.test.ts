@@ -1,3 +1,4 @@
+// Long: it kills servers and clients twenty times.
 import { expect, it } from "vitest";
 import { createRandom, freshSeed } from "../../oracle/random.ts";
 import { killAtRandom } from "./kills.ts";

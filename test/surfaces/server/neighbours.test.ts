@@ -1,3 +1,4 @@
+// Long: it suspends servers, and starts many at once.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,3 +1,4 @@
+// Long: it waits for servers that are not to be started.
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";

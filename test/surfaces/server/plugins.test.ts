@@ -1,3 +1,4 @@
+// Long: each case has a server and a plugin of its own.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageOf } from "../cli/command.ts";
 import type { FolderContent } from "../cli/folder.ts";

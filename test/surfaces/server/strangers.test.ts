@@ -1,3 +1,4 @@
+// Long: each case starts a server and ends it.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";

@@ -48,7 +48,7 @@ export interface Served {
 }
 
 /** What `serve --status` says. */
-export interface Status {
+interface Status {
   readonly pid: number;
   readonly host: string;
   readonly path: string;

@@ -1,3 +1,4 @@
+// Long: it makes the commits of two other files once more, and a server formats.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
