@@ -1,5 +1,4 @@
-import { lstatSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readFileSync } from "node:fs";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { createFileReplacer } from "../shared/file-replacer.ts";
@@ -122,15 +121,15 @@ export function createTreeWriter(git: Git, paths: readonly string[], folder: str
 
 /**
  * Reads a plain file that is reached through plain folders: nothing is ever written through a link.
+ * The names on the disk are not compared with the path, because a file system may fold case, or
+ * write a name with other code points, and git may know the file by another spelling.
  */
 function readTreeFile(top: string, path: string): Buffer | undefined {
+  const folders = [...path.matchAll(/\//g)].map(({ index }) => toPath(top, path.slice(0, index)));
   const file = toPath(top, path);
   try {
-    if (!lstatSync(file).isFile()) return undefined;
-    // `realpathSync` without `native` turns every name into UTF-8.
-    const { native } = realpathSync;
-    const expected = join(native(top, "latin1"), ...path.split("/"));
-    return native(file, "latin1") === expected ? readFileSync(file) : undefined;
+    const isPlain = folders.every((folder) => lstatSync(folder).isDirectory()) && lstatSync(file).isFile();
+    return isPlain ? readFileSync(file) : undefined;
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "EACCES", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? ""))
       return undefined;

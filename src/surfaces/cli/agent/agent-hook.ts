@@ -120,7 +120,9 @@ function findTop(cwd: string): string {
 /** Whether it is a plain file, below the folder also where links in its path lead. */
 function isFileIn(folder: string, file: string): boolean {
   try {
-    return lstatSync(file).isFile() && pathWithin(realpathSync(folder), realpathSync(file)) !== undefined;
+    // The native one gives the names on the disk where the file system folds case.
+    const { native } = realpathSync;
+    return lstatSync(file).isFile() && pathWithin(native(folder), native(file)) !== undefined;
   } catch {
     // Deleted, or out of reach: not ours to format.
     return false;
