@@ -1,3 +1,4 @@
+// Long: it runs the command on every surface with a forged cache.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

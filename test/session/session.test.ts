@@ -1,3 +1,4 @@
+// Long: it opens long texts, and compares each answer with Prettier.
 import type { Options } from "prettier";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";

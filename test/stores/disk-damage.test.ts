@@ -1,3 +1,4 @@
+// Long: it reads a store after each kind of damage to each kind of file.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";

@@ -1,3 +1,4 @@
+// Long: it formats texts with a store that fails in each way at each call.
 import { MisuseError } from "../../src/util/misuse-error.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

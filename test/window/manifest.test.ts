@@ -1,3 +1,4 @@
+// Long: it edits long texts, each by a new formatter, and reads random manifests.
 import type { Options } from "prettier";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFormatter } from "../../src/formatter/create-formatter.ts";

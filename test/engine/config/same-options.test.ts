@@ -1,3 +1,4 @@
+// Long: it makes folders full of configuration at random, and asks two Prettiers of each.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

@@ -1,3 +1,4 @@
+// Long: it loads five Prettiers, and asks each for many texts.
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createFormatter } from "../../../src/formatter/create-formatter.ts";
 import type { FormatEvent } from "../../../src/events/events.ts";

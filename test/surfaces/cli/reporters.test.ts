@@ -1,3 +1,4 @@
+// Long: it runs each command line by us and by Prettier, one process each.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "sarif";

@@ -1,3 +1,4 @@
+// Long: each test makes a repository and runs the command in it, with and without the cache.
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,

@@ -1,3 +1,4 @@
+// Long: it runs each case by us and by Prettier, one process each, some with a megabyte.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

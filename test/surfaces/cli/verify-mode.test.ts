@@ -1,3 +1,4 @@
+// Long: for each lie in a cache it runs the command on every surface, cold and warm.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";

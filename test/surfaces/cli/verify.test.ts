@@ -1,3 +1,4 @@
+// Long: each test fills a cache, spoils it, and runs the command several times.
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";

@@ -1,3 +1,4 @@
+// Long: each test starts a language server, which loads a Prettier.
 import { spawn } from "node:child_process";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

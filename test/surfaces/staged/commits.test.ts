@@ -1,3 +1,4 @@
+// Long: each test makes a repository and commits with the hook.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

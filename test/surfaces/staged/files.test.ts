@@ -1,3 +1,4 @@
+// Long: each test makes a repository and commits with the hook.
 import { chmodSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

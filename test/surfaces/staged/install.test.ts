@@ -1,3 +1,4 @@
+// Long: each test makes a repository and runs the command in it.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,

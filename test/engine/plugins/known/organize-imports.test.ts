@@ -1,3 +1,4 @@
+// Long: each case formats in two new processes, which load TypeScript.
 import { describe, it } from "vitest";
 import { expectNoticed, folderOf, type InputCase } from "./check-inputs.ts";
 

@@ -1,3 +1,4 @@
+// Long: each case formats in two new processes, which load a plugin.
 import { describe, it } from "vitest";
 import { expectIgnored, expectNoticed, expectRefused, type InputCase } from "./check-inputs.ts";
 
