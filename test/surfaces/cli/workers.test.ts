@@ -83,7 +83,10 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
     else if (code.startsWith("if"))
       writeFileSync(
         workerFile,
-        workerText.replace(/async function formatOrReject\([^{]*\{/, (start) => start + code),
+        workerText.replace(
+          /(of texts\))\s+(answers\.push[^;]+;)/,
+          (_, loop, work) => `${loop} { ${code} ${work} }`,
+        ),
       );
     else writeFileSync(workerFile, code);
     if (code !== undefined) expect(readFileSync(workerFile, "utf8")).toContain(code);
