@@ -57,10 +57,13 @@ async function planTree(
   if (current === file.formatted) return { kind: "none" };
   if (current === file.staged) return { kind: "replace", before, text: file.formatted, isPartly: false };
   if (!Buffer.from(current, "utf8").equals(before)) return { kind: "left", why: "it is not UTF-8" };
+  const isStaged = converted.get(file.entry.path)?.equals(before) ?? false;
+  // Then only line ends differ, which Prettier reads all alike, unless it has to keep them.
+  if (isStaged && file.conversion !== "filter" && file.options.endOfLine !== "auto")
+    return { kind: "replace", before, text: file.formatted, isPartly: false };
   const own = await formatOrUndefined(formatter, current, file.options);
   if (own === undefined) return { kind: "left", why: "Prettier does not accept its unstaged changes" };
-  if (converted.get(file.entry.path)?.equals(before))
-    return { kind: "replace", before, text: own, isPartly: false };
+  if (isStaged) return { kind: "replace", before, text: own, isPartly: false };
   return (
     (await planMixed(git, file, { before, current, own }, formatter)) ?? {
       kind: "left",
