@@ -1,3 +1,4 @@
+// Long: it tells the command of each edit in a repository of its own.
 import { chmodSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";

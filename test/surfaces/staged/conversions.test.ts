@@ -1,3 +1,4 @@
+// Long: it commits dozens of files in one repository after the other.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

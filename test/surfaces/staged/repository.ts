@@ -98,6 +98,11 @@ export class Repository {
     chmodSync(join(folder, "pre-commit"), 0o755);
   }
 
+  /** Makes the hook as it is in a folder that is committed: with no path of this machine. */
+  forgetPaths(): void {
+    this.installHook(this.read(".git/hooks/pre-commit").replaceAll(/^(recorded_\w+)=.*$/gm, "$1="));
+  }
+
   /** Prettier is found in the folder above. */
   linkPackages(base: string): void {
     mkdirSync(join(base, "node_modules"));
