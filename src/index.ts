@@ -7,6 +7,7 @@ export type { Session } from "./formatter/session.ts";
 export type { SessionStatistics } from "./formatter/session-statistics.ts";
 export type { Replacement, TextEdit } from "./window/changes.ts";
 export type { Formatter, FormatterSettings, NamedContent } from "./formatter/formatter.ts";
+export type { ChangedText, ChangeDoubt, TextVersions } from "./text/format-changed.ts";
 export type { OptionsRequest } from "./engine/config/options.ts";
 export type { LocatedPrettier, PrettierLocation, PrettierOrigin } from "./engine/prettier/locate-prettier.ts";
 export type { Statistics } from "./formatter/statistics.ts";

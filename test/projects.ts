@@ -44,6 +44,7 @@ export const longTests: readonly string[] = [
   "test/engine/plugins/known/other-plugins.test.ts",
   "test/engine/config/same-options.test.ts",
   "test/session/fuzz.test.ts",
+  "test/changed/changed.test.ts",
   "test/fuzz/fuzz.test.ts",
   "test/fuzz/hostile.test.ts",
   "test/surfaces/prettier-module/surface.test.ts",

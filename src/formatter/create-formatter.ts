@@ -8,6 +8,7 @@ import { isRange } from "../pipeline/doubt.ts";
 import { stateFolder } from "../stores/open/open-stores.ts";
 import { plainAnswers, type Answers } from "../text/answers.ts";
 import { carryText } from "../text/carry.ts";
+import { formatChangedText } from "../text/format-changed.ts";
 import { createInFlight } from "../text/share-in-flight.ts";
 import { verifyAnswers } from "../verify/verify-answers.ts";
 import { verifyShare } from "../verify/verify-share.ts";
@@ -123,6 +124,11 @@ export function createFormatter(settings: FormatterSettings = {}): Formatter {
     carry: async (before, current, options = {}) => {
       await format(before, options);
       return carryText(before, current, options, await projects.projectOf(projects.locateFor(options)));
+    },
+    formatChanged: async (text, versions, options = {}, onEvent) => {
+      const project = await projects.projectOf(projects.locateFor(options));
+      const formatText = (other: string) => format(other, options, other === text ? onEvent : undefined);
+      return formatChangedText({ text, versions, options, project, format: formatText });
     },
     openSession: (text, options = {}) => openSession(sessionHost, text, options),
     settle: (key, prettier, text) =>

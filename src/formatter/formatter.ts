@@ -1,3 +1,4 @@
+import type { ChangedText, TextVersions } from "../text/format-changed.ts";
 import type { Offload } from "../text/offload.ts";
 import type { PrettierLocation, LocatedPrettier } from "../engine/prettier/locate-prettier.ts";
 import type { CursorResult } from "../engine/prettier/load-prettier.ts";
@@ -139,6 +140,18 @@ export interface Formatter {
    * Prettier rejects the first version.
    */
   carry(before: string, current: string, options?: Options): Promise<string | undefined>;
+  /**
+   * Formats the statements of a text that are in no other version of it, at any depth, each as
+   * `format` gives it in the whole text. Everything else stays as it is, byte for byte. Rejects
+   * when Prettier rejects the text.
+   * @param onEvent receives the events of formatting the whole text
+   */
+  formatChanged(
+    text: string,
+    versions: TextVersions,
+    options?: Options,
+    onEvent?: EventListener,
+  ): Promise<ChangedText>;
   /**
    * For each content, whether it has been marked as formatted under the same options and by the
    * same Prettier. Always `false` while PRETTIER_DEBUG is set.

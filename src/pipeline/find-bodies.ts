@@ -1,6 +1,6 @@
 import type { BodyRules } from "./body-rules.ts";
 import { describeContext } from "./context.ts";
-import { nestedBodyTypes, readNestedBody, type NestedBody } from "./nested-body.ts";
+import { nestedBodyTypes, readNestedBody, type BodyMinimum, type NestedBody } from "./nested-body.ts";
 import type { SyntaxNode } from "./outline.ts";
 
 /** A body, and what its members depend on. */
@@ -11,11 +11,9 @@ export interface FoundBody extends NestedBody {
 }
 
 /** A text to search for bodies, and the rules for which bodies count. */
-export interface SearchedText {
+export interface SearchedText extends BodyMinimum {
   readonly text: string;
   readonly rules: BodyRules;
-  /** Shorter bodies are not split; see `readNestedBody`. */
-  readonly minimumLength?: number | undefined;
 }
 
 /**
@@ -26,13 +24,13 @@ export interface SearchedText {
 export function findBodies(
   node: SyntaxNode,
   above: readonly SyntaxNode[],
-  { text, rules, minimumLength }: SearchedText,
+  { text, rules, ...minimum }: SearchedText,
 ): readonly FoundBody[] {
   const found: FoundBody[] = [];
   const stack = [...above];
   const visit = (child: SyntaxNode) => {
     const body = nestedBodyTypes.has(child.type)
-      ? readNestedBody(child, text, rules.options, minimumLength)
+      ? readNestedBody(child, text, rules.options, minimum)
       : undefined;
     const context =
       typeof body === "object"
@@ -45,17 +43,22 @@ export function findBodies(
     // A `switch` also holds its discriminant, which may have bodies.
     if ((body === "small" || body === "empty") && child.type !== "SwitchStatement") return;
     stack.push(child);
-    for (const key in child) {
-      if (notChildren.has(key)) continue;
-      const value = child[key];
-      if (Array.isArray(value)) {
-        for (const each of value as unknown[]) if (isNode(each)) visit(each);
-      } else if (isNode(value)) visit(value);
-    }
+    forEachChild(child, visit);
     stack.pop();
   };
   visit(node);
   return found;
+}
+
+/** Calls back for each node directly below a node. */
+export function forEachChild(node: SyntaxNode, visit: (child: SyntaxNode) => void): void {
+  for (const key in node) {
+    if (notChildren.has(key)) continue;
+    const value = node[key];
+    if (Array.isArray(value)) {
+      for (const each of value as unknown[]) if (isNode(each)) visit(each);
+    } else if (isNode(value)) visit(value);
+  }
 }
 
 const notChildren = new Set([

@@ -40,17 +40,23 @@ export function isTrivial(obstacle: NestedObstacle): boolean {
 
 type Options = Readonly<Record<string, unknown>>;
 
+/** Which bodies are worth splitting. */
+export interface BodyMinimum {
+  /** In UTF-16 code units, brackets left out; shorter bodies are "small". */
+  readonly minimumLength?: number | undefined;
+  /** Bodies with fewer members have only "one-member". */
+  readonly minimumMembers?: 1 | 2;
+}
+
 /**
  * The body that a node is, if it is one and may be split.
  * @param options of the text; some of them make members depend on each other
- * @param minimumLength of the body in UTF-16 code units, brackets left out; shorter ones are
- * "small"
  */
 export function readNestedBody(
   node: SyntaxNode,
   text: string,
   options: Options,
-  minimumLength = minimumBodyLength,
+  { minimumLength = minimumBodyLength, minimumMembers = 2 }: BodyMinimum = {},
 ): NestedBody | NestedObstacle | undefined {
   const kind = nestedKinds.get(node.type);
   if (kind === undefined) return undefined;
@@ -61,7 +67,7 @@ export function readNestedBody(
   if (members.length === 0) return "empty";
   if (members.includes(null)) return "missing-element";
   const present = members as readonly SyntaxNode[];
-  if (present.length === 1) return "one-member";
+  if (present.length < minimumMembers) return "one-member";
   const start = afterLineBreak(text, open + 1);
   const end = text.lastIndexOf("\n", close - 1) + 1;
   if (start < 0 || text[close] !== (kind === "array" ? "]" : "}") || text.slice(end, close).trim() !== "")

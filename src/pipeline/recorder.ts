@@ -144,7 +144,8 @@ export class Recorder {
   }
 
   #readBody(node: SyntaxNode, stack: readonly unknown[]): RecordedBody | undefined {
-    const body = readNestedBody(node, this.#text, this.#rules.options, this.#minimumLength);
+    const minimum = { minimumLength: this.#minimumLength };
+    const body = readNestedBody(node, this.#text, this.#rules.options, minimum);
     if (typeof body !== "object") {
       this.#noteObstacle(node, body);
       return undefined;

@@ -27,7 +27,7 @@ export async function carryText(
   // Mixed line ends could not be restored.
   if (restoreSource(target, target.text) !== current) return undefined;
   const prepared = await prepareFormatted(before, options, project);
-  if (prepared === undefined) return undefined;
+  if (prepared.kind !== "statements") return undefined;
   const wanted = await prepareText({ ...prepared.text, original: current });
   if (wanted.kind !== "statements") return undefined;
   // If a plugin moves statements, their places in the other text are unknown.

@@ -32,7 +32,7 @@ export async function openText(
 ): Promise<OpenText | undefined> {
   if (isPrettierDebugged()) return undefined;
   const prepared = await prepareFormatted(text, options, project);
-  if (prepared === undefined) return undefined;
+  if (prepared.kind !== "statements") return undefined;
   const { rewriting } = prepared;
   const { plugins } = prepared.text;
   const source = readSource(text, options.endOfLine);

@@ -80,21 +80,25 @@ export async function prepareText(text: TextTask): Promise<PreparedText> {
   return withUse({ ...asItIs, text: rewritten, rewriting }, use, key);
 }
 
-/**
- * Prepares a text that was formatted already. `undefined` if its statements cannot be looked up.
- */
+/** Prepares a text that was formatted already. */
 export async function prepareFormatted(
   original: string,
   options: Options,
   project: Project,
-): Promise<(PreparedStatements & { readonly text: TextTask }) | undefined> {
+): Promise<PreparedFormatted> {
   const recipe = await readRecipe(project, options, original);
-  if (recipe.kind !== "recipe" || mayBeRange(options)) return undefined;
-  if (await isPrettierReplaced(project)) return undefined;
+  if (recipe.kind !== "recipe" || mayBeRange(options)) return { kind: "bypass" };
+  if (await isPrettierReplaced(project)) return { kind: "bypass" };
   const text: TextTask = { ...recipe, original, project, emit: () => {} };
   const prepared = await prepareText(text);
-  return prepared.kind === "statements" ? { ...prepared, text } : undefined;
+  return prepared.kind === "statements" ? { ...prepared, text } : prepared;
 }
+
+type PreparedFormatted =
+  | (PreparedStatements & { readonly text: TextTask })
+  | Exclude<PreparedText, PreparedStatements>
+  /** Nothing of it may be stored. */
+  | { readonly kind: "bypass" };
 
 type PreparedStatements = Extract<PreparedText, { readonly kind: "statements" }>;
 
