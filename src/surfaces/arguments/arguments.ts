@@ -16,6 +16,12 @@ export interface ChangeLimit {
   readonly revision?: string;
 }
 
+/** Limits formatting to changed statements. */
+export interface StatementLimit {
+  /** What becomes of a changed file whose statements cannot be told apart. */
+  readonly otherFiles: "leave" | "whole";
+}
+
 /**
  * A run that does not need Prettier's own command. Every value is valid, and no two contradict each
  * other.
@@ -45,6 +51,10 @@ export interface RunArguments {
   readonly diff: boolean;
   /** Undefined: no limit. */
   readonly changes: ChangeLimit | undefined;
+  /** Undefined: whole files are formatted. */
+  readonly statements: StatementLimit | undefined;
+  /** Whether files that were only renamed are left alone. */
+  readonly leavesRenames: boolean;
   /** Undefined: the terminal and the other arguments decide. */
   readonly summary: boolean | undefined;
   /** The unparsed value; `maxCacheBytes` parses it. */
@@ -132,6 +142,10 @@ function toRunArguments(
     reporters,
     diff: given("diff"),
     changes,
+    statements: given("changed-statements")
+      ? { otherFiles: (text("other-files") ?? "leave") as StatementLimit["otherFiles"] }
+      : undefined,
+    leavesRenames: given("leave-renames"),
     summary: values.get("summary") as boolean | undefined,
     cacheMaxSize: text("cache-max-size"),
     verify: values.get("verify") as number | undefined,
@@ -150,6 +164,12 @@ export function findFlagOfRuns({ reporters, diff, changes, summary }: RunArgumen
   return summary === undefined ? undefined : "--summary";
 }
 
+/** The first given flag that is about what has changed in a file. */
+export function findFlagOfChanges({ statements, leavesRenames }: RunArguments): string | undefined {
+  if (statements !== undefined) return "--changed-statements";
+  return leavesRenames ? "--leave-renames" : undefined;
+}
+
 /** The message about a wrong use of flags that only fmt-cache has. */
 function findMistake(run: RunArguments, { values }: ReadFlags): string | undefined {
   const [reporter] = run.reporters;
@@ -158,6 +178,8 @@ function findMistake(run: RunArguments, { values }: ReadFlags): string | undefin
     return "--diff shows what would change and writes nothing; it cannot be used with --write.";
   if (run.diff && onStdout !== undefined)
     return `--diff and --reporter ${onStdout.name} both write to stdout. Give the report a file: --reporter ${onStdout.name}=FILE.`;
+  if (values.has("other-files") && run.statements === undefined)
+    return "--other-files needs --changed-statements.";
   if (values.has("since") && values.has("changed")) return "--since and --changed cannot be used together.";
   const flag = findFlagOfRuns(run);
   const flagOfFiles = findFlagOfRuns({ ...run, diff: false });

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { resolve } from "node:path";
 import { unreachable } from "../../util/unreachable.ts";
-import { readRun } from "./arguments.ts";
+import { findFlagOfChanges, readRun } from "./arguments.ts";
 import { cacheCommandWords, commands } from "./commands.ts";
 import { ownFlags, prettierFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
@@ -98,7 +98,12 @@ function parsePrettierCommand(argv: readonly string[], env: NodeJS.ProcessEnv): 
   for (const name of ["PRETTIER_DEBUG", "PRETTIER_EXPERIMENTAL_CLI", "PRETTIER_PERF_REPEAT"])
     if (env[name]) return { kind: "delegate", reason: `the environment variable ${name}`, isIdle: false };
   const run = readRun(argv);
-  if (run.kind === "run") return { kind: "run", run: run.run };
+  if (run.kind === "run") {
+    const flag = run.run.changes === undefined ? findFlagOfChanges(run.run) : undefined;
+    if (flag !== undefined)
+      return mistaken("run", `${flag} needs --changed or --since, which say what a change is.`);
+    return { kind: "run", run: run.run };
+  }
   if (run.kind === "mistake") return { ...run, command: "run" };
   const meant =
     run.unknownFlag && !argv.some((word) => word.startsWith("--plugin")) && suggestOwnFlag(run.unknownFlag);

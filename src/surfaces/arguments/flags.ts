@@ -149,6 +149,17 @@ Same as FMT_CACHE_VERBOSE=1.`,
 Without patterns: all such files in the working directory.`,
   },
   {
+    name: "changed-statements",
+    kind: "switch",
+    negative: "none",
+    ours: "decides",
+    summary: `Format only the statements that have changed, and leave the rest of each file as it is.
+Needs --changed or --since, except with "staged".`,
+    details: `Format only the statements and members that have changed since the commit that --changed or --since names, or, with "staged", those that
+are staged. They come out as Prettier prints them in the whole file. The rest of each file stays as it is, byte for byte. New files are
+formatted whole. --other-files says what becomes of files whose statements cannot be told apart.`,
+  },
+  {
     name: "diff",
     kind: "switch",
     negative: "none",
@@ -162,6 +173,29 @@ Alone it is a --check: exits with 1 if there is a difference. Works with --list-
     kind: "switch",
     negative: "only",
     summary: "Neither read nor write the cache. Same as FMT_CACHE=0.",
+  },
+  {
+    name: "leave-renames",
+    kind: "switch",
+    negative: "none",
+    ours: "decides",
+    summary: `Leave files alone that were only renamed.
+Needs --changed or --since, except with "staged".`,
+  },
+  {
+    name: "other-files",
+    kind: "choice",
+    choices: ["leave", "whole"],
+    ours: "decides",
+    expects: '"leave" or "whole"',
+    summary: `What becomes of changed files in which --changed-statements cannot tell statements apart, such as CSS:
+leave them alone, or format them whole. Defaults to leave.`,
+    details: `What becomes of changed files in which --changed-statements cannot tell statements apart: all that are neither JavaScript nor TypeScript,
+and a few of those.
+
+leave   They stay as they are, except files that were formatted before the change: these stay formatted.
+whole   They are formatted whole.`,
+    default: "leave",
   },
   {
     name: "reporter",

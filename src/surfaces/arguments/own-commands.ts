@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { findFlagOfRuns, readRun, type DoubtfulRun, type ReadRun } from "./arguments.ts";
+import { findFlagOfChanges, findFlagOfRuns, readRun, type DoubtfulRun, type ReadRun } from "./arguments.ts";
 import { shells, type Command, type CommandName, type FolderCommandName } from "./commands.ts";
 import { runFlags, type Flag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
@@ -53,6 +53,8 @@ export function readVerifyCommand(words: readonly string[], flags: readonly Flag
       "cache verify",
       '"cache verify" cannot be used with --check, --list-different, --write, --stdin-filepath or --no-cache.',
     );
+  const flag = findFlagOfChanges(run);
+  if (flag !== undefined) return mistaken("cache verify", `"cache verify" cannot be used with ${flag}.`);
   const seed = (values.get("seed") as string | undefined) ?? randomBytes(4).toString("hex");
   return { kind: "cache verify", run, sample: values.get("sample") as number | undefined, seed };
 }
@@ -92,7 +94,7 @@ export function readExplainCommand(
 }
 
 function findMistakeOfExplain({ run }: ReadRun): string | undefined {
-  const ofRuns = findFlagOfRuns(run);
+  const ofRuns = findFlagOfRuns(run) ?? findFlagOfChanges(run);
   if (ofRuns !== undefined) return `"explain" cannot be used with ${ofRuns}.`;
   const flag = (["write", "check"] as const).find((name) => run[name]);
   if (run.listDifferent || flag !== undefined)

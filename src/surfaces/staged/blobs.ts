@@ -30,7 +30,7 @@ export function readBlobs(git: Git, oids: readonly string[]): readonly Buffer[] 
   return blobs;
 }
 
-type NamedBlob = Pick<StagedEntry, "oid" | "path">;
+export type NamedBlob = Pick<StagedEntry, "oid" | "path">;
 
 /**
  * Reads the content as the work tree has it: after the filters that attributes name for the path.

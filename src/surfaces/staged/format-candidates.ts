@@ -1,13 +1,14 @@
 import { isUtf8 } from "node:buffer";
+import type { StatementLimit } from "../arguments/arguments.ts";
 import { contentName } from "../git/clean-files.ts";
 import type { Git } from "../git/git.ts";
+import { formatChanges, type FormattedChanges } from "../shared/changed-statements.ts";
 import { inOrder } from "../shared/in-order.ts";
 import { reportError, type Reporters } from "../shared/report-error.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
 import { readConversions, type Conversion } from "./attributes-of-paths.ts";
-import { readBlobs, readSmudgedBlob, readSmudgedBlobs } from "./blobs.ts";
+import { readBlobs, readSmudgedBlob, readSmudgedBlobs, type NamedBlob } from "./blobs.ts";
 import type { Candidate } from "./find-candidates.ts";
-import type { StagedEntry } from "./staged-entries.ts";
 
 /** What a run over the index works with. */
 export interface StagedTools extends Reporters {
@@ -24,6 +25,14 @@ export interface Unformatted extends Candidate {
   /** The staged text as the work tree has it, if nothing was changed since. */
   readonly staged: string;
   readonly formatted: string;
+  /** What the text was before, if only the statements were formatted that are in none of these. */
+  readonly before: readonly string[] | undefined;
+}
+
+/** How staged files are formatted, and with what. */
+export interface StagedForm extends StagedTools {
+  /** `undefined`: as a whole. */
+  readonly statements: StatementLimit | undefined;
 }
 
 /**
@@ -33,26 +42,26 @@ export interface Unformatted extends Candidate {
 export async function formatCandidates(
   git: Git,
   candidates: readonly Candidate[],
-  reporters: StagedTools,
+  form: StagedForm,
 ): Promise<readonly Unformatted[] | undefined> {
-  const { logger, workers, endsRun } = reporters;
+  const { logger, workers, statements, endsRun } = form;
   workers.hireFor(candidates.length);
   const unformatted: Unformatted[] = [];
   let hasFailed = false;
   const answers = inOrder(
-    readTexts(git, candidates),
-    (text) => formatCandidate(text, reporters),
+    readTexts(git, candidates, statements !== undefined),
+    (text) => formatCandidate(text, form),
     () => workers.areHired,
   );
   for await (const answer of answers) {
     if (answer.kind === "unformatted") unformatted.push(answer.file);
     if (answer.kind === "skipped")
       logger.warn(`${answer.candidate.displayName} was not formatted: ${answer.why}.`);
-    if (answer.kind === "failed") {
+    else if (answer.kind === "failed") {
       if (endsRun(answer.error)) throw answer.error;
       const text = { ...answer.candidate, ignoreUnknown: true, endsRunOnBrokenPlugin: true };
-      hasFailed = (await reportError(answer.error, text, reporters)) === "failed" || hasFailed;
-    }
+      hasFailed = (await reportError(answer.error, text, form)) === "failed" || hasFailed;
+    } else if (answer.note !== undefined) logger.log(answer.note);
   }
   await workers.dismiss();
   if (hasFailed)
@@ -66,33 +75,46 @@ interface StagedText {
   readonly conversion: Conversion;
   readonly hasStoredReturns: boolean;
   readonly bytes: Buffer;
+  readonly before: readonly string[] | undefined;
 }
 
-/** Reads all texts at once, because each question to git costs a process. */
-function readTexts(git: Git, candidates: readonly Candidate[]): readonly StagedText[] {
+/**
+ * Reads all texts at once, because each question to git costs a process.
+ * @param wantsEarlier whether to read what they were before, too
+ */
+function readTexts(git: Git, candidates: readonly Candidate[], wantsEarlier: boolean): readonly StagedText[] {
   const entries = candidates.map(({ entry }) => entry);
   const conversions = readConversions(
     git,
     entries.map(({ path }) => path),
   );
-  const blobs = readBlobs(
-    git,
-    entries.map(({ oid }) => oid),
-  );
-  const smudged = readSmudgedBlobs(
-    git,
-    entries.filter(({ path }) => conversions.get(path) === "filter"),
-  );
-  return candidates.map((candidate, position) => {
-    const { path } = candidate.entry;
-    const conversion = conversions.get(path)!;
-    const blob = blobs[position]!;
-    const bytes = conversion === "filter" ? (smudged.get(path) ?? smudge(git, candidate.entry, blob)) : blob;
-    return { candidate, conversion, hasStoredReturns: blob.includes("\r\n"), bytes };
+  const earlier = wantsEarlier ? entries.flatMap((entry) => entry.earlier) : [];
+  const oids = [...new Set([...entries.map(({ oid }) => oid), ...earlier])];
+  const contents = readBlobs(git, oids);
+  const blobs = new Map(oids.map((oid, index) => [oid, contents[index]!]));
+  const filtered = entries.filter(({ path }) => conversions.get(path) === "filter");
+  const smudged = readSmudgedBlobs(git, filtered);
+  const firsts = filtered.flatMap(({ path, earlier: [oid] }) => (oid === undefined ? [] : [{ path, oid }]));
+  const smudgedFirsts = wantsEarlier ? readSmudgedBlobs(git, firsts) : new Map<string, Buffer>();
+  const toBytes = (named: NamedBlob, known: Buffer | undefined) => {
+    const blob = blobs.get(named.oid)!;
+    return conversions.get(named.path) === "filter" ? (known ?? smudge(git, named, blob)) : blob;
+  };
+  return candidates.map((candidate) => {
+    const { path, oid } = candidate.entry;
+    const read = (each: string, index: number) =>
+      toBytes({ path, oid: each }, index === 0 ? smudgedFirsts.get(path) : undefined).toString("utf8");
+    return {
+      candidate,
+      conversion: conversions.get(path)!,
+      hasStoredReturns: blobs.get(oid)!.includes("\r\n"),
+      bytes: toBytes({ path, oid }, smudged.get(path)),
+      before: wantsEarlier ? candidate.entry.earlier.map(read) : undefined,
+    };
   });
 }
 
-function smudge(git: Git, entry: StagedEntry, blob: Buffer): Buffer {
+function smudge(git: Git, entry: NamedBlob, blob: Buffer): Buffer {
   try {
     return readSmudgedBlob(git, entry);
   } catch (error) {
@@ -116,14 +138,15 @@ function isLfsPointer(bytes: Buffer): boolean {
 const lfsPointerBytes = 1024;
 
 type CandidateAnswer =
-  | { readonly kind: "formatted" }
-  | { readonly kind: "unformatted"; readonly file: Unformatted }
+  /** `note`: said to the user. */
+  | { readonly kind: "formatted"; readonly note?: string }
+  | { readonly kind: "unformatted"; readonly file: Unformatted; readonly note?: string }
   | { readonly kind: "skipped"; readonly candidate: Candidate; readonly why: string }
   | { readonly kind: "failed"; readonly candidate: Candidate; readonly error: unknown };
 
 async function formatCandidate(
-  { candidate, bytes, ...stored }: StagedText,
-  { formatter }: Reporters,
+  { candidate, bytes, before, ...stored }: StagedText,
+  { formatter, statements }: StagedForm,
 ): Promise<CandidateAnswer> {
   // Any change would cut it off from its content; there is nothing that the user could do.
   if (isLfsPointer(bytes)) return { kind: "formatted" };
@@ -134,14 +157,22 @@ async function formatCandidate(
   if (!isUtf8(bytes) || bytes.includes(0)) return skipped("it is not UTF-8 text");
   const { entry, options, kind, name } = candidate;
   const staged = bytes.toString("utf8");
-  let formatted: string;
+  let formatted: FormattedChanges;
   try {
-    formatted = await formatter.format(staged, options);
+    formatted =
+      before === undefined || statements === undefined
+        ? { text: await formatter.format(staged, options), isByStatements: false }
+        : await formatChanges({ text: staged, before, options, bytes }, statements, formatter);
   } catch (error) {
     return { kind: "failed", candidate, error };
   }
-  if (formatted !== staged)
-    return { kind: "unformatted", file: { ...candidate, ...stored, staged, formatted } };
+  const { text, isByStatements } = formatted;
+  const noted = formatted.note === undefined ? {} : { note: `${candidate.displayName} ${formatted.note}.` };
+  if (text !== staged) {
+    const versions = { staged, formatted: text, before: isByStatements ? before : undefined };
+    return { kind: "unformatted", file: { ...candidate, ...stored, ...versions }, ...noted };
+  }
+  if (isByStatements) return { kind: "formatted", ...noted };
   if (conversion === "none") {
     await formatter.mark(name, kind);
     // Marks it under the name, too, that a run over the work tree asks for.

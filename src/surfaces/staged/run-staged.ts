@@ -7,7 +7,7 @@ import { allowsEmptyCommit } from "./allows-empty.ts";
 import { applyFormatting, type Change } from "./apply-formatting.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { formatCandidates, type StagedTools, type Unformatted } from "./format-candidates.ts";
-import { readStagedChanges, type StagedChanges } from "./staged-entries.ts";
+import { followRenames, readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
 import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
 import { whyUnknown } from "./update-index.ts";
@@ -47,7 +47,10 @@ export async function runStaged(
     logger.error(`${unknown} Nothing has been changed.`);
     return 1;
   }
-  const changes = readStagedChanges(git, index, listed);
+  const { statements, leavesRenames } = run;
+  const staged = readStagedChanges(git, index, listed);
+  const followsRenames = statements !== undefined || leavesRenames;
+  const changes = followsRenames ? followRenames(git, index, staged, leavesRenames) : staged;
   const candidates = await findCandidates(git, changes.entries, { run, cwd }, reporters);
   if (candidates.length === 0) return 0;
   warnOfUnstagedConfiguration(
@@ -55,13 +58,13 @@ export async function runStaged(
     logger,
     candidates.map(({ options, kind }) => ({ file: options.filepath!, basis: kind.basis })),
   );
-  const unformatted = await formatCandidates(git, candidates, reporters);
+  const unformatted = await formatCandidates(git, candidates, { ...reporters, statements });
   if (unformatted === undefined) return 2;
   if (unformatted.length === 0) return 0;
   if (check) {
     for (const { displayName } of unformatted) logger.warn(displayName);
     logger.warn(
-      `Code style issues found in ${countFiles(unformatted)}. Run "fmt-cache staged" to fix ${unformatted.length === 1 ? "it" : "them"}.`,
+      `Code style issues found in ${countFiles(unformatted)}. Run "fmt-cache staged${statements ? " --changed-statements" : ""}" to fix ${unformatted.length === 1 ? "it" : "them"}.`,
     );
     return 1;
   }

@@ -12,6 +12,8 @@ export interface StagedEntry {
   /** `100644` or `100755`. */
   readonly mode: string;
   readonly oid: string;
+  /** The contents that the file had before; none if it is new, several in a merge. */
+  readonly earlier: readonly string[];
 }
 
 export interface StagedChanges {
@@ -35,25 +37,65 @@ export function readStagedChanges(git: Git, index: string, listed?: string): Sta
     diffIndex(git, index, "HEAD") ??
     diffIndex(git, index, emptyTree(git)) ??
     [];
-  const parents = readMergeParents(git.gitDir);
-  const isOurs = parents
-    .map((parent) => new Set(diffIndex(git, index, parent)?.map(({ path }) => path)))
-    .reduce<(path: string) => boolean>(
-      (isKept, paths) => (path) => isKept(path) && paths.has(path),
-      () => true,
-    );
+  const parents = readMergeParents(git.gitDir).map(
+    (parent) => new Map(diffIndex(git, index, parent)?.map((change) => [change.path, change])),
+  );
   return {
-    entries: changes.filter(
-      ({ path, mode, status }) =>
-        /^[AMT]$/.test(status) && (mode === "100644" || mode === "100755") && isOurs(path),
-    ),
+    entries: changes
+      .filter(
+        ({ path, mode, status }) =>
+          /^[AMT]$/.test(status) && isFile(mode) && parents.every((paths) => paths.has(path)),
+      )
+      .map((change) => ({
+        ...change,
+        earlier: [change, ...parents.map((paths) => paths.get(change.path)!)].flatMap(earlierContents),
+      })),
     before: new Map(changes.map(({ path, before }) => [path, before])),
     count: changes.length,
     isMerge: parents.length > 0,
   };
 }
 
-interface Change extends StagedEntry {
+/**
+ * Gives renamed files the content that they had under their old name. Leaves those out of which
+ * only the name has changed, if that is wanted.
+ */
+export function followRenames(
+  git: Git,
+  index: string,
+  { entries, ...changes }: StagedChanges,
+  leavesRenames: boolean,
+): StagedChanges {
+  // A rename takes one away and adds one; in most commits there is no such pair.
+  const isNew = ({ earlier }: StagedEntry) => earlier.length === 0;
+  if (!entries.some(isNew) || changes.count === entries.length) return { ...changes, entries };
+  const answer = git.try([...diffArguments, "-M", "--diff-filter=R", "HEAD", "--"], { index });
+  // There is no commit yet to compare with.
+  if (answer.exitCode !== 0) return { ...changes, entries };
+  const fields = answer.stdout.toString("latin1").split("\0");
+  const renamed = new Map<string, Change>();
+  for (let at = 0; at + 2 < fields.length; at += 3)
+    renamed.set(fields[at + 2]!, toChange(fields[at]!, fields[at + 2]!));
+  return {
+    ...changes,
+    entries: entries.flatMap((entry) => {
+      const rename = isNew(entry) ? renamed.get(entry.path) : undefined;
+      if (rename === undefined) return [entry];
+      if (leavesRenames && rename.status === "R100") return [];
+      return [{ ...entry, earlier: earlierContents(rename) }];
+    }),
+  };
+}
+
+function isFile(mode: string): boolean {
+  return mode === "100644" || mode === "100755";
+}
+
+function earlierContents({ before: { mode, oid } }: Change): readonly string[] {
+  return isFile(mode) ? [oid] : [];
+}
+
+interface Change extends Omit<StagedEntry, "earlier"> {
   readonly status: string;
   readonly before: { readonly mode: string; readonly oid: string };
 }
@@ -62,10 +104,12 @@ function emptyTree(git: Git): string {
   return git.run(["hash-object", "-t", "tree", "--stdin"], { input: "" }).toString().trim();
 }
 
+const diffArguments = ["diff-index", "--cached", "--raw", "-z", "--ita-invisible-in-index"];
+
 /** `undefined` when there is no commit yet to compare with. */
 function diffIndex(git: Git, index: string, base: string): readonly Change[] | undefined {
-  const args = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--ita-invisible-in-index"];
-  const answer = git.try([...args, base, "--"], { index });
+  const args = [...diffArguments, "--no-renames", base, "--"];
+  const answer = git.try(args, { index });
   if (answer.exitCode !== 0) {
     const isUnborn =
       base === "HEAD" && git.try(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).exitCode !== 0;

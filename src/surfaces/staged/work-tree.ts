@@ -59,11 +59,15 @@ async function planTree(
   if (!Buffer.from(current, "utf8").equals(before)) return { kind: "left", why: "it is not UTF-8" };
   const isStaged = converted.get(file.entry.path)?.equals(before) ?? false;
   // Then only line ends differ, which Prettier reads all alike, unless it has to keep them.
-  if (isStaged && file.conversion !== "filter" && file.options.endOfLine !== "auto")
+  const keepsLineEnds = file.options.endOfLine === "auto" || file.before !== undefined;
+  if (isStaged && file.conversion !== "filter" && !keepsLineEnds)
     return { kind: "replace", before, text: file.formatted, isPartly: false };
   const own = await formatOrUndefined(formatter, current, file.options);
   if (own === undefined) return { kind: "left", why: "Prettier does not accept its unstaged changes" };
-  if (isStaged) return { kind: "replace", before, text: own, isPartly: false };
+  if (isStaged) {
+    const text = file.before === undefined ? own : await formatVersion(file, { text: current }, formatter);
+    if (text !== undefined) return { kind: "replace", before, text, isPartly: false };
+  }
   return (
     (await planMixed(git, file, { before, current, own }, formatter)) ?? {
       kind: "left",
@@ -87,12 +91,16 @@ interface MixedFile {
  */
 async function planMixed(
   git: Git,
-  { staged, formatted, options }: Unformatted,
+  file: Unformatted,
   { before, current, own }: MixedFile,
   formatter: Formatter,
 ): Promise<TreePlan | undefined> {
+  const { staged, formatted, options } = file;
   const ways = [
-    () => formatter.carry(staged, current, options),
+    () =>
+      file.before === undefined
+        ? formatter.carry(staged, current, options)
+        : formatVersion(file, { text: current, within: staged }, formatter),
     async () => mergeLines(git, current, staged, formatted),
   ];
   let partly: TreePlan | undefined;
@@ -106,6 +114,20 @@ async function planMixed(
     partly ??= { kind: "replace", before, text, isPartly };
   }
   return partly;
+}
+
+/**
+ * Formats the changed statements of another version of a staged text.
+ * @param version `within`: only those that this text has, too
+ */
+async function formatVersion(
+  { before, options }: Unformatted,
+  { text, within }: { readonly text: string; readonly within?: string },
+  formatter: Formatter,
+): Promise<string | undefined> {
+  const versions = { before: before!, ...(within === undefined ? {} : { within }) };
+  const answer = await formatter.formatChanged(text, versions, options);
+  return answer.kind === "formatted" ? answer.text : undefined;
 }
 
 /** Carries out the plan for the file of a path. */

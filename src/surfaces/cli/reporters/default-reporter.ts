@@ -71,6 +71,7 @@ export function createDefaultReporter(
       } else if (result.outcome !== "unreadable") announcement?.clear();
       announcement = undefined;
       sayOutcome(result);
+      if (result.note !== undefined) logger.warn(`${result.displayName} ${result.note}.`);
     },
     patternFailed: (message) => logger.error(message),
     finish: (tally, ending) => {
@@ -87,6 +88,14 @@ function logSummary(
   logger: Logger,
 ): void {
   const count = (files: number) => (files === 1 ? "the above file" : `${files} files`);
+  if (run.statements !== undefined && failed === 0 && !run.write) {
+    if (unformatted === 0) logger.log("All changed statements use Prettier code style!");
+    else
+      logger.warn(
+        `Code style issues found in changed statements of ${count(unformatted)}. Run fmt-cache --write with the same flags to fix.`,
+      );
+    return;
+  }
   const withFlag = dialect.namesWriteFlag ? " with --write" : "";
   if (failed > 0 && dialect.countsFailures)
     logger.log(`Error occurred when checking code style in ${count(failed)}.`);

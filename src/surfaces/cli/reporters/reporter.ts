@@ -51,6 +51,8 @@ export interface FileResult {
    * reports are made from it.
    */
   readonly formatted?: string;
+  /** More about it for people; continues a sentence that begins with its name. */
+  readonly note?: string;
   /** Whether the error leaves the exit code as it is. */
   readonly isForgiven?: boolean;
   /**

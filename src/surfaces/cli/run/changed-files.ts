@@ -1,28 +1,47 @@
 import type { ChangeLimit } from "../../arguments/arguments.ts";
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { readBlobs } from "../../staged/blobs.ts";
 import { GitError, openGit, type Git } from "../../git/git.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
 
+/** Files with changes, by absolute path. */
+export interface ChangedFiles {
+  isChanged(file: string): boolean;
+  /** What files were before their changes; nothing for new ones. A renamed file was another. */
+  earlierTexts(files: readonly string[]): ReadonlyMap<string, string>;
+  /** Whether only the name of a file has changed. */
+  isOnlyRenamed(file: string): boolean;
+}
+
 /**
- * Returns a test whether a file (absolute path) has changed: committed since the merge base with
- * the revision, staged, changed in the work tree only, or untracked. Deleted files do not count.
- * Files that git ignores, and files in a submodule or another repository, are unchanged.
+ * Finds the files that have changed: committed since the merge base with the revision, staged,
+ * changed in the work tree only, or untracked. Deleted files do not count. Files that git ignores,
+ * and files in a submodule or another repository, are unchanged.
  *
+ * @param surroundings `wantsEarlier`: whether somebody will ask what the files were before
  * @throws RunAborted if git cannot tell
  */
 export function readChangedFiles(
   { revision }: ChangeLimit,
   cwd: string,
-  env: NodeJS.ProcessEnv,
-): (file: string) => boolean {
+  { env, wantsEarlier }: { readonly env: NodeJS.ProcessEnv; readonly wantsEarlier: boolean },
+): ChangedFiles {
   const flag = revision === undefined ? "--changed" : "--since";
   try {
     const git = openGit(cwd, env);
     const base = revision === undefined ? findHead(git) : findMergeBase(git, revision);
     const changed = base === undefined ? listTracked(git) : listDifferent(git, base);
-    const known = new Set([...changed, ...listUntracked(git)].map((path) => resolve(git.top, path)));
-    return createLookUp(known);
+    const known = new Map([...changed, ...listUntracked(git)].map((path) => [resolve(git.top, path), path]));
+    const pathOf = createLookUp(known);
+    const earlier =
+      wantsEarlier && base !== undefined ? readEarlierFiles(git, base) : new Map<string, never>();
+    const earlierOf = (file: string) => earlier.get(pathOf(file) ?? "");
+    return {
+      isChanged: (file) => pathOf(file) !== undefined,
+      isOnlyRenamed: (file) => earlierOf(file)?.isRenamed === true,
+      earlierTexts: (files) => readEarlierTexts(git, files, earlierOf),
+    };
   } catch (error) {
     if (error instanceof RunAborted) throw error;
     const message = error instanceof GitError ? error.said : (error as Error).message;
@@ -82,6 +101,42 @@ function listDifferent(git: Git, commit: string): string[] {
   ]);
 }
 
+/** What a file was in a commit. */
+interface EarlierFile {
+  readonly oid: string;
+  /** Whether only its name was another one. */
+  readonly isRenamed: boolean;
+}
+
+/** What the changed files were in a commit, by their paths from the top. */
+function readEarlierFiles(git: Git, commit: string): ReadonlyMap<string, EarlierFile> {
+  const options = ["--raw", "--no-abbrev", "-M", "--no-ext-diff", "--ignore-submodules=all"];
+  const fields = list(git, ["diff", ...options, "--diff-filter=MR", commit, "--"]);
+  const files = new Map<string, EarlierFile>();
+  for (let at = 0; at < fields.length;) {
+    const [mode, , oid, , status = ""] = fields[at]!.slice(1).split(" ");
+    // A rename names the old path first.
+    const path = fields[at + (status.startsWith("R") ? 2 : 1)]!;
+    if (mode!.startsWith("100")) files.set(path, { oid: oid!, isRenamed: status === "R100" });
+    at += status.startsWith("R") ? 3 : 2;
+  }
+  return files;
+}
+
+function readEarlierTexts(
+  git: Git,
+  files: readonly string[],
+  earlierOf: (file: string) => EarlierFile | undefined,
+): ReadonlyMap<string, string> {
+  const found = files.flatMap((file) => {
+    const oid = earlierOf(file)?.oid;
+    return oid === undefined ? [] : [{ file, oid }];
+  });
+  const oids = found.map(({ oid }) => oid);
+  const texts = readBlobs(git, oids).map((blob) => blob.toString("utf8"));
+  return new Map(found.map(({ file }, index) => [file, texts[index]!]));
+}
+
 function listTracked(git: Git): string[] {
   return list(git, ["ls-files", "--cached"]);
 }
@@ -100,13 +155,14 @@ function list(git: Git, [command = "", ...args]: readonly string[]): string[] {
 }
 
 /** A pattern may lead through a symbolic link, but git only knows a file's real path. */
-function createLookUp(known: ReadonlySet<string>): (file: string) => boolean {
+function createLookUp(known: ReadonlyMap<string, string>): (file: string) => string | undefined {
   const realFolders = new Map<string, string>();
   return (file) => {
-    if (known.has(file)) return true;
+    const path = known.get(file);
+    if (path !== undefined) return path;
     const folder = dirname(file);
     let real = realFolders.get(folder);
     if (real === undefined) realFolders.set(folder, (real = realpathSync(folder)));
-    return real !== folder && known.has(join(real, basename(file)));
+    return real === folder ? undefined : known.get(join(real, basename(file)));
   };
 }

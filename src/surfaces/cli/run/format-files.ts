@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Formatter } from "../../../formatter/formatter.ts";
+import type { EventListener } from "../../../events/events.ts";
 import type { FileKind } from "../../../engine/config/file-kinds.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import { isContentOf } from "../../git/clean-files.ts";
@@ -11,6 +12,7 @@ import {
   type ForeknownFiles,
   type FoundFile,
 } from "./collect-files.ts";
+import { formatChanges } from "../../shared/changed-statements.ts";
 import { inOrder } from "../../shared/in-order.ts";
 import type { Dialect } from "../../shared/dialect.ts";
 import { createFileKindReader, type FileKindReader } from "../../shared/file-kinds.ts";
@@ -49,6 +51,8 @@ export interface RunTools {
     | undefined;
   /** Limits the run to some of the files (absolute paths) that the patterns name. */
   readonly isWanted?: ((file: string) => boolean) | undefined;
+  /** What files were before their changes, if only changed statements are formatted. */
+  readonly earlierTexts?: ((files: readonly string[]) => ReadonlyMap<string, string>) | undefined;
 }
 
 /**
@@ -96,9 +100,10 @@ async function formatEach(run: RunArguments, tools: Tools, tally: Tally, cwd: st
   workers.hireFor(unknown.length);
   const replace = createFileReplacer(unknown.map(({ file }) => file));
   const memory = { characters: 0 };
+  const earlier = tools.earlierTexts?.(unknown.map(({ file }) => file));
   const prepared = inOrder(
     readFiles(unknown, run, tools, memory),
-    (read) => formatFile(read, run, { ...tools, nameOf: foreknown.nameOf, memory }),
+    (read) => formatFile(read, run, { ...tools, nameOf: foreknown.nameOf, memory, earlier }),
     () => workers.areHired && memory.characters < mostCharacters,
   );
   const report = (result: FileResult) => {
@@ -232,12 +237,14 @@ type Prepared = FileResult & { readonly bytes?: Buffer };
 interface FormattingTools extends Tools {
   readonly nameOf: ForeknownFiles["nameOf"];
   readonly memory: HeldTexts;
+  /** The earlier texts of files, if only changed statements are formatted. */
+  readonly earlier: ReadonlyMap<string, string> | undefined;
 }
 
 async function formatFile(
   read: ReadFile,
   run: RunArguments,
-  { formatter, dialect, nameOf, memory }: FormattingTools,
+  { formatter, dialect, nameOf, memory, earlier }: FormattingTools,
 ): Promise<Prepared> {
   if (read.kind === "result") return read.result;
   const { found, fileKind, bytes, source } = read;
@@ -246,9 +253,17 @@ async function formatFile(
   let isHit = false;
   // Only `--write` prints the time; other runs do not load the clock.
   const start = run.write ? performance.now() : 0;
+  const onEvent: EventListener = (event) => (isHit ||= event.kind === "file-hit");
   let formatted: string;
+  let note: string | undefined;
   try {
-    formatted = await formatter.format(source, options, (event) => (isHit ||= event.kind === "file-hit"));
+    if (earlier === undefined || run.statements === undefined)
+      formatted = await formatter.format(source, options, onEvent);
+    else {
+      const before = earlier.has(found.file) ? [earlier.get(found.file)!] : [];
+      const changed = { text: source, before, options, bytes };
+      ({ text: formatted, note } = await formatChanges(changed, run.statements, formatter, onEvent));
+    }
   } catch (error) {
     const text = { options, ignoreUnknown: !found.isNamed || run.ignoreUnknown, endsRunOnBrokenPlugin: true };
     const verdict = await judgeError(error, text, formatter);
@@ -256,9 +271,9 @@ async function formatFile(
     return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", isForgiven, source, error };
   }
   const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
-  const result = { ...told, isHit, milliseconds };
+  const result = { ...told, isHit, milliseconds, ...(note === undefined ? {} : { note }) };
   if (formatted !== source) return { ...result, source, formatted, outcome: "unformatted", bytes };
-  const name = nameOf(found);
+  const name = earlier === undefined ? nameOf(found) : undefined;
   if (name !== undefined && isContentOf(name, bytes)) await formatter.mark(name, fileKind);
   if (!isReporting(run)) return { ...result, source, formatted, outcome: "unchanged" };
   memory.characters -= source.length;

@@ -61,6 +61,12 @@ async function answerRun(
     return delegateRun(tools.formatter.locatePrettier(cwd), words, reason, tools.logger);
   const { stdinPath, changes } = run;
   if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, tools, cwd) };
-  const isChanged = changes && readChangedFiles(changes, cwd, env);
-  return { exitCode: await formatFiles(run, { ...tools, isWanted: isChanged }, cwd) };
+  const wantsEarlier = run.statements !== undefined || run.leavesRenames;
+  const changed = changes && readChangedFiles(changes, cwd, { env, wantsEarlier });
+  const limits = changed && {
+    isWanted: (file: string) =>
+      changed.isChanged(file) && !(run.leavesRenames && changed.isOnlyRenamed(file)),
+    earlierTexts: run.statements && changed.earlierTexts,
+  };
+  return { exitCode: await formatFiles(run, { ...tools, ...limits }, cwd) };
 }
