@@ -1,7 +1,9 @@
 // Long: a server waits for those who say nothing.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { connect as openSocket, type Socket } from "node:net";
+import { join } from "node:path";
 import { serialize } from "node:v8";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createFormatter } from "../../../src/formatter/create-formatter.ts";
@@ -182,6 +184,20 @@ it("a client that never reads is sent away", async () => {
   await expect.poll(connected, { timeout: 60_000 }).toBe(1);
   socket.destroy();
   await expectHealth();
+});
+
+it("a client remembers an answer that another one has asked for, and has not stored", async () => {
+  // The cache is there.
+  await expectAnswer();
+  const text = await requestOf("#  asked twice\n");
+  const asking = (await connect(means.address, means.secret)) as Connection;
+  const reply = await asking.ask({ kind: "format", text }, 60_000);
+  asking.end();
+  expect(reply).toMatchObject({ kind: "formatted", text: { text: "# asked twice\n" } });
+  writeFileSync(join(user.folder, "a.md"), "#  asked twice\n");
+  const run = (env = {}) => user.run(["--cache-stats", "a.md"], { cwd: user.folder, env });
+  expect((await run()).stdout).toBe("# asked twice\n");
+  expect((await run({ FMT_CACHE_SERVE: "0" })).stderr).toMatch(/files hit +1\n/);
 });
 
 it("what is too long to be sent is the client's to format", async () => {

@@ -78,15 +78,28 @@ describe("a suspended server", () => {
     const user = bench.newUser();
     const server = await user.serve();
     const cwd = newProject(user, {});
-    const stdin = "export  function f(a:string) { return [a,'b'].map((x)=>x+1) }\n".repeat(3_000);
-    const running = user.run(["--stdin-filepath", "a.ts"], { cwd, stdin });
+    const run = (name: string, env: Readonly<Record<string, string>> = {}) => {
+      const stdin = `export  function ${name}(a:string) { return [a,'b'].map((x)=>x+1) }\n`.repeat(3_000);
+      return user.run(["--stdin-filepath", "a.ts"], { cwd, stdin, env });
+    };
+    const alone = await timeOf(run("f", { FMT_CACHE_SERVE: "0" }));
+    const running = run("g");
     await pause(delay);
     server.kill("SIGSTOP");
+    const time = await timeOf(running);
     const said = await running;
     expect(said).toMatchObject({ stderr: "", exitCode: 0 });
     expect(said.stdout.split("\n").length).toBe(3_000 * 3 + 1);
+    // It would have waited 15 s for a server that works.
+    expect(time).toBeLessThan(2 * alone + 5_000);
   });
 });
+
+async function timeOf(work: Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work;
+  return performance.now() - began;
+}
 
 describe("two builds", () => {
   it("never meet: each has a server of its own", async () => {
