@@ -61,11 +61,12 @@ export const commands: readonly Command[] = [
     name: "agent-hook",
     summary: "Format the file that a coding agent has edited. See fmt-cache agent-hook --help.",
     details: `Read the event of a coding agent from standard input, JSON with the path of a file, and format that file as --write does.
-Files that are ignored, of an unknown type, or outside of the repository are left alone. What Prettier cannot parse is told to the agent:
+Files that are ignored, of an unknown type, or outside of the repository are left alone. With --changed-statements, so are the
+statements that are as in the last commit. What Prettier cannot parse is told to the agent:
 on standard error with the exit code 2, or as JSON to agents that want it so. docs/agents.md has ready settings for the common agents.`,
     flags: [],
     hasRunFlags: true,
-    note: 'Options are those of a run: --config, --ignore-path, --cache-location, --tab-width ... To format files named "agent-hook", write "fmt-cache ./agent-hook".',
+    note: 'Options are those of a run: --changed-statements, --config, --ignore-path, --cache-location, --tab-width ... To format files named "agent-hook", write "fmt-cache ./agent-hook".',
     hint: ' "fmt-cache agent-hook --help" says more.',
     // Not 2, which would tell the agent.
     misuseCode: 1,

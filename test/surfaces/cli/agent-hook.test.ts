@@ -23,8 +23,8 @@ function create(files: Record<string, string> = {}): Repository {
   return repository;
 }
 
-function tell(repository: Repository, event: unknown, cwd = repository.folder) {
-  return repository.try(process.execPath, [repository.command, "agent-hook"], {
+function tell(repository: Repository, event: unknown, cwd = repository.folder, flags: string[] = []) {
+  return repository.try(process.execPath, [repository.command, "agent-hook", ...flags], {
     input: typeof event === "string" ? event : JSON.stringify(event),
     cwd,
   });
@@ -236,4 +236,22 @@ SyntaxError: Expression expected. (2:11)
     expect(answer).toEqual(done);
     expect(repository.read("a.ts")).toBe("a('b');\n");
   });
+});
+
+test("with --changed-statements, what is as in the last commit stays as it is", () => {
+  const old = "const  old  =  1\n\nfunction other( ) { return old }\n";
+  const repository = create();
+  repository.write({ "a.ts": old, "a.css": "a  {}" });
+  repository.git("add", "a.ts", "a.css");
+  repository.git("commit", "-qm", "old");
+  repository.write({ "a.ts": `${old}\nconst  added  =  2\n`, "a.css": "b  {}", "new.ts": sloppy("b") });
+  const event = { tool_input: { paths: ["a.ts", "a.css", "new.ts"] } };
+  expect(tell(repository, event, repository.folder, ["--changed-statements"])).toMatchObject({ exitCode: 0 });
+  expect(repository.read("a.ts")).toBe(`${old}\nconst added = 2;\n`);
+  expect(repository.read("a.css")).toBe("b  {}");
+  expect(repository.read("new.ts")).toBe(neat("b"));
+  expect(tell(repository, event, repository.folder, ["--changed-statements", "--other-files=whole"])).toEqual(
+    done,
+  );
+  expect(repository.read("a.css")).toBe("b {\n}\n");
 });

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { findFlagOfChanges } from "../../arguments/arguments.ts";
 import type { AgentHookCommand } from "../../arguments/invocation.ts";
 import { unreachable } from "../../../util/unreachable.ts";
 import { pathWithin } from "../../../util/path-within.ts";
@@ -10,6 +11,7 @@ import { readStdin } from "../../shared/read-stdin.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
 import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
 import { silentReporter, type FileResult } from "../reporters/reporter.ts";
+import { limitToChanges } from "../run/changed-files.ts";
 import { formatFiles } from "../run/format-files.ts";
 import { createRunFormatter } from "../run/run-formatter.ts";
 import { readAgentEvent, type AgentEvent } from "./agent-event.ts";
@@ -73,12 +75,14 @@ async function formatEdited(
     write: true,
     ignoreUnknown: true,
     errorOnUnmatchedPattern: false,
+    // What an agent edits is not committed yet.
+    ...(findFlagOfChanges(run) === undefined ? {} : { changes: {} }),
   };
   const means = { formatter, workers, logger, reporter, dialect, settling: undefined };
   const closing = { formatter, logger, givenFolder: "working directory" };
   return closeAfter(closing, surroundings, async () => {
     try {
-      await formatFiles(formatted, means, cwd);
+      await formatFiles(formatted, { ...means, ...limitToChanges(formatted, cwd, surroundings.env) }, cwd);
     } catch (error) {
       if (!(error instanceof RunAborted) || whyBroken(error) !== undefined) throw error;
       return tell(event, `Nothing was formatted. ${error.message}`, surroundings);

@@ -1,4 +1,4 @@
-import type { ChangeLimit } from "../../arguments/arguments.ts";
+import type { ChangeLimit, RunArguments } from "../../arguments/arguments.ts";
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { readBlobs } from "../../staged/blobs.ts";
@@ -6,12 +6,33 @@ import { GitError, openGit, type Git } from "../../git/git.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
 
 /** Files with changes, by absolute path. */
-export interface ChangedFiles {
+interface ChangedFiles {
   isChanged(file: string): boolean;
   /** What files were before their changes; nothing for new ones. A renamed file was another. */
   earlierTexts(files: readonly string[]): ReadonlyMap<string, string>;
   /** Whether only the name of a file has changed. */
   isOnlyRenamed(file: string): boolean;
+}
+
+/** What keeps a run from files, and from statements in them. */
+interface RunLimits {
+  readonly isWanted?: (file: string) => boolean;
+  readonly earlierTexts?: ChangedFiles["earlierTexts"] | undefined;
+}
+
+/**
+ * Limits a run to changes as its flags say.
+ * @throws RunAborted if git cannot tell what has changed
+ */
+export function limitToChanges(run: RunArguments, cwd: string, env: NodeJS.ProcessEnv): RunLimits {
+  const { changes, statements, leavesRenames } = run;
+  if (changes === undefined) return {};
+  const wantsEarlier = statements !== undefined || leavesRenames;
+  const changed = readChangedFiles(changes, cwd, { env, wantsEarlier });
+  return {
+    isWanted: (file) => changed.isChanged(file) && !(leavesRenames && changed.isOnlyRenamed(file)),
+    earlierTexts: statements && changed.earlierTexts,
+  };
 }
 
 /**
@@ -22,7 +43,7 @@ export interface ChangedFiles {
  * @param surroundings `wantsEarlier`: whether somebody will ask what the files were before
  * @throws RunAborted if git cannot tell
  */
-export function readChangedFiles(
+function readChangedFiles(
   { revision }: ChangeLimit,
   cwd: string,
   { env, wantsEarlier }: { readonly env: NodeJS.ProcessEnv; readonly wantsEarlier: boolean },

@@ -6,7 +6,7 @@ import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
 import { openVoice, type Voice } from "../reporters/open-voice.ts";
 import type { AskedRun } from "../settled/ask-settled.ts";
 import { readSettledState } from "../settled/settled.ts";
-import { readChangedFiles } from "./changed-files.ts";
+import { limitToChanges } from "./changed-files.ts";
 import { delegateRun } from "./delegate.ts";
 import { formatFiles, type RunTools } from "./format-files.ts";
 import { formatStdin } from "./format-stdin.ts";
@@ -59,14 +59,7 @@ async function answerRun(
   const reason = await findReasonToDelegate(tools.formatter, run, cwd);
   if (reason !== undefined)
     return delegateRun(tools.formatter.locatePrettier(cwd), words, reason, tools.logger);
-  const { stdinPath, changes } = run;
+  const { stdinPath } = run;
   if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, tools, cwd) };
-  const wantsEarlier = run.statements !== undefined || run.leavesRenames;
-  const changed = changes && readChangedFiles(changes, cwd, { env, wantsEarlier });
-  const limits = changed && {
-    isWanted: (file: string) =>
-      changed.isChanged(file) && !(run.leavesRenames && changed.isOnlyRenamed(file)),
-    earlierTexts: run.statements && changed.earlierTexts,
-  };
-  return { exitCode: await formatFiles(run, { ...tools, ...limits }, cwd) };
+  return { exitCode: await formatFiles(run, { ...tools, ...limitToChanges(run, cwd, env) }, cwd) };
 }
