@@ -163,8 +163,12 @@ async function whenServing(child: ChildProcess): Promise<Served> {
 
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  const ended = once(child, "exit");
+  // It takes its socket away, unless it is suspended.
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
+  await ended;
+  clearTimeout(timer);
 }
 
 function readStatus(said: string): Status {
