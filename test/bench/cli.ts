@@ -133,7 +133,7 @@ if (memoryRows.length > 0) {
   console.log(alignRows([["files", "warm", "cold"], ...memoryRows]).join("\n"));
   console.log("target: at most 300 at 10,000 files; growth from 3,000 to 30,000 at most linear");
 }
-server?.end();
+await server?.end();
 
 /** @returns our median in milliseconds */
 function runMeasure({ corpus, contestants, random, ...rest }: Subject, measure: Measure): number {

@@ -83,7 +83,7 @@ await measure(
   () => repository.stage({ [`picture${++number}.png`]: "x" }),
   false,
 );
-server.end();
+await server.end();
 repository.dispose();
 workbench.dispose();
 

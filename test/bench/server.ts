@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 
 /** A warm server that the sides of a benchmark use, unless they set `FMT_CACHE_SERVE=0`. */
 export interface BenchServer {
-  end(): void;
+  /** Prints what it has done, so that a side that did without it is seen, and ends it. */
+  end(): Promise<void>;
 }
 
 /**
@@ -17,5 +18,12 @@ export async function startServer(command: string, environment: NodeJS.ProcessEn
   });
   const [said] = (await once(server.stdout, "data")) as [Buffer];
   if (!said.toString().startsWith("Serving")) throw new Error(`the server says: ${said.toString()}`);
-  return { end: () => void server.kill() };
+  return {
+    end: async () => {
+      const status = spawnSync(process.execPath, [command, "serve", "--status"], { env: environment });
+      console.log(`## the server\n${status.stdout.toString()}`);
+      server.kill();
+      await once(server, "exit");
+    },
+  };
 }

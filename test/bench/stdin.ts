@@ -136,7 +136,7 @@ console.log(`Node ${process.version}, seed ${values.seed}, ${rounds} rounds, med
 console.log(`${rivalPackages.join(", ")}\n`);
 const server = await startServer(ours, environment);
 for (const measure of measures) runMeasure(measure);
-server.end();
+await server.end();
 spawnSync(node, [prettierd, "stop"], { env: environment, cwd: folder });
 rmSync(folder, { recursive: true });
 

@@ -59,13 +59,14 @@ function openDisk(settings: StoreSettings, epoch: string, onFailure: (failure: S
  * passed to `onSet`. It is for worker threads whose main thread does the writing.
  */
 export function openReadOnlyStores(
-  settings: Pick<StoreSettings, "cacheLocation">,
+  settings: Pick<StoreSettings, "cacheLocation" | "memoryBudget">,
   epoch: string,
   onSet: (entries: readonly CacheEntry[]) => void,
 ): Store {
   const folder = cacheFolder(settings.cacheLocation);
   const disk = folder === undefined ? nullStore : openDiskReader(folder, epochFolder(epoch), userKey(false));
-  const tiered = createTieredStore(createMemoryStore({ budgetBytes: defaultMemoryBudget }), disk);
+  const budgetBytes = settings.memoryBudget ?? defaultMemoryBudget;
+  const tiered = createTieredStore(createMemoryStore({ budgetBytes }), disk);
   return {
     ...tiered,
     setMany: async (entries) => {

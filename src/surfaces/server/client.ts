@@ -10,7 +10,12 @@ import { patienceFor, type TextRequest } from "./requests.ts";
 export interface ServerClient {
   /** `undefined` where there is no server, or where it does not answer. */
   readonly offload: Offload;
+  /** Whether there is a server. Up to `mostAhead` texts should then be offloaded at a time. */
+  isThere(): Promise<boolean>;
 }
+
+/** So many texts keep the server busy while its client reads the next one and stores the last. */
+export const mostAhead = 8;
 
 export interface ClientSettings {
   readonly env: NodeJS.ProcessEnv;
@@ -22,19 +27,21 @@ export interface ClientSettings {
 
 /** Connects when the first text is offloaded. `FMT_CACHE_SERVE=0` keeps it from doing so. */
 export function createServerClient({ env, directory, ...settings }: ClientSettings): ServerClient {
-  let connecting: Promise<Connection | undefined> | undefined;
-  const open = async (): Promise<Connection | undefined> => {
+  let connecting: Promise<Connection | "absent" | "silent"> | undefined;
+  const open = async () => {
+    if (env["FMT_CACHE_SERVE"] === "0") return "silent";
     const address = serverAddress(env, process.platform);
     const secret = userKey(false);
-    const found = address === undefined || secret === undefined ? "absent" : await connect(address, secret);
-    if (found === "absent") startOnDemand(env);
-    return typeof found === "string" ? undefined : found;
+    return address === undefined || secret === undefined ? "absent" : connect(address, secret);
   };
+  let isMissed = false;
   return {
+    isThere: async () => typeof (await (connecting ??= open())) !== "string",
     offload: async (source, options, key) => {
-      if (env["FMT_CACHE_SERVE"] === "0") return undefined;
       const server = await (connecting ??= open());
-      if (server === undefined) return undefined;
+      if (server === "absent" && !isMissed) startOnDemand(env);
+      isMissed = true;
+      if (typeof server === "string") return undefined;
       const text: TextRequest = {
         source,
         options,

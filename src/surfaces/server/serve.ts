@@ -44,12 +44,16 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
   const started = performance.now();
   const counts = { formatted: 0, declined: {} as Partial<Record<Refusal, number>> };
   const open = new Set<Socket>();
-  let idle: NodeJS.Timeout | undefined;
+  let [idle, resting]: (NodeJS.Timeout | undefined)[] = [];
   const rest = () => {
     clearTimeout(idle);
+    clearTimeout(resting);
     const minutes = host.host === "editor" ? threadMinutes : host.idleMinutes;
     const end = host.host === "editor" ? service.endThread : host.onEnd;
     if (minutes !== undefined) idle = setTimeout(end, minutes * 60_000);
+    resting = setTimeout(() => {
+      if (process.memoryUsage.rss() > mostRestingMemory) service.endThread();
+    }, restingTime);
   };
   const answer = async (request: Request): Promise<Reply> => {
     const { number } = request;
@@ -96,6 +100,7 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
     lost: held.lost,
     end: () => {
       clearTimeout(idle);
+      clearTimeout(resting);
       held.release();
       service.endThread();
       for (const socket of open) socket.destroy();
@@ -105,6 +110,11 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
 
 // An editor's server gives its thread up after so many idle minutes. It has another one for saves.
 const threadMinutes = 15;
+
+// In bytes, and in milliseconds without a request. A thread with several plugins takes more; for a
+// while, it is worth it.
+const mostRestingMemory = 160_000_000;
+const restingTime = 5 * 60_000;
 
 // In bytes. Prettier keeps hundreds of megabytes after a long text, and never gives them back.
 const mostMemory = 500_000_000;

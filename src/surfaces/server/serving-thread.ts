@@ -1,7 +1,5 @@
 import { lstatSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
 import { lastDoubt } from "../../stores/disk/last-doubt.ts";
 import { stateFolder } from "../../stores/open/open-stores.ts";
@@ -22,15 +20,18 @@ useCodeCache(codeCache);
  */
 const formatters = new Map<string, LearningFormatter>();
 
-// Each holds a part of its cache in memory.
 const mostFormatters = 3;
+
+// In bytes, for each of them. What a client has stored is read from its cache again.
+const memoryBudget = 8_000_000;
 
 function formatterFor({ prettierFrom, cacheLocation }: TextRequest): LearningFormatter {
   const state = stateFolder();
   const doubt = state && lastDoubt(state);
   const name = JSON.stringify([prettierFrom, cacheLocation, identityOf(cacheLocation), doubt]);
   const formatter =
-    formatters.get(name) ?? createLearningFormatter({ prettierFrom, cacheLocation, recordsAnswers: true });
+    formatters.get(name) ??
+    createLearningFormatter({ prettierFrom, cacheLocation, recordsAnswers: true, memoryBudget });
   formatters.delete(name);
   formatters.set(name, formatter);
   for (const [unused, oldest] of formatters) {
@@ -78,19 +79,9 @@ async function answer(request: TextRequest): Promise<ThreadAnswer> {
   return { kind: "formatted", text };
 }
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-let idle: NodeJS.Timeout | undefined;
-
-// In milliseconds. A collection takes some 50 ms, in which nobody should wait.
-const restBeforeCollection = 2_000;
-
 parentPort!.on("message", (request: TextRequest) => {
-  clearTimeout(idle);
   void answer(request).then((found) => {
     parentPort!.postMessage(found);
-    // V8 collects only while it allocates, and would keep the last texts and trees for hours.
-    idle = setTimeout(collectGarbage, restBeforeCollection);
     // Saves compiled code for the next thread. Only the first call has something to save.
     codeCache?.keep();
   });

@@ -5,6 +5,7 @@ import type { Git } from "../git/git.ts";
 import { formatChanges, type FormattedChanges } from "../shared/changed-statements.ts";
 import { inOrder } from "../shared/in-order.ts";
 import { reportError, type Reporters } from "../shared/report-error.ts";
+import { mostAhead, type ServerClient } from "../server/client.ts";
 import type { FormatWorkers } from "../workers/format-workers.ts";
 import { readConversions, type Conversion } from "./attributes-of-paths.ts";
 import { readBlobs, readSmudgedBlob, readSmudgedBlobs, type NamedBlob } from "./blobs.ts";
@@ -13,6 +14,7 @@ import type { Candidate } from "./find-candidates.ts";
 /** What a run over the index works with. */
 export interface StagedTools extends Reporters {
   readonly workers: FormatWorkers;
+  readonly server: Pick<ServerClient, "isThere">;
   /** Whether this error, of a candidate, ends the run instead of being reported with the others. */
   readonly endsRun: (error: unknown) => boolean;
 }
@@ -44,14 +46,15 @@ export async function formatCandidates(
   candidates: readonly Candidate[],
   form: StagedForm,
 ): Promise<readonly Unformatted[] | undefined> {
-  const { logger, workers, statements, endsRun } = form;
+  const { logger, workers, server, statements, endsRun } = form;
   workers.hireFor(candidates.length);
+  const isServed = candidates.length > 1 && (await server.isThere());
   const unformatted: Unformatted[] = [];
   let hasFailed = false;
   const answers = inOrder(
     readTexts(git, candidates, statements !== undefined),
     (text) => formatCandidate(text, form),
-    () => workers.areHired,
+    (begun) => workers.areHired || (isServed && begun < mostAhead),
   );
   for await (const answer of answers) {
     if (answer.kind === "unformatted") unformatted.push(answer.file);

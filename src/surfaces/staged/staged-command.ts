@@ -52,7 +52,7 @@ export async function formatStaged(
       : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
   );
   const endsRun = (error: unknown) => !command.check && whyBroken(error) !== undefined;
-  const tools = { formatter, workers, logger, output, endsRun };
+  const tools = { formatter, workers, server, logger, output, endsRun };
   return closeAfter({ formatter, logger, givenFolder: "top of the work tree" }, surroundings, async () => {
     try {
       return { exitCode: await runStaged(command, repository, tools, surroundings) };

@@ -20,6 +20,8 @@ export interface LearningSettings {
   readonly prettierFrom?: string | undefined;
   /** Whether to give the keys of the entries that an answer was made of. */
   readonly recordsAnswers?: boolean;
+  /** See `FormatterSettings`. */
+  readonly memoryBudget?: number;
 }
 
 export function createLearningFormatter(settings: LearningSettings): LearningFormatter {

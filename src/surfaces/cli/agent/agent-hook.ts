@@ -59,7 +59,7 @@ async function formatEdited(
     .filter((file) => isFileIn(top, file));
   if (files.length === 0) return 0;
   const logger = openLogger(run.logLevel, surroundings);
-  const { formatter, workers } = createRunFormatter(run, logger, surroundings);
+  const { formatter, workers, server } = createRunFormatter(run, logger, surroundings);
   const failed: FileResult[] = [];
   const reporter = {
     ...silentReporter,
@@ -78,7 +78,7 @@ async function formatEdited(
     // What an agent edits is not committed yet.
     ...(findFlagOfChanges(run) === undefined ? {} : { changes: {} }),
   };
-  const means = { formatter, workers, logger, reporter, dialect, settling: undefined };
+  const means = { formatter, workers, server, logger, reporter, dialect, settling: undefined };
   const closing = { formatter, logger, givenFolder: "working directory" };
   return closeAfter(closing, surroundings, async () => {
     try {

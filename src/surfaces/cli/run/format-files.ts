@@ -13,6 +13,7 @@ import {
   type FoundFile,
 } from "./collect-files.ts";
 import { formatChanges } from "../../shared/changed-statements.ts";
+import { mostAhead, type ServerClient } from "../../server/client.ts";
 import { inOrder } from "../../shared/in-order.ts";
 import type { Dialect } from "../../shared/dialect.ts";
 import { createFileKindReader, type FileKindReader } from "../../shared/file-kinds.ts";
@@ -26,6 +27,7 @@ import { areCurrent } from "../../../engine/plugins/stamps.ts";
 import { writeBasis } from "../settled/run-basis.ts";
 import { findBasis } from "./settle-run.ts";
 import type { SettledState } from "../settled/settled.ts";
+import { mayLookAhead } from "./look-ahead.ts";
 import { watchSignals, type Interruption } from "../../shared/signals.ts";
 
 export interface RunTools {
@@ -33,6 +35,7 @@ export interface RunTools {
   readonly logger: Logger;
   readonly reporter: Reporter;
   readonly workers: FormatWorkers;
+  readonly server: Pick<ServerClient, "isThere">;
   readonly dialect: Dialect;
   /**
    * The state that decides whether a run is settled, as it was at the beginning. `readAgain` reads
@@ -98,13 +101,15 @@ async function formatEach(run: RunArguments, tools: Tools, tally: Tally, cwd: st
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
   const unknown = files.filter((found) => !foreknown.formatted.has(found));
   workers.hireFor(unknown.length);
-  const replace = createFileReplacer(unknown.map(({ file }) => file));
+  const paths = unknown.map(({ file }) => file);
+  const replace = createFileReplacer(paths);
   const memory = { characters: 0 };
-  const earlier = tools.earlierTexts?.(unknown.map(({ file }) => file));
+  const earlier = tools.earlierTexts?.(paths);
+  const isServed = !workers.areHired && (await mayLookAhead(paths, tools));
   const prepared = inOrder(
     readFiles(unknown, run, tools, memory),
     (read) => formatFile(read, run, { ...tools, nameOf: foreknown.nameOf, memory, earlier }),
-    () => workers.areHired && memory.characters < mostCharacters,
+    (begun) => (isServed ? begun < mostAhead : workers.areHired && memory.characters < mostCharacters),
   );
   const report = (result: FileResult) => {
     addResult(tally, result);

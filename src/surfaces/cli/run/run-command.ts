@@ -39,7 +39,7 @@ export async function runOverFiles(
   });
   // A second Ctrl-C ends the process at once, and the bar must not stay on the terminal.
   process.on("exit", () => voice.dispose());
-  const { formatter, workers } = createRunFormatter(run, voice.logger, surroundings);
+  const { formatter, workers, server } = createRunFormatter(run, voice.logger, surroundings);
   const settling = asked?.state && {
     state: asked.state,
     isSettled: asked.isSettled,
@@ -47,13 +47,13 @@ export async function runOverFiles(
   };
   const closing = { formatter, logger: voice.logger, givenFolder: "working directory" };
   return closeAfter(closing, surroundings, () =>
-    answerRun(run, { formatter, workers, dialect, ...voice, settling }, surroundings),
+    answerRun(run, { formatter, workers, server, dialect, ...voice, settling }, surroundings),
   );
 }
 
 async function answerRun(
   run: RunArguments,
-  tools: Voice & Pick<RunTools, "formatter" | "workers" | "dialect" | "settling">,
+  tools: Voice & Pick<RunTools, "formatter" | "workers" | "server" | "dialect" | "settling">,
   { words, cwd, env }: CommandSurroundings,
 ): Promise<Answer> {
   const reason = await findReasonToDelegate(tools.formatter, run, cwd);

@@ -1,7 +1,7 @@
 import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { Formatter } from "../../../formatter/formatter.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
-import { createServerClient } from "../../server/client.ts";
+import { createServerClient, type ServerClient } from "../../server/client.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { settingsOf, tellWrongAnswers } from "../../shared/with-formatter.ts";
@@ -15,7 +15,7 @@ export function createRunFormatter(
   run: RunArguments,
   logger: Logger,
   { cwd, env }: Pick<CommandSurroundings, "cwd" | "env">,
-): { readonly formatter: Formatter; readonly workers: FormatWorkers } {
+): { readonly formatter: Formatter; readonly workers: FormatWorkers; readonly server: ServerClient } {
   const settings = { ...settingsOf(run, env), prettierFrom: cwd };
   const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
   const server = createServerClient({ ...settings, env, directory: cwd });
@@ -24,5 +24,5 @@ export function createRunFormatter(
     ...tellWrongAnswers(logger, cwd),
     offload: (...text) => workers.offload(...text) ?? server.offload(...text),
   });
-  return { formatter, workers };
+  return { formatter, workers, server };
 }
