@@ -83,7 +83,7 @@ function listCorpus(folder: string | undefined): readonly ListedFile[] {
 export const isCode = (name: string): boolean => /\.[cm]?[jt]sx?(?:\.txt)?$/.test(name);
 
 const codeExtensions = new Set([".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"]);
-const otherExtensions = new Set([".json", ".md", ".css", ".yml"]);
+const otherExtensions = new Set([".json", ".md", ".css", ".yml", ".svelte", ".vue", ".astro"]);
 
 function listFolder(folder: string): ListedFile[] {
   const files: ListedFile[] = [];

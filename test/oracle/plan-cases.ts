@@ -17,6 +17,8 @@ export interface RunSettings {
   readonly maximumSize: number | undefined;
   /** Shortest file in bytes. */
   readonly minimumSize?: number | undefined;
+  /** See `CorpusRequest`. */
+  readonly otherLanguages?: number | undefined;
 }
 
 /** A case as it travels to a worker: names, no texts. */
@@ -43,6 +45,7 @@ export function planCases(settings: RunSettings): CasePlan[] {
     folder: settings.corpus,
     ...(settings.maximumSize === undefined ? {} : { maximumSize: settings.maximumSize }),
     ...(settings.minimumSize === undefined ? {} : { minimumSize: settings.minimumSize }),
+    ...(settings.otherLanguages === undefined ? {} : { otherLanguages: settings.otherLanguages }),
   });
   const plans: CasePlan[] = [];
   for (const { path, text } of files) {

@@ -1,8 +1,8 @@
 // npm run oracle -- --files N --edits M --seed S [--prettier 3.0|3.3|3.6|newest]
 //   [--plugins NAME,NAME] [--parser NAME] [--option-sets K] [--corpus FOLDER] [--workers W]
 //   [--fresh] [--verify-warm] [--verify] [--case I] [--path FILE] [--min-size BYTES]
-//   [--max-size BYTES] [--reductions N] [--silence SECONDS] [--formatter MODULE] [--report FILE]
-//   [--keep]
+//   [--other-languages SHARE] [--max-size BYTES] [--reductions N] [--silence SECONDS]
+//   [--formatter MODULE] [--report FILE] [--keep]
 // The same seed gives the same run as long as the same packages are installed.
 import { appendFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -40,6 +40,8 @@ const { values } = parseArgs({
     path: text,
     "max-size": text,
     "min-size": text,
+    /** The share of files that are no JavaScript; 1 for all. */
+    "other-languages": text,
     reductions: { ...text, default: "6" },
     silence: { ...text, default: "120" },
     /** The module whose `createFormatter` is under test; `dist/index.js` for what users get. */
@@ -63,6 +65,7 @@ const planned = planCases({
   parser: values.parser,
   optionSets: wholeNumber("option-sets"),
   maximumSize: values["max-size"] === undefined ? undefined : wholeNumber("max-size"),
+  otherLanguages: values["other-languages"] === undefined ? undefined : Number(values["other-languages"]),
   minimumSize: values["min-size"] === undefined ? undefined : wholeNumber("min-size"),
 });
 const plans = planned.filter(

@@ -17,6 +17,11 @@ export async function mayLookAhead(
   { kinds, server }: LookAheadTools,
 ): Promise<boolean> {
   if (files.length < 2 || isTerminal(1) || !(await server.isThere())) return false;
-  for (const file of files) if (!(await kinds.isPlain(file))) return false;
-  return true;
+  try {
+    for (const file of files) if (!(await kinds.isPlain(file))) return false;
+    return true;
+  } catch {
+    // A broken configuration ends the run, but only when it is its file's turn.
+    return false;
+  }
 }
