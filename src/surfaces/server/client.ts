@@ -34,13 +34,13 @@ export function createServerClient({ env, directory, ...settings }: ClientSettin
     const secret = userKey(false);
     return address === undefined || secret === undefined ? "absent" : connect(address, secret);
   };
-  let isMissed = false;
+  let hasMissed = false;
   return {
     isThere: async () => typeof (await (connecting ??= open())) !== "string",
     offload: async (source, options, key) => {
       const server = await (connecting ??= open());
-      if (server === "absent" && !isMissed) startOnDemand(env);
-      isMissed = true;
+      if (server === "absent" && !hasMissed) startOnDemand(env);
+      hasMissed = true;
       if (typeof server === "string") return undefined;
       const text: TextRequest = {
         source,

@@ -39,8 +39,8 @@ export function startOnDemand(env: NodeJS.ProcessEnv): void {
   const { spawn } = requireLazily("node:child_process") as typeof ChildProcess;
   const command = fileURLToPath(new URL("./cli.cjs", import.meta.url));
   const child = spawn(process.execPath, [command, "serve", "--idle-minutes", String(idleMinutes)], {
-    // Not ours: it would keep a folder from being removed.
-    cwd: join(command, ".."),
+    // On Windows, nobody could remove the folder of the project, nor that of the packages.
+    cwd: stateFolder(),
     // What git tells a hook is about one commit.
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("GIT_"))),
     detached: true,
