@@ -1,9 +1,30 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { writePrettierFolder } from "./prettier-folder.ts";
+
+/**
+ * Takes modules of Node as they are, also where they are imported by default or as a whole. By
+ * itself, esbuild copies each of their properties: 5 of 78 ms of a short command [measured, Node
+ * 20].
+ */
+const nodeModulesAsTheyAre: Plugin = {
+  name: "node-modules-as-they-are",
+  setup(build) {
+    build.initialOptions.write = false;
+    build.onEnd(({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const own = text.replaceAll(copiedModule, "{ __proto__: $1, default: $1 }");
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, own, { mode: own.startsWith("#!") ? 0o755 : 0o644 });
+      }
+    });
+  },
+};
+
+const copiedModule = /__toESM\((require\("(?:node:)?[a-z_]+"\)), 1\)/g;
 
 // Bundles the code of this package only. Every dependency stays outside and is loaded when it is
 // needed.
@@ -15,6 +36,7 @@ const shared: BuildOptions = {
   packages: "external",
   legalComments: "none",
   logLevel: "warning",
+  plugins: [nodeModulesAsTheyAre],
 };
 
 export const library: BuildOptions = {

@@ -16,6 +16,6 @@ const embedding = [
   // A tag that is written in another way.
   /\\u[\w{}\\$]*\s*(?:`|\/[/*]|<(?!\/))/,
   /\/\*\s*HTML\s*\*\//,
-  // `@Component({ template: `…` })`.
+  // `@Component({ template: `...` })`.
   /\bComponent\b[^]*\btemplate\b/,
 ];

@@ -88,8 +88,9 @@ export function openCodeCache(folder: string): CodeCache {
   // V8 rejects code from another version, processor or set of flags.
   const kind = `${process.version} ${process.arch} ${cachedDataVersionTag()}`;
 
-  const compile = (source: string, file: string): Script => {
-    const name = `${digestHex(`${kind} ${source}`).slice(0, 32)}.v8`;
+  /** @param content of the file, which `source` is made of: a text takes longer to digest. */
+  const compile = (content: Buffer, source: string, file: string): Script => {
+    const name = `${digestHex(`${kind} ${digestHex(content)}`).slice(0, 32)}.v8`;
     const cachedData = isSafe ? readCode(join(folder, name)) : undefined;
     const script = new Script(source, {
       filename: file,
@@ -101,17 +102,19 @@ export function openCodeCache(folder: string): CodeCache {
   return {
     require(file) {
       const module = { exports: {} as unknown };
-      const text = readFileSync(file, "utf8").replace(/^#!/, "//");
+      const content = readFileSync(file);
+      const text = content.toString("utf8").replace(/^#!/, "//");
       const source = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
-      const run = compile(source, file).runInThisContext() as (...parts: unknown[]) => void;
+      const run = compile(content, source, file).runInThisContext() as (...parts: unknown[]) => void;
       run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
       return module.exports;
     },
     async import(file) {
-      const source = toFunction(readFileSync(file, "utf8"));
+      const content = readFileSync(file);
+      const source = toFunction(content.toString("utf8"));
       let script: Script | undefined;
       try {
-        script = source === undefined ? undefined : compile(source, file);
+        script = source === undefined ? undefined : compile(content, source, file);
       } catch {
         // A syntax error: the module imports something or awaits at the top level, so it is no
         // script.
