@@ -2,7 +2,7 @@ import { MisuseError } from "../util/misuse-error.ts";
 import { createRequire } from "node:module";
 import type { LRUCache } from "lru-cache";
 import { cacheKeyBytes, type CacheKey } from "../util/digest.ts";
-import { isSame, miss, toLookup, type CacheEntry, type Lookup, type Store } from "./store.ts";
+import { isSameEntry, miss, toLookup, type CacheEntry, type Lookup, type Store } from "./store.ts";
 
 /**
  * A store in memory. When it holds more than `budgetBytes`, it forgets the entries that were used
@@ -21,7 +21,7 @@ export function createMemoryStore({ budgetBytes }: { readonly budgetBytes: numbe
     const known = lookups.get(entry.key);
     const lookup = toLookup(entry);
     if (known !== undefined) {
-      if (isSame(known, lookup)) return;
+      if (isSameEntry(known, lookup)) return;
       lookups.delete(entry.key);
       usedBytes -= lookupBytes(known);
     }

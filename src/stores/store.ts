@@ -53,7 +53,7 @@ export const miss: Lookup = { kind: "miss" };
 export const marker: Lookup = { kind: "marker" };
 
 /** Whether two lookups or entries have the same kind and the same text. Keys are not compared. */
-export function isSame(one: Lookup | CacheEntry, other: Lookup | CacheEntry): boolean {
+export function isSameEntry(one: Lookup | CacheEntry, other: Lookup | CacheEntry): boolean {
   return one.kind === "text" && other.kind === "text" ? one.text === other.text : one.kind === other.kind;
 }
 

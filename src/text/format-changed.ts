@@ -58,19 +58,19 @@ export async function formatChangedText(request: ChangedRequest): Promise<Change
   const whole = await format(text);
   if (whole === text || versions.before.length === 0) return { kind: "formatted", text: whole };
   if (versions.before.includes(text)) return { kind: "formatted", text };
-  const changed = await formatStatements(request, whole);
+  const changed = await formatChangedStatements(request, whole);
   if (typeof changed === "object") return { kind: "doubt", ...changed, whole };
   return { kind: "formatted", text: changed };
 }
 
-interface Doubt {
+interface DoubtfulChange {
   readonly why: ChangeDoubt;
 }
 
-async function formatStatements(
+async function formatChangedStatements(
   { text, versions, options, project, format }: ChangedRequest,
   whole: string,
-): Promise<string | Doubt> {
+): Promise<string | DoubtfulChange> {
   const source = readSource(text, "auto");
   if (restoreSource(source, source.text) !== text) return { why: "mixed-line-ends" };
   const prepared = await prepareFormatted(text, options, project);
@@ -111,7 +111,10 @@ interface ComparedTexts {
 /**
  * Writes a text with its changed statements formatted. `undefined` if all are changed.
  */
-function writeChanged(task: Task, { text, whole, versions }: ComparedTexts): string | Doubt | undefined {
+function writeChanged(
+  task: Task,
+  { text, whole, versions }: ComparedTexts,
+): string | DoubtfulChange | undefined {
   const read = (other: string) => readParts(readSource(other, "auto").text, task.grammar, task.rules);
   const printed = read(whole);
   const before = versions.before.map(read);

@@ -91,7 +91,7 @@ export function openCodeCache(folder: string): CodeCache {
   /** @param content of the file, which `source` is made of: a text takes longer to digest. */
   const compile = (content: Buffer, source: string, file: string): Script => {
     const name = `${digestHex(`${kind} ${digestHex(content)}`).slice(0, 32)}.v8`;
-    const cachedData = isSafe ? readCode(join(folder, name)) : undefined;
+    const cachedData = isSafe ? readKeptCode(join(folder, name)) : undefined;
     const script = new Script(source, {
       filename: file,
       ...(cachedData === undefined ? {} : { cachedData }),
@@ -158,7 +158,7 @@ function toFunction(source: string): string | undefined {
  */
 const digestLength = 64;
 
-function readCode(file: string): Buffer | undefined {
+function readKeptCode(file: string): Buffer | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, "r");

@@ -50,7 +50,7 @@ export const stretchLength = 8192;
 
 /** @param text that the tree stands for; all its line breaks have one code unit */
 export function writeManifest(program: BodyNode, text: string): string {
-  const written = writeBody(program);
+  const written = toWrittenBody(program);
   let offset = 0;
   const digests = lengthsOfStretches(written).map((length) =>
     digestStretch(text, offset, (offset += length)),
@@ -62,7 +62,7 @@ export function writeManifest(program: BodyNode, text: string): string {
   return JSON.stringify(manifest);
 }
 
-function writeBody({ kind, context, lastDiffers, members, tail }: BodyNode): WrittenBody {
+function toWrittenBody({ kind, context, lastDiffers, members, tail }: BodyNode): WrittenBody {
   const numbers: number[] = [];
   const spines: WrittenSpine[] = [];
   const claims: [number, readonly string[]][] = [];
@@ -73,7 +73,7 @@ function writeBody({ kind, context, lastDiffers, members, tail }: BodyNode): Wri
     if (content.kind === "spine") {
       const around = content.texts.map(({ length }) => length);
       const isFormatted = content.bodies.every(({ differences }) => differences === 0);
-      spines.push([index, around, content.bodies.map(writeBody), isFormatted]);
+      spines.push([index, around, content.bodies.map(toWrittenBody), isFormatted]);
     }
     if (member.claims.length > 0) claims.push([index, member.claims]);
     index += 1;

@@ -6,6 +6,7 @@ import {
   type WrittenBody,
   type WrittenSpine,
 } from "./manifest.ts";
+import type { Range } from "./reduce.ts";
 import { Sequence } from "./sequence.ts";
 import {
   makeBody,
@@ -45,11 +46,6 @@ export function restoreTree(alignment: Alignment, outputs?: readonly string[]): 
   return restorer.isSound ? { program, standing: restorer.standing } : undefined;
 }
 
-interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * Restores bodies in the order of the text. `isAsked` means that the segments of a body must be
  * looked up.
@@ -58,7 +54,7 @@ class TreeRestorer {
   readonly standing: StandingSegment[] = [];
   isSound = true;
   readonly #former: string;
-  readonly #hole: Place;
+  readonly #hole: Range;
   readonly #outputs: readonly string[] | undefined;
 
   constructor({ former, hole }: Alignment, outputs: readonly string[] | undefined) {
@@ -98,7 +94,7 @@ class TreeRestorer {
     return makeBody(body, Sequence.of(members), tail, 1);
   }
 
-  #isHoled({ start, end }: Place): boolean {
+  #isHoled({ start, end }: Range): boolean {
     return start < this.#hole.end && end > this.#hole.start;
   }
 
@@ -115,7 +111,7 @@ class TreeRestorer {
 
   #restoreStanding(
     facts: Omit<StandingSegment, "text">,
-    { start, end }: Place,
+    { start, end }: Range,
     spine: WrittenSpine | undefined,
     isAsked: boolean,
   ): SegmentContent {
@@ -132,7 +128,7 @@ class TreeRestorer {
 
   #restoreHoled(
     { indentation }: WrittenBody,
-    { start, end }: Place,
+    { start, end }: Range,
     spine: WrittenSpine | undefined,
   ): SegmentContent {
     if (spine !== undefined && this.#holdsHole(spine, start)) return this.#restoreSpine(spine, start, true);

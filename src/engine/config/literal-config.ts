@@ -26,13 +26,13 @@ export function readLiteralConfig(text: string, isTyped: boolean): LiteralConfig
 /** What Node.js reads a `.js` or `.ts` file of this folder as: the `type` of its package. */
 export function packageTypeOf(folder: string): string {
   for (let current = folder; ; current = dirname(current)) {
-    const manifest = readManifest(join(current, "package.json"));
+    const manifest = readModuleType(join(current, "package.json"));
     if (manifest !== undefined) return manifest;
     if (current === dirname(current)) return "none";
   }
 }
 
-function readManifest(file: string): string | undefined {
+function readModuleType(file: string): string | undefined {
   try {
     return String((JSON.parse(readFileSync(file, "utf8")) as { type?: unknown } | null)?.type);
   } catch (error) {

@@ -7,7 +7,7 @@ import { areCurrent } from "./stamps.ts";
 import { readTextOptions, type TextOptions } from "./text-options.ts";
 import { toPlugged, type PluggedText, type PluginRefusal } from "./text-plugins.ts";
 import { aboutFolder, isSameTrace, joinTraces, keepTrace, keepTraceOf } from "./traces.ts";
-import { hasUsed, noteUse } from "./uses.ts";
+import { hasUsed, notePluginUse } from "./uses.ts";
 import { isForThisFolder, ownTrace, prepareWatch, seenPaths } from "./watch-plugins.ts";
 import { watch } from "./watch.ts";
 
@@ -35,7 +35,7 @@ export async function beginUse(
   // If this thread loads the plugins only now, they must be the same files that were looked at
   // before.
   const isLoading = !hasUsed(set.entries);
-  if (!noteUse(set.entries, [...set.stamps, ...snapshot.stamps])) return { reason: "plugin-replaced" };
+  if (!notePluginUse(set.entries, [...set.stamps, ...snapshot.stamps])) return { reason: "plugin-replaced" };
   const noteImports = prepareWatch(project.watchesPlugins, set);
   const isStillSo = () => (isLoading ? set.lookNow() : set.isCurrent()) && snapshot.lookNow();
   if (set.isKnown) {
@@ -72,7 +72,8 @@ async function finishWatched(
   const seen = readSeen();
   const [refused] = seen.refusals;
   if (refused !== undefined) return { reason: "plugin-reads-other-things", detail: refused };
-  if (!areCurrent(seen.stamps) || !noteUse(set.entries, [seen.stamps])) return { reason: "plugin-replaced" };
+  if (!areCurrent(seen.stamps) || !notePluginUse(set.entries, [seen.stamps]))
+    return { reason: "plugin-replaced" };
   const trace = joinTraces(plugged.trace, ownTrace(project, set));
   if (!isSameTrace(trace, rememberedTrace)) {
     await keepTrace(project.memo, aboutFolder(project, set, options.file), trace);
@@ -108,7 +109,7 @@ export async function runUncached<T>(
   prepareWatch(watchesPlugins, set);
   if (set !== undefined) {
     const { snapshot } = await registry.inputsOf(set, options);
-    noteUse(set.entries, [...set.stamps, ...snapshot.stamps]);
+    notePluginUse(set.entries, [...set.stamps, ...snapshot.stamps]);
   }
   return watchesPlugins && set?.isKnown !== true ? watch(call) : call();
 }

@@ -18,7 +18,7 @@ import {
   type PrettierProject,
   type Trace,
 } from "./traces.ts";
-import { noteUse } from "./uses.ts";
+import { notePluginUse } from "./uses.ts";
 import { ownTrace, prepareWatch } from "./watch-plugins.ts";
 import { watch } from "./watch.ts";
 
@@ -42,7 +42,7 @@ export async function recallLanguageFacts(
   const known = (await memo.get("language-facts", about)) as LanguageFacts | undefined;
   if (known !== undefined) return known;
   const noteImports = prepareWatch(watchesPlugins, set);
-  const isFirst = noteUse(set.entries, set.stamps);
+  const isFirst = notePluginUse(set.entries, set.stamps);
   const prettier = await loadPrettier(location);
   const load = () => readLanguageFacts(prettier, () => loadPlugins(plugins), plugins);
   if (set.isKnown) {

@@ -63,7 +63,7 @@ export function whenWatched(note: () => void): void {
   }
 }
 
-export function refuse(what: string): void {
+export function noteRefusal(what: string): void {
   seen.refusals.add(what);
 }
 

@@ -75,20 +75,20 @@ function readOwnField(file: string): { readonly value: unknown } | undefined {
 }
 
 /** Where a value is, for error messages. */
-interface Place {
+interface SettingPlace {
   readonly file: string;
   /** `plugins.NAME.dependsOn`; empty for the whole file. */
   readonly key: string;
 }
 
-function readPlugins(config: unknown, place: Place): ReadonlyMap<string, UserPlugin> {
+function readPlugins(config: unknown, place: SettingPlace): ReadonlyMap<string, UserPlugin> {
   const { plugins = {} } = readObject(config, place, ["plugins"]);
   const placeOfPlugins = below(place, "plugins");
   const named = Object.entries(readObject(plugins, placeOfPlugins));
   return new Map(named.map(([name, value]) => [name, readPlugin(value, below(placeOfPlugins, name))]));
 }
 
-function readPlugin(value: unknown, place: Place): UserPlugin {
+function readPlugin(value: unknown, place: SettingPlace): UserPlugin {
   const { dependsOn = [], statements = false } = readObject(value, place, ["dependsOn", "statements"]);
   if (!Array.isArray(dependsOn) || !dependsOn.every(isRelativePath))
     fail(below(place, "dependsOn"), "a list of relative paths", dependsOn);
@@ -101,7 +101,11 @@ function isRelativePath(path: unknown): boolean {
 }
 
 /** @param allowed the only keys that the object may have; any key if absent */
-function readObject(value: unknown, place: Place, allowed?: readonly string[]): Record<string, unknown> {
+function readObject(
+  value: unknown,
+  place: SettingPlace,
+  allowed?: readonly string[],
+): Record<string, unknown> {
   if (value === null || typeof value !== "object" || Array.isArray(value)) fail(place, "an object", value);
   const unknown = allowed && Object.keys(value).find((key) => !allowed.includes(key));
   if (unknown === undefined) return value as Record<string, unknown>;
@@ -110,12 +114,12 @@ function readObject(value: unknown, place: Place, allowed?: readonly string[]): 
   );
 }
 
-function fail({ file, key }: Place, expected: string, value: unknown): never {
+function fail({ file, key }: SettingPlace, expected: string, value: unknown): never {
   const where = key === "" ? `"${file}"` : `"${key}" in "${file}"`;
   throw new MisuseError(`${where} must be ${expected}, not ${JSON.stringify(value)}.`);
 }
 
-function below({ file, key }: Place, name: string): Place {
+function below({ file, key }: SettingPlace, name: string): SettingPlace {
   return { file, key: key === "" ? name : `${key}.${name}` };
 }
 

@@ -21,7 +21,7 @@ const compared = new WeakMap<readonly Stamp[], Map<string, number>>();
  * read, have changed since this thread first used them.
  * @param entries absolute paths of the plugins' entry files
  */
-export function noteUse(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {
+export function notePluginUse(entries: readonly string[], lists: readonly (readonly Stamp[])[]): boolean {
   return entries
     .flatMap((entry) => lists.map((stamps) => noteUseOf(entry, stamps)))
     .every((isSame) => isSame);

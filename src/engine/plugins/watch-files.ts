@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { notePath, refuse } from "./seen.ts";
+import { notePath, noteRefusal } from "./seen.ts";
 import { wrap, type Module } from "./wrap.ts";
 
 /** Watches all reading and writing of files through `fs` and `fs.promises`. */
@@ -33,7 +33,7 @@ function wrapFiles(module: Module, moduleName: string): void {
   each(listers, (file) => notePath("folders", file));
   for (const name of ["readdir", "readdirSync", "opendir", "opendirSync"])
     wrap(module, name, ([, options]) => {
-      if (isRecursive(options)) refuse(`all that is below a folder (${moduleName}.${name})`);
+      if (isRecursive(options)) noteRefusal(`all that is below a folder (${moduleName}.${name})`);
     });
   for (const name of ["realpath", "realpathSync"])
     wrapNative(module[name], (file) => {
@@ -41,14 +41,14 @@ function wrapFiles(module: Module, moduleName: string): void {
       notePath("links", file);
     });
   each(writers, (file, name) =>
-    refuse(`files that it writes (${moduleName}.${name}, ${path.basename(file)})`),
+    noteRefusal(`files that it writes (${moduleName}.${name}, ${path.basename(file)})`),
   );
   for (const name of ["open", "openSync"])
     wrap(module, name, ([given, flags = "r"]) => {
       const file = toPath(given);
       if (file === undefined) return;
       if (flags === "r" || flags === "rs" || flags === fs.constants.O_RDONLY) noteFile(file);
-      else refuse(`files that it writes (${path.basename(file)})`);
+      else noteRefusal(`files that it writes (${path.basename(file)})`);
     });
 }
 

@@ -1,9 +1,9 @@
-import { noteVariable, refuse, whenWatched } from "./seen.ts";
+import { noteVariable, noteRefusal, whenWatched } from "./seen.ts";
 import { wrap, type Module } from "./wrap.ts";
 
 /** Watches reading of the clock and use of the time zone. */
 export function watchClock(): void {
-  const now = () => refuse("the clock (Date)");
+  const now = () => noteRefusal("the clock (Date)");
   const Watched: DateConstructor = new Proxy(Date, {
     apply(target, self, args) {
       whenWatched(now);
@@ -17,7 +17,7 @@ export function watchClock(): void {
   });
   wrap(Date as unknown as Module, "now", now);
   for (const name of Object.getOwnPropertyNames(Date.prototype).filter((each) => isLocal.test(each)))
-    wrap(Date.prototype as unknown as Module, name, () => refuse(`the time zone (Date.${name})`));
+    wrap(Date.prototype as unknown as Module, name, () => noteRefusal(`the time zone (Date.${name})`));
   Date.prototype.constructor = Watched;
   globalThis.Date = Watched;
   const { timeOrigin } = performance;
@@ -54,7 +54,7 @@ export function watchEnvironment(): void {
     // Setting a variable does not count as reading it.
     set: (target, name, value) => Reflect.set(target, name, value),
     ownKeys(target) {
-      whenWatched(() => refuse("all environment variables"));
+      whenWatched(() => noteRefusal("all environment variables"));
       return Reflect.ownKeys(target);
     },
   });

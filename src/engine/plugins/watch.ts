@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import moduleBuiltin, { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
-import { notePath, refuse, runWatched } from "./seen.ts";
+import { notePath, noteRefusal, runWatched } from "./seen.ts";
 import { watchFiles } from "./watch-files.ts";
 import { watchClock, watchEnvironment } from "./watch-surroundings.ts";
 import { wrap, wrapConstructor, type Module } from "./wrap.ts";
@@ -29,31 +29,33 @@ export function unwatched<T>(run: () => T): T {
  * because a module keeps the functions that it has imported.
  */
 export function installWatch(): void {
-  if (isInstalled) return;
-  isInstalled = true;
+  if (isWatching) return;
+  isWatching = true;
   // Loaded here, because they take milliseconds that a run without unknown plugins need not pay.
   const childProcess = process.getBuiltinModule("node:child_process");
   const os = process.getBuiltinModule("node:os");
   const workerThreads = process.getBuiltinModule("node:worker_threads");
   watchFiles();
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"])
-    wrap(childProcess as unknown as Module, name, ([file]) => refuse(`a child process (${String(file)})`));
+    wrap(childProcess as unknown as Module, name, ([file]) =>
+      noteRefusal(`a child process (${String(file)})`),
+    );
   wrapNetwork();
   for (const name of ["hostname", "userInfo", "networkInterfaces", "freemem", "loadavg", "uptime", "homedir"])
-    wrap(os as unknown as Module, name, () => refuse(`the machine (os.${name})`));
-  wrap(process as unknown as Module, "chdir", () => refuse("the working directory, which it changes"));
-  wrap(process as unknown as Module, "dlopen", ([, file]) => refuse(`native code (${baseName(file)})`));
+    wrap(os as unknown as Module, name, () => noteRefusal(`the machine (os.${name})`));
+  wrap(process as unknown as Module, "chdir", () => noteRefusal("the working directory, which it changes"));
+  wrap(process as unknown as Module, "dlopen", ([, file]) => noteRefusal(`native code (${baseName(file)})`));
   wrap(moduleBuiltin as unknown as Module, "_resolveFilename", ([request, parent, , options]) =>
     noteLookUp(request, parent, (options as { paths?: unknown } | undefined)?.paths),
   );
-  wrapConstructor(workerThreads as unknown as Module, "Worker", () => refuse("a thread of its own"));
+  wrapConstructor(workerThreads as unknown as Module, "Worker", () => noteRefusal("a thread of its own"));
   watchClock();
   watchEnvironment();
   syncBuiltinESMExports();
 }
 
 /** The replaced functions are never restored, so one installation per thread is enough. */
-let isInstalled = false;
+let isWatching = false;
 
 /**
  * Notes that `require` has looked for a package that does not exist. All places where it could be
@@ -81,13 +83,13 @@ function wrapNetwork(): void {
   const dgram = process.getBuiltinModule("node:dgram");
   const dns = process.getBuiltinModule("node:dns");
   const net = process.getBuiltinModule("node:net");
-  wrap(net.Socket.prototype as unknown as Module, "connect", () => refuse("the network"));
+  wrap(net.Socket.prototype as unknown as Module, "connect", () => noteRefusal("the network"));
   for (const name of ["bind", "connect", "send"])
-    wrap(dgram.Socket.prototype as unknown as Module, name, () => refuse("the network (dgram)"));
+    wrap(dgram.Socket.prototype as unknown as Module, name, () => noteRefusal("the network (dgram)"));
   const { promises, Resolver } = dns;
   for (const module of [dns, promises, Resolver.prototype, promises.Resolver.prototype])
     for (const name of Object.getOwnPropertyNames(module).filter((each) => isQuestion.test(each)))
-      wrap(module as unknown as Module, name, () => refuse("the network (dns)"));
+      wrap(module as unknown as Module, name, () => noteRefusal("the network (dns)"));
 }
 
 /** Matches the functions that look up names and addresses. The others only configure this. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { StoreFailure } from "../store.ts";
 import { Catalog } from "./catalog.ts";
-import { dayOf, noteUse } from "./epochs.ts";
+import { dayOf, noteEpochUse } from "./epochs.ts";
 import { systemCode } from "./failures.ts";
 import { reportOnce, type ReportFailure } from "../report-once.ts";
 import { fold, runLimits } from "./fold.ts";
@@ -74,7 +74,7 @@ export class EpochFolder {
     const { now } = this.#settings;
     if (this.#notedDay === dayOf(now()) || !this.mayWrite()) return;
     this.#notedDay = dayOf(now());
-    this.#forgive(() => noteUse(this.path, now()));
+    this.#forgive(() => noteEpochUse(this.path, now()));
   }
 
   /**

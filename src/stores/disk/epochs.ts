@@ -28,7 +28,7 @@ export function listEpochs(root: string): string[] {
 }
 
 /** Writes the current day into `last-used`, unless it is there already. Throws system errors. */
-export function noteUse(epochFolder: string, now: number): void {
+export function noteEpochUse(epochFolder: string, now: number): void {
   const day = String(dayOf(now));
   if (readSmall(path.join(epochFolder, epochNames.lastUsed)) === day) return;
   writeSmall(epochFolder, epochNames.lastUsed, day);

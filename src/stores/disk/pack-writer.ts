@@ -29,13 +29,13 @@ export function writePacks(
   }
 }
 
-interface Part {
+interface PackContent {
   readonly markers: CacheKey[];
   readonly texts: SealedText[];
 }
 
-function* splitContent({ markers, texts }: ImageContent, limit: number): Generator<Part> {
-  let part: Part = { markers: [], texts: [] };
+function* splitContent({ markers, texts }: ImageContent, limit: number): Generator<PackContent> {
+  let part: PackContent = { markers: [], texts: [] };
   let room = limit;
   for (const entry of [...markers, ...texts]) {
     const isMarker = typeof entry === "string";

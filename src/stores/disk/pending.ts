@@ -1,5 +1,5 @@
 import type { CacheKey } from "../../util/digest.ts";
-import { isSame, type CacheEntry } from "../store.ts";
+import { isSameEntry, type CacheEntry } from "../store.ts";
 import type { ImageContent } from "./image.ts";
 import { sealText, type SealedText } from "./sealed-text.ts";
 
@@ -34,10 +34,10 @@ export class Pending {
    */
   add(entry: CacheEntry): boolean {
     const known = this.#entries.get(entry.key);
-    if (known !== undefined && isSame(known, entry)) return false;
+    if (known !== undefined && isSameEntry(known, entry)) return false;
     this.drop(entry.key);
     this.#entries.set(entry.key, entry);
-    this.#bytes += bytesOf(entry);
+    this.#bytes += packedBytesOf(entry);
     return true;
   }
 
@@ -45,7 +45,7 @@ export class Pending {
   drop(key: CacheKey): boolean {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
-    this.#bytes -= bytesOf(entry);
+    this.#bytes -= packedBytesOf(entry);
     return this.#entries.delete(key);
   }
 
@@ -63,7 +63,7 @@ export class Pending {
 // counted, as in the memory store.
 const entryOverhead = 110;
 
-function bytesOf(entry: CacheEntry): number {
+function packedBytesOf(entry: CacheEntry): number {
   return entry.kind === "marker" ? 20 : 48 + entry.text.length;
 }
 

@@ -1,5 +1,5 @@
 import { runFlags, type Flag } from "./flags.ts";
-import { readFlags, type Doubt, type Mistake, type ReadFlags } from "./read-flags.ts";
+import { readFlags, type DoubtfulArguments, type Mistake, type ReadFlags } from "./read-flags.ts";
 import { readReporters, type ReporterChoice } from "./reporter-names.ts";
 
 /**
@@ -72,7 +72,7 @@ export interface ReadRun extends Pick<ReadFlags, "values" | "patterns"> {
 }
 
 /** `isIdle`: neither files nor standard input are given. */
-export type DoubtfulRun = Doubt & { readonly isIdle?: boolean };
+export type DoubtfulRun = DoubtfulArguments & { readonly isIdle?: boolean };
 
 /**
  * Reads the arguments of a run. Accepts only arguments that leave no doubt: Prettier's parser

@@ -28,13 +28,16 @@ export interface Mistake {
  * Why Prettier's own command has to judge the arguments: a value may be wrong, or a flag is unknown
  * here.
  */
-export interface Doubt {
+export interface DoubtfulArguments {
   readonly kind: "doubt";
   readonly reason: string;
   readonly unknownFlag?: string;
 }
 
-export function readFlags(argv: readonly string[], flags: readonly Flag[]): ReadFlags | Mistake | Doubt {
+export function readFlags(
+  argv: readonly string[],
+  flags: readonly Flag[],
+): ReadFlags | Mistake | DoubtfulArguments {
   const values = new Map<string, Value>();
   const patterns: string[] = [];
   const options: Record<string, unknown> = {};
@@ -88,7 +91,7 @@ function readValue(
   flag: Flag,
   { argument, negated, inline }: GivenFlag,
   next: string | undefined,
-): { readonly value: Value; readonly takesNext?: boolean } | Mistake | Doubt {
+): { readonly value: Value; readonly takesNext?: boolean } | Mistake | DoubtfulArguments {
   if (flag.kind === "switch" && flag.ours !== undefined)
     return inline === undefined ? { value: !negated } : mistake(`--${flag.name} takes no value.`);
   if (flag.kind === "share") {
@@ -112,7 +115,7 @@ function readValue(
     : mistake(`--${flag.name} needs a value${text ? `, and "${text}" is none` : ""}.`);
 }
 
-function doubt(reason: string): Doubt {
+function doubt(reason: string): DoubtfulArguments {
   return { kind: "doubt", reason };
 }
 

@@ -93,7 +93,7 @@ export function openGit(cwd: string, env: NodeJS.ProcessEnv): Git {
   if (isHalf) {
     const { GIT_DIR: given = "", ...searching } = own;
     const found = findRepository(cwd, searching);
-    if (found.kind === "found" && isSame(found.gitDir, given))
+    if (found.kind === "found" && isSamePath(found.gitDir, given))
       return createGit(found, { ...own, GIT_DIR: found.gitDir, GIT_WORK_TREE: found.top });
   }
   const found = findRepository(cwd, own);
@@ -125,11 +125,11 @@ function readGitDir(top: string): string {
   );
 }
 
-type Found =
+type FoundRepository =
   | { readonly kind: "found"; readonly top: string; readonly gitDir: string }
   | { readonly kind: "error"; readonly answer: GitAnswer };
 
-function findRepository(cwd: string, env: NodeJS.ProcessEnv): Found {
+function findRepository(cwd: string, env: NodeJS.ProcessEnv): FoundRepository {
   const questions = ["--show-toplevel", "--absolute-git-dir"];
   // In English, because what it says is read.
   const spoken = { ...env, LC_ALL: "C" };
@@ -241,7 +241,7 @@ function withoutPathspecs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
 
-function isSame(one: string, other: string): boolean {
+function isSamePath(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
   } catch {

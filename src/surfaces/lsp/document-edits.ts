@@ -19,7 +19,7 @@ export function toPositionEdits(edits: readonly TextEdit[], text: DocumentText):
   const real = edits.filter(
     ({ start, end, text: inserted }) => unifyLineEnds(text.slice(start, end)) !== unifyLineEnds(inserted),
   );
-  const merged = mergeEdits(real, text);
+  const merged = mergeCloseEdits(real, text);
   const cut = cutIntoCharacters(merged, ({ start, end }) => text.slice(start, end));
   return (cut.length > mostEdits ? merged : cut).map(({ start, end, text: newText }) => ({
     range: { start: text.positionAt(start), end: endPosition(end, text) },
@@ -32,7 +32,7 @@ const mostEdits = 100;
 /** With more edits than this, nearly everything has changed: they become one. */
 const mostWorthMerging = 500;
 
-function mergeEdits(edits: readonly TextEdit[], text: DocumentText): readonly TextEdit[] {
+function mergeCloseEdits(edits: readonly TextEdit[], text: DocumentText): readonly TextEdit[] {
   if (edits.length <= mostEdits) return edits;
   const gaps = edits.slice(1).map(({ start }, index) => start - edits[index]!.end);
   const kept = edits.length > mostWorthMerging ? 0 : mostEdits - 1;

@@ -71,7 +71,7 @@ export type Answer =
 /** `broken`: something could not be loaded. */
 export type Because = "ignored" | "no-language" | "rejected" | "broken";
 
-export interface Reply {
+export interface AnswerMessage {
   readonly ticket: number;
   readonly answer: Answer;
 }

@@ -17,11 +17,11 @@ export interface OpenDocument {
 
 /** One change as the protocol has it; without a range it is a whole new text. */
 export interface ContentChange {
-  readonly range?: Range;
+  readonly range?: PositionRange;
   readonly text: string;
 }
 
-export interface Range {
+export interface PositionRange {
   readonly start: Position;
   readonly end: Position;
 }

@@ -6,7 +6,7 @@ import {
   openDocument,
   type ContentChange,
   type OpenDocument,
-  type Range,
+  type PositionRange,
 } from "./open-document.ts";
 import { createSessionThreads, type DocumentAnswer, type SessionThreads } from "./session-threads.ts";
 
@@ -28,7 +28,7 @@ export interface OpenDocuments {
    * `null` if there is no answer; the reason goes to the log, once. Also `null` if the document has
    * changed meanwhile, so that no edit fits any more.
    */
-  format(uri: string, range?: Range): Promise<PositionEdit[] | null>;
+  format(uri: string, range?: PositionRange): Promise<PositionEdit[] | null>;
   /** Resolves when everything that was learnt is on disk. */
   flush(): Promise<void>;
   /** Resolves when no request to format waits for its answer. */
@@ -60,7 +60,10 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
     complaints.set(document, message);
     surface.log(message, importance);
   };
-  const answer = async (document: OpenDocument, range: Range | undefined): Promise<PositionEdit[] | null> => {
+  const answer = async (
+    document: OpenDocument,
+    range: PositionRange | undefined,
+  ): Promise<PositionEdit[] | null> => {
     const { uri, text, version } = document;
     const found = await askToFormat(threads, document, range);
     const complaint = complaintOf(document, found);
@@ -114,7 +117,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
 function askToFormat(
   threads: SessionThreads,
   document: OpenDocument,
-  range: Range | undefined,
+  range: PositionRange | undefined,
 ): Promise<DocumentAnswer | undefined> {
   const { number, text } = document;
   return threads.ask(document, (place) => {

@@ -12,7 +12,7 @@ import {
   type TextEdit,
 } from "vscode-languageserver/node";
 import { serveFromEditor } from "../server/serve-from-editor.ts";
-import type { Range } from "./open-document.ts";
+import type { PositionRange } from "./open-document.ts";
 import { createOpenDocuments } from "./open-documents.ts";
 
 /**
@@ -29,7 +29,7 @@ export function runLanguageServer(): void {
   const answer = (
     token: CancellationToken,
     uri: string,
-    range?: Range,
+    range?: PositionRange,
   ): Promise<TextEdit[] | null | ResponseError<void>> =>
     // A cancelled request runs to its end: the next request profits from its result.
     Promise.race([documents.format(uri, range), whenCancelled(token)]);

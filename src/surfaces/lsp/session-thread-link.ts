@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Answer, Order, Question, Reply } from "./messages.ts";
+import type { Answer, Order, Question, AnswerMessage } from "./messages.ts";
 
 /** The server's end of its session thread. */
 export interface SessionThread {
@@ -33,7 +33,7 @@ export function startSessionThread(onEnd: (error: Error | undefined) => void): S
     for (const { reject } of waiting.values()) reject(new ThreadEnded(failure?.message));
     waiting.clear();
   };
-  worker.on("message", ({ ticket, answer }: Reply) => {
+  worker.on("message", ({ ticket, answer }: AnswerMessage) => {
     waiting.get(ticket)?.fulfil(answer);
     waiting.delete(ticket);
   });

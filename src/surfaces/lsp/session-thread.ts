@@ -11,7 +11,7 @@ import { unreachable } from "../../util/unreachable.ts";
 import { applyChanges, type TextEdit } from "../../window/changes.ts";
 import { trimEdit } from "../../window/text-edits.ts";
 import { createIgnoreReader } from "./ignored.ts";
-import type { Answer, Because, DocumentNumber, Order, Question, Reply } from "./messages.ts";
+import type { Answer, Because, DocumentNumber, Order, Question, AnswerMessage } from "./messages.ts";
 import { readDocumentOptions } from "./document-options.ts";
 import { refineEdit } from "./refine-edit.ts";
 import { createWholeTextThread } from "./whole-texts.ts";
@@ -24,10 +24,10 @@ useCodeCache(codeCache);
 const wholeTexts = createWholeTextThread();
 const formatter = createFormatter({ offload: wholeTexts.offload, watchesPlugins: true });
 const isIgnored = createIgnoreReader();
-const documents = new Map<DocumentNumber, OpenDocument>();
+const documents = new Map<DocumentNumber, DocumentCopy>();
 
 /** A text until somebody asks how it is formatted, then a session. */
-interface OpenDocument {
+interface DocumentCopy {
   text: string;
   open: { readonly session: Session; readonly options: Options } | undefined;
   /** Inputs of plugins that the server has been told of; absolute paths. */
@@ -55,7 +55,7 @@ function carryOut(order: Order): void {
       return;
     case "ask":
       void answer(order.question).then((found) => {
-        parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies Reply);
+        parentPort!.postMessage({ ticket: order.ticket, answer: found } satisfies AnswerMessage);
         // Saves compiled code for the next server. Only the first call has something to save.
         codeCache?.keep();
       });
@@ -78,12 +78,12 @@ function isDistrusted(needed: unknown): boolean {
   return broken.some((failed) => isDeepStrictEqual(failed, needed));
 }
 
-function editDocument(document: OpenDocument, edit: TextEdit): void {
+function editDocument(document: DocumentCopy, edit: TextEdit): void {
   if (document.open) document.open.session.edit([edit]);
   else document.text = applyChanges(document.text, [edit]);
 }
 
-function replaceText(document: OpenDocument, text: string): void {
+function replaceText(document: DocumentCopy, text: string): void {
   if (document.open) document.open.session.setText(text);
   else document.text = text;
 }
@@ -154,7 +154,7 @@ function reasonOf(error: unknown): Because {
 }
 
 /** Another session takes over if the configuration has changed. */
-function sessionOf(document: OpenDocument, options: Options): Session {
+function sessionOf(document: DocumentCopy, options: Options): Session {
   const { open } = document;
   if (open !== undefined && isDeepStrictEqual(open.options, options)) return open.session;
   const session = formatter.openSession(open?.session.text() ?? document.text, options);
@@ -185,7 +185,7 @@ async function formatRange(
 }
 
 /** The inputs of plugins that the server has not been told of yet. */
-async function newPluginInputs(document: OpenDocument, options: Options): Promise<readonly string[]> {
+async function newPluginInputs(document: DocumentCopy, options: Options): Promise<readonly string[]> {
   const told = document.toldInputs;
   const inputs = (await formatter.pluginInputs(options)).filter((path) => !told.has(path));
   for (const path of inputs) told.add(path);

@@ -13,14 +13,14 @@ import { fileStamp, missing } from "../../util/file-stamp.ts";
  */
 export interface Surroundings {
   /** What has changed since the last look at any of the same files. */
-  look(folder: string, loaded: ReadonlySet<string>): Change;
+  look(folder: string, loaded: ReadonlySet<string>): SurroundingsChange;
   /** These files have just been loaded. */
   noteLoaded(files: readonly string[]): void;
   /** A new thread has loaded nothing yet. */
   forgetLoaded(): void;
 }
 
-type Change =
+type SurroundingsChange =
   | "none"
   /** Options have to be read again. */
   | "configuration"

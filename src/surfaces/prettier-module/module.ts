@@ -22,7 +22,7 @@ function askPrettierOf<Name extends "resolveConfig" | "resolveConfigFile" | "get
   name: Name,
 ): PrettierModule[Name] {
   const ask = async (file: unknown, ...rest: unknown[]) => {
-    const prettier = await loadPrettier(formatter.locatePrettier(folderOf(file)));
+    const prettier = await loadPrettier(formatter.locatePrettier(folderToSearch(file)));
     return (prettier[name] as (...args: unknown[]) => unknown)(file, ...rest);
   };
   return ask as unknown as PrettierModule[Name];
@@ -69,7 +69,7 @@ export function importOriginal(name: string): Promise<unknown> {
   return importFile(original, name);
 }
 
-function folderOf(file: unknown): string {
+function folderToSearch(file: unknown): string {
   // Prettier rejects anything else.
   if (typeof file !== "string" && !(file instanceof URL)) return home;
   try {

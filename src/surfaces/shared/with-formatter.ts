@@ -42,7 +42,7 @@ export function tellWrongAnswers(logger: Logger, cwd: string): Pick<FormatterSet
 /**
  * The result of a run. `delegated`: the own command of this Prettier did the work, for this reason.
  */
-export interface Answer {
+export interface RunResult {
   readonly exitCode: number;
   readonly delegated?: { readonly reason: string; readonly prettier: LocatedPrettier };
 }
@@ -61,9 +61,9 @@ export interface ClosingTools {
 export async function closeAfter(
   { formatter, logger, givenFolder }: ClosingTools,
   { words, env, cwd, output }: CommandSurroundings,
-  work: () => Promise<Answer>,
+  work: () => Promise<RunResult>,
 ): Promise<number> {
-  let answer: Answer = { exitCode: 1 };
+  let answer: RunResult = { exitCode: 1 };
   try {
     answer = await work();
   } catch (error) {

@@ -21,12 +21,12 @@ export function allowsEmptyCommit(): boolean {
   return false;
 }
 
-interface Command {
+interface RunningCommand {
   readonly words: readonly string[];
   readonly parent: number;
 }
 
-function readCommand(pid: number): Command | undefined {
+function readCommand(pid: number): RunningCommand | undefined {
   try {
     if (process.platform === "linux") {
       // The name before the last bracket may hold anything.

@@ -15,14 +15,14 @@ import {
 import { createTreeWriter, type Planned, type TreeWriter } from "./work-tree.ts";
 
 /** A change of the index. */
-export interface Change extends Planned {
+export interface IndexChange extends Planned {
   readonly oid: string;
 }
 
 export type Applied =
   | {
       readonly kind: "applied";
-      readonly changes: readonly Change[];
+      readonly changes: readonly IndexChange[];
       /** Messages for the user about them. */
       readonly notes: readonly Note[];
     }
@@ -85,7 +85,7 @@ function tryToApply(
  * Stores the new contents as blobs. Returns those that differ from the staged ones: if only line
  * ends differ, which git converts itself, nothing is left to change.
  */
-function storeContents(git: Git, planned: readonly Planned[]): readonly Change[] {
+function storeContents(git: Git, planned: readonly Planned[]): readonly IndexChange[] {
   const kept = readKeptReturns(
     git,
     planned
@@ -115,7 +115,7 @@ function storeContents(git: Git, planned: readonly Planned[]): readonly Change[]
 function writeEverything(
   git: Git,
   indexes: readonly string[],
-  changes: readonly Change[],
+  changes: readonly IndexChange[],
   written: WrittenIndexes,
 ): readonly Note[] {
   const paths = changes.map(({ entry }) => entry.path);
@@ -147,7 +147,7 @@ function writeEverything(
 }
 
 /** Carries out the plan for a file. Returns messages for the user. */
-function writeFile({ entry, displayName, plan }: Change, write: TreeWriter): readonly Note[] {
+function writeFile({ entry, displayName, plan }: IndexChange, write: TreeWriter): readonly Note[] {
   const left = `${displayName} is formatted in the commit, but stays as it is in the work tree:`;
   if (plan.kind === "left") return [{ level: "log", text: `${left} ${plan.why}.` }];
   if (plan.kind === "none") return [];

@@ -89,7 +89,9 @@ function hashTogether(
         if (group.length === 0) continue;
         const paths = group.map(({ content, path }, position) => {
           const described = attributes.get(path)!;
-          const folder = getOrMake(folders, described, () => makeFolder(workTree, folders.size, described));
+          const folder = getOrMake(folders, described, () =>
+            makeFolderWith(workTree, folders.size, described),
+          );
           const file = `${folder}/${stored}${position}`;
           writeFileSync(join(workTree, file), content);
           return file;
@@ -108,7 +110,7 @@ function hashTogether(
   }
 }
 
-function makeFolder(workTree: string, number: number, attributes: string): string {
+function makeFolderWith(workTree: string, number: number, attributes: string): string {
   const name = String(number);
   mkdirSync(join(workTree, name));
   writeFileSync(join(workTree, name, ".gitattributes"), `* ${attributes}\n`);

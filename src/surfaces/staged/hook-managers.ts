@@ -24,7 +24,7 @@ export function runsFmtCache(text: string): boolean {
 
 /** Whether `package.json` says that husky is installed, which then sets the folder of hooks. */
 export function usesHusky(folder: string): boolean {
-  const { dependencies, devDependencies } = readManifest(folder);
+  const { dependencies, devDependencies } = readPackage(folder);
   return [dependencies, devDependencies].some((each) => typeof each === "object" && "husky" in (each ?? {}));
 }
 
@@ -51,10 +51,10 @@ function withEndings(names: readonly string[], endings: readonly string[]): read
 const managers = ["simple-git-hooks", "lint-staged"];
 
 function readSetting(folder: string, key: string): string {
-  return JSON.stringify(readManifest(folder)[key] ?? "");
+  return JSON.stringify(readPackage(folder)[key] ?? "");
 }
 
-function readManifest(folder: string): Readonly<Record<string, unknown>> {
+function readPackage(folder: string): Readonly<Record<string, unknown>> {
   try {
     return (JSON.parse(readOrEmpty(join(folder, "package.json"))) ?? {}) as Record<string, unknown>;
   } catch {

@@ -4,7 +4,7 @@ import { currentIndex, openGit, openGitAt, type Git } from "../git/git.ts";
 import type { CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Reporters } from "../shared/report-error.ts";
 import { allowsEmptyCommit } from "./allows-empty.ts";
-import { applyFormatting, type Change } from "./apply-formatting.ts";
+import { applyFormatting, type IndexChange } from "./apply-formatting.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { formatCandidates, type StagedTools, type Unformatted } from "./format-candidates.ts";
 import { followRenames, readStagedChanges, type StagedChanges } from "./staged-entries.ts";
@@ -132,7 +132,7 @@ async function writeFilesOnly(
 }
 
 /** Whether the commit would change nothing. */
-function isUndone({ before, count, entries }: StagedChanges, changes: readonly Change[]): boolean {
+function isUndone({ before, count, entries }: StagedChanges, changes: readonly IndexChange[]): boolean {
   return (
     count === entries.length &&
     changes.length === count &&

@@ -44,7 +44,7 @@ export function readStagedChanges(git: Git, index: string, listed?: string): Sta
     entries: changes
       .filter(
         ({ path, mode, status }) =>
-          /^[AMT]$/.test(status) && isFile(mode) && parents.every((paths) => paths.has(path)),
+          /^[AMT]$/.test(status) && isFileMode(mode) && parents.every((paths) => paths.has(path)),
       )
       .map((change) => ({
         ...change,
@@ -73,9 +73,9 @@ export function followRenames(
   // There is no commit yet to compare with.
   if (answer.exitCode !== 0) return { ...changes, entries };
   const fields = answer.stdout.toString("latin1").split("\0");
-  const renamed = new Map<string, Change>();
+  const renamed = new Map<string, DiffEntry>();
   for (let at = 0; at + 2 < fields.length; at += 3)
-    renamed.set(fields[at + 2]!, toChange(fields[at]!, fields[at + 2]!));
+    renamed.set(fields[at + 2]!, toDiffEntry(fields[at]!, fields[at + 2]!));
   return {
     ...changes,
     entries: entries.flatMap((entry) => {
@@ -87,15 +87,15 @@ export function followRenames(
   };
 }
 
-function isFile(mode: string): boolean {
+function isFileMode(mode: string): boolean {
   return mode === "100644" || mode === "100755";
 }
 
-function earlierContents({ before: { mode, oid } }: Change): readonly string[] {
-  return isFile(mode) ? [oid] : [];
+function earlierContents({ before: { mode, oid } }: DiffEntry): readonly string[] {
+  return isFileMode(mode) ? [oid] : [];
 }
 
-interface Change extends Omit<StagedEntry, "earlier"> {
+interface DiffEntry extends Omit<StagedEntry, "earlier"> {
   readonly status: string;
   readonly before: { readonly mode: string; readonly oid: string };
 }
@@ -107,7 +107,7 @@ function emptyTree(git: Git): string {
 const diffArguments = ["diff-index", "--cached", "--raw", "-z", "--ita-invisible-in-index"];
 
 /** `undefined` when there is no commit yet to compare with. */
-function diffIndex(git: Git, index: string, base: string): readonly Change[] | undefined {
+function diffIndex(git: Git, index: string, base: string): readonly DiffEntry[] | undefined {
   const args = [...diffArguments, "--no-renames", base, "--"];
   const answer = git.try(args, { index });
   if (answer.exitCode !== 0) {
@@ -117,23 +117,23 @@ function diffIndex(git: Git, index: string, base: string): readonly Change[] | u
     throw git.fail(args, answer);
   }
   const fields = answer.stdout.toString("latin1").split("\0");
-  const changes: Change[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) changes.push(toChange(fields[at]!, fields[at + 1]!));
+  const changes: DiffEntry[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) changes.push(toDiffEntry(fields[at]!, fields[at + 1]!));
   return changes;
 }
 
 /**
  * Reads the output without `-z`: one line for each path, where a path that is not plain is quoted.
  */
-function readLines(text: string): readonly Change[] {
+function readLines(text: string): readonly DiffEntry[] {
   return text.split("\n").map((line) => {
     const tab = line.indexOf("\t");
-    return toChange(line.slice(0, tab), unquotePath(line.slice(tab + 1)));
+    return toDiffEntry(line.slice(0, tab), unquotePath(line.slice(tab + 1)));
   });
 }
 
 /** `:old-mode new-mode old-oid new-oid status` */
-function toChange(description: string, path: string): Change {
+function toDiffEntry(description: string, path: string): DiffEntry {
   const [oldMode, mode, oldOid, oid, status] = description.slice(1).split(" ");
   return { path, mode: mode!, oid: oid!, status: status!, before: { mode: oldMode!, oid: oldOid! } };
 }

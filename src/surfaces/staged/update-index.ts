@@ -47,7 +47,7 @@ export function replaceInIndex(
   replacements: readonly EntryReplacement[],
 ): { readonly untouched: readonly string[]; readonly lost: readonly string[] } {
   if (isGone(index)) throw new CommitGivenUp();
-  const flags = readFlags(git, index, replacements);
+  const flags = readIndexFlags(git, index, replacements);
   const patch = Buffer.from(replacements.map(toPatch).join(""), "latin1");
   const args = ["apply", "--cached", "--whitespace=nowarn", "-"];
   const answer = retryWhileLocked(() =>
@@ -120,7 +120,7 @@ export function refreshIndex(git: Git, index: string, paths: readonly string[]):
 // take 270 to 400 ms].
 const refreshByPath = 50;
 
-function readFlags(
+function readIndexFlags(
   git: Git,
   index: string,
   replacements: readonly EntryReplacement[],

@@ -52,7 +52,7 @@ export function splitSpecifier(specifier: string): readonly [name: string, path:
 /** All targets of a path in a package's `exports` or `imports`, under any condition. */
 export function findTargets(entries: unknown, path: string): readonly string[] {
   if (entries === null || entries === undefined) return [];
-  if (typeof entries === "string" || Array.isArray(entries) || !hasPaths(entries))
+  if (typeof entries === "string" || Array.isArray(entries) || !hasSubpaths(entries))
     return path === "." ? stringsIn(entries) : [];
   return Object.entries(entries).flatMap(([pattern, target]) => {
     if (pattern === path) return stringsIn(target);
@@ -86,7 +86,7 @@ export function lookAtPackageJson(look: Look, folder: string): PackageJsonFields
   }
 }
 
-function hasPaths(entries: object): boolean {
+function hasSubpaths(entries: object): boolean {
   return Object.keys(entries).some((key) => key.startsWith(".") || key.startsWith("#"));
 }
 

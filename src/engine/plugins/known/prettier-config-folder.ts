@@ -10,9 +10,15 @@ import type { Look } from "./known-plugin.ts";
 export function findPrettierConfigFolders(look: Look, folder: string): readonly string[] {
   const found: string[] = [];
   for (const current of foldersUpwards(folder)) {
-    if (namesOfAll.some((name) => isFile(look, join(current, name))) || holdsOptions(look, current, "json"))
+    if (
+      namesOfAll.some((name) => isFileThere(look, join(current, name))) ||
+      holdsOptions(look, current, "json")
+    )
       return [...found, current];
-    if (namesOfNewer.some((name) => isFile(look, join(current, name))) || holdsOptions(look, current, "yaml"))
+    if (
+      namesOfNewer.some((name) => isFileThere(look, join(current, name))) ||
+      holdsOptions(look, current, "yaml")
+    )
       found.push(current);
   }
   return found;
@@ -31,7 +37,7 @@ const namesOfNewer = ["ts", "mts", "cts"].flatMap((ending) => [
 
 // Looks only whether the file exists, not at its content: a change of the configuration only
 // matters if it changes the options, which are part of the key already.
-function isFile(look: Look, path: string): boolean {
+function isFileThere(look: Look, path: string): boolean {
   return look.exists(path) && look.list(path) === undefined;
 }
 

@@ -9,7 +9,7 @@ import { openLogger, type CommandSurroundings } from "../../shared/command-surro
 import { dialectOf } from "../../shared/dialect.ts";
 import { readStdin } from "../../shared/read-stdin.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
-import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
+import { closeAfter, type RunResult } from "../../shared/with-formatter.ts";
 import { silentReporter, type FileResult } from "../reporters/reporter.ts";
 import { limitToChanges } from "../run/changed-files.ts";
 import { formatFiles } from "../run/format-files.ts";
@@ -95,7 +95,7 @@ async function formatEdited(
 }
 
 /** Tells the agent in the way that it listens to. */
-function tell({ listensTo }: AgentEvent, words: string, { output }: CommandSurroundings): Answer {
+function tell({ listensTo }: AgentEvent, words: string, { output }: CommandSurroundings): RunResult {
   switch (listensTo) {
     case "stderr":
       output.stderr(`${words}\n`);

@@ -8,12 +8,12 @@ export function describeFailures(failed: readonly FileResult[]): string {
     failed
       // The agent has edited the file again; that edit has an event of its own.
       .filter(({ error }) => !isChangedMeanwhile(error))
-      .map(describeFailure)
+      .map(describeUnformatted)
       .join("\n\n")
   );
 }
 
-function describeFailure(result: FileResult): string {
+function describeUnformatted(result: FileResult): string {
   const { displayName, error } = result;
   const finding = toFinding(result);
   if (finding?.place === undefined) return `${displayName} was not formatted: ${finding?.message}`;

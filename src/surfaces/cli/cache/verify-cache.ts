@@ -65,7 +65,7 @@ async function verifyFiles(
   for (const file of stored.mended) logger.error(`"${file}" was damaged. What could be read of it was kept.`);
   // With the cache off, this formatter finds out languages, configuration and formatted texts anew.
   const reference = createFormatter({ cache: false, verify: false, prettierFrom: cwd });
-  const { files, hasErrors } = await findFiles(run, reference, logger, cwd);
+  const { files, hasErrors } = await findFilesToVerify(run, reference, logger, cwd);
   const chosen = sample === undefined ? files : sampleOf(files, sample, seed);
   const compared = await compareFiles(chosen, { run, folder, reference, logger, cwd });
   const dropped = await dropWrong(folder, compared.wrongKeys);
@@ -87,7 +87,7 @@ interface FileToVerify {
 }
 
 /** The files that a run would format. */
-async function findFiles(
+async function findFilesToVerify(
   run: RunArguments,
   reference: Formatter,
   logger: Logger,

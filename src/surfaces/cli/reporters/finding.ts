@@ -74,13 +74,13 @@ function placeOfDifference({ source, formatted }: FileResult): Pick<Finding, "pl
  * token, not of the error.
  */
 function placeOfError(error: unknown): Finding["place"] {
-  const { loc } = error as { loc?: { start?: Position } & Position };
+  const { loc } = error as { loc?: { start?: ErrorPlace } & ErrorPlace };
   const { line, column } = loc?.start ?? loc ?? {};
   if (typeof line !== "number" || line < 1) return undefined;
   return { line, column: typeof column === "number" && column > 0 ? column : 1, endLine: line };
 }
 
-interface Position {
+interface ErrorPlace {
   readonly line?: number;
   readonly column?: number;
 }

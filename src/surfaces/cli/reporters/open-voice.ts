@@ -46,7 +46,7 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
   const bar = isWatched ? createProgressBar({ ...surroundings, write }) : undefined;
   const output = bar === undefined ? surroundings.output : clearBefore(bar, surroundings.output);
   const messages = isStdoutTaken(run) ? { ...output, stdout: output.stderr } : output;
-  const logger = openLogger(run, messages, surroundings, bar);
+  const logger = openLoggerBeside(run, messages, surroundings, bar);
   const reporters = [
     createDefaultReporter(run, surroundings.dialect, logger, messages),
     ...run.reporters.map((choice) => openMachineReporter(choice, { ...surroundings, output }, logger)),
@@ -88,7 +88,7 @@ export function isDiffColored({ argv, env, isTerminal }: LoggerSurroundings): bo
   return supportsColor(1, { argv, env: rest, platform: "linux", isTerminal });
 }
 
-function openLogger(
+function openLoggerBeside(
   run: RunArguments,
   messages: Output,
   surroundings: VoiceSurroundings,

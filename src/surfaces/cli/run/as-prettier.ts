@@ -6,7 +6,7 @@ import { unreachable } from "../../../util/unreachable.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { isTerminal } from "../../shared/is-terminal.ts";
 import { loadHelp } from "../../shared/load-help.ts";
-import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
+import { closeAfter, type RunResult } from "../../shared/with-formatter.ts";
 import { delegateRun, hasCommand, runPrettier } from "./delegate.ts";
 
 type PrettiersInvocation = Extract<Invocation, { kind: "version" | "help" | "delegate" }>;
@@ -31,7 +31,7 @@ async function answer(
   invocation: PrettiersInvocation,
   prettier: LocatedPrettier,
   surroundings: CommandSurroundings,
-): Promise<Answer> {
+): Promise<RunResult> {
   const { words, output } = surroundings;
   switch (invocation.kind) {
     case "version":

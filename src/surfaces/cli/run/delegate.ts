@@ -5,7 +5,7 @@ import type { LocatedPrettier, PrettierLocation } from "../../../engine/prettier
 import { ownFlags, spellingsOf, type Flag } from "../../arguments/flags.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
-import type { Answer } from "../../shared/with-formatter.ts";
+import type { RunResult } from "../../shared/with-formatter.ts";
 
 /**
  * Lets Prettier's own command do the work. A flag that only fmt-cache has is lost then, and the
@@ -17,7 +17,7 @@ export async function delegateRun(
   argv: readonly string[],
   reason: string,
   logger: Logger,
-): Promise<Answer> {
+): Promise<RunResult> {
   const lost = findLostFlag(argv);
   if (lost?.role === "decides") {
     logger.error(

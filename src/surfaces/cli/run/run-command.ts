@@ -2,7 +2,7 @@ import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.
 import type { RunArguments } from "../../arguments/arguments.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { dialectOf } from "../../shared/dialect.ts";
-import { closeAfter, type Answer } from "../../shared/with-formatter.ts";
+import { closeAfter, type RunResult } from "../../shared/with-formatter.ts";
 import { openVoice, type Voice } from "../reporters/open-voice.ts";
 import type { AskedRun } from "../settled/ask-settled.ts";
 import { readSettledState } from "../settled/settled.ts";
@@ -55,7 +55,7 @@ async function answerRun(
   run: RunArguments,
   tools: Voice & Pick<RunTools, "formatter" | "workers" | "server" | "dialect" | "settling">,
   { words, cwd, env }: CommandSurroundings,
-): Promise<Answer> {
+): Promise<RunResult> {
   const reason = await findReasonToDelegate(tools.formatter, run, cwd);
   if (reason !== undefined)
     return delegateRun(tools.formatter.locatePrettier(cwd), words, reason, tools.logger);

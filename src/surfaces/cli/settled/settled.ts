@@ -58,7 +58,7 @@ export function readSettledState(
   env: NodeJS.ProcessEnv,
   ownFiles: readonly string[],
 ): SettledState | undefined {
-  if (!isPlainCheck(argv, cwd) || !isPlainEnvironment(env) || isTerminal(1) || isTerminal(2))
+  if (!isPlainCheck(argv, cwd) || !isPlainEnvironment(env) || mayBeTerminal(1) || mayBeTerminal(2))
     return undefined;
   const state = stateFolder();
   // Without this folder, a wrong conclusion could never be taken back.
@@ -165,7 +165,7 @@ function isPlainEnvironment(env: NodeJS.ProcessEnv): boolean {
 /** The cache's place is part of the key; how a text gets its answer decides no byte. */
 const harmless = new Set(["FMT_CACHE_LOCATION", "FMT_CACHE_SERVE", "FMT_CACHE_REMOTE"]);
 
-function isTerminal(descriptor: number): boolean {
+function mayBeTerminal(descriptor: number): boolean {
   try {
     // `/dev/null` is a character device, too, but no terminal.
     const stats = fstatSync(descriptor);
