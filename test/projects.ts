@@ -15,6 +15,7 @@ export const longTests: readonly string[] = [
   "test/surfaces/cli/parity-through-server.test.ts",
   "test/surfaces/cli/parity-of-older.test.ts",
   "test/surfaces/lsp/protocol.test.ts",
+  "test/surfaces/cli/known-code.test.ts",
   "test/surfaces/cli/verify-mode.test.ts",
   "test/surfaces/cli/several-prettiers.test.ts",
   "test/surfaces/prettier-module/npm.test.ts",

@@ -35,11 +35,19 @@ export function toRemembered(
   const plugins = options["plugins"] as readonly unknown[];
   const from = files.findIndex(({ path }) => path === used);
   const file = files[from];
-  if (file === undefined || mayNamePath(file)) return undefined;
+  if (file === undefined) return undefined;
+  // What code has given belongs to one folder, so its own paths stay.
+  const given = file.literal?.isEvaluated && JSON.stringify(file.literal.value);
+  if (!given && mayNamePath(file)) return undefined;
+  const isWritten = (plugin: unknown) => !isPath(plugin) || given?.includes(JSON.stringify(plugin));
   const paths = plugins.map((plugin) =>
-    isPath(plugin) ? relative(dirname(file.path), plugin).split(sep).join("/") : null,
+    isWritten(plugin)
+      ? null
+      : relative(dirname(file.path), plugin as string)
+          .split(sep)
+          .join("/"),
   );
-  finite["plugins"] = plugins.map((plugin) => (isPath(plugin) ? null : plugin));
+  finite["plugins"] = plugins.map((plugin) => (isWritten(plugin) ? plugin : null));
   return { options: finite, endless, plugins: { from, paths } };
 }
 

@@ -19,6 +19,12 @@ export interface Seen {
   readonly modules: ReadonlySet<string>;
   /** Inputs that cannot be part of a key, in words: `the clock (Date.now)`. */
   readonly refusals: ReadonlySet<string>;
+  /**
+   * What counts for code that decides about options, but not for plugins: variables that only
+   * affect messages, and in words what else belongs to one process.
+   */
+  readonly talkativeVariables: ReadonlySet<string>;
+  readonly processFacts: ReadonlySet<string>;
   /** The stamps of the paths from just before they were first touched. */
   readonly stamps: readonly Stamp[];
 }
@@ -39,6 +45,8 @@ const seen = {
   variables: new Set<string>(),
   modules: new Set<string>(),
   refusals: new Set<string>(),
+  talkativeVariables: new Set<string>(),
+  processFacts: new Set<string>(),
   stamps: new StampSet(),
 };
 
@@ -69,6 +77,14 @@ export function noteRefusal(what: string): void {
 
 export function noteVariable(name: string): void {
   seen.variables.add(name);
+}
+
+export function noteTalkativeVariable(name: string): void {
+  seen.talkativeVariables.add(name);
+}
+
+export function noteProcess(what: string): void {
+  seen.processFacts.add(what);
 }
 
 export function noteModules(files: readonly string[]): void {

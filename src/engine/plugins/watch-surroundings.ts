@@ -1,4 +1,5 @@
-import { noteVariable, noteRefusal, whenWatched } from "./seen.ts";
+import fs from "node:fs";
+import { noteProcess, noteTalkativeVariable, noteVariable, noteRefusal, whenWatched } from "./seen.ts";
 import { wrap, type Module } from "./wrap.ts";
 
 /** Watches reading of the clock and use of the time zone. */
@@ -35,8 +36,10 @@ const isLocal = /^(?:[gs]et(?!UTC|Time$|Milliseconds$)|to(?!ISO|UTC|GMT|JSON))/;
 /** Watches which environment variables are read. */
 export function watchEnvironment(): void {
   const note = (name: string | symbol) => {
-    if (typeof name === "string" && !talkative.test(name)) whenWatched(() => noteVariable(name));
+    if (typeof name !== "string") return;
+    whenWatched(() => (talkative.test(name) ? noteTalkativeVariable(name) : noteVariable(name)));
   };
+  const noteChange = () => whenWatched(() => noteProcess("environment variables, which it changes"));
   process.env = new Proxy(process.env, {
     get(target, name) {
       note(name);
@@ -52,12 +55,48 @@ export function watchEnvironment(): void {
       return Reflect.getOwnPropertyDescriptor(target, name);
     },
     // Setting a variable does not count as reading it.
-    set: (target, name, value) => Reflect.set(target, name, value),
+    set(target, name, value) {
+      noteChange();
+      return Reflect.set(target, name, value);
+    },
+    deleteProperty(target, name) {
+      noteChange();
+      return Reflect.deleteProperty(target, name);
+    },
+    defineProperty(target, name, property) {
+      noteChange();
+      return Reflect.defineProperty(target, name, property);
+    },
     ownKeys(target) {
       whenWatched(() => noteRefusal("all environment variables"));
       return Reflect.ownKeys(target);
     },
   });
+}
+
+/** Watches what belongs to one process, such as its arguments, and what is printed. */
+export function watchProcess(): void {
+  for (const name of ["argv", "argv0", "title", "pid", "ppid", "stdin", "stdout", "stderr"] as const) {
+    const original = Object.getOwnPropertyDescriptor(process, name);
+    if (original?.configurable !== true) continue;
+    let { value } = original as { value: unknown };
+    Object.defineProperty(process, name, {
+      configurable: true,
+      enumerable: original.enumerable ?? true,
+      get() {
+        whenWatched(() => noteProcess(`process.${name}`));
+        return original.get === undefined ? value : (original.get.call(process) as unknown);
+      },
+      set(given: unknown) {
+        if (original.set === undefined) value = given;
+        else original.set.call(process, given);
+      },
+    });
+  }
+  for (const name of Object.keys(console))
+    wrap(console as unknown as Module, name, () => noteProcess("what it prints"));
+  for (const name of ["write", "writeSync", "writev", "writevSync"])
+    wrap(fs as unknown as Module, name, () => noteProcess("what it prints"));
 }
 
 /**
