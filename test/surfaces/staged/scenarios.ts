@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { openWorkbench, type Result, type Workbench } from "../cli/command.ts";
+import { digestHex } from "../../../src/util/digest.ts";
 import { Repository, type RepositorySettings } from "./repository.ts";
 
 /**
@@ -25,7 +27,12 @@ export function useRepositories() {
   const state = process.env["FMT_CACHE_TEST_STATE"];
   const keep = (repository: Repository) => {
     opened.push(repository);
-    if (state !== undefined) repository.env = { ...repository.env, XDG_STATE_HOME: state };
+    if (state !== undefined) {
+      const { currentTestName: name = "" } = expect.getState();
+      // The cache of a scenario; a second time it knows all that the first one has taught it.
+      const cache = join(state, "caches", digestHex(name.replace(/^again > /, "")).slice(0, 16));
+      repository.env = { ...repository.env, XDG_STATE_HOME: state, XDG_CACHE_HOME: cache };
+    }
     return repository;
   };
   return {

@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { openUserBench, type User, type UserBench } from "../server/user.ts";
 
-// The scenarios of the hook once more, with a server that formats for all commits.
+// The scenarios of the hook once more, with a server that formats for all commits; and again with
+// what the cache has learnt from it. CI leaves that to `npm run serve:whole`.
 
 const state = mkdtempSync(join(tmpdir(), "fmt-cache-state-"));
 process.env["FMT_CACHE_TEST_STATE"] = state;
@@ -29,3 +30,8 @@ afterAll(async () => {
 
 await import("./commits.test.ts");
 await import("./content.test.ts");
+if (process.env["FMT_CACHE_TEST_WHOLE"] === "1")
+  describe("again", async () => {
+    for (const name of ["commits", "content"])
+      await import(/* @vite-ignore */ new URL(`${name}.test.ts?again`, import.meta.url).href);
+  });
