@@ -12,6 +12,7 @@ import {
   readCompletionsCommand,
   readExplainCommand,
   readFolderCommand,
+  readInstallCommand,
   readServeCommand,
   readStagedCommand,
   readVerifyCommand,
@@ -59,12 +60,7 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
       return readExplainCommand(words, command.flags, isPath(first));
     case "install":
     case "uninstall":
-      return words.length === 0
-        ? { kind: command.name }
-        : mistaken(
-            command.name,
-            `"fmt-cache ${name}" takes nothing more: it works on the repository of the current folder. To format a file named "${name}", write "fmt-cache ./${name}".`,
-          );
+      return readInstallCommand(command.name, words, command.flags);
     case "lsp":
       return isLspCommand(argv) ? { kind: "lsp" } : undefined;
     case "serve":

@@ -1,4 +1,4 @@
-import type { Flag } from "./flags.ts";
+import { runFlags, type Flag } from "./flags.ts";
 
 export type FolderCommandName = "cache info" | "cache path" | "cache gc" | "cache clean";
 
@@ -51,6 +51,25 @@ const cacheLocation: Flag = {
   value: "dir",
   summary: "Folder of the cache, if it is not in its usual place.",
 };
+
+const stagedFlags: readonly Flag[] = [
+  {
+    name: "check",
+    kind: "switch",
+    short: "c",
+    negative: "none",
+    summary: "Change nothing; list what is not formatted, and exit with 1 if there is any.",
+  },
+  {
+    name: "worktree",
+    kind: "switch",
+    negative: "only",
+    ours: "belongs",
+    summary: "Leave the files of the work tree as they are.",
+  },
+];
+
+const flagsOfChanges = ["changed-statements", "leave-renames", "other-files"];
 
 function cacheCommand(name: "cache" | "cache verify" | FolderCommandName, more: Partial<Command>): Command {
   return { name, hint: cacheHint, misuseCode: 1, flags: [cacheLocation], ...more };
@@ -177,8 +196,10 @@ The cache is read and written as in any other run. Options are those of a run: -
   {
     name: "install",
     summary: "Put the pre-commit hook where this repository's hooks live; it runs fmt-cache staged.",
-    flags: [],
-    note: 'To format a file named "install", write "fmt-cache ./install".',
+    details: `Put the pre-commit hook where this repository's hooks live. It runs "fmt-cache staged" with the options that are given here.
+Installing again changes the options; without any, the hook formats whole files.`,
+    flags: [...stagedFlags, ...runFlags.filter(({ name }) => flagsOfChanges.includes(name))],
+    note: 'Other options belong into the configuration of Prettier. To format a file named "install", write "fmt-cache ./install".',
     misuseCode: 1,
   },
   {
@@ -254,22 +275,7 @@ minutes. Never in CI. Taken back by --no-on-demand; for one run by FMT_CACHE_SER
     summary: "Format what is staged for a commit. See fmt-cache staged --help.",
     details: `Format what is staged, as the commit will have it, and carry the formatting into the files of the work tree. Unstaged changes stay
 unstaged. If one file cannot be formatted, nothing is changed at all.`,
-    flags: [
-      {
-        name: "check",
-        kind: "switch",
-        short: "c",
-        negative: "none",
-        summary: "Change nothing; list what is not formatted, and exit with 1 if there is any.",
-      },
-      {
-        name: "worktree",
-        kind: "switch",
-        negative: "only",
-        ours: "belongs",
-        summary: "Leave the files of the work tree as they are.",
-      },
-    ],
+    flags: stagedFlags,
     hasRunFlags: true,
     note: 'Options are those of a run: --changed-statements, --leave-renames, --config, --ignore-path, --cache-location, --verify, --tab-width ... To format files named "staged", write "fmt-cache ./staged".',
     hint: ' "fmt-cache staged --help" says more.',

@@ -154,7 +154,7 @@ Without patterns: all such files in the working directory.`,
     negative: "none",
     ours: "decides",
     summary: `Format only the statements that have changed, and leave the rest of each file as it is.
-Needs --changed or --since, except with "staged".`,
+Needs --changed or --since, except with "staged" and "install".`,
     details: `Format only the statements and members that have changed since the commit that --changed or --since names, or, with "staged", those that
 are staged. They come out as Prettier prints them in the whole file. The rest of each file stays as it is, byte for byte. New files are
 formatted whole. --other-files says what becomes of files whose statements cannot be told apart.`,
@@ -180,7 +180,7 @@ Alone it is a --check: exits with 1 if there is a difference. Works with --list-
     negative: "none",
     ours: "decides",
     summary: `Leave files alone that were only renamed.
-Needs --changed or --since, except with "staged".`,
+Needs --changed or --since, except with "staged" and "install".`,
   },
   {
     name: "other-files",

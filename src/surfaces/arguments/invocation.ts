@@ -10,7 +10,7 @@ export type Invocation =
   | ExplainCommand
   | StagedCommand
   | AgentHookCommand
-  | { readonly kind: "install" | "uninstall" }
+  | InstallCommand
   | { readonly kind: "lsp" }
   | ServeCommand
   | { readonly kind: "version" }
@@ -61,6 +61,11 @@ export interface StagedCommand {
   readonly workTree: boolean;
   readonly run: RunArguments;
 }
+
+export type InstallCommand =
+  | { readonly kind: "uninstall" }
+  /** `hookArguments`: what the hook tells `fmt-cache staged`. */
+  | { readonly kind: "install"; readonly hookArguments: readonly string[] };
 
 export interface ServeCommand {
   readonly kind: "serve";

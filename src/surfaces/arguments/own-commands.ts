@@ -133,6 +133,32 @@ export function readServeCommand(words: readonly string[], flags: readonly Flag[
   };
 }
 
+export function readInstallCommand(
+  kind: "install" | "uninstall",
+  words: readonly string[],
+  flags: readonly Flag[],
+): Invocation {
+  const read = readFlags(words, flags);
+  if (read.kind === "mistake") return { ...read, command: kind };
+  if (read.kind === "doubt" || read.patterns.length > 0) {
+    const takes = flags.length === 0 ? "nothing more" : "no files, and only options of its own";
+    const meant = read.kind === "doubt" && read.unknownFlag && suggestFlag(read.unknownFlag, flags);
+    return mistaken(
+      kind,
+      `"fmt-cache ${kind}" takes ${takes}: it works on the repository of the current folder.`,
+      meant ? ` Did you mean ${meant}?` : ` To format a file named "${kind}", write "fmt-cache ./${kind}".`,
+    );
+  }
+  if (kind === "uninstall") return { kind };
+  const { values } = read;
+  if (values.has("other-files") && !values.has("changed-statements"))
+    return mistaken(kind, "--other-files needs --changed-statements.");
+  const hookArguments = [...values].map(([name, value]) =>
+    typeof value === "string" ? `--${name}=${value}` : `--${name}`,
+  );
+  return { kind, hookArguments: hookArguments.sort() };
+}
+
 /** Reads the flags of a run for a command that finds its files itself. */
 function readOwnRun(
   command: "agent-hook" | "staged",

@@ -68,7 +68,7 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
       return runAgentHook(invocation, surroundings);
     case "install":
     case "uninstall":
-      return runInstallCommand(invocation.kind, surroundings);
+      return runInstallCommand(invocation, surroundings);
     case "lsp":
       return serveEditor();
     case "serve":

@@ -14,6 +14,7 @@ import { isTooOld } from "../../engine/prettier/load-prettier.ts";
 import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
 import { digestHex } from "../../util/digest.ts";
 import { isOutsideOfGit, openGit } from "../git/git.ts";
+import type { InstallCommand } from "../arguments/invocation.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Logger } from "../shared/logger.ts";
 import { isContinuousIntegration } from "../shared/supports-color.ts";
@@ -23,10 +24,12 @@ import { findManagedHook, runsFmtCache, usesHusky } from "./hook-managers.ts";
  * Puts the pre-commit hook where this repository's hooks live, or removes it. Returns the exit
  * code: 1 if a hook of someone else is there.
  */
-export function runInstallCommand(kind: "install" | "uninstall", surroundings: CommandSurroundings): 0 | 1 {
+export function runInstallCommand(command: InstallCommand, surroundings: CommandSurroundings): 0 | 1 {
   const logger = openLogger("log", surroundings);
   try {
-    return kind === "install" ? install(surroundings, logger) : uninstall(surroundings);
+    return command.kind === "install"
+      ? install(command.hookArguments, surroundings, logger)
+      : uninstall(surroundings);
   } catch (error) {
     return refuse((error as Error).message, surroundings, logger);
   }
@@ -68,8 +71,10 @@ function uninstall({ cwd, env, output }: CommandSurroundings): 0 {
   return 0;
 }
 
-function install(surroundings: CommandSurroundings, logger: Logger): 0 | 1 {
+function install(hookArguments: readonly string[], surroundings: CommandSurroundings, logger: Logger): 0 | 1 {
   const { cwd, env, output } = surroundings;
+  const line = ["fmt-cache staged", ...hookArguments].join(" ");
+  const setThere = hookArguments.length === 0 ? "" : ` There it should say "${line}".`;
   if (isContinuousIntegration(env)) return skip("nobody commits in CI.", surroundings);
   let hook: Hook;
   try {
@@ -81,7 +86,7 @@ function install(surroundings: CommandSurroundings, logger: Logger): 0 | 1 {
   const { file, name, top, present, isOwn, isShared } = hook;
   const managed = findManagedHook([top, cwd]);
   if (present !== "ours" && managed !== undefined)
-    return skip(`${managed} runs fmt-cache already.`, surroundings);
+    return skip(`${managed} runs fmt-cache already.${setThere}`, surroundings);
   if (present === "changed") {
     return refuse(
       `The hook in ${name} was changed since it was installed, and stays as it is. Move it away, install again, and put what was added into the new one.`,
@@ -91,24 +96,25 @@ function install(surroundings: CommandSurroundings, logger: Logger): 0 | 1 {
   }
   if (present === "foreign") {
     const content = readFileSync(file, "utf8");
-    if (runsFmtCache(content)) return skip(`the hook in ${name} runs fmt-cache already.`, surroundings);
-    return refuse(describeChaining(name, content), surroundings, logger);
+    if (runsFmtCache(content))
+      return skip(`the hook in ${name} runs fmt-cache already.${setThere}`, surroundings);
+    return refuse(describeChaining(name, content, line), surroundings, logger);
   }
   if (!isOwn) {
     return refuse(
-      `The hooks of this repository are in "${file}" (core.hooksPath), which other repositories may use too. Put "npx --no-install fmt-cache staged" into that hook by hand, or unset core.hooksPath.`,
+      `The hooks of this repository are in "${file}" (core.hooksPath), which other repositories may use too. Put "npx --no-install ${line}" into that hook by hand, or unset core.hooksPath.`,
       surroundings,
       logger,
     );
   }
-  const text = fillHook(readTemplate(), isShared ? {} : recordedPaths());
+  const text = fillHook(readTemplate(), { ...(isShared ? {} : recordedPaths()), hookArguments });
   if (present === "ours" && readFileSync(file, "utf8") === text)
     return skip(`the hook is in ${name} already.`, surroundings);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { mode: 0o755 });
   chmodSync(file, 0o755);
   output.stdout(
-    `${present === "ours" ? "Updated" : "Installed"} ${name}: commits are formatted from now on.\n`,
+    `${present === "ours" ? "Updated" : "Installed"} ${name}: ${describeHook(hookArguments)} from now on.\n`,
   );
   warnOfOldPrettier(top, logger);
   return 0;
@@ -122,20 +128,31 @@ function warnOfOldPrettier(top: string, logger: Logger): void {
     );
 }
 
-/** The paths of this machine that the installed hook remembers. */
-export interface RecordedPaths {
+function describeHook(hookArguments: readonly string[]): string {
+  const does = hookArguments.includes("--check") ? "checked" : "formatted";
+  const given = hookArguments.filter((argument) => argument !== "--check").join(" ");
+  return `commits are ${does}${given === "" ? "" : ` (${given})`}`;
+}
+
+/** What the hook remembers: paths of this machine, and what it tells `fmt-cache staged`. */
+export interface RecordedInHook {
   readonly node?: string;
   readonly command?: string;
+  readonly hookArguments?: readonly string[];
 }
 
 /**
  * The text of the installed hook. Its last line is a digest, which shows whether somebody has
  * changed the hook since.
  */
-export function fillHook(template: string, { node = "", command = "" }: RecordedPaths): string {
+export function fillHook(
+  template: string,
+  { node = "", command = "", hookArguments = [] }: RecordedInHook,
+): string {
   const hook = template
     .replace(/^recorded_node=$/m, () => `recorded_node=${quoteForShell(node)}`)
-    .replace(/^recorded_command=$/m, () => `recorded_command=${quoteForShell(command)}`);
+    .replace(/^recorded_command=$/m, () => `recorded_command=${quoteForShell(command)}`)
+    .replace(/^set --$/m, () => ["set --", ...hookArguments].join(" "));
   return hook + lastLine(hook);
 }
 
@@ -221,23 +238,19 @@ function readHook(file: string): Hook["present"] {
 
 const ownMark = '# Put here by "fmt-cache install"';
 
-function describeChaining(name: string, content: string): string {
+function describeChaining(name: string, content: string, line: string): string {
   const known = [
-    ["lefthook", 'Add a command "fmt-cache staged" under "pre-commit" to lefthook.yml.'],
+    ["lefthook", `Add a command "${line}" under "pre-commit" to lefthook.yml.`],
     [
       "pre-commit.com",
       'Add the hook to .pre-commit-config.yaml: "repo: local", "language: system", "entry: npx --no-install fmt-cache --write --ignore-unknown".',
     ],
-    ["simple-git-hooks", 'Set "pre-commit" in the settings of simple-git-hooks to "npx fmt-cache staged".'],
-    [
-      "lint-staged",
-      'Replace lint-staged by "npx --no-install fmt-cache staged" in it, or keep both, fmt-cache last.',
-    ],
+    ["simple-git-hooks", `Set "pre-commit" in the settings of simple-git-hooks to "npx ${line}".`],
+    ["lint-staged", `Replace lint-staged by "npx --no-install ${line}" in it, or keep both, fmt-cache last.`],
   ] as const;
   const hint = known.find(([word]) => content.includes(word))?.[1];
   return `There is a hook in ${name} already, and it stays as it is.\n${
-    hint ??
-    `To have it format what is staged, add this line to it:\n\n  npx --no-install fmt-cache staged || exit 1\n`
+    hint ?? `To have it format what is staged, add this line to it:\n\n  npx --no-install ${line} || exit 1\n`
   }`;
 }
 
@@ -245,7 +258,7 @@ function readTemplate(): string {
   return readFileSync(fileURLToPath(new URL("../hooks/pre-commit", import.meta.url)), "utf8");
 }
 
-function recordedPaths(): RecordedPaths {
+function recordedPaths(): RecordedInHook {
   const node = process.execPath;
   // In an archive of Yarn's Plug'n'Play, which the shell cannot look into.
   const isArchived = process.versions["pnp"] !== undefined;

@@ -129,7 +129,7 @@ test.each([
   [["staged", "a.js"], '"staged" takes no files, but "a.js" was given: it formats all that is staged.'],
   [["staged", "--diff"], '"staged" cannot be used with --diff.'],
   [["staged", "--range-end=3"], '"staged" cannot be used with the flag --range-end=3.'],
-  [["install", "x"], expect.stringContaining('"fmt-cache install" takes nothing more')],
+  [["install", "x"], expect.stringContaining('"fmt-cache install" takes no files')],
   [["explain", "a.js", "b.js"], '"explain" takes one file, not 2.'],
   [
     ["cache", "verify", "--sampel", "3"],

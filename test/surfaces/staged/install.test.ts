@@ -44,6 +44,45 @@ describe("fmt-cache install", () => {
     });
   });
 
+  it("passes on what it was told, until it is told something else", () => {
+    const repository = repositories.create({
+      hook: "",
+      files: { "a.js": sloppy("a") + sloppy("b"), "a.css": "a{b:c}\n" },
+    });
+    const touch = (version: number) => {
+      repository.stage({
+        "a.js": sloppy("a") + sloppy("b", version),
+        "a.css": `a{b:c}\nd{e:f${version}}\n`,
+      });
+      return repository.commit();
+    };
+    const install = (...flags: readonly string[]) => repository.run("install", ...flags).stdout;
+    expect(install("--other-files=whole", "--changed-statements")).toBe(
+      "Installed .git/hooks/pre-commit: commits are formatted (--changed-statements --other-files=whole) from now on.\n",
+    );
+    expect(install("--changed-statements", "--other-files", "whole")).toBe("");
+    expect(notes(touch(2))).toEqual([]);
+    expect(repository.committed("a.js")).toBe(sloppy("a") + neat("b", 2));
+    expect(repository.committed("a.css")).toBe("a {\n  b: c;\n}\nd {\n  e: f2;\n}\n");
+    expect(install("--check")).toBe("Updated .git/hooks/pre-commit: commits are checked from now on.\n");
+    expect(touch(3).exitCode).toBe(1);
+    expect(install()).toBe("Updated .git/hooks/pre-commit: commits are formatted from now on.\n");
+    expect(notes(touch(4))).toEqual([]);
+    expect(repository.committed("a.js")).toBe(neat("a") + neat("b", 4));
+    expect(repository.run("install", "--other-files=whole").stderr).toContain("needs --changed-statements");
+    expect(repository.run("install", "--changed-statments").stderr).toContain(
+      "Did you mean --changed-statements?",
+    );
+    expect(repository.run("uninstall", "--check").exitCode).toBe(1);
+  });
+
+  it("says which line belongs into a hook of someone else", () => {
+    const repository = repositories.create({ hook: "#!/bin/sh\necho theirs\n" });
+    expect(repository.run("install", "--changed-statements").stderr).toContain(
+      "npx --no-install fmt-cache staged --changed-statements || exit 1",
+    );
+  });
+
   it("leaves a hook of someone else alone, and says how to chain", () => {
     const foreign = "#!/bin/sh\necho theirs\n";
     const repository = repositories.create({ hook: foreign });
