@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { userKey } from "../../stores/open/open-stores.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import type { ServeCommand } from "../arguments/invocation.ts";
@@ -55,9 +56,10 @@ async function askServer(
   const address = serverAddress(env, platform);
   const secret = userKey(false);
   const found = address && secret ? await connect(address, secret) : "absent";
-  const reply = typeof found === "string" ? undefined : await askOnce(found, action);
-  if (reply?.kind === "status") {
-    logger.log(action === "stop" ? `The server (process ${reply.status.pid}) ends.` : describe(reply.status));
+  const status = await askOnce(found, action);
+  if (status !== undefined) {
+    if (action === "status") logger.log(describe(status));
+    else await stopSuccessors(status, async () => connect(address!, secret!), logger);
     return 0;
   }
   logger.log(
@@ -68,9 +70,47 @@ async function askServer(
   return 1;
 }
 
-function askOnce(server: Connection, kind: "status" | "stop") {
-  return server.ask({ kind }, 2_000);
+async function askOnce(
+  server: Connection | string,
+  kind: "status" | "stop",
+): Promise<ServerStatus | undefined> {
+  const reply = typeof server === "string" ? undefined : await server.ask({ kind }, 2_000);
+  return reply?.kind === "status" ? reply.status : undefined;
 }
+
+/**
+ * Stops those, too, that take the place of a server that was stopped: language servers of other
+ * editors stand by for that, connected to it.
+ */
+async function stopSuccessors(
+  first: ServerStatus,
+  connectAgain: () => Promise<Connection | string>,
+  logger: Logger,
+): Promise<void> {
+  const stopped = new Set<number>();
+  const note = ({ pid, host }: ServerStatus) => {
+    if (stopped.has(pid)) return;
+    stopped.add(pid);
+    logger.log(
+      host === "editor"
+        ? `The language server (process ${pid}) serves its editor only.`
+        : `The server (process ${pid}) ends.`,
+    );
+    until = performance.now() + takeOverTime;
+  };
+  let until = 0;
+  note(first);
+  // One connection is ours.
+  if (first.connections <= 1) return;
+  while (performance.now() < until) {
+    await pause(50);
+    const next = await askOnce(await connectAgain(), "stop");
+    if (next !== undefined) note(next);
+  }
+}
+
+// In milliseconds. A language server that stands by waits for at most 200.
+const takeOverTime = 1_000;
 
 function describe(status: ServerStatus): string {
   const declined = Object.entries(status.declined).map(([why, count]) => `${why} ${count}`);

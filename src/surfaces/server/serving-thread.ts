@@ -6,6 +6,7 @@ import { stateFolder } from "../../stores/open/open-stores.ts";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
 import { createLearningFormatter, type LearningFormatter } from "../workers/learning-formatter.ts";
+import { catchPrinting } from "./catch-printing.ts";
 import type { ThreadAnswer } from "./format-service.ts";
 import type { TextRequest } from "./requests.ts";
 
@@ -52,14 +53,7 @@ function identityOf(folder: string | undefined): string | undefined {
  * do so once, when they are loaded, and a client that loads them itself would show it.
  */
 let [hasPrinted, havePluginsPrinted] = [false, false];
-for (const stream of [process.stdout, process.stderr])
-  stream.write = (_: unknown, ...more: unknown[]) => {
-    hasPrinted = true;
-    const done = more.at(-1);
-    if (typeof done === "function") process.nextTick(done);
-    return true;
-  };
-process.on("warning", () => (hasPrinted = true));
+catchPrinting(() => (hasPrinted = true));
 
 async function answer(request: TextRequest): Promise<ThreadAnswer> {
   const { source, options, key } = request;

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../lsp/client.ts";
 import { makeAsker, newProject, plugin, withPlugin } from "./compare.ts";
@@ -79,7 +80,9 @@ describe("an editor's language server", () => {
     const user = bench.newUser();
     const editor = await edit(user);
     const stopped = await user.run(["serve", "--stop"], { cwd: user.folder });
-    expect(stopped.stdout).toBe(`The server (process ${editor.process.pid}) ends.\n`);
+    expect(stopped.stdout).toBe(
+      `The language server (process ${editor.process.pid}) serves its editor only.\n`,
+    );
     await expect.poll(() => user.status(), { timeout: 20_000 }).toBeUndefined();
     const buffer = await editor.open(pathToFileURL(join(user.folder, "a.ts")).href, "let  a");
     await buffer.save();
@@ -132,7 +135,24 @@ describe("two editors", () => {
     await ask(user);
   });
 
-  it("take the place of a server that is stopped, and leave that of one that runs", async () => {
+  it("and a third stop serving together", async () => {
+    const user = bench.newUser();
+    const service = await user.serve();
+    const others = [await edit(user), await edit(user)];
+    // Until they stand by.
+    await expect.poll(async () => (await user.status())!.connections, { timeout: 20_000 }).toBe(3);
+    const { stdout } = await user.run(["serve", "--stop"], { cwd: user.folder });
+    const lines = others.map(
+      (each) => `The language server (process ${each.process.pid}) serves its editor only.`,
+    );
+    expect(stdout.trim().split("\n").sort()).toEqual(
+      [`The server (process ${service.pid}) ends.`, ...lines].sort(),
+    );
+    await setTimeout(1_000);
+    expect(await user.status()).toBeUndefined();
+  });
+
+  it("take the place of a server that is killed, and leave that of one that runs", async () => {
     const user = bench.newUser();
     const service = await user.serve();
     const editor = await edit(user);

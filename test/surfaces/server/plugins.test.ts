@@ -56,6 +56,7 @@ describe("a server beside plugins", () => {
     ["when it is loaded", language('console.warn("loaded");')],
     ["when it prints", language("", 'console.log("prints")')],
     ["as a warning", language("", 'process.emitWarning("warns")')],
+    ["to a descriptor", language('import { writeSync } from "node:fs";', 'writeSync(2, "writes\\n")')],
     ["past the console", language("", 'process.stderr.write("writes\\n")')],
   ])("leaves it to the client to show what one says %s", async (_, plugin) => {
     const user = bench.newUser();
