@@ -63,8 +63,7 @@ export class ModuleGraphs {
     const entries = [...this.#unkept];
     this.#unkept.clear();
     for (const entry of entries) {
-      const { digest, packages, stamps, computesImports } = this.#graphs.get(entry)!;
-      const graph: ModuleGraph = { digest, packages, stamps, computesImports };
+      const { isCurrent: _, ...graph } = this.#graphs.get(entry)!;
       await this.#memo.set("module-graph", this.#about(entry), graph);
     }
     const before = (await this.#memo.get("module-graphs", this.#about(about))) ?? [];

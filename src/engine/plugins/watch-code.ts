@@ -42,6 +42,7 @@ export function stampCode(
     stamps.add("content", file);
     const graph = readModuleGraph(file, (each) => each === prettierFolder);
     if (graph === undefined || graph.computesImports) return undefined;
+    if (graph.builtins.some((name) => !watchedModules.has(name))) return undefined;
     lists.push(graph.stamps);
   }
   const all = lists.flat();
@@ -50,6 +51,15 @@ export function stampCode(
     if (kind === "content" && !isInstalled(path)) stamps.add("presence", join(dirname(path), "package.json"));
   return [...stamps.list(), ...all];
 }
+
+/**
+ * Modules of Node.js whose functions are watched, or depend on nothing but what they are given. All
+ * others may tell what differs from one process to the next, such as `os` and `crypto`.
+ */
+const watchedModules = new Set([
+  ...["assert", "assert/strict", "buffer", "constants", "events", "fs", "fs/promises", "module", "path"],
+  ...["path/posix", "path/win32", "punycode", "querystring", "string_decoder", "url", "util", "util/types"],
+]);
 
 /**
  * Evaluates a module, and says what its value depends on. That is `undefined` where the module does

@@ -11,7 +11,7 @@ export function watchFiles(): void {
 }
 
 const readers = ["readFile", "createReadStream", "stat", "lstat", "openAsBlob"];
-const askers = ["access", "exists", "realpath", "readlink", "lstat", "statfs"];
+const askers = ["access", "exists", "realpath", "readlink", "lstat"];
 const linkReaders = ["realpath", "readlink", "lstat"];
 const listers = ["readdir", "opendir", "glob"];
 const writers = [
@@ -43,6 +43,8 @@ function wrapFiles(module: Module, moduleName: string): void {
   each(writers, (file, name) =>
     noteRefusal(`files that it writes (${moduleName}.${name}, ${path.basename(file)})`),
   );
+  for (const name of ["statfs", "statfsSync", "watch", "watchFile"])
+    wrap(module, name, () => noteRefusal(`the disk (${moduleName}.${name})`));
   for (const name of ["open", "openSync"])
     wrap(module, name, ([given, flags = "r"]) => {
       const file = toPath(given);

@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { runInNewContext } from "node:vm";
 import { noteProcess, noteTalkativeVariable, noteVariable, noteRefusal, whenWatched } from "./seen.ts";
 import { wrap, type Module } from "./wrap.ts";
 
@@ -74,30 +75,73 @@ export function watchEnvironment(): void {
   });
 }
 
-/** Watches what belongs to one process, such as its arguments, and what is printed. */
+/**
+ * Watches what belongs to one process or one moment: arguments, numbers, times, random values, and
+ * what is printed. All globals and all properties of `process` count, but for those listed here.
+ */
 export function watchProcess(): void {
-  for (const name of ["argv", "argv0", "title", "pid", "ppid", "stdin", "stdout", "stderr"] as const) {
-    const original = Object.getOwnPropertyDescriptor(process, name);
-    if (original?.configurable !== true) continue;
-    let { value } = original as { value: unknown };
-    Object.defineProperty(process, name, {
-      configurable: true,
-      enumerable: original.enumerable ?? true,
-      get() {
-        whenWatched(() => noteProcess(`process.${name}`));
-        return original.get === undefined ? value : (original.get.call(process) as unknown);
-      },
-      set(given: unknown) {
-        if (original.set === undefined) value = given;
-        else original.set.call(process, given);
-      },
-    });
-  }
+  const properties = Object.getOwnPropertyNames(process).filter((name) => !name.startsWith("_"));
+  watchProperties(process, properties, (name) =>
+    sameInEachProcess.has(name) ? undefined : `process.${name}`,
+  );
+  const ofLanguage = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
+  watchProperties(globalThis, Object.getOwnPropertyNames(globalThis), (name) =>
+    ofLanguage.has(name) || pureGlobals.has(name) ? undefined : name,
+  );
+  wrap(Math as unknown as Module, "random", () => noteProcess("Math.random"));
   for (const name of Object.keys(console))
     wrap(console as unknown as Module, name, () => noteProcess("what it prints"));
   for (const name of ["write", "writeSync", "writev", "writevSync"])
     wrap(fs as unknown as Module, name, () => noteProcess("what it prints"));
 }
+
+/** @param describe in words what reading a property notes; `undefined` for nothing */
+function watchProperties(
+  owner: object,
+  names: readonly string[],
+  describe: (name: string) => string | undefined,
+): void {
+  for (const name of names) {
+    const what = describe(name);
+    const original = Object.getOwnPropertyDescriptor(owner, name);
+    if (what === undefined || original?.configurable !== true) continue;
+    let { value } = original as { value: unknown };
+    Object.defineProperty(owner, name, {
+      configurable: true,
+      enumerable: original.enumerable ?? true,
+      get() {
+        whenWatched(() => noteProcess(what));
+        return original.get === undefined ? value : (original.get.call(owner) as unknown);
+      },
+      set(given: unknown) {
+        if (original.get === undefined) value = given;
+        else original.set?.call(owner, given);
+      },
+    });
+  }
+}
+
+/** Properties of `process` that are watched elsewhere, are part of keys, or tell nothing. */
+const sameInEachProcess = new Set([
+  ...["env", "cwd", "chdir", "dlopen", "execPath", "execArgv", "platform", "arch", "config", "features"],
+  ...[
+    "release",
+    "version",
+    "versions",
+    "moduleLoadList",
+    "domain",
+    "emitWarning",
+    "exitCode",
+    "nextTick",
+    "mainModule",
+  ],
+]);
+
+/** Globals of Node.js that depend on nothing but what they are given, or are watched themselves. */
+const pureGlobals = new Set([
+  ...["process", "global", "console", "Buffer", "URL", "URLSearchParams", "TextDecoder", "TextEncoder"],
+  ...["atob", "btoa", "queueMicrotask", "structuredClone", "DOMException"],
+]);
 
 /**
  * Variables that only affect messages, not the formatted text: colours, whether this is a terminal

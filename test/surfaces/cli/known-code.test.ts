@@ -156,6 +156,16 @@ const module = (code: string): FolderContent => ({ "prettier.config.mjs": code }
 
 const unknowable: Readonly<Record<string, FolderContent>> = {
   "that reads the clock": module(`export default { semi: Date.now() < 0, ${lone.split(",")[0]} };`),
+  "that takes a random value": module("export default { semi: Math.random() > 2 };"),
+  "that measures time": module("export default { semi: performance.now() < 0 };"),
+  "that waits": module("await new Promise((go) => setTimeout(go, 1));\nexport default { semi: false };"),
+  "that looks at the memory": module("export default { semi: process.memoryUsage().rss < 0 };"),
+  "that has random values made": module(
+    'import { randomBytes } from "node:crypto";\nexport default { semi: randomBytes(1).length === 0 };',
+  ),
+  "that looks at the machine": module(
+    'import os from "node:os";\nexport default { semi: os.cpus().length === 0 };',
+  ),
   "that reads the arguments": module('export default { semi: process.argv.includes("--semi") };'),
   "that asks for a terminal": module("export default { semi: process.stdout.isTTY === true };"),
   "that asks for a process": module(

@@ -178,6 +178,11 @@ const cases: Readonly<Record<string, Case>> = {
     word: "return os.hostname();",
     refused: /the machine/,
   },
+  "the disk itself": {
+    beginning: importFs,
+    word: 'return String(fs.statfsSync(".").type);',
+    refused: /the disk/,
+  },
   "the names in a folder, and what they are": {
     beginning: importFs,
     word: 'return fs.readdirSync("names", { withFileTypes: true }).map((each) => each.name + each.isDirectory()).join();',
