@@ -6,7 +6,8 @@ import { isSystemError, systemCode } from "../disk/failures.ts";
 import { reportOnce, type ReportFailure } from "../report-once.ts";
 import { listNames, removeQuietly } from "../disk/files.ts";
 import { isOurFolder, isOursInRoot } from "../disk/folders.ts";
-import { isOurNameInEpoch, isTemporaryName, rootNames } from "../disk/layout.ts";
+import { bytesOf, takeInventory, type InventoryFile } from "../disk/inventory.ts";
+import { isTemporaryName, rootNames } from "../disk/layout.ts";
 import type { StoreFailure } from "../store.ts";
 
 /**
@@ -54,7 +55,8 @@ export function inspectDiskStore(folder: string): DiskStoreReport {
   const report = reportOnce((failure) => failures.push(failure));
   let epochs: EpochReport[] = [];
   try {
-    epochs = listEpochs(folder).map((epoch) => inspectEpoch(epoch, report));
+    const files = takeInventory(folder);
+    epochs = listEpochs(folder).map((epoch) => inspectEpoch(epoch, files, report));
   } catch (error) {
     report("open", systemCode(error), folder);
   }
@@ -71,12 +73,9 @@ export function cleanDiskStore(folder: string): CleanResult {
   try {
     if (listNames(folder).length === 0) return { kind: "nothing-there" };
     if (!isOurFolder(folder)) return { kind: "not-ours" };
-    let bytes = 0;
+    const bytes = bytesOf(takeInventory(folder).filter((file) => file.folder !== folder));
     for (const name of listNames(folder).filter(isTemporaryName)) removeQuietly(path.join(folder, name));
-    for (const epoch of listEpochs(folder)) {
-      bytes += epochBytes(epoch);
-      removeEpoch(epoch);
-    }
+    for (const epoch of listEpochs(folder)) removeEpoch(epoch);
     // Delete the tag last, and only when nothing else is left: a later call refuses to clean a
     // folder without it.
     const { tag, ...others } = rootNames;
@@ -90,7 +89,7 @@ export function cleanDiskStore(folder: string): CleanResult {
   }
 }
 
-function inspectEpoch(folder: string, report: ReportFailure): EpochReport {
+function inspectEpoch(folder: string, files: readonly InventoryFile[], report: ReportFailure): EpochReport {
   const totals = { packs: 0, journals: 0, markers: 0, texts: 0, textBytes: 0 };
   const catalog = new Catalog(folder, report);
   catalog.refresh();
@@ -104,15 +103,8 @@ function inspectEpoch(folder: string, report: ReportFailure): EpochReport {
   }
   catalog.close();
   const lastUsed = new Date(lastUsedDay(folder) * dayMs).toISOString().slice(0, 10);
-  return { name: path.basename(folder), bytes: epochBytes(folder), ...totals, lastUsed };
-}
-
-function epochBytes(folder: string): number {
-  const ours = listNames(folder).filter(isOurNameInEpoch);
-  return ours.reduce(
-    (sum, name) => sum + (fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
+  const bytes = bytesOf(files.filter((file) => file.folder === folder));
+  return { name: path.basename(folder), bytes, ...totals, lastUsed };
 }
 
 function removeRoot(folder: string, tag: string): void {
