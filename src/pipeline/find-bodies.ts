@@ -2,6 +2,7 @@ import type { BodyRules } from "./body-rules.ts";
 import { describeContext } from "./context.ts";
 import { nestedBodyTypes, readNestedBody, type BodyMinimum, type NestedBody } from "./nested-body.ts";
 import type { SyntaxNode } from "./outline.ts";
+import { isNode } from "./syntax-tree.ts";
 
 /** A body, and what its members depend on. */
 export interface FoundBody extends NestedBody {
@@ -72,9 +73,3 @@ const notChildren = new Set([
   "errors",
   "tokens",
 ]);
-
-function isNode(value: unknown): value is SyntaxNode {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
-  );
-}

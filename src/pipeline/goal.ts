@@ -1,5 +1,6 @@
 import { startOf, statementNodes, type Outline, type SyntaxNode } from "./outline.ts";
 import type { Grammar } from "./parse.ts";
+import { someNode } from "./syntax-tree.ts";
 
 /** What decides the meaning of `await` in a text. */
 export interface GoalInput {
@@ -55,16 +56,9 @@ function plainlyAwaited(node: SyntaxNode, text: string): SyntaxNode | undefined 
 const longestName = 100;
 
 function awaitsOutsideFunctions(tree: SyntaxNode): boolean {
-  const open: unknown[] = [tree];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (Array.isArray(value)) for (const each of value as unknown[]) open.push(each);
-    else if (isNode(value)) {
-      if (isAwait(value)) return true;
-      open.push(...(functionTypes.has(value.type) ? partsOutside(value) : partsOf(value)));
-    }
-  }
-  return false;
+  return someNode(tree, isAwait, (node, open) => {
+    open.push(...(functionTypes.has(node.type) ? partsOutside(node) : partsOf(node)));
+  });
 }
 
 /**
@@ -103,9 +97,3 @@ const functionTypes = new Set([
 ]);
 
 const notChildren = new Set(["comments", "errors", "extra", "loc", "parent", "range", "tokens"]);
-
-function isNode(value: unknown): value is SyntaxNode {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
-  );
-}

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "./outline.ts";
+import { someNode } from "./syntax-tree.ts";
 
 /**
  * Whether a tree with JSX holds a generic arrow function that could also begin a JSX element:
@@ -8,16 +9,9 @@ import type { SyntaxNode } from "./outline.ts";
  */
 export function hasElementLikeArrow(tree: SyntaxNode, text: string): boolean {
   if (!text.includes("<")) return false;
-  const open: unknown[] = [tree];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (Array.isArray(value)) for (const each of value as unknown[]) open.push(each);
-    else if (isNode(value)) {
-      if (isLikeElement(value)) return true;
-      for (const key in value) if (!notChildren.has(key)) open.push(value[key]);
-    }
-  }
-  return false;
+  return someNode(tree, isLikeElement, (node, open) => {
+    for (const key in node) if (!notChildren.has(key)) open.push(node[key]);
+  });
 }
 
 /** Whether a node is an arrow function that could also begin an element. */
@@ -30,9 +24,3 @@ function isLikeElement(node: SyntaxNode): boolean {
 }
 
 const notChildren = new Set(["type", "loc", "range", "start", "end", "extra", "comments", "errors"]);
-
-function isNode(value: unknown): value is SyntaxNode {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
-  );
-}

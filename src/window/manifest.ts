@@ -1,5 +1,6 @@
 import type { NestedKind } from "../pipeline/nested-body.ts";
 import { cacheKeyBytes, digestKey } from "../util/digest.ts";
+import { isRecord } from "../util/json-values.ts";
 import type { Changes } from "./changes.ts";
 import { indentationIn } from "./reduce.ts";
 import type { BodyNode } from "./tree.ts";
@@ -189,10 +190,6 @@ export function lengthOfBody(value: unknown): number | undefined {
 const bodyKinds: ReadonlySet<unknown> = new Set<NestedKind | "program">([
   ...(["program", "block", "class", "switch", "object", "array", "type", "enum"] as const),
 ]);
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function isLength(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

@@ -135,15 +135,7 @@ export function writeContent(content: SegmentContent, into: string[] = []): read
 export function printBody({ members }: BodyNode, into: string[] = []): readonly string[] {
   for (const member of members) {
     into.push(printedGap(member));
-    const { content } = member;
-    if (content.kind === "uncut") into.push(content.output);
-    else {
-      for (const [index, text] of content.texts.entries()) {
-        into.push(text);
-        const body = content.bodies[index];
-        if (body !== undefined) printBody(body, into);
-      }
-    }
+    printPieces(member.content, into);
   }
   into.push("\n");
   return into;
@@ -151,12 +143,17 @@ export function printBody({ members }: BodyNode, into: string[] = []): readonly 
 
 /** The output of a segment, without its gap. */
 export function printContent(content: SegmentContent): string {
-  if (content.kind === "uncut") return content.output;
-  const pieces: string[] = [];
-  for (const [index, text] of content.texts.entries()) {
-    pieces.push(text);
-    const body = content.bodies[index];
-    if (body !== undefined) printBody(body, pieces);
+  return content.kind === "uncut" ? content.output : printPieces(content, []).join("");
+}
+
+function printPieces(content: SegmentContent, into: string[]): readonly string[] {
+  if (content.kind === "uncut") into.push(content.output);
+  else {
+    for (const [index, text] of content.texts.entries()) {
+      into.push(text);
+      const body = content.bodies[index];
+      if (body !== undefined) printBody(body, into);
+    }
   }
-  return pieces.join("");
+  return into;
 }

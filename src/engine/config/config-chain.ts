@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, type Dirent } from "node:fs";
+import { readdirSync, type Dirent } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import { rootMarkers } from "../memo/repository.ts";
 import { getOrMake } from "../../util/get-or-make.ts";
+import { readText } from "../../util/read-text.ts";
 import { readConfigGlobs, readObjectGlobs, type ConfigGlob } from "./config-globs.ts";
 import { packageTypeOf, readLiteralConfig, type LiteralConfig } from "./literal-config.ts";
 
@@ -84,7 +85,7 @@ export function readConfigFolder(folder: string): ConfigFolder {
   return {
     files: entries
       .filter(({ name }) => isConfigFile(name))
-      .map(({ name }) => ({ name, content: readOrUndefined(join(folder, name)) }))
+      .map(({ name }) => ({ name, content: readText(join(folder, name)) }))
       .filter(mayConfigure),
     rootMarkers: entries
       .filter(({ name }) => isRootMarker(name))
@@ -182,7 +183,7 @@ export function readConfigChain(
   }
   if (explicitConfig !== undefined) {
     const [home, name] = [dirname(explicitConfig), basename(explicitConfig)];
-    const file = understandFile(home, { name, content: readOrUndefined(explicitConfig) });
+    const file = understandFile(home, { name, content: readText(explicitConfig) });
     all.push(file);
     found.push({ level: "explicit", fact: file.fact });
   }
@@ -231,15 +232,6 @@ function entriesIn(folder: string): readonly Dirent[] {
 
 function kindOf(entry: Dirent): string {
   return entry.isSymbolicLink() ? "link" : entry.isDirectory() ? "folder" : "file";
-}
-
-function readOrUndefined(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    // Prettier will report a file that cannot be read.
-    return undefined;
-  }
 }
 
 /**

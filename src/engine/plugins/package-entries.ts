@@ -1,6 +1,7 @@
 import { createRequire, isBuiltin } from "node:module";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isRecord, stringsIn } from "../../util/json-values.ts";
 import { foldersUpwards } from "./known/folders-upwards.ts";
 import { isFile, Packages } from "./packages.ts";
 
@@ -183,16 +184,6 @@ function targetsOf(
     const star = key.slice(before.length, key.length - after.length);
     return read(target).map((each) => each.replaceAll("*", star));
   });
-}
-
-function stringsIn(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(stringsIn);
-  return isRecord(value) ? Object.values(value).flatMap(stringsIn) : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function resolveOrUndefined(specifier: string, from: string): string | undefined {

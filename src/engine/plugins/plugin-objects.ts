@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { importByNode } from "../../util/code-cache.ts";
+import { readText } from "../../util/read-text.ts";
 import { findModules, resolveImport } from "./package-entries.ts";
 import { isInstalled, readPackageJsonOf } from "./packages.ts";
 import { notePluginObject } from "./plugin-set.ts";
@@ -17,7 +17,7 @@ export async function namePluginObjects(configFile: string, plugins: readonly un
   const seen = new Set([configFile]);
   for (const file of seen) {
     if (unnamed.size === 0 || seen.size > mostModules) return;
-    for (const specifier of readSpecifiers(readOrEmpty(file)).named) {
+    for (const specifier of readSpecifiers(readText(file) ?? "").named) {
       for (const entry of entriesOf(specifier, file)) {
         if (seen.has(entry)) continue;
         if (!isInstalled(entry)) seen.add(entry);
@@ -59,14 +59,5 @@ async function exportsOf(entry: string): Promise<readonly unknown[]> {
   } catch {
     // A module that cannot be loaded is not the source of the plugin.
     return [];
-  }
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    // Without its code, the module names no plugin.
-    return "";
   }
 }

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isConfigOfCode } from "../../engine/config/config-chain.ts";
 import { namedConfiguration } from "../../engine/config/named-configuration.ts";
 import { findModules } from "../../engine/plugins/package-entries.ts";
-import { isInstalled, readPackageJson } from "../../engine/plugins/packages.ts";
+import { isFile, isInstalled, readPackageJson } from "../../engine/plugins/packages.ts";
 import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
+import { readText } from "../../util/read-text.ts";
 
 /**
  * The files that a program imports, requires or reads, or the one that a data file names as its
@@ -16,7 +17,8 @@ import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
  */
 export function findImportedFiles(file: string): readonly string[] {
   if (/\.d\.[cm]?ts$/.test(file)) return [];
-  const text = readOrEmpty(file);
+  // A file that is missing may come back; its stamp will change then.
+  const text = readText(file) ?? "";
   if (!isConfigOfCode(file)) {
     const named = isInstalled(file) ? undefined : namedConfiguration(file, text);
     return named === undefined ? [] : modulesOf(named, file);
@@ -65,22 +67,4 @@ function filesBeside(file: string): readonly string[] {
     .filter((name) => /\.(?:[cm]?[jt]s|json[5c]?|ya?ml|toml)$|^[^.]+$/.test(name))
     .map((name) => join(folder, name))
     .filter(isFile);
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    // There is no such file, or the text is not a path at all.
-    return false;
-  }
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    // The file may come back; its stamp will change then.
-    return "";
-  }
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../../util/read-text.ts";
 
 /**
  * The file, relative to its folder, in which a hook manager is told already to run fmt-cache before
@@ -8,7 +8,7 @@ import { join } from "node:path";
  */
 export function findManagedHook(folders: readonly string[]): string | undefined {
   for (const folder of new Set(folders)) {
-    const found = configurations.find((name) => runsFmtCache(readOrEmpty(join(folder, name))));
+    const found = configurations.find((name) => runsFmtCache(readText(join(folder, name)) ?? ""));
     if (found !== undefined) return found;
     if (managers.some((name) => runsFmtCache(readSetting(folder, name)))) return "package.json";
   }
@@ -56,18 +56,9 @@ function readSetting(folder: string, key: string): string {
 
 function readPackage(folder: string): Readonly<Record<string, unknown>> {
   try {
-    return (JSON.parse(readOrEmpty(join(folder, "package.json"))) ?? {}) as Record<string, unknown>;
+    return (JSON.parse(readText(join(folder, "package.json")) ?? "") ?? {}) as Record<string, unknown>;
   } catch {
     // Missing or broken: npm itself speaks of it.
     return {};
-  }
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    // Most of them do not exist.
-    return "";
   }
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { stringsIn } from "../../../util/json-values.ts";
 import { foldersUpwards } from "./folders-upwards.ts";
 import type { Look } from "./known-plugin.ts";
 
@@ -88,9 +89,4 @@ export function lookAtPackageJson(look: Look, folder: string): PackageJsonFields
 
 function hasSubpaths(entries: object): boolean {
   return Object.keys(entries).some((key) => key.startsWith(".") || key.startsWith("#"));
-}
-
-function stringsIn(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }

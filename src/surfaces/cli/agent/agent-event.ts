@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { isRecord } from "../../../util/json-values.ts";
 
 /** What an agent says of a step that it has taken. */
 export interface AgentEvent {
@@ -138,8 +139,4 @@ function pathsOfPatch(patch: unknown): readonly string[] {
 
 function firstText(said: Readonly<Record<string, unknown>>, fields: readonly string[]): string | undefined {
   return fields.map((field) => said[field]).find((value) => typeof value === "string");
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -19,6 +19,7 @@ import type { PrettierLocation } from "../../../engine/prettier/locate-prettier.
 import { lastDoubt } from "../../../stores/disk/last-doubt.ts";
 import { stateFolder } from "../../../stores/open/open-stores.ts";
 import { digestKey, type CacheKey } from "../../../util/digest.ts";
+import { isFolder } from "../../../util/make-folder.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
 
 /**
@@ -178,10 +179,6 @@ function mayBeTerminal(descriptor: number): boolean {
 
 function isPlainFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function findTop(cwd: string): string | undefined {
