@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildCommand } from "./built-command.ts";
+import { buildCommand } from "./built-package.ts";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
