@@ -36,17 +36,7 @@ function startWriter(
   size: number,
   mode = "write-only",
 ): Writer {
-  const parameters = [
-    "--import",
-    "tsx",
-    script,
-    folder,
-    durability,
-    name,
-    String(batches),
-    String(size),
-    mode,
-  ];
+  const parameters = [script, folder, durability, name, String(batches), String(size), mode];
   const child = spawn(process.execPath, parameters, {
     stdio: ["ignore", "pipe", "inherit"],
     timeout: 60_000,
