@@ -7,14 +7,14 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * come first, so that no processor is idle at the end.
  */
 export const longTests: readonly string[] = [
-  "test/soundness/unknown-plugins.test.ts",
-  "test/surfaces/cli/unknown-plugins.test.ts",
-  "test/soundness/soundness.test.ts",
-  "test/oracle/oracle.test.ts",
   "test/surfaces/cli/parity.test.ts",
-  "test/surfaces/cli/parity-through-server.test.ts",
+  "test/soundness/unknown-plugins.test.ts",
   "test/surfaces/cli/parity-of-older.test.ts",
+  "test/soundness/soundness.test.ts",
+  "test/fuzz/hostile.test.ts",
   "test/surfaces/lsp/protocol.test.ts",
+  "test/oracle/oracle.test.ts",
+  "test/surfaces/cli/unknown-plugins.test.ts",
   "test/surfaces/cli/known-code.test.ts",
   "test/surfaces/cli/verify-mode.test.ts",
   "test/surfaces/cli/several-prettiers.test.ts",
@@ -47,7 +47,6 @@ export const longTests: readonly string[] = [
   "test/session/fuzz.test.ts",
   "test/changed/changed.test.ts",
   "test/fuzz/fuzz.test.ts",
-  "test/fuzz/hostile.test.ts",
   "test/surfaces/prettier-module/surface.test.ts",
   "test/surfaces/prettier-module/plugins.test.ts",
   "test/surfaces/prettier-module/editors.test.ts",

@@ -1,21 +1,34 @@
-// Long: some 450 command lines, each by Prettier and twice by us, one process each.
+// Long: some 450 command lines, each by Prettier and three times by us, one process each.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeUsage } from "../../../src/surfaces/arguments/help.ts";
+import { usersOf, type User } from "../server/user.ts";
 import { readFolder } from "./folder.ts";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
+import type { InvocationCase } from "./parity/invocation.ts";
 import { exceptions, withoutOuterFrames } from "./parity/exceptions.ts";
 import { invocations } from "./parity/invocations.ts";
 import { terminalCases } from "./parity/terminal-cases.ts";
 import { comparable, hasTerminals } from "./terminal.ts";
 
+const isWhole = process.env["FMT_CACHE_TEST_WHOLE"] === "1";
+
 let bench: ParityBench;
 let untouched: Record<string, string>;
+let users: ReturnType<typeof usersOf>;
+/** Whose server formats. */
+let served: User;
 
 beforeAll(async () => {
   bench = await openParityBench("prettier");
   untouched = readFolder(bench.project);
+  users = usersOf(bench.workbench);
+  served = users.newUser();
+  await served.serve({ hasMemory: true });
 }, 60_000);
-afterAll(() => bench?.dispose(), 120_000);
+afterAll(async () => {
+  await users?.endServers();
+  bench?.dispose();
+}, 120_000);
 
 test("compares at least 150 different command lines that we answer ourselves", () => {
   const titles = invocations.map((invocation) => JSON.stringify(invocation));
@@ -28,9 +41,34 @@ describe.concurrent("says, returns and writes what Prettier's command does", { t
     const expected = await bench.runIn("prettier", invocation);
     expect(await bench.runIn("cold-run", invocation)).toEqual(expected);
     // What was handed to Prettier once would only be handed to it again.
-    if (isOurs(invocation)) expect(await bench.runIn("warm-run", invocation)).toEqual(expected);
+    if (isOurs(invocation)) {
+      expect(await bench.runIn("warm-run", invocation)).toEqual(expected);
+      const throughServer = toServed(invocation);
+      expect(await bench.runIn("cold-run", throughServer), "through a server").toEqual(expected);
+      // With what the cache has learnt from it; `npm run serve:whole` does this for all.
+      if (isWhole || Number(invocation.id.split("-")[1]) % 8 === 0)
+        expect(await bench.runIn("warm-run", throughServer), "through a server").toEqual(expected);
+      bench.forget(throughServer);
+    }
     bench.forget(invocation);
   });
+
+  /** The same command line, but that of the user with the server, and with a cache of its own. */
+  const toServed = <Case extends InvocationCase & { id: string }>({ id, env, ...invocation }: Case) => ({
+    ...invocation,
+    id: id.replace("command", "servers"),
+    env: { HOME: served.home, TMPDIR: served.home, ...env },
+  });
+});
+
+test("it was the server that formatted", async () => {
+  const { formatted, declined } = (await served.status())!;
+  expect(formatted).toBeGreaterThan(500);
+  // On a busy machine, a thread may run out of the time that it has for a text.
+  const { ended = 0, ...others } = declined;
+  expect(ended).toBeLessThan(10);
+  // Errors, and plugins that are seen for the first time.
+  expect(Object.keys(others).sort()).toEqual(["other-key", "rejected"]);
 });
 
 describe.concurrent("differs from Prettier's command on purpose", { timeout: 120_000 }, () => {
