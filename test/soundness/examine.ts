@@ -35,11 +35,15 @@ interface Trial {
   readonly sandbox: Sandbox;
   readonly subject: Subject;
   readonly project: Project;
-  /** Prettier's output before and after the change. */
+  /** The formatted text before the change, by Prettier. */
   readonly before: string;
-  after: string;
+  /** What Prettier's command says of it now, to each of `questions`. */
+  expected: readonly Result[];
   readonly wrong: WrongAnswer[];
 }
+
+/** The arguments before the file's name. Without any, the output is printed. */
+const questions = [["--check"], []] as const;
 
 export interface Examination {
   readonly wrong: readonly WrongAnswer[];
@@ -48,9 +52,9 @@ export interface Examination {
 }
 
 /**
- * Formats, changes an input, and formats again, with all of our surfaces; compares them with
- * Prettier. Throws where the change does not change what Prettier makes of the text: such a case
- * shows nothing.
+ * Formats, changes an input, and formats again, with all of our surfaces or only with new processes
+ * that find a cache; compares them with Prettier. Throws where the change does not change what
+ * Prettier makes of the text: such a case shows nothing.
  */
 export async function examineInput(
   sandbox: Sandbox,
@@ -59,19 +63,21 @@ export async function examineInput(
   surfaces: "all" | "new processes" = "all",
 ): Promise<Examination> {
   const project = createProject(sandbox, subject, input);
-  const before = await formatByPrettier(sandbox, subject, project);
+  const formatting = await runCommand(sandbox.prettierCommand, [subject.file], project, "reference");
+  const before = outputOf(formatting);
   project.commit(before);
-  const trial: Trial = { sandbox, subject, project, before, after: before, wrong: [] };
-  if ((await formatByPrettier(sandbox, subject, project)) !== before)
-    throw new Error(`${subject.name}: Prettier changes its own output`);
-  await expectAnswers(trial, "new, warm", "before the change", "warm", 2);
+  const expected = await askPrettier(sandbox, subject, project);
+  if (outputOf(expected[1]!) !== before) throw new Error(`${subject.name}: Prettier changes its own output`);
+  const trial: Trial = { sandbox, subject, project, before, expected, wrong: [] };
+  await expectAnswers(trial, "new, warm", "before the change", "warm");
   const isCached = await comesFromCache(trial, "warm");
   const finish = surfaces === "all" ? await startSurfaces(trial) : [];
   project.applyChanges();
-  trial.after = await formatByPrettier(sandbox, subject, project);
-  if (trial.after === before) throw new Error(`${subject.name}, ${input.name}: the change changes nothing`);
-  await expectAnswers(trial, "new, cold", "after the change", "cold", 1);
-  await expectAnswers(trial, "new, warm", "after the change", "warm", 2);
+  trial.expected = await askPrettier(sandbox, subject, project);
+  if (outputOf(trial.expected[1]!) === before)
+    throw new Error(`${subject.name}, ${input.name}: the change changes nothing`);
+  if (surfaces === "all") await expectAnswers(trial, "new, cold", "after the change", "cold");
+  await expectAnswers(trial, "new, warm", "after the change", "warm");
   for (const each of finish) await each();
   for (const folder of [project.directory, folderOf(project, "")]) rmSync(folder, { recursive: true });
   return { wrong: trial.wrong, isCached };
@@ -93,19 +99,29 @@ async function comesFromCache({ sandbox, subject, project }: Trial, memory: stri
   return /^ *files hit +1$/m.test(stdout + stderr);
 }
 
-/** Compares what the command prints, and how it ends, with Prettier's. */
+/**
+ * Compares what our command prints, and how it ends, with Prettier's. Where it is to be warm, it
+ * checks twice: the second run may take what the first one has stored, and so does the one that
+ * prints.
+ */
 async function expectAnswers(
-  { sandbox, subject, project, wrong }: Trial,
+  { sandbox, subject, project, expected, wrong }: Trial,
   answerer: Answerer,
   when: string,
   memory: string,
-  times: number,
 ): Promise<void> {
-  for (const args of [["--check", subject.file], [subject.file]]) {
-    const run = (command: string) => runCommand(command, args, project, memory);
-    const expected = await run(sandbox.prettierCommand);
-    for (let time = 1; time <= times; time += 1)
-      compare(wrong, answerer, `${when}, run ${time} of ${args[0]}`, expected, await run(sandbox.command));
+  for (const [index, question] of questions.entries()) {
+    const times = index === 0 && answerer === "new, warm" ? 2 : 1;
+    for (let time = 1; time <= times; time += 1) {
+      const answer = await runCommand(sandbox.command, [...question, subject.file], project, memory);
+      compare(
+        wrong,
+        answerer,
+        `${when}, run ${time} of ${question[0] ?? "printing"}`,
+        expected[index],
+        answer,
+      );
+    }
   }
 }
 
@@ -124,10 +140,10 @@ async function askServer(trial: Trial, answerer: Answerer, memory: string): Prom
     for (const when of ["after the change", "after the change, again"]) {
       await buffer.replace(before);
       await buffer.save();
-      compare(wrong, answerer, when, trial.after, buffer.text);
+      compare(wrong, answerer, when, outputOf(trial.expected[1]!), buffer.text);
     }
     await client.stop();
-    await expectAnswers(trial, answerer, "in a new process after the server", memory, 1);
+    await expectAnswers(trial, answerer, "in a new process after the server", memory);
   };
 }
 
@@ -145,28 +161,36 @@ async function askHosts(trial: Trial): Promise<() => Promise<void>> {
     compare(wrong, answerer, "before the change", reference.first, host.first);
   return async () => {
     const expected = await reference.format();
+    const after = outputOf(trial.expected[1]!);
     for (const { answerer, memory, host } of sides) {
       const actual = await host.format();
       // A warm host has taken its first answer from the cache: it loads the plugin only now, the
       // new one.
-      const loadsLate = answerer === "host, warm" && actual === trial.after;
-      const looksAgain = subject.looksAgain === true && (actual === before || actual === trial.after);
+      const loadsLate = answerer === "host, warm" && actual === after;
+      const looksAgain = subject.looksAgain === true && (actual === before || actual === after);
       if (!loadsLate && !looksAgain) compare(wrong, answerer, "after the change", expected, actual);
       await host.end();
-      await expectAnswers(trial, answerer, "in a new process after the host", memory, 1);
+      await expectAnswers(trial, answerer, "in a new process after the host", memory);
     }
     await reference.end();
   };
 }
 
-async function formatByPrettier(
+/** What Prettier's command says now, to each of `questions`. */
+async function askPrettier(
   { prettierCommand }: Sandbox,
   { file }: Subject,
   project: Project,
-): Promise<string> {
-  const result = await runCommand(prettierCommand, [file], project, "reference");
-  if (result.exitCode !== 0) throw new Error(`Prettier: ${result.stderr}`);
-  return result.stdout;
+): Promise<readonly Result[]> {
+  const answers: Result[] = [];
+  for (const question of questions)
+    answers.push(await runCommand(prettierCommand, [...question, file], project, "reference"));
+  return answers;
+}
+
+function outputOf({ exitCode, stdout, stderr }: Result): string {
+  if (exitCode !== 0) throw new Error(`Prettier: ${stderr}`);
+  return stdout;
 }
 
 function compare(
