@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { buildCommand } from "./surfaces/cli/built-command.ts";
+import { buildPackage } from "./surfaces/cli/built-package.ts";
 
-const folder = await buildCommand();
+const folder = join(await buildPackage(), "dist");
+const programs = readdirSync(folder).filter((name) => name.endsWith(".cjs"));
 
-describe.each(readdirSync(folder))("%s starts fast", (name) => {
+describe.each(programs)("%s starts fast", (name) => {
   const text = readFileSync(join(folder, name), "utf8");
   test("V8 keeps its text in one byte a character", () => {
     expect(/[^\x00-\x7f].*/.exec(text)?.[0]).toBe(undefined);

@@ -13,12 +13,11 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, buildSync } from "esbuild";
+import { buildSync } from "esbuild";
 import type * as Prettier from "prettier";
-import { library, prettierModule } from "../../esbuild.config.ts";
-import { writePrettierFolder } from "../../prettier-folder.ts";
 import type { ReferencePrettier } from "../oracle/check.ts";
 import type { Random } from "../oracle/random.ts";
+import { buildPackage } from "../surfaces/cli/built-package.ts";
 import { openWorkbench, type Result, type Workbench } from "../surfaces/cli/command.ts";
 import { startClient, type Client } from "../surfaces/lsp/client.ts";
 import { damages } from "./damages.ts";
@@ -82,12 +81,7 @@ export class Campaign {
   static async open(random: Random): Promise<Campaign> {
     const bench = await openWorkbench();
     const built = dirname(dirname(bench.command));
-    await Promise.all([
-      ...[library, prettierModule].map((options) =>
-        build({ ...options, outfile: join(built, options.outfile!) }),
-      ),
-      writePrettierFolder(built),
-    ]);
+    cpSync(join(await buildPackage(), "prettier"), join(built, "prettier"), { recursive: true });
     writeFileSync(join(built, "dist/package.json"), '{ "type": "module" }');
     const storePeer = join(built, "store-peer.mjs");
     buildSync({

@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -11,22 +11,24 @@ import {
   statSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { command } from "../../../esbuild.config.ts";
+import { command, library, prettierModule } from "../../../esbuild.config.ts";
+import { writePrettierFolder } from "../../../prettier-folder.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * The folder `dist` with our command as its sources are now. It is built by the first test file
- * that asks after a change of the sources; all others share it, so they must not write to it.
+ * A folder with our package's `dist` and `prettier` as their sources are now. They are built by the
+ * first test file that asks after a change of the sources; all others share them, so they must not
+ * write to them.
  */
-export async function buildCommand(): Promise<string> {
+export async function buildPackage(): Promise<string> {
   const cache = join(repository, "node_modules/.cache/fmt-cache-built");
   mkdirSync(cache, { recursive: true });
   const folder = join(cache, digestOfSources());
   if (!existsSync(folder)) {
     const mine = mkdtempSync(join(cache, "making-"));
-    await Promise.all(command.map((options) => build({ ...options, outfile: join(mine, options.outfile!) })));
+    await buildInto(mine);
     try {
       renameSync(mine, folder);
     } catch {
@@ -35,7 +37,21 @@ export async function buildCommand(): Promise<string> {
     }
     removeOld(cache);
   }
-  return join(folder, "dist");
+  return folder;
+}
+
+/** @param plugins of esbuild, for a package whose code differs from ours */
+export async function buildInto(folder: string, plugins: readonly Plugin[] = []): Promise<void> {
+  await Promise.all([
+    ...[library, ...command, prettierModule].map((options) =>
+      build({
+        ...options,
+        outfile: join(folder, options.outfile!),
+        plugins: [...(options.plugins ?? []), ...plugins],
+      }),
+    ),
+    writePrettierFolder(folder),
+  ]);
 }
 
 function digestOfSources(): string {
@@ -44,7 +60,13 @@ function digestOfSources(): string {
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  for (const file of [...sources, join(repository, "esbuild.config.ts"), join(repository, "package.json")])
+  const others = [
+    "esbuild.config.ts",
+    "prettier-folder.ts",
+    "package.json",
+    "node_modules/prettier/package.json",
+  ];
+  for (const file of [...sources, ...others.map((name) => join(repository, name))])
     hash.update(`${file}\0${readFileSync(file, "utf8")}\0`);
   return hash.digest("hex");
 }

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildCommand } from "./built-package.ts";
+import { buildPackage } from "./built-package.ts";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -85,7 +85,7 @@ export async function openWorkbench(installed = "prettier"): Promise<Workbench> 
   const command = join(builtTo, "dist/cli.cjs");
   for (const name of ["hooks", "package.json"])
     cpSync(join(repository, name), join(builtTo, name), { recursive: true });
-  cpSync(await buildCommand(), join(builtTo, "dist"), { recursive: true });
+  cpSync(join(await buildPackage(), "dist"), join(builtTo, "dist"), { recursive: true });
   for (const path of [directory, builtTo]) chmodSync(path, 0o755);
   return {
     directory,

@@ -1,11 +1,10 @@
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { command, library, prettierModule } from "../../../esbuild.config.ts";
-import { writePrettierFolder } from "../../../prettier-folder.ts";
+import { buildInto, buildPackage } from "../cli/built-package.ts";
 import { writeFolder, type FolderContent } from "../cli/folder.ts";
 
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -112,12 +111,8 @@ export async function packPackage(folder: string, plugins: readonly Plugin[] = [
   writeFolder(folder, {});
   for (const name of ["package.json", "README.md", "LICENSE", "hooks", ".gitignore"])
     cpSync(join(repository, name), join(folder, name), { recursive: true });
-  await Promise.all([
-    ...[library, ...command, prettierModule].map((options) =>
-      build({ ...options, outfile: join(folder, options.outfile!), plugins: [...plugins] }),
-    ),
-    writePrettierFolder(folder),
-  ]);
+  if (plugins.length > 0) await buildInto(folder, plugins);
+  else cpSync(await buildPackage(), folder, { recursive: true });
   const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--silent"], {
     cwd: folder,
     encoding: "utf8",
