@@ -8,10 +8,11 @@ export default defineConfig({
     // (`npm run test:long`). CI runs both.
     projects: projects.map((project) => ({ extends: true, test: project })),
     sequence: { sequencer: LongestFirst },
-    // Most tests wait for processes that they start.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for processes that they start, and some of those for timers: with one worker
+    // more, no processor is idle meanwhile.
+    maxWorkers: availableParallelism() + 1,
     // Nothing is timed; this only ends what hangs. Tests that start processes share a busy machine.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
