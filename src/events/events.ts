@@ -9,9 +9,15 @@ import type { StoreFailure } from "../stores/store.ts";
 export type FormatEvent =
   /**
    * The whole text was answered from its own entry, or by an equal call that was under way. Nothing
-   * was parsed. The length is 0 if the text was known by its name only, and not read.
+   * was parsed. The length is 0 if the text was known by its name only, and not read. `isProven`:
+   * others have proven it, and no store has it.
    */
-  | { readonly kind: "file-hit"; readonly unchanged: boolean; readonly length: number }
+  | {
+      readonly kind: "file-hit";
+      readonly unchanged: boolean;
+      readonly length: number;
+      readonly isProven?: true;
+    }
   /** No entry for the whole text. */
   | { readonly kind: "file-miss"; readonly length: number }
   /**

@@ -5,12 +5,13 @@ import { noBasis } from "../engine/plugins/text-plugins.ts";
 import { BrokenPrettierError } from "../engine/prettier/broken-prettier-error.ts";
 import { isPrettierDebugged } from "../engine/prettier/prettier-debug.ts";
 import { locateOwnPrettier } from "../engine/prettier/locate-prettier.ts";
-import { isPrettierReplaced, readRecipe } from "../engine/project/project.ts";
+import { isPrettierReplaced, readRecipe, type Project } from "../engine/project/project.ts";
 import type { EventListener } from "../events/events.ts";
 import { mayBeRange } from "../pipeline/doubt.ts";
-import type { Store } from "../stores/store.ts";
 import type { Answers } from "../text/answers.ts";
+import { isLeftByPrettier } from "../text/compare-with-prettier.ts";
 import type { CacheKey } from "../util/digest.ts";
+import { getOrMake } from "../util/get-or-make.ts";
 import type { NamedContent } from "./formatter.ts";
 import type { Projects } from "./projects.ts";
 
@@ -32,15 +33,13 @@ export function createFileKinds(projects: Projects, answers: () => Answers, emit
     const isWhole = !mayBeRange(kind.options);
     return recipe?.kind === "recipe" && isWhole ? recipe.keyOf({ kind: "named" }, name) : undefined;
   };
-  /** The contents that can be marked, by the store that may have the mark. */
-  const byStore = (contents: readonly NamedContent[]) => {
-    const wanted = new Map<Store, { place: number; key: CacheKey }[]>();
-    for (const [place, { name, kind }] of contents.entries()) {
-      const key = markOf(name, kind);
+  /** The contents that can be marked, by the project that may know the mark. */
+  const byProject = (contents: readonly NamedContent[]) => {
+    const wanted = new Map<Project, Mark[]>();
+    for (const [place, content] of contents.entries()) {
+      const key = markOf(content.name, content.kind);
       if (key === undefined) continue;
-      const { store } = known.get(kind)!.project;
-      if (!wanted.has(store)) wanted.set(store, []);
-      wanted.get(store)!.push({ place, key });
+      getOrMake(wanted, known.get(content.kind)!.project, () => []).push({ place, key, content });
     }
     return wanted;
   };
@@ -59,14 +58,21 @@ export function createFileKinds(projects: Projects, answers: () => Answers, emit
     areMarked: async (contents) => {
       const isMarked = new Array<boolean>(contents.length).fill(false);
       if (isPrettierDebugged()) return isMarked;
-      for (const [store, marks] of byStore(contents)) {
-        const lookups = await store.getMany(marks.map(({ key }) => key));
-        for (const [index, { place, key }] of marks.entries()) {
-          if (lookups[index]!.kind !== "marker") continue;
-          const { kind, read } = contents[place]!;
-          if (!(await answers().isFormatted({ key, kind: known.get(kind)!, read }))) continue;
+      for (const [project, marks] of byProject(contents)) {
+        const lookups = await project.store.getMany(marks.map(({ key }) => key));
+        const stored = marks.filter((_, index) => lookups[index]!.kind === "marker");
+        const others = marks.filter((_, index) => lookups[index]!.kind === "miss");
+        const proven = new Set(await findProven(others, project));
+        for (const mark of [...stored, ...proven]) {
+          const { key, place, content } = mark;
+          const { kind, read } = content;
+          if (!(await answers().isFormatted({ key, kind: known.get(kind)!, read }))) {
+            if (proven.has(mark)) project.proven!.refute([key]);
+            continue;
+          }
           isMarked[place] = true;
-          emit({ kind: "file-hit", unchanged: true, length: 0 });
+          const told = { kind: "file-hit", unchanged: true, length: 0 } as const;
+          emit(proven.has(mark) ? { ...told, isProven: true } : told);
         }
       }
       return isMarked;
@@ -76,12 +82,44 @@ export function createFileKinds(projects: Projects, answers: () => Answers, emit
       if (key === undefined) return;
       const { project } = known.get(kind)!;
       // If Prettier was replaced meanwhile, its answer belongs to neither version.
-      if (!(await isPrettierReplaced(project))) await project.store.setMany([{ kind: "marker", key }]);
+      if (await isPrettierReplaced(project)) return;
+      await project.store.setMany([{ kind: "marker", key }]);
+      project.proven?.learn?.(key);
     },
     forget: () => {
       find = undefined;
     },
   };
+}
+
+/** A content whose name may be known, and its place in the list of the caller. */
+interface Mark {
+  readonly place: number;
+  readonly key: CacheKey;
+  readonly content: NamedContent;
+}
+
+/** Those of the contents that others have proven to be formatted. */
+async function findProven(marks: readonly Mark[], project: Project): Promise<readonly Mark[]> {
+  if (project.proven === undefined || marks.length === 0) return [];
+  const claims = marks.map(({ key, content: { kind, read } }) => {
+    let content: ReturnType<NonNullable<typeof read>>;
+    const compare = async (longest: number) => {
+      content ??= read?.();
+      if (content === undefined || content.text.length > longest) return undefined;
+      const { text, filepath } = content;
+      return isLeftByPrettier(text, { ...kind.options, filepath }, project);
+    };
+    return {
+      key,
+      get file() {
+        return content?.filepath;
+      },
+      compare,
+    };
+  });
+  const areFormatted = await project.proven.areFormatted(claims);
+  return marks.filter((_, index) => areFormatted[index]);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Options } from "prettier";
 import type { EventListener } from "../events/events.ts";
 import type { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
+import type { ProvenTexts } from "../stores/proven-texts.ts";
 import type { Store } from "../stores/store.ts";
 import type { CacheKey } from "../util/digest.ts";
 import type { WrongAnswer } from "../verify/wrong-answer.ts";
@@ -86,6 +87,11 @@ export interface FormatterSettings {
   readonly onEvent?: EventListener;
   /** Formats texts elsewhere that the cache does not know as a whole. */
   readonly offload?: Offload;
+  /**
+   * What others have proven about whole texts, for one version of Prettier. It is asked about texts
+   * that are in no store. What it answers is not stored.
+   */
+  readonly proven?: (epoch: string) => ProvenTexts;
 }
 
 /** A content that may be known by a name. */

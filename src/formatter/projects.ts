@@ -71,7 +71,8 @@ export function createProjects(
     if (settings.warnings !== false && mayBeCached && !isTestedMajor(majorVersion(location)))
       warnOfUntestedPrettier(location);
     const opened = await open()(location, storeOf(location), onKey);
-    return { ...opened, watchesPlugins: settings.watchesPlugins ?? false };
+    const proven = isCached ? settings.proven?.(epochOf(location)) : undefined;
+    return { ...opened, proven, watchesPlugins: settings.watchesPlugins ?? false };
   };
   const locateFor = ({ filepath }: Options) =>
     locate(typeof filepath === "string" ? dirname(resolve(filepath)) : (settings.directory ?? process.cwd()));

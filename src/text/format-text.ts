@@ -13,6 +13,7 @@ import {
 } from "../engine/project/project.ts";
 import type { EventListener } from "../events/events.ts";
 import type { BypassReason, FallbackReason } from "../events/reasons.ts";
+import { isLeftByPrettier } from "./compare-with-prettier.ts";
 import { formatFromManifest, manifestKey } from "./format-from-manifest.ts";
 import { formatKnownStatements, formatNewStatements, type StatementOutcome } from "./format-statements.ts";
 import { entryOf, type Task } from "./known-statements.ts";
@@ -82,9 +83,15 @@ async function answerText(
   const { original, options, project, emit } = asked;
   const { length } = original;
   const [known] = await project.store.getMany([fileKey]);
-  const isHit = known !== undefined && known.kind !== "miss";
+  const isStored = known !== undefined && known.kind !== "miss";
+  const isProven = !isStored && (await isProvenText(asked, fileKey));
+  const isHit = isStored || isProven;
   if (recipe.plugins.kind !== "none") emit({ kind: "plugins", isHit, ...describePlugins(recipe.plugins) });
-  if (known !== undefined && known.kind !== "miss") {
+  if (isProven) {
+    emit({ kind: "file-hit", unchanged: true, length, isProven });
+    return original;
+  }
+  if (isStored) {
     emit({ kind: "file-hit", unchanged: known.kind === "marker", length });
     return known.kind === "marker" ? original : known.text;
   }
@@ -97,6 +104,8 @@ async function answerText(
     // The event about plugins has been emitted above.
     for (const event of offloaded.events) if (event.kind !== "plugins") emit(event);
     await keepLearnt(project, plugged, options, offloaded.entries);
+    for (const { kind, key } of offloaded.entries)
+      if (kind === "marker" && key === fileKey) project.proven?.learn?.(key);
     return offloaded.text;
   }
   const use = plugged && (await beginUse(project, options, plugged));
@@ -122,6 +131,15 @@ async function answerText(
   return outcome.text;
 }
 
+/** Whether others have proven that the text is formatted. */
+async function isProvenText({ original, options, project }: AskedText, key: CacheKey): Promise<boolean> {
+  if (project.proven === undefined) return false;
+  const compare = async (longest: number) =>
+    original.length > longest ? undefined : isLeftByPrettier(original, options, project);
+  const [isProven = false] = await project.proven.areFormatted([{ key, file: options.filepath, compare }]);
+  return isProven;
+}
+
 async function storeFormatted(
   { project, emit }: TextTask,
   fileEntry: CacheEntry,
@@ -135,6 +153,7 @@ async function storeFormatted(
     ...rewritten,
     ...(manifest === undefined ? [] : [manifest]),
   ]);
+  if (fileEntry.kind === "marker") project.proven?.learn?.(fileEntry.key);
   emit({ kind: "entry-stored", of: "file", form: fileEntry.kind });
   for (const { kind } of segments) emit({ kind: "entry-stored", of: "segment", form: kind });
   for (const { kind } of sketch) emit({ kind: "entry-stored", of: "sketch", form: kind });

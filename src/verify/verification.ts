@@ -125,6 +125,7 @@ export function createVerification({
     ]);
     const keys = new Set([...answered.keys(), ...(trial?.elsewhere ?? [])]);
     await project.store.dropMany?.([...keys]);
+    project.proven?.refute(trial?.made.keys() ?? []);
     const folder = stateFolder();
     doubtConclusions(folder);
     found += 1;

@@ -10,6 +10,7 @@ import {
   type KeyMaker,
   type Recipe,
 } from "../../pipeline/recipe.ts";
+import type { ProvenTexts } from "../../stores/proven-texts.ts";
 import type { Store } from "../../stores/store.ts";
 import { isTooOld, loadedContent, loadPrettier } from "../prettier/load-prettier.ts";
 import { createMemo, type Memo } from "../memo/memo.ts";
@@ -33,6 +34,8 @@ import { unreachable } from "../../util/unreachable.ts";
 export interface Project extends PluginProject {
   readonly support: Support;
   readonly store: Store;
+  /** Asked about whole texts that are not in the store. */
+  readonly proven: ProvenTexts | undefined;
   /** By the recipe as canonical JSON. */
   readonly keyMakers: Map<string, KeyMaker>;
   /** Called with what each key is made of, for diagnosis. */
@@ -56,6 +59,7 @@ export async function openProject(
     ...own,
     support: await readSupport(location, content, memo),
     store,
+    proven: undefined,
     keyMakers: new Map(),
     onKey,
     readPresentContent: createContentReader(location.directory, memo),

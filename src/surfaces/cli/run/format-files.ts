@@ -153,11 +153,6 @@ function isReporting({ write, check, listDifferent }: RunArguments): boolean {
   return write || check || listDifferent;
 }
 
-/** Whether the exit code is that of `--check` or `--list-different`. */
-function isReportingOnly({ check, listDifferent }: RunArguments): boolean {
-  return check || listDifferent;
-}
-
 function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "outcome"> {
   return { file, displayName, isNamed, isHit: false };
 }
@@ -255,10 +250,11 @@ async function formatFile(
   const { found, fileKind, bytes, source } = read;
   const told = toldOf(found);
   const options = { ...fileKind.options, filepath: found.file };
-  let isHit = false;
+  let hit: "stored" | "proven" | undefined;
   // Only `--write` prints the time; other runs do not load the clock.
   const start = run.write ? performance.now() : 0;
-  const onEvent: EventListener = (event) => (isHit ||= event.kind === "file-hit");
+  const onEvent: EventListener = (event) =>
+    event.kind === "file-hit" && (hit = event.isProven ? "proven" : "stored");
   let formatted: string;
   let note: string | undefined;
   try {
@@ -272,13 +268,14 @@ async function formatFile(
   } catch (error) {
     const text = { options, ignoreUnknown: !found.isNamed || run.ignoreUnknown, endsRunOnBrokenPlugin: true };
     const verdict = await judgeError(error, text, formatter);
-    const isForgiven = isReportingOnly(run) && isUnknownType(error) && !dialect.unknownTypesFail;
+    const isForgiven = (run.check || run.listDifferent) && isUnknownType(error) && !dialect.unknownTypesFail;
     return { ...told, outcome: verdict === "ignored" ? "skipped" : "failed", isForgiven, source, error };
   }
   const milliseconds = run.write ? Math.round(performance.now() - start) : 0;
-  const result = { ...told, isHit, milliseconds, ...(note === undefined ? {} : { note }) };
+  const result = { ...told, isHit: hit !== undefined, milliseconds, ...(note === undefined ? {} : { note }) };
   if (formatted !== source) return { ...result, source, formatted, outcome: "unformatted", bytes };
-  const name = earlier === undefined ? nameOf(found) : undefined;
+  // What others have proven is not stored, so that it ends with their proof.
+  const name = earlier === undefined && hit !== "proven" ? nameOf(found) : undefined;
   if (name !== undefined && isContentOf(name, bytes)) await formatter.mark(name, fileKind);
   if (!isReporting(run)) return { ...result, source, formatted, outcome: "unchanged" };
   memory.characters -= source.length;
