@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { commands, type Command } from "./src/surfaces/arguments/commands.ts";
+import type { Command } from "./src/surfaces/arguments/command.ts";
+import { commands } from "./src/surfaces/arguments/commands.ts";
 import { ownFlags, prettierFlags, runFlags, spellingsOf, type Flag } from "./src/surfaces/arguments/flags.ts";
 import { labelOf, usageOf } from "./src/surfaces/arguments/help.ts";
 

@@ -6,6 +6,8 @@ export default {
     "src/surfaces/arguments/{help,completions}.ts",
     "src/surfaces/lsp/{server,session-thread}.ts",
     "src/surfaces/prettier-module/module.ts",
+    "src/surfaces/remote/{open-reader,fetch-entry}.ts",
+    "src/surfaces/cli/remote/remote-command.ts",
     "src/surfaces/workers/format-worker.ts",
     "src/surfaces/server/{serve-entry,serving-thread}.ts",
     "test/**/{run,run-*,hook,cli,stdin,editor,plugins,interrupt,edit-session}.ts",

@@ -1,6 +1,6 @@
 import { MisuseError } from "../../util/misuse-error.ts";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { rootMarkers } from "../memo/repository.ts";
 
 /**
@@ -10,6 +10,8 @@ import { rootMarkers } from "../memo/repository.ts";
 export interface UserConfig {
   /** Absolute path of the configuration file or `package.json`. */
   readonly file: string;
+  /** The value of `remote`, as it is written; `undefined` if there is none. */
+  readonly remote: unknown;
   /** By the plugin's name in Prettier's configuration. */
   readonly plugins: ReadonlyMap<string, UserPlugin>;
 }
@@ -56,16 +58,27 @@ function readFolder(folder: string): UserConfig | undefined {
       `There is a configuration of fmt-cache in "${file}", and another one in "${packageJson}". Keep one of them.`,
     );
   }
-  if (inPackageJson !== undefined) {
-    const place = { file: packageJson, key: packageJsonField };
-    return { file: packageJson, plugins: readPlugins(inPackageJson.value, place) };
-  }
-  if (text === undefined) return undefined;
-  return { file, plugins: readPlugins(parse(text, file), { file, key: "" }) };
+  if (inPackageJson !== undefined)
+    return readConfig(inPackageJson.value, { file: packageJson, key: packageJsonField });
+  return text === undefined ? undefined : readConfig(parse(text, file), { file, key: "" });
+}
+
+/**
+ * Reads a configuration that does not come from the disk. `undefined` if there is none in the text.
+ * @param file its absolute path, which says what kind of file it is
+ * @throws MisuseError as `UserConfigReader`
+ */
+export function parseUserConfig(text: string, file: string): UserConfig | undefined {
+  if (basename(file) === userConfigName) return readConfig(parse(text, file), { file, key: "" });
+  const own = findOwnField(text, file);
+  return own && readConfig(own.value, { file, key: packageJsonField });
 }
 
 function readOwnField(file: string): { readonly value: unknown } | undefined {
-  const text = readOrUndefined(file);
+  return findOwnField(readOrUndefined(file), file);
+}
+
+function findOwnField(text: string | undefined, file: string): { readonly value: unknown } | undefined {
   // Most of these files do not mention us. Then it is not our task to report a broken one.
   if (text === undefined || !/"fmt-cache"\s*:/.test(text)) return undefined;
   const fields = parse(text, file) as Record<string, unknown> | null;
@@ -75,17 +88,26 @@ function readOwnField(file: string): { readonly value: unknown } | undefined {
 }
 
 /** Where a value is, for error messages. */
-interface SettingPlace {
+export interface SettingPlace {
   readonly file: string;
   /** `plugins.NAME.dependsOn`; empty for the whole file. */
   readonly key: string;
 }
 
-function readPlugins(config: unknown, place: SettingPlace): ReadonlyMap<string, UserPlugin> {
-  const { plugins = {} } = readObject(config, place, ["plugins"]);
+function readConfig(config: unknown, place: SettingPlace): UserConfig {
+  const { plugins = {}, remote } = readObject(config, place, ["plugins", "remote"]);
   const placeOfPlugins = below(place, "plugins");
   const named = Object.entries(readObject(plugins, placeOfPlugins));
-  return new Map(named.map(([name, value]) => [name, readPlugin(value, below(placeOfPlugins, name))]));
+  return {
+    file: place.file,
+    remote,
+    plugins: new Map(named.map(([name, value]) => [name, readPlugin(value, below(placeOfPlugins, name))])),
+  };
+}
+
+/** Where the value of `remote` is. */
+export function placeOfRemote(file: string): SettingPlace {
+  return below({ file, key: basename(file) === userConfigName ? "" : packageJsonField }, "remote");
 }
 
 function readPlugin(value: unknown, place: SettingPlace): UserPlugin {
@@ -100,8 +122,11 @@ function isRelativePath(path: unknown): boolean {
   return typeof path === "string" && path !== "" && !isAbsolute(path);
 }
 
-/** @param allowed the only keys that the object may have; any key if absent */
-function readObject(
+/**
+ * @param allowed the only keys that the object may have; any key if absent
+ * @throws MisuseError
+ */
+export function readObject(
   value: unknown,
   place: SettingPlace,
   allowed?: readonly string[],
@@ -114,12 +139,13 @@ function readObject(
   );
 }
 
-function fail({ file, key }: SettingPlace, expected: string, value: unknown): never {
+/** @throws MisuseError that says what the value must be */
+export function fail({ file, key }: SettingPlace, expected: string, value: unknown): never {
   const where = key === "" ? `"${file}"` : `"${key}" in "${file}"`;
   throw new MisuseError(`${where} must be ${expected}, not ${JSON.stringify(value)}.`);
 }
 
-function below({ file, key }: SettingPlace, name: string): SettingPlace {
+export function below({ file, key }: SettingPlace, name: string): SettingPlace {
   return { file, key: key === "" ? name : `${key}.${name}` };
 }
 

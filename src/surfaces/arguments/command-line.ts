@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { resolve } from "node:path";
 import { unreachable } from "../../util/unreachable.ts";
 import { findFlagOfChanges, readRun } from "./arguments.ts";
-import { cacheCommandWords, commands } from "./commands.ts";
+import { commands, groupWords } from "./commands.ts";
 import { ownFlags, prettierFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { isLspCommand } from "./is-lsp-command.ts";
@@ -17,6 +17,7 @@ import {
   readStagedCommand,
   readVerifyCommand,
 } from "./own-commands.ts";
+import { readPlainRemoteCommand, readRemoteInit, readRemoteRun } from "./read-remote-commands.ts";
 import { suggest, suggestFlag, suggestWord } from "./suggest.ts";
 
 /**
@@ -30,14 +31,16 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
 
 function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | undefined {
   const [first, second] = argv;
-  if (first === undefined || (first === "cache" && second === undefined)) return undefined;
+  const inGroup = first === undefined ? undefined : groupWords.get(first);
+  if (first === undefined || (inGroup !== undefined && second === undefined)) return undefined;
   const isPath = (word: string) => existsSync(resolve(cwd, word));
-  if (first === "cache" && !cacheCommandWords.includes(second!)) {
-    if (asksForHelp(argv)) return { kind: "command-help", command: "cache" };
+  if (inGroup?.includes(second!) === false) {
+    const group = first as "cache" | "remote";
+    if (asksForHelp(argv)) return { kind: "command-help", command: group };
     if (second!.startsWith("-") || isPath(first) || isPath(second!)) return undefined;
-    return mistaken("cache", `Unknown cache command "${second}".`, suggestWord(second!, cacheCommandWords));
+    return mistaken(group, `Unknown ${group} command "${second}".`, suggestWord(second!, inGroup));
   }
-  const name = first === "cache" ? `cache ${second}` : first === "--staged" ? "staged" : first;
+  const name = inGroup ? `${first} ${second}` : first === "--staged" ? "staged" : first;
   const command = commands.find((one) => one.name === name);
   if (command === undefined) return findMistypedCommand(argv, cwd);
   const words = argv.slice(name.split(" ").length);
@@ -46,6 +49,7 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
     case "agent-hook":
       return readAgentHookCommand(words, command.flags);
     case "cache":
+    case "remote":
       return undefined;
     case "cache info":
     case "cache path":
@@ -63,6 +67,14 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
       return readInstallCommand(command.name, words, command.flags);
     case "lsp":
       return isLspCommand(argv) ? { kind: "lsp" } : undefined;
+    case "remote init":
+      return readRemoteInit(words, command.flags);
+    case "remote status":
+    case "remote pull":
+      return readPlainRemoteCommand(command.name, words);
+    case "remote push":
+    case "remote verify":
+      return readRemoteRun(command.name, words, command.flags);
     case "serve":
       return readServeCommand(words, command.flags);
     case "staged":

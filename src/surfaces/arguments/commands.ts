@@ -1,45 +1,6 @@
+import { shells, type Command, type FolderCommandName } from "./command.ts";
 import { runFlags, type Flag } from "./flags.ts";
-
-export type FolderCommandName = "cache info" | "cache path" | "cache gc" | "cache clean";
-
-/** `run` stands for a command line that names no command. */
-export type CommandName =
-  | "run"
-  | FolderCommandName
-  | "agent-hook"
-  | "cache"
-  | "cache verify"
-  | "completions"
-  | "explain"
-  | "install"
-  | "lsp"
-  | "serve"
-  | "staged"
-  | "uninstall";
-
-export const shells = ["bash", "zsh", "fish"] as const;
-
-export type Shell = (typeof shells)[number];
-
-/** A command that fmt-cache has and Prettier has not. */
-export interface Command {
-  readonly name: Exclude<CommandName, "run">;
-  /** Its arguments, as the usage shows them. */
-  readonly takes?: string;
-  /** Its line in the usage. A command that only groups others has none. */
-  readonly summary?: string;
-  /** The text for its own `--help`, if that is longer than the summary. */
-  readonly details?: string;
-  readonly flags: readonly Flag[];
-  /** Whether it takes the flags of a run, too. */
-  readonly hasRunFlags?: true;
-  /** The last paragraph of its `--help`. */
-  readonly note?: string;
-  /** Appended to the message about a wrong use. */
-  readonly hint?: string;
-  /** The exit code after a wrong use. */
-  readonly misuseCode: 1 | 2;
-}
+import { remoteCommands } from "./remote-commands.ts";
 
 const cacheHint = `
 Use "fmt-cache cache info", "path", "gc", "verify" or "clean", with --cache-location <dir> if the cache is not in its usual place.
@@ -231,6 +192,7 @@ Installing again changes the options; without any, the hook formats whole files.
     ],
     misuseCode: 2,
   },
+  ...remoteCommands,
   {
     name: "serve",
     takes: "[--status|--stop|--on-demand]",
@@ -283,8 +245,10 @@ unstaged. If one file cannot be formatted, nothing is changed at all.`,
   },
 ];
 
-/** The second words of the `cache` commands: `info`, `path` and so on. */
-export const cacheCommandWords = commands.flatMap(({ name }) => {
-  const [first, second] = name.split(" ");
-  return first === "cache" && second !== undefined ? [second] : [];
-});
+/** The second words of the commands with two words: `info`, `path` and so on of `cache`. */
+export const groupWords: ReadonlyMap<string, readonly string[]> = new Map(
+  (["cache", "remote"] as const).map((group) => [
+    group,
+    commands.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : [])),
+  ]),
+);

@@ -1,5 +1,6 @@
 import { unreachable } from "../../util/unreachable.ts";
-import { cacheCommandWords, commands, shells, type Shell } from "./commands.ts";
+import { shells, type Shell } from "./command.ts";
+import { commands, groupWords } from "./commands.ts";
 import { ownFlags, prettierFlags, runFlags, spellingsOf, type Flag } from "./flags.ts";
 
 /** The script that completes command lines of fmt-cache in a shell. */
@@ -37,7 +38,8 @@ const contexts: readonly Context[] = commands.map(
 );
 const firstWords = contexts.filter(({ name }) => !name.includes(" "));
 /** Commands whose next word is one of a few, with these words. */
-const nextWords = { cache: cacheCommandWords, completions: shells };
+const nextWords = { ...Object.fromEntries(groupWords), completions: shells };
+const groups = [...groupWords.keys()];
 const withoutFiles = contexts.filter(({ hasFiles }) => !hasFiles).map(({ name }) => name);
 
 /** The long spellings of flags, `--name` and `--no-name`, with their summaries; each once. */
@@ -78,7 +80,7 @@ _fmt_cache() {
     before=\${COMP_WORDS[COMP_CWORD-2]}
   fi
   ((COMP_CWORD > 1)) && command=\${COMP_WORDS[1]}
-  ((COMP_CWORD > 2)) && [[ $command == cache ]] && command="cache \${COMP_WORDS[2]}"
+  ((COMP_CWORD > 2)) && [[ $command == @(${groups.join("|")}) ]] && command="$command \${COMP_WORDS[2]}"
   case $before in
 ${branchesOfChoices(list)}  esac
   if [[ -n $words ]]; then
@@ -117,7 +119,7 @@ _fmt_cache() {
   local command=run before=$words[CURRENT-1]
   local -a described
   ((CURRENT > 2)) && command=$words[2]
-  ((CURRENT > 3)) && [[ $command == cache ]] && command="cache $words[3]"
+  ((CURRENT > 3)) && [[ $command == (${groups.join("|")}) ]] && command="$command $words[3]"
   if [[ $PREFIX == --*=* ]]; then
     before=\${PREFIX%%=*}
     compset -P '*='
@@ -179,8 +181,9 @@ function __fmt_cache_in
   set -l command run
   contains -- "$words[2]" ${firstWords.map(({ name }) => name).join(" ")}
   and set command $words[2]
-  test "$command" = cache -a (count $words) -gt 2
-  and set command "cache $words[3]"
+  contains -- "$command" ${groups.join(" ")}
+  and test (count $words) -gt 2
+  and set command "$command $words[3]"
   contains -- "$command" $argv
   or test (count $words) -eq 1 -a "$argv[1]" = ""
 end

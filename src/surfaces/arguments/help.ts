@@ -1,4 +1,5 @@
-import { commands, type Command } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { commands } from "./commands.ts";
 import { ownFlags, spellingsOf, type Flag } from "./flags.ts";
 
 /** The part of the usage behind Prettier's. */

@@ -1,5 +1,5 @@
 import type { RunArguments } from "./arguments.ts";
-import type { Command, CommandName, FolderCommandName, Shell } from "./commands.ts";
+import type { Command, CommandName, FolderCommandName, Shell } from "./command.ts";
 import type { Mistake } from "./read-flags.ts";
 
 /** What a command line asks for. */
@@ -11,6 +11,7 @@ export type Invocation =
   | StagedCommand
   | AgentHookCommand
   | InstallCommand
+  | RemoteCommand
   | { readonly kind: "lsp" }
   | ServeCommand
   | { readonly kind: "version" }
@@ -80,3 +81,14 @@ export interface AgentHookCommand {
   /** Decides how the files of the event are formatted. */
   readonly run: RunArguments;
 }
+
+export type RemoteCommand =
+  | { readonly kind: "remote status" | "remote pull" }
+  | {
+      readonly kind: "remote init";
+      /** `undefined` where there is a configuration already. */
+      readonly url: string | undefined;
+      readonly replaces: "signing-key" | "key" | undefined;
+    }
+  /** `run` decides which files are proven or compared, and with which options. */
+  | { readonly kind: "remote push" | "remote verify"; readonly run: RunArguments };

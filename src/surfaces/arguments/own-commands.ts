@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { findFlagOfChanges, findFlagOfRuns, readRun, type DoubtfulRun, type ReadRun } from "./arguments.ts";
-import { shells, type Command, type CommandName, type FolderCommandName } from "./commands.ts";
+import { shells, type Command, type CommandName, type FolderCommandName } from "./command.ts";
 import { runFlags, type Flag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { readFlags } from "./read-flags.ts";
@@ -13,7 +13,7 @@ export function mistaken(command: CommandName, mistake: string, suggestion = "")
 }
 
 /** The message for arguments that only Prettier's own command could handle. */
-function refuse(command: Command["name"], doubt: DoubtfulRun, flags: readonly Flag[]): Mistaken {
+export function refuse(command: Command["name"], doubt: DoubtfulRun, flags: readonly Flag[]): Mistaken {
   const meant = doubt.unknownFlag && suggestFlag(doubt.unknownFlag, [...flags, ...runFlags]);
   return mistaken(
     command,

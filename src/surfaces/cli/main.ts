@@ -18,6 +18,7 @@ import { runCacheCommand } from "./cache/cache-command.ts";
 import { verifyCache } from "./cache/verify-cache.ts";
 import { explainFile } from "./explain/explain-file.ts";
 import { answerAsPrettier } from "./run/as-prettier.ts";
+import type * as RemoteCommands from "./remote/remote-command.ts";
 import { runOverFiles, type RunBeginning } from "./run/run-command.ts";
 
 /** What the process did before it loaded this module. */
@@ -71,6 +72,12 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
       return runInstallCommand(invocation, surroundings);
     case "lsp":
       return serveEditor();
+    case "remote init":
+    case "remote status":
+    case "remote pull":
+    case "remote push":
+    case "remote verify":
+      return loadRemoteCommands().runRemoteCommand(invocation, surroundings);
     case "serve":
       return runServeCommand(invocation, surroundings);
     case "completions":
@@ -88,6 +95,11 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
     default:
       return unreachable(invocation);
   }
+}
+
+/** A file of its own, like all of the remote, so that other commands do not load it. */
+function loadRemoteCommands(): typeof RemoteCommands {
+  return requireLazily("./remote-command.cjs") as typeof RemoteCommands;
 }
 
 /** Never resolves: the server ends the process when its client is gone. */

@@ -52,6 +52,8 @@ export interface ClosingTools {
   readonly logger: Logger;
   /** What the user calls the folder that Prettier was looked for from. */
   readonly givenFolder: PrettierSearch["givenFolder"];
+  /** Ends what else has helped, and returns lines for `--cache-stats`. Must not reject. */
+  readonly endHelp?: (() => Promise<string>) | undefined;
 }
 
 /**
@@ -59,7 +61,7 @@ export interface ClosingTools {
  * user wants them. Returns the exit code.
  */
 export async function closeAfter(
-  { formatter, logger, givenFolder }: ClosingTools,
+  { formatter, logger, givenFolder, endHelp }: ClosingTools,
   { words, env, cwd, output }: CommandSurroundings,
   work: () => Promise<RunResult>,
 ): Promise<number> {
@@ -70,6 +72,7 @@ export async function closeAfter(
     logger.error((error as Error).message);
     if (error instanceof RunAborted) answer = { exitCode: error.exitCode };
   }
+  const helped = (await endHelp?.()) ?? "";
   const problem = await closeFormatter(formatter);
   if (wantsStatistics(words, env)) {
     const search = { cwd, givenFolder };
@@ -77,7 +80,7 @@ export async function closeAfter(
       answer.delegated === undefined
         ? describeStatistics(formatter.statistics(), performance.now(), search)
         : describeDelegation(answer.delegated, search);
-    output.stderr(text + (problem === undefined ? "" : `  ${problem}\n`));
+    output.stderr(text + helped + (problem === undefined ? "" : `  ${problem}\n`));
   }
   return answer.exitCode;
 }

@@ -6,6 +6,7 @@ import { FolderNotUtf8 } from "../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import { whyBroken } from "../shared/broken-installation.ts";
 import { closeAfter, settingsOf, tellWrongAnswers } from "../shared/with-formatter.ts";
+import { openRunRemote } from "../remote/run-remote.ts";
 import { createServerClient } from "../server/client.ts";
 import { createFormatWorkers, defaultWorkerCount, type FormatWorkers } from "../workers/format-workers.ts";
 import { openStagedRepository, runStaged } from "./run-staged.ts";
@@ -40,6 +41,7 @@ export async function formatStaged(
   const settings = { ...settingsOf(command.run, env), prettierFrom };
   const workers: FormatWorkers = createFormatWorkers(defaultWorkerCount(), settings, () => formatter.flush());
   const server = createServerClient({ ...settings, env, directory: cwd });
+  const remote = openRunRemote(command.run, { cwd: prettierFrom, env }, true);
   const keepsCache = settings.cache !== false && env["FMT_CACHE"] !== "0";
   const formatter: Formatter = createFormatter(
     // `carry` needs the statements that were formatted a moment ago, even if no cache is kept.
@@ -47,13 +49,16 @@ export async function formatStaged(
       ? {
           ...settings,
           ...tellWrongAnswers(logger, cwd),
+          ...(remote === undefined ? {} : { proven: remote.proven }),
           offload: (...text) => workers.offload(...text) ?? server.offload(...text),
         }
       : { cache: true, verify: false, store: createMemoryStore({ budgetBytes: 1 << 28 }), prettierFrom },
   );
   const endsRun = (error: unknown) => !command.check && whyBroken(error) !== undefined;
   const tools = { formatter, workers, server, logger, output, endsRun };
-  return closeAfter({ formatter, logger, givenFolder: "top of the work tree" }, surroundings, async () => {
+  const endHelp = remote && (() => remote.close(logger));
+  const closing = { formatter, logger, givenFolder: "top of the work tree", endHelp };
+  return closeAfter(closing, surroundings, async () => {
     try {
       return { exitCode: await runStaged(command, repository, tools, surroundings) };
     } catch (error) {

@@ -7,7 +7,8 @@ import { createPrettierLocator } from "../../../src/engine/prettier/locate-prett
 import { clearText } from "../../../src/surfaces/shared/clear-text.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import { ownFlags } from "../../../src/surfaces/arguments/flags.ts";
-import { commands, shells } from "../../../src/surfaces/arguments/commands.ts";
+import { shells } from "../../../src/surfaces/arguments/command.ts";
+import { commands } from "../../../src/surfaces/arguments/commands.ts";
 import { completionScript } from "../../../src/surfaces/arguments/completions.ts";
 import { describeCommand } from "../../../src/surfaces/arguments/help.ts";
 import { openWorkbench, prettierCommand, type Workbench } from "./command.ts";

@@ -39,13 +39,13 @@ export async function runOverFiles(
   });
   // A second Ctrl-C ends the process at once, and the bar must not stay on the terminal.
   process.on("exit", () => voice.dispose());
-  const { formatter, workers, server } = createRunFormatter(run, voice.logger, surroundings);
+  const { formatter, workers, server, endHelp } = createRunFormatter(run, voice.logger, surroundings);
   const settling = asked?.state && {
     state: asked.state,
     isSettled: asked.isSettled,
     readAgain: () => readSettledState(words, cwd, env, ownFiles),
   };
-  const closing = { formatter, logger: voice.logger, givenFolder: "working directory" };
+  const closing = { formatter, logger: voice.logger, givenFolder: "working directory", endHelp };
   return closeAfter(closing, surroundings, () =>
     answerRun(run, { formatter, workers, server, dialect, ...voice, settling }, surroundings),
   );

@@ -164,7 +164,13 @@ function isPlainEnvironment(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** The cache's place is part of the key; how a text gets its answer decides no byte. */
-const harmless = new Set(["FMT_CACHE_LOCATION", "FMT_CACHE_SERVE", "FMT_CACHE_REMOTE"]);
+const harmless = new Set([
+  "FMT_CACHE_LOCATION",
+  "FMT_CACHE_SERVE",
+  "FMT_CACHE_REMOTE",
+  "FMT_CACHE_REMOTE_KEY",
+  "FMT_CACHE_REMOTE_PUBLIC_KEY",
+]);
 
 function mayBeTerminal(descriptor: number): boolean {
   try {

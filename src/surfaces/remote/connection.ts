@@ -1,0 +1,190 @@
+import { noteDoubt } from "../../stores/disk/last-doubt.ts";
+import { isOpen, prolong } from "./breaker.ts";
+import { openRemoteStorage } from "./storages/open-storage.ts";
+import { describeDefect, mostPackBytes, openPack, type Pack } from "./pack.ts";
+import { RemoteError } from "./storages/remote-error.ts";
+import { describeTrust, type NotedTrust, type Notes, type RepositoryState } from "./repository-state.ts";
+import type { RemotePlace } from "./settings.ts";
+import { readSharedKey, sharedKeyVariable, type SharedKey } from "./shared-key.ts";
+import { parsePublicKey, type Verifier } from "./signing.ts";
+import type { RemoteStorage } from "./storages/storage.ts";
+import { believeSettings, NotBelieved, type BelievedSettings } from "./trust.ts";
+
+/** Where a remote is used, and what it needs to know of the process. */
+export interface RemoteSurroundings {
+  readonly place: RemotePlace;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stateFolder: string;
+  readonly state: RepositoryState;
+  readonly now: () => number;
+}
+
+/** All that packs are read with. */
+export interface Access {
+  readonly key: SharedKey;
+  readonly verifiers: readonly Verifier[];
+  readonly epoch: number;
+}
+
+/** Packs cannot be read without the team's key, as by everybody outside of the team. */
+export class KeyMissing extends RemoteError {
+  override readonly name = "KeyMissing";
+}
+
+/** @throws RemoteError if a key is missing or broken */
+export function openAccess(
+  trust: Pick<NotedTrust, "publicKeys" | "epoch"> & { readonly keyId: string | undefined },
+  { stateFolder, env }: Pick<RemoteSurroundings, "stateFolder" | "env">,
+): Access {
+  const key = readSharedKey(trust.keyId, stateFolder, env);
+  if (key === undefined)
+    throw new KeyMissing(
+      `the team's key is not here; ask your team for it, then say "fmt-cache remote init" or set ${sharedKeyVariable}`,
+    );
+  const verifiers = trust.publicKeys.map((text) => parsePublicKey(text, '"publicKey"'));
+  return { key, verifiers, epoch: trust.epoch };
+}
+
+/** The packs of a repository as this machine has them, without the network. */
+export function openLocalPack(
+  name: string,
+  { verifiers, epoch }: Access,
+  { state, now }: Pick<RemoteSurroundings, "state" | "now">,
+): Pack | undefined {
+  const bytes = state.readPack(name);
+  const pack = bytes && openPack(bytes, { name, epoch, verifiers, now: now() });
+  return typeof pack === "object" ? pack : undefined;
+}
+
+/** An open storage with the settings that are believed. */
+export class Connection {
+  readonly settings: BelievedSettings;
+  readonly access: Access;
+  readonly storage: RemoteStorage;
+  readonly #surroundings: RemoteSurroundings;
+  readonly #notes: Notes;
+  readonly #learnt: { readonly [Name in "asked" | "seen"]: Record<string, number> } & {
+    readonly etags: Record<string, string>;
+  } = { asked: {}, seen: {}, etags: {} };
+
+  constructor(
+    settings: BelievedSettings,
+    access: Access,
+    storage: RemoteStorage,
+    surroundings: RemoteSurroundings,
+  ) {
+    this.settings = settings;
+    this.access = access;
+    this.storage = storage;
+    this.#surroundings = surroundings;
+    this.#notes = surroundings.state.notes();
+  }
+
+  /**
+   * Fetches a pack, unless the storage has the version that is here. What arrives is kept for later
+   * runs. If the storage has none, the one that is here stays valid.
+   * @throws RemoteError for every answer but a pack that may be believed, or none
+   */
+  async fetch(name: string, signal: AbortSignal): Promise<Pack | undefined> {
+    const known = openLocalPack(name, this.access, this.#surroundings);
+    const etag = known && this.#notes.etags[name];
+    const answer = await this.storage.get(name, { etag, maximumBytes: mostPackBytes, signal });
+    const pack = answer.kind === "found" ? this.#accept(name, answer.bytes, answer.etag) : known;
+    this.#learnt.asked[name] = this.#surroundings.now();
+    return pack;
+  }
+
+  #accept(name: string, bytes: Buffer, etag: string | undefined): Pack {
+    const pack = this.check(name, bytes);
+    this.#surroundings.state.writePack(name, bytes);
+    this.#learnt.seen[name] = pack.number;
+    if (etag !== undefined) this.#learnt.etags[name] = etag;
+    return pack;
+  }
+
+  /** @throws RemoteError if the bytes are no pack that may be believed */
+  check(name: string, bytes: Buffer): Pack {
+    const { verifiers, epoch } = this.access;
+    const pack = openPack(bytes, { name, epoch, verifiers, now: this.#surroundings.now() });
+    const isOlder = typeof pack === "object" && pack.number < (this.#notes.seen[name] ?? 0);
+    const defect = isOlder ? "older" : typeof pack === "string" ? pack : undefined;
+    if (defect !== undefined)
+      throw new RemoteError(`the storage has answered with ${describeDefect(defect)}`);
+    return pack as Pack;
+  }
+
+  /** Writes down what was learnt of the storage: that it works, and what it has. */
+  note(): void {
+    const { asked, etags, seen } = this.#learnt;
+    if (Object.keys(asked).length === 0) return;
+    this.#surroundings.state.change((notes) => ({
+      asked: { ...notes.asked, ...asked },
+      etags: { ...notes.etags, ...etags },
+      seen,
+      outage: undefined,
+      told: undefined,
+    }));
+  }
+
+  close(): Promise<void> {
+    return this.storage.close();
+  }
+}
+
+/**
+ * Finds out which settings are believed, and opens their storage.
+ * @throws RemoteError
+ */
+export async function connect(surroundings: RemoteSurroundings): Promise<Connection> {
+  const { place, env, state } = surroundings;
+  const settings = await believeSettings(place, env).catch((error: unknown) => {
+    if (error instanceof NotBelieved) noteTrust(undefined, surroundings);
+    throw error;
+  });
+  const access = openAccess(settings, surroundings);
+  const helper = settings.credentialHelper;
+  const storage = await openRemoteStorage(
+    settings.url,
+    helper === undefined ? env : { ...env, FMT_CACHE_REMOTE_CREDENTIAL_HELPER: JSON.stringify(helper) },
+  );
+  noteTrust({ ...settings, keyId: access.key.id, address: storage.address }, surroundings);
+  const { refuted, trust } = state.notes();
+  if (refuted !== undefined && trust !== undefined && refuted === describeTrust(trust))
+    throw new RemoteError(whyRefuted);
+  return new Connection(settings, access, storage, surroundings);
+}
+
+/** Why packs are not used after one of their claims was wrong. */
+export const whyRefuted =
+  'its packs have called a text formatted that is not; they are not believed here until "epoch" in the configuration is raised or the keys are replaced';
+
+function noteTrust(
+  settings: NotedTrust | undefined,
+  { state, stateFolder }: Pick<RemoteSurroundings, "state" | "stateFolder">,
+): void {
+  const trust = settings && {
+    publicKeys: settings.publicKeys,
+    keyId: settings.keyId,
+    epoch: settings.epoch,
+    source: settings.source,
+    address: settings.address,
+  };
+  const before = state.notes().trust;
+  if (JSON.stringify(before) === JSON.stringify(trust)) return;
+  if (before !== undefined && (trust === undefined || describeTrust(before) !== describeTrust(trust))) {
+    // What was concluded from packs that are not believed any more must be concluded anew.
+    state.removePacks();
+    noteDoubt(stateFolder);
+  }
+  state.change(() => ({ trust }));
+}
+
+/** Whether the storage is to be left alone for now. */
+export function isLeftAlone({ state, now }: Pick<RemoteSurroundings, "state" | "now">): boolean {
+  return isOpen(state.notes().outage, now());
+}
+
+/** Notes an error, so that this and other processes leave the storage alone for a while. */
+export function noteOutage(reason: string, { state, now }: Pick<RemoteSurroundings, "state" | "now">): void {
+  state.change(({ outage }) => ({ outage: prolong(outage, reason, now()) }));
+}

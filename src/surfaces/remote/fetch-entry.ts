@@ -1,0 +1,28 @@
+import type { FetchRequest } from "./background-fetch.ts";
+import { connect, noteOutage } from "./connection.ts";
+import { fetchPacks } from "./fetch-packs.ts";
+import { openSurroundings } from "./open-surroundings.ts";
+import { reasonOf } from "./storages/remote-error.ts";
+
+/** How long the storage may take in all, in ms: nobody waits for this process. */
+const patience = 15_000;
+
+void fetchWanted(JSON.parse(process.argv[2] ?? "{}") as FetchRequest).finally(() => process.exit());
+
+/** Fetches what an earlier process has missed. Errors are told by the next run. */
+async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
+  const surroundings = openSurroundings(cwd, process.env);
+  if (surroundings === undefined) return;
+  try {
+    const connection = await connect(surroundings);
+    const signal = AbortSignal.timeout(patience);
+    try {
+      for (const [epoch, shards] of wanted) await fetchPacks(connection, epoch, shards, signal);
+    } finally {
+      connection.note();
+    }
+    surroundings.state.sweep(Date.now());
+  } catch (error) {
+    noteOutage(reasonOf(error), surroundings);
+  }
+}

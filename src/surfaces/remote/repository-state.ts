@@ -1,0 +1,156 @@
+import fs from "node:fs";
+import { join } from "node:path";
+import { systemCode } from "../../stores/disk/failures.ts";
+import { listNames, readUpTo, removeQuietly, writeSmall, writeWhole } from "../../stores/disk/files.ts";
+import { digestHex } from "../../util/digest.ts";
+import { makeFolder } from "../../util/make-folder.ts";
+import { isOnlyOurs } from "../../util/ownership.ts";
+import type { Outage } from "./breaker.ts";
+import { mostPackBytes } from "./pack.ts";
+
+/** What is believed of a remote, as it was when it was last fetched. Holds no URL. */
+export interface NotedTrust {
+  readonly publicKeys: readonly string[];
+  readonly keyId: string;
+  readonly epoch: number;
+  readonly source: string;
+  readonly address: string;
+}
+
+/** What this machine knows about the remote of a repository. */
+export interface Notes {
+  readonly trust?: NotedTrust | undefined;
+  /** By the name of a pack: when the storage was asked for it, in ms since 1970. */
+  readonly asked: Readonly<Record<string, number>>;
+  /** By the name of a pack: the version that the storage has called it. */
+  readonly etags: Readonly<Record<string, string>>;
+  /** By the name of a pack: the highest number that was seen. An older pack is not believed. */
+  readonly seen: Readonly<Record<string, number>>;
+  readonly outage?: Outage | undefined;
+  /** The reason that was told last, so that it is told once. */
+  readonly told?: string | undefined;
+  /** Which trust turned out to be wrong; see `describeTrust`. */
+  readonly refuted?: string;
+  /** How long the first audit of a process has taken, in ms. */
+  readonly auditTime?: number;
+  /** When a process was started that fetches in the background. */
+  readonly fetchedFor?: number;
+}
+
+const noNotes: Notes = { asked: {}, etags: {}, seen: {} };
+const notesName = "notes.json";
+const mostNotesBytes = 4 * 1024 * 1024;
+const unusedMs = 30 * 24 * 60 * 60 * 1000;
+
+/** The folder of a repository's packs and notes. Everything in it is this user's own. */
+export class RepositoryState {
+  readonly folder: string;
+  readonly #root: string;
+
+  constructor(stateFolder: string, top: string) {
+    this.#root = join(stateFolder, "remote");
+    this.folder = join(this.#root, digestHex(top).slice(0, 16));
+  }
+
+  /** Notes that cannot be read, or that others could have written, are none. */
+  notes(): Notes {
+    const text = this.#read(notesName, mostNotesBytes)?.toString("utf8");
+    if (text === undefined) return noNotes;
+    try {
+      return { ...noNotes, ...(JSON.parse(text) as Partial<Notes>) };
+    } catch {
+      // Damaged notes are made again.
+      return noNotes;
+    }
+  }
+
+  /**
+   * Changes the notes. Another process may do the same at the same time; then one of both changes
+   * is lost, which costs a fetch. The numbers that were seen are never lowered.
+   */
+  change(change: (notes: Notes) => Partial<Notes>): void {
+    this.#attempt(() => {
+      const before = this.notes();
+      const changed = change(before);
+      const seen = { ...before.seen };
+      for (const [name, number] of Object.entries(changed.seen ?? {}))
+        seen[name] = Math.max(seen[name] ?? 0, number);
+      this.#make();
+      writeSmall(this.folder, notesName, JSON.stringify({ ...before, ...changed, seen }));
+    });
+  }
+
+  readPack(name: string): Buffer | undefined {
+    return this.#read(fileOf(name), mostPackBytes);
+  }
+
+  writePack(name: string, bytes: Buffer): void {
+    this.#attempt(() => {
+      this.#make();
+      writeWhole(this.folder, fileOf(name), bytes);
+    });
+  }
+
+  /** Removes packs, all of them or those of these names. */
+  removePacks(names?: readonly string[]): void {
+    this.#attempt(() => {
+      const files = names?.map(fileOf) ?? listNames(this.folder).filter((name) => name.endsWith(ending));
+      for (const file of files) removeQuietly(join(this.folder, file));
+    });
+  }
+
+  /** Sizes in bytes of all packs, by their file names. */
+  packSizes(): ReadonlyMap<string, number> {
+    const sizes = new Map<string, number>();
+    this.#attempt(() => {
+      for (const name of listNames(this.folder).filter((one) => one.endsWith(ending)))
+        sizes.set(name, fs.statSync(join(this.folder, name), { throwIfNoEntry: false })?.size ?? 0);
+    });
+    return sizes;
+  }
+
+  /** Removes packs that nobody has fetched for long, here and of other repositories. */
+  sweep(now: number): void {
+    this.#attempt(() => {
+      for (const folder of listNames(this.#root).map((name) => join(this.#root, name))) {
+        const names = listNames(folder);
+        const isOld = (name: string) => {
+          const stats = fs.statSync(join(folder, name), { throwIfNoEntry: false });
+          return stats !== undefined && now - stats.mtimeMs > unusedMs;
+        };
+        const old = names.filter((name) => name !== notesName && isOld(name));
+        for (const name of old) removeQuietly(join(folder, name));
+        // Numbers that were seen must outlive the packs, else old packs could be played back.
+      }
+    });
+  }
+
+  #read(name: string, most: number): Buffer | undefined {
+    const folder = fs.statSync(this.folder, { throwIfNoEntry: false });
+    return folder !== undefined && isOnlyOurs(folder) ? readUpTo(join(this.folder, name), most) : undefined;
+  }
+
+  #make(): void {
+    makeFolder(this.folder);
+  }
+
+  // Without a place for packs, a run does without them.
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      systemCode(error);
+    }
+  }
+}
+
+const ending = ".pack";
+
+function fileOf(name: string): string {
+  return `${name.replace(/^fmt-cache\/v1\//, "").replaceAll("/", "-")}${ending}`;
+}
+
+/** A word for the keys and the epoch of a trust. It changes with each of them. */
+export function describeTrust({ publicKeys, keyId, epoch }: NotedTrust): string {
+  return digestHex(JSON.stringify([publicKeys.toSorted(), keyId, epoch])).slice(0, 16);
+}
