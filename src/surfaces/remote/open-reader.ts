@@ -1,3 +1,4 @@
+import { MisuseError } from "../../util/misuse-error.ts";
 import { fetchInBackground } from "./background-fetch.ts";
 import { openSurroundings } from "./open-surroundings.ts";
 import { Reader, type ReaderReport } from "./reader.ts";
@@ -6,6 +7,16 @@ import type { ProvenTexts } from "../../stores/proven-texts.ts";
 /** How long a run waits for the network, in ms. */
 const patienceInCi = 3000;
 const patienceElsewhere = 300;
+
+const patienceVariable = "FMT_CACHE_REMOTE_TIMEOUT";
+
+/** @throws MisuseError for what is no number of milliseconds */
+function readPatience(env: NodeJS.ProcessEnv, usual: number): number {
+  const given = env[patienceVariable];
+  if (given === undefined || given === "") return usual;
+  if (/^\d{1,6}$/.test(given)) return Number(given);
+  throw new MisuseError(`${patienceVariable} must be a number of milliseconds, not "${given}".`);
+}
 
 export interface OpenReader {
   provenTexts(epoch: string): ProvenTexts;
@@ -30,7 +41,8 @@ export function openReader(
 ): OpenReader | undefined {
   const surroundings = openSurroundings(cwd, env);
   if (surroundings === undefined) return undefined;
-  const patience = kind.isCi ? patienceInCi : kind.isHook ? 0 : patienceElsewhere;
+  const usual = kind.isCi ? patienceInCi : patienceElsewhere;
+  const patience = kind.isHook && !kind.isCi ? 0 : readPatience(env, usual);
   const settings = { ...surroundings, patience, waitsAlways: kind.isCi, random: Math.random };
   const reader = new Reader(settings);
   return {

@@ -93,7 +93,7 @@ describe("what users declare about their plugins", () => {
   const wrong: readonly (readonly [config: unknown, message: string])[] = [
     [[], "FILE must be an object, not []."],
     ["{", "FILE is not valid JSON: "],
-    [{ plugin: {} }, '"plugin" in FILE is unknown. Allowed there: plugins.'],
+    [{ plugin: {} }, '"plugin" in FILE is unknown. Allowed there: plugins, remote.'],
     [{ plugins: ["a"] }, '"plugins" in FILE must be an object, not ["a"].'],
     [plugins("a", null), '"plugins.a" in FILE must be an object, not null.'],
     [

@@ -170,6 +170,7 @@ const harmless = new Set([
   "FMT_CACHE_REMOTE",
   "FMT_CACHE_REMOTE_KEY",
   "FMT_CACHE_REMOTE_PUBLIC_KEY",
+  "FMT_CACHE_REMOTE_TIMEOUT",
 ]);
 
 function mayBeTerminal(descriptor: number): boolean {
