@@ -11,6 +11,7 @@ import {
   type InitializeResult,
   type TextEdit,
 } from "vscode-languageserver/node";
+import { keepFetched } from "../remote/keep-fetched.ts";
 import { serveFromEditor } from "../server/serve-from-editor.ts";
 import type { PositionRange } from "./open-document.ts";
 import { createOpenDocuments } from "./open-documents.ts";
@@ -76,7 +77,9 @@ export function runLanguageServer(): void {
   );
   connection.onWillSaveTextDocumentWaitUntil(async ({ textDocument: { uri } }) => documents.format(uri));
   connection.onShutdown(() => documents.flush());
+  const fetched = keepFetched(process.env);
   connection.onInitialized(() => {
+    for (const folder of folders) fetched.add(folder);
     if (process.env["FMT_CACHE_SERVE"] !== "0") void serveFromEditor(documents.whenQuiet);
   });
   connection.listen();

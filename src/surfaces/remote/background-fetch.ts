@@ -6,7 +6,9 @@ import type { RemoteSurroundings } from "./connection.ts";
 /** What the process in the background is told. */
 export interface FetchRequest {
   readonly cwd: string;
-  /** Parts of packs, by Prettier's epoch. */
+  /**
+   * Parts of packs, by Prettier's epoch. None: all that is here, for the Prettier of the folder.
+   */
   readonly wanted: readonly (readonly [epoch: string, shards: readonly string[]])[];
 }
 

@@ -10,6 +10,9 @@ import { parsePublicKey, type Verifier } from "./signing.ts";
 import type { RemoteStorage } from "./storages/storage.ts";
 import { believeSettings, NotBelieved, type BelievedSettings } from "./trust.ts";
 
+/** A program for credentials; what the environment names wins over the configuration. */
+const helperVariable = "FMT_CACHE_REMOTE_CREDENTIAL_HELPER";
+
 /** Where a remote is used, and what it needs to know of the process. */
 export interface RemoteSurroundings {
   readonly place: RemotePlace;
@@ -145,7 +148,7 @@ export async function connect(surroundings: RemoteSurroundings): Promise<Connect
   const helper = settings.credentialHelper;
   const storage = await openRemoteStorage(
     settings.url,
-    helper === undefined ? env : { ...env, FMT_CACHE_REMOTE_CREDENTIAL_HELPER: JSON.stringify(helper) },
+    helper === undefined ? env : { [helperVariable]: JSON.stringify(helper), ...env },
   );
   noteTrust({ ...settings, keyId: access.key.id, address: storage.address }, surroundings);
   const { refuted, trust } = state.notes();

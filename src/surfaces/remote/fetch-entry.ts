@@ -1,5 +1,7 @@
 import type { FetchRequest } from "./background-fetch.ts";
-import { connect, noteOutage } from "./connection.ts";
+import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
+import { epochOf } from "../../formatter/epoch.ts";
+import { connect, noteOutage, type Connection, type RemoteSurroundings } from "./connection.ts";
 import { fetchPacks } from "./fetch-packs.ts";
 import { openSurroundings } from "./open-surroundings.ts";
 import { reasonOf } from "./storages/remote-error.ts";
@@ -9,6 +11,16 @@ const patience = 15_000;
 
 void fetchWanted(JSON.parse(process.argv[2] ?? "{}") as FetchRequest).finally(() => process.exit());
 
+/** What is here of the packs for the Prettier of a folder. */
+function presentPacks(
+  cwd: string,
+  { state }: RemoteSurroundings,
+  { access }: Connection,
+): FetchRequest["wanted"] {
+  const epoch = epochOf(createPrettierLocator(cwd)(cwd));
+  return [[epoch, state.shardsOf(access.key.nameOf(epoch))]];
+}
+
 /** Fetches what an earlier process has missed. Errors are told by the next run. */
 async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
   const surroundings = openSurroundings(cwd, process.env);
@@ -17,7 +29,8 @@ async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
     const connection = await connect(surroundings);
     const signal = AbortSignal.timeout(patience);
     try {
-      for (const [epoch, shards] of wanted) await fetchPacks(connection, epoch, shards, signal);
+      for (const [epoch, shards] of wanted.length > 0 ? wanted : presentPacks(cwd, surroundings, connection))
+        await fetchPacks(connection, epoch, shards, signal);
     } finally {
       connection.note();
     }

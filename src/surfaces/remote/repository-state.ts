@@ -45,9 +45,11 @@ const unusedMs = 30 * 24 * 60 * 60 * 1000;
 /** The folder of a repository's packs and notes. Everything in it is this user's own. */
 export class RepositoryState {
   readonly folder: string;
+  readonly #stateFolder: string;
   readonly #root: string;
 
   constructor(stateFolder: string, top: string) {
+    this.#stateFolder = stateFolder;
     this.#root = join(stateFolder, "remote");
     this.folder = join(this.#root, digestHex(top).slice(0, 16));
   }
@@ -75,8 +77,7 @@ export class RepositoryState {
       const seen = { ...before.seen };
       for (const [name, number] of Object.entries(changed.seen ?? {}))
         seen[name] = Math.max(seen[name] ?? 0, number);
-      this.#make();
-      writeSmall(this.folder, notesName, JSON.stringify({ ...before, ...changed, seen }));
+      if (this.#make()) writeSmall(this.folder, notesName, JSON.stringify({ ...before, ...changed, seen }));
     });
   }
 
@@ -86,8 +87,7 @@ export class RepositoryState {
 
   writePack(name: string, bytes: Buffer): void {
     this.#attempt(() => {
-      this.#make();
-      writeWhole(this.folder, fileOf(name), bytes);
+      if (this.#make()) writeWhole(this.folder, fileOf(name), bytes);
     });
   }
 
@@ -109,6 +109,12 @@ export class RepositoryState {
     return sizes;
   }
 
+  /** The parts that are here of these packs. */
+  shardsOf(packs: string): readonly string[] {
+    const names = [...this.packSizes().keys()].filter((name) => name.startsWith(`${packs}-`));
+    return names.map((name) => name.slice(packs.length + 1, -ending.length));
+  }
+
   /** Removes packs that nobody has fetched for long, here and of other repositories. */
   sweep(now: number): void {
     this.#attempt(() => {
@@ -126,12 +132,21 @@ export class RepositoryState {
   }
 
   #read(name: string, most: number): Buffer | undefined {
-    const folder = fs.statSync(this.folder, { throwIfNoEntry: false });
-    return folder !== undefined && isOnlyOurs(folder) ? readUpTo(join(this.folder, name), most) : undefined;
+    return this.#isOurs() ? readUpTo(join(this.folder, name), most) : undefined;
   }
 
-  #make(): void {
+  /** Whether nobody else can have written what is here. */
+  #isOurs(): boolean {
+    return [this.#stateFolder, this.folder].every((folder) => {
+      const stats = fs.statSync(folder, { throwIfNoEntry: false });
+      return stats !== undefined && isOnlyOurs(stats);
+    });
+  }
+
+  /** Whether there is a folder to write to that nobody else can change. */
+  #make(): boolean {
     makeFolder(this.folder);
+    return this.#isOurs();
   }
 
   // Without a place for packs, a run does without them.

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { deserialize, serialize } from "node:v8";
 import { userKey } from "../../stores/open/open-stores.ts";
 import { unreachable } from "../../util/unreachable.ts";
+import { keepFetched } from "../remote/keep-fetched.ts";
 import { holdAddress } from "./address-holder.ts";
 import { serverAddress } from "./address.ts";
 import type { Connection } from "./connection.ts";
@@ -44,6 +45,7 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
   const started = performance.now();
   const counts = { formatted: 0, declined: {} as Partial<Record<Refusal, number>> };
   const open = new Set<Socket>();
+  const fetched = keepFetched(process.env);
   let [idle, resting]: (NodeJS.Timeout | undefined)[] = [];
   const rest = () => {
     clearTimeout(idle);
@@ -60,6 +62,7 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
     switch (request.kind) {
       case "format": {
         rest();
+        fetched.add(request.text.directory);
         const found = await service.format(request.text);
         rest();
         if (found.kind === "formatted") counts.formatted += 1;
@@ -99,6 +102,7 @@ export async function serve(host: ServingHost): Promise<Serving | Connection> {
   return {
     lost: held.lost,
     end: () => {
+      fetched.end();
       clearTimeout(idle);
       clearTimeout(resting);
       held.release();

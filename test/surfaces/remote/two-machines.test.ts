@@ -1,7 +1,9 @@
-import { chmodSync, cpSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
+import { entriesOf, poison } from "../cli/poison.ts";
+import { publishLie } from "./lie.ts";
 import { allTextOf, commitAll, figure, files, filesBelow, makeTeam, type Team } from "./team.ts";
 
 let bench: Workbench;
@@ -125,20 +127,48 @@ describe("credentials", () => {
 
 describe("a restored cache", () => {
   it("gets nothing into a pack that is signed", async () => {
-    const poisoned = await makeTeam(bench, "poisoned", { content: { "bad.js": "const  bad=1" } });
-    // A cache that calls the text formatted: it was made for another Prettier with the same content.
+    const poisoned = await makeTeam(bench, "poisoned", { content: { "bad.js": "const  bad=1\n" } });
     const machine = await poisoned.join("job");
-    const caches = join(machine.home, ".cache/fmt-cache");
     await machine.run(["--check", "."]);
-    const saved = join(machine.home, "saved");
-    cpSync(caches, saved, { recursive: true });
-    const pushed = await machine.run(["remote", "push"], {
-      ...poisoned.signing,
-      FMT_CACHE_LOCATION: saved,
-    });
+    const file = join(machine.clone, "bad.js");
+    const { whole, epoch } = await entriesOf(file);
+    const folder = join(machine.home, ".cache/fmt-cache");
+    await poison({ folder, home: machine.home }, epoch, { kind: "marker", key: whole.key });
+    // The cache now calls the text formatted.
+    expect(await machine.run(["--check", "bad.js"])).toMatchObject({ exitCode: 0 });
+    const pushed = await machine.run(["remote", "push"], poisoned.signing);
     expect(pushed.stdout).toContain("1 that are not formatted were left out");
     // Nothing but the configuration is formatted.
     expect(pushed.stdout).toMatch(/^1 formatted files are known .* 1 new entries/);
+    const other = await poisoned.join("other");
+    expect(await other.run(["--check", "."])).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe("a false claim that CI has signed", () => {
+  it("is found by an audit, believed by nobody afterwards, and changes no byte", async () => {
+    const names = Array.from({ length: 70 }, (_, index) => `bad${index}.js`);
+    const content = Object.fromEntries(names.map((name, index) => [name, `const  bad${index}=1\n`]));
+    const lied = await makeTeam(bench, "lied", { content });
+    await lied.push();
+    const reader = await lied.join("reader");
+    await publishLie(lied, reader, names);
+    const first = await reader.run(["--check", "."]);
+    expect(first.exitCode).toBe(1);
+    expect(first.stderr).toContain("[error] The remote has called ");
+    expect(first.stderr).toContain("formatted, but Prettier formats it otherwise");
+    expect(first.stderr.match(/^\[warn\] bad/gm)?.length).toBe(70);
+    const second = await reader.run(["--check", ".", "--cache-stats"]);
+    expect(second.exitCode).toBe(1);
+    expect(figure(second, "files hit by the remote")).toBe(0);
+    expect(second.stderr).toContain("remote off: its packs have called a text formatted");
+    // A new epoch is believed again.
+    const config = join(lied.author.clone, "fmt-cache.config.json");
+    writeFileSync(config, readFileSync(config, "utf8").replace('"url"', '"epoch": 2, "url"'));
+    commitAll(lied.author);
+    expect((await lied.push()).exitCode).toBe(0);
+    reader.git("fetch", "--quiet");
+    expect(await reader.run(["remote", "pull"])).toMatchObject({ exitCode: 0 });
   });
 });
 
@@ -167,11 +197,13 @@ describe("keys that are replaced", () => {
   });
 });
 
-it("does without the remote where its state cannot be kept", async () => {
-  const machine = await team.join("read-only");
-  chmodSync(join(machine.home, ".local/state/fmt-cache"), 0o777);
-  const run = await machine.run(check);
-  expect(run.exitCode).toBe(1);
-  expect(run.stderr).toContain("[warn] unformatted.js\n");
-  chmodSync(join(machine.home, ".local/state/fmt-cache"), 0o700);
+it("believes no packs that others could have written", async () => {
+  const machine = await team.join("shared-state");
+  expect(figure(await machine.run(check), "files hit by the remote")).toBe(81);
+  const state = join(machine.home, ".local/state/fmt-cache");
+  chmodSync(state, 0o777);
+  const alone = await machine.run(check, { FMT_CACHE_REMOTE: "file:///nowhere" });
+  expect(alone.exitCode).toBe(1);
+  expect(figure(alone, "files hit by the remote")).toBe(0);
+  expect(figure(alone, "files formatted")).toBe(82);
 });

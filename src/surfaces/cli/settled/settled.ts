@@ -159,19 +159,12 @@ function isPlainCheck(argv: readonly string[], cwd: string): boolean {
 /** Whether no variable is set that may change what is formatted or printed. */
 function isPlainEnvironment(env: NodeJS.ProcessEnv): boolean {
   return !Object.keys(env).some(
-    (name) => /^(?:PRETTIER_|GIT_(?!SSL|ASKPASS|EDITOR|PAGER)|FMT_CACHE)/.test(name) && !harmless.has(name),
+    (name) => /^(?:PRETTIER_|GIT_(?!SSL|ASKPASS|EDITOR|PAGER)|FMT_CACHE)/.test(name) && !harmless.test(name),
   );
 }
 
 /** The cache's place is part of the key; how a text gets its answer decides no byte. */
-const harmless = new Set([
-  "FMT_CACHE_LOCATION",
-  "FMT_CACHE_SERVE",
-  "FMT_CACHE_REMOTE",
-  "FMT_CACHE_REMOTE_KEY",
-  "FMT_CACHE_REMOTE_PUBLIC_KEY",
-  "FMT_CACHE_REMOTE_TIMEOUT",
-]);
+const harmless = /^FMT_CACHE_(?:LOCATION|SERVE|REMOTE(?:_\w+)?)$/;
 
 function mayBeTerminal(descriptor: number): boolean {
   try {

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createPrettierLocator } from "../../../src/engine/prettier/locate-prettier.ts";
+import { epochOf } from "../../../src/formatter/epoch.ts";
+import { contentName } from "../../../src/surfaces/git/clean-files.ts";
+import { Connection } from "../../../src/surfaces/remote/connection.ts";
+import { Publisher } from "../../../src/surfaces/remote/publish.ts";
+import { RepositoryState } from "../../../src/surfaces/remote/repository-state.ts";
+import { parseSharedKey } from "../../../src/surfaces/remote/shared-key.ts";
+import { parseSigningKey } from "../../../src/surfaces/remote/signing.ts";
+import { openRemoteStorage } from "../../../src/surfaces/remote/storages/open-storage.ts";
+import type { CacheKey } from "../../../src/util/digest.ts";
+import { entriesOf } from "../cli/poison.ts";
+import type { Machine, Team } from "./team.ts";
+
+/** Publishes, with the team's own keys, that files are formatted that are not. */
+export async function publishLie(team: Team, machine: Machine, files: readonly string[]): Promise<void> {
+  const key = parseSharedKey(team.keys.team);
+  const signer = parseSigningKey(team.keys.signing);
+  const digests = new Set<CacheKey>();
+  for (const name of files) {
+    const file = join(machine.clone, name);
+    const { length } = readFileSync(file);
+    const { whole, mark } = await entriesOf(
+      file,
+      contentName(machine.git("hash-object", name).trim(), length),
+    );
+    for (const entry of [whole, mark!]) digests.add(key.digestOf(entry.key));
+  }
+  const env = { FMT_CACHE_REMOTE_KEY: team.keys.team };
+  const { clone, home } = machine;
+  const surroundings = {
+    place: { top: clone, configFile: undefined, url: undefined },
+    env,
+    stateFolder: home,
+    state: new RepositoryState(join(home, "liar"), clone),
+    now: Date.now,
+  };
+  const settings = {
+    url: "",
+    publicKeys: [signer.publicKey],
+    keyId: key.id,
+    epoch: 1,
+    unusedDays: 30,
+    credentialHelper: undefined,
+    source: "test",
+  };
+  const storage = await openRemoteStorage(pathToFileURL(team.storage).href, {});
+  const connection = new Connection(settings, { key, verifiers: [signer], epoch: 1 }, storage, surroundings);
+  const publisher = new Publisher(epochOf(createPrettierLocator(clone)(clone)), {
+    connection,
+    signer,
+    signal: AbortSignal.timeout(60_000),
+    now: Date.now,
+    beginsAnew: false,
+  });
+  await publisher.publish(digests);
+}
