@@ -7,7 +7,7 @@ import { lastDoubt } from "../../../src/stores/disk/last-doubt.ts";
 import type { Claim } from "../../../src/stores/proven-texts.ts";
 import { epoch, keyOf, World } from "./world.ts";
 
-const opened = vi.hoisted(() => ({ storage: undefined }));
+const opened = vi.hoisted((): { storage: unknown } => ({ storage: undefined }));
 vi.mock("../../../src/surfaces/remote/storages/open-storage.ts", () => ({
   openRemoteStorage: async () => opened.storage,
 }));
