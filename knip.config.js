@@ -25,5 +25,7 @@ export default {
     /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged|@yarnpkg\/cli-dist)$/,
   ],
   // Programs of Debian; tests say which of them they need.
-  ignoreBinaries: [/^(?:unshare|u?mount|truncate|mkfs\.ext4|perl|losetup|mkfifo|vim|script|pre-commit)$/],
+  ignoreBinaries: [
+    /^(?:unshare|u?mount|truncate|mkfs\.ext4|perl|losetup|mkfifo|vim|script|pre-commit|openssl)$/,
+  ],
 };
