@@ -21,6 +21,8 @@ export const longTests: readonly string[] = [
   "test/surfaces/prettier-module/npm.test.ts",
   "test/surfaces/staged/through-server.test.ts",
   "test/surfaces/server/freshness.test.ts",
+  "test/surfaces/remote/two-machines.test.ts",
+  "test/surfaces/remote/real-servers.test.ts",
   "test/engine/plugins/known/tailwindcss.test.ts",
   "test/surfaces/cli/layouts.test.ts",
   "test/surfaces/server/strangers.test.ts",

@@ -7,6 +7,7 @@ import { makeFolder } from "../../util/make-folder.ts";
 import { isOnlyOurs } from "../../util/ownership.ts";
 import type { Outage } from "./breaker.ts";
 import { mostPackBytes } from "./pack.ts";
+import { packEnding, packsFolder } from "./stored-packs.ts";
 
 /** What is believed of a remote, as it was when it was last fetched. Holds no URL. */
 export interface NotedTrust {
@@ -50,7 +51,7 @@ export class RepositoryState {
 
   constructor(stateFolder: string, top: string) {
     this.#stateFolder = stateFolder;
-    this.#root = join(stateFolder, "remote");
+    this.#root = join(stateFolder, packsFolder);
     this.folder = join(this.#root, digestHex(top).slice(0, 16));
   }
 
@@ -94,7 +95,7 @@ export class RepositoryState {
   /** Removes packs, all of them or those of these names. */
   removePacks(names?: readonly string[]): void {
     this.#attempt(() => {
-      const files = names?.map(fileOf) ?? listNames(this.folder).filter((name) => name.endsWith(ending));
+      const files = names?.map(fileOf) ?? listNames(this.folder).filter((name) => name.endsWith(packEnding));
       for (const file of files) removeQuietly(join(this.folder, file));
     });
   }
@@ -103,7 +104,7 @@ export class RepositoryState {
   packSizes(): ReadonlyMap<string, number> {
     const sizes = new Map<string, number>();
     this.#attempt(() => {
-      for (const name of listNames(this.folder).filter((one) => one.endsWith(ending)))
+      for (const name of listNames(this.folder).filter((one) => one.endsWith(packEnding)))
         sizes.set(name, fs.statSync(join(this.folder, name), { throwIfNoEntry: false })?.size ?? 0);
     });
     return sizes;
@@ -112,7 +113,7 @@ export class RepositoryState {
   /** The parts that are here of these packs. */
   shardsOf(packs: string): readonly string[] {
     const names = [...this.packSizes().keys()].filter((name) => name.startsWith(`${packs}-`));
-    return names.map((name) => name.slice(packs.length + 1, -ending.length));
+    return names.map((name) => name.slice(packs.length + 1, -packEnding.length));
   }
 
   /** Removes packs that nobody has fetched for long, here and of other repositories. */
@@ -159,10 +160,8 @@ export class RepositoryState {
   }
 }
 
-const ending = ".pack";
-
 function fileOf(name: string): string {
-  return `${name.replace(/^fmt-cache\/v1\//, "").replaceAll("/", "-")}${ending}`;
+  return `${name.replace(/^fmt-cache\/v1\//, "").replaceAll("/", "-")}${packEnding}`;
 }
 
 /** A word for the keys and the epoch of a trust. It changes with each of them. */

@@ -7,7 +7,14 @@ import {
   type DiskStoreReport,
   type EpochReport,
 } from "../../../stores/upkeep/inspect.ts";
-import { cacheFolder, isFolderTrusted, noCacheFolder, userKey } from "../../../stores/open/open-stores.ts";
+import {
+  cacheFolder,
+  isFolderTrusted,
+  noCacheFolder,
+  stateFolder,
+  userKey,
+} from "../../../stores/open/open-stores.ts";
+import { measureStoredPacks, removeStoredPacks } from "../../remote/stored-packs.ts";
 import { alignRows } from "../../shared/align-rows.ts";
 import type { FolderCommand } from "../../arguments/invocation.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
@@ -78,9 +85,16 @@ function describeReport({ folder, bytes, epochs }: DiskStoreReport, maxBytes: nu
     textBytes: sum((one) => one.textBytes),
   };
   const files = { packs: sum((one) => one.packs), journals: sum((one) => one.journals) };
+  const remote = measureStoredPacks(stateFolder());
   const rows: [string, number][] = [
     ["bytes at most, of all files", maxBytes],
     ...toRows({ ...all, ...files }),
+    ...(remote.packs === 0
+      ? []
+      : ([
+          ["packs of remotes, beside the cache", remote.packs],
+          ["bytes of these", remote.bytes],
+        ] satisfies [string, number][])),
   ];
   const each = epochs.map(
     (epoch) => `\n${epoch.name}, last used ${epoch.lastUsed}\n${alignRows(toRows({ ...epoch }))}`,
@@ -136,6 +150,11 @@ function describeCollection(
 }
 
 function cleanCache(folder: string, output: Output, logger: Logger): number {
+  const { packs, bytes } = removeStoredPacks(stateFolder());
+  if (packs > 0)
+    output.stdout(
+      `Deleted ${packs} packs of remotes (${bytes.toLocaleString("en")} bytes); runs fetch them again.\n`,
+    );
   const result = cleanDiskStore(folder);
   switch (result.kind) {
     case "nothing-there":
