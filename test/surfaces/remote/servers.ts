@@ -72,7 +72,7 @@ export function startRedisWithTls({ certFile, keyFile }: Certificate): Promise<S
   return start("redis-server", (port) => ["--port", "0", "--tls-port", `${port}`, "--save", "", ...files]);
 }
 
-/** nginx with WebDAV, as one sets it up for Bazel. */
+/** nginx with WebDAV, as docs/remote-storages.md sets it up. */
 export function startNginx(): Promise<StartedServer> {
   return start("nginx", (port, folder) => {
     mkdirSync(join(folder, "packs"));
@@ -93,9 +93,15 @@ export function startNginx(): Promise<StartedServer> {
           location / { dav_methods PUT; create_full_put_path on; }
           location /small/ { dav_methods PUT; client_max_body_size 1k; }
           location /read-only/ { }
+          location /protected/ {
+            dav_methods PUT;
+            create_full_put_path on;
+            limit_except GET { auth_basic "push"; auth_basic_user_file ${folder}/users; }
+          }
         }
       }`;
     writeFileSync(join(folder, "nginx.conf"), config);
+    writeFileSync(join(folder, "users"), "push:{PLAIN}s3cret\n");
     return ["-p", folder, "-c", join(folder, "nginx.conf")];
   });
 }

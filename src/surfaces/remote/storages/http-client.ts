@@ -1,4 +1,5 @@
 import {
+  Agent as HttpAgent,
   request as requestHttp,
   type Agent,
   type IncomingHttpHeaders,
@@ -29,19 +30,25 @@ export type Authorize = (
   request: HttpRequest & { readonly headers: Readonly<Record<string, string>> },
 ) => Promise<Readonly<Record<string, string>>>;
 
+/** How a host is reached. */
+interface Connector {
+  readonly agent: Agent;
+  readonly isProxy: boolean;
+}
+
 const mostRedirects = 3;
 const mostBytesOfOthers = 16 * 1024;
 
 /** Speaks with one host. Everything ends when the request's signal says so. */
 export class HttpClient {
   readonly #authorize: Authorize;
-  readonly #agent: Promise<Agent>;
+  readonly #connector: Promise<Connector>;
 
   constructor(origin: URL, authorize: Authorize) {
     this.#authorize = authorize;
-    this.#agent = openAgent(origin);
+    this.#connector = openConnector(origin);
     // Whoever sends first gets the error.
-    this.#agent.catch(() => {});
+    this.#connector.catch(() => {});
   }
 
   /** @throws RemoteError unless a whole answer has come */
@@ -49,7 +56,8 @@ export class HttpClient {
     try {
       return await this.#follow(url, request);
     } catch (error) {
-      throw networkError(url.host, error, request.signal);
+      const proxied = (await this.#connector).isProxy ? " (through HTTPS_PROXY)" : "";
+      throw networkError(`${url.host}${proxied}`, error, request.signal);
     }
   }
 
@@ -72,7 +80,7 @@ export class HttpClient {
       ...request.headers,
     };
     const headers = await this.#authorize(url, { ...request, headers: plain });
-    const agent = await this.#agent;
+    const { agent } = await this.#connector;
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const start = url.protocol === "https:" ? requestHttps : requestHttp;
       const sent = start(url, { method, headers, agent, signal }, resolve);
@@ -87,8 +95,8 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    const agent = await this.#agent.catch(() => undefined);
-    agent?.destroy();
+    const connector = await this.#connector.catch(() => undefined);
+    connector?.agent.destroy();
   }
 }
 
@@ -138,14 +146,14 @@ async function readBeginning(response: IncomingMessage, signal: AbortSignal): Pr
  * Keeps connections, because several packs are fetched. `HTTPS_PROXY` and `NO_PROXY` count; plain
  * HTTP only goes to this machine, which needs no proxy.
  */
-async function openAgent(origin: URL): Promise<Agent> {
+async function openConnector(origin: URL): Promise<Connector> {
   const settings = { keepAlive: true, maxSockets: 8 };
-  if (origin.protocol === "http:") return new (await import("node:http")).Agent(settings);
+  if (origin.protocol === "http:") return { agent: new HttpAgent(settings), isProxy: false };
   const { getProxyForUrl } = await import("proxy-from-env");
   const proxy = getProxyForUrl(origin.href);
-  if (proxy === "") return new HttpsAgent(settings);
+  if (proxy === "") return { agent: new HttpsAgent(settings), isProxy: false };
   if (!/^https?:/.test(proxy) || !URL.canParse(proxy))
     throw new RemoteError("HTTPS_PROXY must be a URL that begins with http:// or https://");
   const { HttpsProxyAgent } = await import("https-proxy-agent");
-  return new HttpsProxyAgent(proxy as `http:${string}`, settings);
+  return { agent: new HttpsProxyAgent(proxy as `http:${string}`, settings), isProxy: true };
 }

@@ -86,12 +86,12 @@ export class RedisStorage implements RemoteStorage {
   /** Does something with a connection, a new one if the last is gone. */
   async #use<Result>(signal: AbortSignal, act: (client: Redis) => Promise<Result>): Promise<Result> {
     const { Redis } = await import("ioredis");
+    if (signal.aborted) throw networkError(this.#url.host, undefined, signal);
     const connection = (this.#connection ??= this.#connect(new Redis(settingsFor(this.#url, this.#login))));
     // What is asked at the same time has the same end, so that nothing else is lost.
     const cutOff = () => connection.client.disconnect();
     signal.addEventListener("abort", cutOff);
     try {
-      signal.throwIfAborted();
       await connection.ready;
       return await act(connection.client);
     } catch (error) {

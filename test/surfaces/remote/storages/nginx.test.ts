@@ -29,6 +29,17 @@ describe.skipIf(!hasNginx)("nginx with WebDAV", () => {
     await expect(putInto(await open("read-only"), "x")).rejects.toThrow(/405 .*let anybody write/);
   });
 
+  test("lets everybody read, and write who has a password", async () => {
+    const [reader, writer] = await Promise.all([
+      open("protected"),
+      openRemoteStorage(`http://push:s3cret@127.0.0.1:${nginx.port}/protected`, {}),
+    ]);
+    expect(await putInto(writer, "one", { replaces: null })).toBe("stored");
+    await versionIn(reader, "one");
+    await expect(putInto(reader, "two")).rejects.toThrow(/401 \(the credentials are missing or wrong\)/);
+    await versionIn(reader, "one");
+  });
+
   // nginx ignores conditions of PUT, so one of two is lost when they overlap exactly.
   test("keeps one of two packs that are put at once", async () => {
     const storage = await open("race");

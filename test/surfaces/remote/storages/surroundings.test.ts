@@ -66,7 +66,7 @@ describe.skipIf(!hasOpenssl)("an authority of one's own, and a proxy", () => {
     expect(proxied).toBe("found a pack");
     expect(direct).toBe("found a pack");
     expect(wrongName).toMatch(/its certificate is for another host/);
-    expect(broken).toMatch(/^RemoteError: localhost:\d+: nothing answers there/);
+    expect(broken).toMatch(/^RemoteError: localhost:\d+ \(through HTTPS_PROXY\): nothing answers there/);
     expect(broken).not.toContain("s3cret");
     expect([...proxy.asked].sort()).toEqual([
       `CONNECT cache.example.com:443 HTTP/1.1 Proxy-Authorization: Basic ${btoa("me:s3cret")}`,
