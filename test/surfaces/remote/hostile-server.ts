@@ -17,6 +17,7 @@ export type Misdeed =
   | "truncated chunks"
   | "corrupted"
   | "endless"
+  | "endless error"
   | "says 10 GB"
   | "says less"
   | "zipped"
@@ -136,7 +137,8 @@ function misbehave(misdeed: Misdeed, body: Buffer, response: ServerResponse): vo
       response.writeHead(200).end(Buffer.from(body).fill(0x58, body.length - 1));
       return;
     case "endless":
-      response.writeHead(200);
+    case "endless error":
+      response.writeHead(misdeed === "endless" ? 200 : 500);
       dripInto(response, 0, () => Buffer.alloc(64 * 1024));
       return;
     case "says 10 GB":

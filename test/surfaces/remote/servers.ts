@@ -130,8 +130,8 @@ export interface StartedProxy {
   stop(): void;
 }
 
-/** A proxy that only knows CONNECT, and brings everybody to `port`. */
-export async function startProxy(port: number): Promise<StartedProxy> {
+/** A proxy that only knows CONNECT, and brings everybody to `port`; `undefined`: refuses all. */
+export async function startProxy(port: number | undefined): Promise<StartedProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -139,6 +139,10 @@ export async function startProxy(port: number): Promise<StartedProxy> {
     socket.once("data", (head) => {
       const lines = head.toString().split("\r\n");
       asked.push([lines[0], ...lines.filter((line) => /^proxy-authorization:/i.test(line))].join(" "));
+      if (port === undefined) {
+        socket.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+        return;
+      }
       const target = connect(port, "127.0.0.1", () => {
         socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
         socket.pipe(target).pipe(socket);

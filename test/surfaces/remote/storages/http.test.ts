@@ -34,6 +34,7 @@ test.each<[Misdeed, RegExp]>([
   ["truncated", /cut off/],
   ["truncated chunks", /cut off/],
   ["endless", /more than 100000 bytes/],
+  ["endless error", /answers with 500$/],
   ["says 10 GB", /more than 100000 bytes/],
   ["zipped", /encoding/],
   ["partial", /answers with 206/],
@@ -58,7 +59,7 @@ test.each<[Misdeed, RegExp]>([
 test("reads little of a body without end", async () => {
   const storage = await open();
   const before = server.sent();
-  for (const misdeed of ["endless", "says 10 GB"] as const) {
+  for (const misdeed of ["endless", "endless error", "says 10 GB"] as const) {
     server.behave(misdeed);
     await expect(getFrom(storage)).rejects.toThrow();
   }

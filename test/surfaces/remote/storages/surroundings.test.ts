@@ -74,6 +74,13 @@ describe.skipIf(!hasOpenssl)("an authority of one's own, and a proxy", () => {
     ]);
   });
 
+  test("says what the proxy wants", async () => {
+    const refusing = await startProxy(undefined);
+    const said = await readApart(server.url, { HTTPS_PROXY: `http://127.0.0.1:${refusing.port}` });
+    expect(said).toMatch(/^RemoteError: localhost:\d+ answers with 407 \(the proxy wants credentials\)$/);
+    refusing.stop();
+  });
+
   test.skipIf(!hasRedis)("rediss: speaks TLS, and trusts the same", async () => {
     const redis = await startRedisWithTls(certificate);
     const url = `rediss://localhost:${redis.port}`;
