@@ -63,13 +63,27 @@ function isListening(port: number): Promise<boolean> {
 
 /** Redis that keeps nothing on disk; more settings follow as arguments. */
 export function startRedis(settings: readonly string[] = [], on?: number): Promise<StartedServer> {
-  return start("redis-server", (port) => ["--port", `${port}`, "--save", "", ...settings], on);
+  return start(
+    "redis-server",
+    (port) => ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", ...settings],
+    on,
+  );
 }
 
 /** Redis that speaks TLS on its only port. */
 export function startRedisWithTls({ certFile, keyFile }: Certificate): Promise<StartedServer> {
   const files = ["--tls-cert-file", certFile, "--tls-key-file", keyFile, "--tls-auth-clients", "no"];
-  return start("redis-server", (port) => ["--port", "0", "--tls-port", `${port}`, "--save", "", ...files]);
+  return start("redis-server", (port) => [
+    "--bind",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--tls-port",
+    `${port}`,
+    "--save",
+    "",
+    ...files,
+  ]);
 }
 
 /** nginx with WebDAV, as docs/remote-storages.md sets it up. */

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openRemoteStorage } from "../../../../src/surfaces/remote/storages/open-storage.ts";
 import { hasRedis, startRedis, type StartedServer } from "../servers.ts";
 import { getFrom, inTime, keepTheContract, name, putInto, versionIn } from "./storage-contract.ts";
@@ -77,6 +77,7 @@ describe.skipIf(!hasRedis)("Redis", () => {
 
   test("works again after Redis was restarted in the middle", async () => {
     let mortal = await startRedis();
+    onTestFinished(() => mortal.stop());
     const storage = await openRemoteStorage(`redis://127.0.0.1:${mortal.port}`, {});
     await putInto(storage, "one");
     await mortal.stop();
@@ -86,7 +87,6 @@ describe.skipIf(!hasRedis)("Redis", () => {
     await putInto(storage, "two", { replaces: null });
     await versionIn(storage, "two");
     await storage.close();
-    await mortal.stop();
   });
 });
 

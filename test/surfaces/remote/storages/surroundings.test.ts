@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openRemoteStorage } from "../../../../src/surfaces/remote/storages/open-storage.ts";
 import { startHostileServer, type HostileServer } from "../hostile-server.ts";
 import {
@@ -83,6 +83,7 @@ describe.skipIf(!hasOpenssl)("an authority of one's own, and a proxy", () => {
 
   test.skipIf(!hasRedis)("rediss: speaks TLS, and trusts the same", async () => {
     const redis = await startRedisWithTls(certificate);
+    onTestFinished(() => redis.stop());
     const url = `rediss://localhost:${redis.port}`;
     const [trusting, other] = await Promise.all([
       readApart(url, { NODE_EXTRA_CA_CERTS: certificate.certFile }),
@@ -90,7 +91,6 @@ describe.skipIf(!hasOpenssl)("an authority of one's own, and a proxy", () => {
     ]);
     expect(trusting).toBe("missing");
     expect(other).toMatch(/^RemoteError: localhost:\d+: its certificate .*NODE_EXTRA_CA_CERTS/);
-    await redis.stop();
   });
 });
 
