@@ -73,20 +73,25 @@ describe("where fmt-cache cannot run, the commit goes through, and the user read
     expect(repository.run("staged", "--check").exitCode).toBe(2);
   });
 
-  it("Node.js is too old", () => {
+  it.each(["18.20.8", "20.18.3"])("Node.js is too old: %s", (version) => {
     const repository = create();
     const preload = join(repository.home, "old.cjs");
-    writeFileSync(preload, 'Object.defineProperty(process.versions, "node", { value: "18.20.8" });\n');
+    writeFileSync(preload, `Object.defineProperty(process.versions, "node", { value: "${version}" });\n`);
     const env = { NODE_OPTIONS: `--require ${preload}` };
     repository.env = { ...repository.env, ...env };
+    const sentence = `fmt-cache needs Node.js 20.19 or newer, but "${process.execPath}" is ${version}.`;
     expect(commitAnyway(repository)).toBe(
-      `fmt-cache needs Node.js 20 or newer, but "${process.execPath}" is 18.20.8. What is staged is committed as it is, not formatted.\n`,
+      `${sentence} What is staged is committed as it is, not formatted.\n`,
     );
     for (const words of [["staged", "--check"], ["--check", "."], ["lsp"]])
-      expect(repository.run(...words)).toMatchObject({
-        exitCode: 1,
-        stderr: `fmt-cache needs Node.js 20 or newer, but "${process.execPath}" is 18.20.8.\n`,
-      });
+      expect(repository.run(...words)).toMatchObject({ exitCode: 1, stderr: `${sentence}\n` });
+  });
+
+  it("which is what package.json says, too", () => {
+    const { engines } = JSON.parse(
+      readFileSync(join(dirname(dirname(create().command)), "package.json"), "utf8"),
+    ) as { readonly engines: { readonly node: string } };
+    expect(engines.node).toBe(">=20.19");
   });
 
   it("which an old Node.js can say: it understands the first file", async () => {
