@@ -20,17 +20,22 @@ export function warnOfWrongAnswer(wrong: WrongAnswer): void {
 
 /** Once per process and folder. */
 export function warnOfUnsafeFolder({ reason, path }: StoreFailure): void {
-  const why = Object.hasOwn(unsafeFolders, reason) ? unsafeFolders[reason as UnsafeReason] : undefined;
-  if (why === undefined || path === undefined || warnedOf.has(path)) return;
+  if (!isUnsafeReason(reason) || path === undefined || warnedOf.has(path)) return;
   warnedOf.add(path);
   process.emitWarning(
-    `fmt-cache only reads the cache in "${path}": ${why}. Whoever can write there can claim that a text is formatted. If you trust this folder, set FMT_CACHE_TRUST_FOLDER=1.`,
+    `fmt-cache only reads the cache in "${path}": ${unsafeFolders[reason]}. Whoever can write there can claim that a text is formatted. If you trust this folder, set FMT_CACHE_TRUST_FOLDER=1.`,
     { code: "FMT_CACHE_UNSAFE_FOLDER" },
   );
 }
 
 const warnedOf = new Set<string>();
 
+/** Whether a cache folder is only read, because other users can change what is in it. */
+export function isUnsafeReason(reason: string): reason is UnsafeReason {
+  return Object.hasOwn(unsafeFolders, reason);
+}
+
+/** Each continues a sentence about the folder. */
 const unsafeFolders: Readonly<Record<UnsafeReason, string>> = {
   "folder-of-another-user": "it belongs to another user",
   "folder-writable-by-others": "other users can write to it",

@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
  *     <root>/CACHEDIR.TAG
  *     <root>/.gitignore
  *     <root>/README.md
+ *     <root>/usage
  *     <root>/<epoch>/last-used
  *     <root>/<epoch>/fold.lock
  *     <root>/<epoch>/<generation>-<time>-<random>.pack
@@ -20,6 +21,7 @@ export const rootNames = {
   tag: "CACHEDIR.TAG",
   ignore: ".gitignore",
   readme: "README.md",
+  usage: "usage",
   // No longer written, but folders of earlier versions have them.
   lastSwept: "last-swept",
   sweepLock: "sweep.lock",

@@ -7,7 +7,7 @@ import { reportOnce, type ReportFailure } from "../report-once.ts";
 import { listNames, removeQuietly } from "../disk/files.ts";
 import { isOurFolder, isOursInRoot } from "../disk/folders.ts";
 import { bytesOf, takeInventory, type InventoryFile } from "../disk/inventory.ts";
-import { isTemporaryName, rootNames } from "../disk/layout.ts";
+import { isTemporaryName, parseFileName, rootNames, timeOf } from "../disk/layout.ts";
 import type { StoreFailure } from "../store.ts";
 
 /**
@@ -35,6 +35,8 @@ export interface EpochReport {
   readonly textBytes: number;
   /** `YYYY-MM-DD` in UTC. */
   readonly lastUsed: string;
+  /** When its oldest pack or journal was made, in ms since 1970. */
+  readonly oldest: number | undefined;
 }
 
 /** What `cleanDiskStore` did. Nothing was deleted unless `kind` is `cleaned`. */
@@ -93,6 +95,9 @@ function inspectEpoch(folder: string, files: readonly InventoryFile[], report: R
   const totals = { packs: 0, journals: 0, markers: 0, texts: 0, textBytes: 0 };
   const catalog = new Catalog(folder, report);
   catalog.refresh();
+  const made = listNames(folder)
+    .filter((name) => parseFileName(name) !== undefined)
+    .map(timeOf);
   for (const file of catalog.newestFirst) {
     if (file.kind === "pack") totals.packs++;
     else totals.journals++;
@@ -104,7 +109,8 @@ function inspectEpoch(folder: string, files: readonly InventoryFile[], report: R
   catalog.close();
   const lastUsed = new Date(lastUsedDay(folder) * dayMs).toISOString().slice(0, 10);
   const bytes = bytesOf(files.filter((file) => file.folder === folder));
-  return { name: path.basename(folder), bytes, ...totals, lastUsed };
+  const oldest = made.length === 0 ? undefined : Math.min(...made);
+  return { name: path.basename(folder), bytes, ...totals, lastUsed, oldest };
 }
 
 function removeRoot(folder: string, tag: string): void {

@@ -58,9 +58,16 @@ on standard error with the exit code 2, or as JSON to agents that want it so. do
     note: 'To format files named "cache", write "fmt-cache ./cache".',
   }),
   cacheCommand("cache info", {
-    summary: "Show where the cache is and what it holds.",
+    summary: "Show where the cache is, what it holds, and how often it helps.",
     flags: [
       cacheLocation,
+      {
+        name: "json",
+        kind: "switch",
+        negative: "none",
+        ours: "belongs",
+        summary: "Print the same facts, in bytes, as one JSON document.",
+      },
       { name: "cache-max-size", kind: "text", value: "size", summary: "Bound of the cache, to show it." },
     ],
   }),

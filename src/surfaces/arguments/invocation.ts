@@ -34,6 +34,8 @@ export interface FolderCommand {
   /** The unparsed value of `--cache-max-size`, or of `--max-size` for `gc`. */
   readonly maxSize: string | undefined;
   readonly maxAgeDays: number | undefined;
+  /** Only `cache info` has it. */
+  readonly json: boolean;
 }
 
 export interface VerifyCommand {

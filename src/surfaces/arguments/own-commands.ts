@@ -39,7 +39,7 @@ export function readFolderCommand(
   }
   const text = (name: string) => read.values.get(name) as string | undefined;
   const maxSize = text("max-size") ?? text("cache-max-size");
-  return { kind, cacheLocation: text("cache-location"), maxSize, maxAgeDays };
+  return { kind, cacheLocation: text("cache-location"), maxSize, maxAgeDays, json: read.values.has("json") };
 }
 
 /** Without files, it takes the working directory. */

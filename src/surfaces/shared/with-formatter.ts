@@ -1,7 +1,10 @@
 import { relative } from "node:path";
 import type { LocatedPrettier } from "../../engine/prettier/locate-prettier.ts";
 import type { Formatter, FormatterSettings } from "../../formatter/formatter.ts";
+import type { Statistics } from "../../formatter/statistics.ts";
 import { maxCacheBytes } from "../../stores/cache-size.ts";
+import { cacheFolder, isFolderTrusted } from "../../stores/open/open-stores.ts";
+import { addUsage } from "../../stores/upkeep/usage.ts";
 import { verifyShare } from "../../verify/verify-share.ts";
 import { describeWrongAnswer } from "../../verify/wrong-answer.ts";
 import { wantsStatistics, type RunArguments } from "../arguments/arguments.ts";
@@ -9,6 +12,7 @@ import type { CommandSurroundings } from "./command-surroundings.ts";
 import { describeDelegation, describeStatistics, type PrettierSearch } from "./describe-statistics.ts";
 import type { Logger } from "./logger.ts";
 import { RunAborted } from "./run-aborted.ts";
+import { whyUncached } from "./why-uncached.ts";
 
 /**
  * The settings of a run's formatter. It writes one pack at the end, even for a single file; `close`
@@ -54,6 +58,10 @@ export interface ClosingTools {
   readonly givenFolder: PrettierSearch["givenFolder"];
   /** Ends what else has helped, and returns lines for `--cache-stats`. Must not reject. */
   readonly endHelp?: (() => Promise<string>) | undefined;
+  /** Whether to say why nothing was cached, if so. */
+  readonly isForPeople?: boolean;
+  /** The arguments that say which cache it uses; without them, its use is not counted. */
+  readonly run?: Pick<RunArguments, "cache" | "cacheLocation">;
 }
 
 /**
@@ -61,7 +69,7 @@ export interface ClosingTools {
  * user wants them. Returns the exit code.
  */
 export async function closeAfter(
-  { formatter, logger, givenFolder, endHelp }: ClosingTools,
+  { formatter, logger, givenFolder, endHelp, isForPeople = false, run }: ClosingTools,
   { words, env, cwd, output }: CommandSurroundings,
   work: () => Promise<RunResult>,
 ): Promise<number> {
@@ -82,6 +90,10 @@ export async function closeAfter(
         : describeDelegation(answer.delegated, search);
     output.stderr(text + helped + (problem === undefined ? "" : `  ${problem}\n`));
   }
+  const statistics = formatter.statistics();
+  if (run?.cache && env["FMT_CACHE"] !== "0") countUsage(statistics, run.cacheLocation);
+  const uncached = isForPeople ? whyUncached(statistics, answer.delegated) : undefined;
+  if (uncached !== undefined) logger.warn(uncached);
   return answer.exitCode;
 }
 
@@ -96,4 +108,11 @@ async function closeFormatter(formatter: Formatter): Promise<string | undefined>
   } catch (error) {
     return `The cache could not be written: ${String(error)}`;
   }
+}
+
+/** For `fmt-cache cache info`. */
+function countUsage({ files, segments }: Statistics, cacheLocation: string | undefined): void {
+  const folder = cacheFolder(cacheLocation);
+  if (folder === undefined) return;
+  addUsage(folder, { files, statements: segments }, { now: Date.now(), isTrusted: isFolderTrusted() });
 }

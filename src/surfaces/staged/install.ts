@@ -10,13 +10,13 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isTooOld } from "../../engine/prettier/load-prettier.ts";
 import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
 import { digestHex } from "../../util/digest.ts";
 import { isOutsideOfGit, openGit } from "../git/git.ts";
 import type { InstallCommand } from "../arguments/invocation.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Logger } from "../shared/logger.ts";
+import { describeOldPrettier } from "../shared/old-prettier.ts";
 import { isContinuousIntegration } from "../shared/supports-color.ts";
 import { findManagedHook, runsFmtCache, usesHusky } from "./hook-managers.ts";
 
@@ -116,16 +116,9 @@ function install(hookArguments: readonly string[], surroundings: CommandSurround
   output.stdout(
     `${present === "ours" ? "Updated" : "Installed"} ${name}: ${describeHook(hookArguments)} from now on.\n`,
   );
-  warnOfOldPrettier(top, logger);
+  const old = describeOldPrettier(createPrettierLocator(top)(top));
+  if (old !== undefined) logger.warn(old);
   return 0;
-}
-
-function warnOfOldPrettier(top: string, logger: Logger): void {
-  const prettier = createPrettierLocator(top)(top);
-  if (prettier.problem === undefined && isTooOld(prettier))
-    logger.warn(
-      `The Prettier of this project is ${prettier.version}. It formats every file anew, because fmt-cache keeps nothing of a Prettier before 3.0. Update it: npm install --save-dev prettier@3`,
-    );
 }
 
 function describeHook(hookArguments: readonly string[]): string {

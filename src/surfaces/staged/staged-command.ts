@@ -5,6 +5,7 @@ import type { StagedCommand } from "../arguments/invocation.ts";
 import { FolderNotUtf8 } from "../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import { whyBroken } from "../shared/broken-installation.ts";
+import { isWatched } from "../shared/is-watched.ts";
 import { closeAfter, settingsOf, tellWrongAnswers } from "../shared/with-formatter.ts";
 import { openRunRemote } from "../remote/run-remote.ts";
 import { createServerClient } from "../server/client.ts";
@@ -57,7 +58,9 @@ export async function formatStaged(
   const endsRun = (error: unknown) => !command.check && whyBroken(error) !== undefined;
   const tools = { formatter, workers, server, logger, output, endsRun };
   const endHelp = remote && (() => remote.close(logger));
-  const closing = { formatter, logger, givenFolder: "top of the work tree", endHelp };
+  const isForPeople = command.run.logLevel === "log" && isWatched(surroundings);
+  const { run } = command;
+  const closing = { formatter, logger, givenFolder: "top of the work tree", isForPeople, run, endHelp };
   return closeAfter(closing, surroundings, async () => {
     try {
       return { exitCode: await runStaged(command, repository, tools, surroundings) };

@@ -90,17 +90,18 @@ describe("the first word", () => {
 });
 
 describe("commands of the cache's folder", () => {
-  const none = { cacheLocation: undefined, maxSize: undefined, maxAgeDays: undefined };
+  const none = { cacheLocation: undefined, maxSize: undefined, maxAgeDays: undefined, json: false };
 
   test.each([
     [["info"], { ...none, kind: "cache info" }],
+    [["info", "--json"], { ...none, kind: "cache info", json: true }],
     [["path"], { ...none, kind: "cache path" }],
     [["clean", "--cache-location", "x"], { ...none, kind: "cache clean", cacheLocation: "x" }],
     [["clean", "--cache-location=x"], { ...none, kind: "cache clean", cacheLocation: "x" }],
     [["info", "--cache-max-size", "1GiB"], { ...none, kind: "cache info", maxSize: "1GiB" }],
     [
       ["gc", "--max-size=1GiB", "--cache-location", "x", "--max-age", "3"],
-      { kind: "cache gc", cacheLocation: "x", maxSize: "1GiB", maxAgeDays: 3 },
+      { kind: "cache gc", cacheLocation: "x", maxSize: "1GiB", maxAgeDays: 3, json: false },
     ],
   ])("reads %j", (words, command) => {
     expect(parse("cache", ...words)).toEqual(command);
@@ -108,6 +109,7 @@ describe("commands of the cache's folder", () => {
 
   test.each([
     [["clean", "--cache-location"], 'Unexpected arguments after "cache clean": --cache-location'],
+    [["path", "--json"], 'Unexpected arguments after "cache path": --json'],
     [["info", "src"], 'Unexpected arguments after "cache info": src'],
     [["gc", "--max-age", "soon"], 'Unexpected arguments after "cache gc": --max-age soon'],
     [["gc", "--max-age", "123456"], 'Unexpected arguments after "cache gc": --max-age 123456'],

@@ -79,7 +79,7 @@ async function formatEdited(
     ...(findFlagOfChanges(run) === undefined ? {} : { changes: {} }),
   };
   const means = { formatter, workers, server, logger, reporter, dialect, settling: undefined };
-  const closing = { formatter, logger, givenFolder: "working directory" };
+  const closing = { formatter, logger, givenFolder: "working directory", run };
   return closeAfter(closing, surroundings, async () => {
     try {
       await formatFiles(formatted, { ...means, ...limitToChanges(formatted, cwd, surroundings.env) }, cwd);

@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
 import { maxCacheBytes } from "../../../stores/cache-size.ts";
 import { collectDiskStore, defaultMaxAgeDays, type CollectResult } from "../../../stores/upkeep/collect.ts";
-import {
-  cleanDiskStore,
-  inspectDiskStore,
-  type DiskStoreReport,
-  type EpochReport,
-} from "../../../stores/upkeep/inspect.ts";
+import { cleanDiskStore, inspectDiskStore } from "../../../stores/upkeep/inspect.ts";
+import { readUsage } from "../../../stores/upkeep/usage.ts";
 import {
   cacheFolder,
   isFolderTrusted,
@@ -21,6 +17,7 @@ import { openLogger, type CommandSurroundings } from "../../shared/command-surro
 import type { Logger } from "../../shared/logger.ts";
 import { unreachable } from "../../../util/unreachable.ts";
 import type { Output } from "../../shared/output.ts";
+import { describeFacts, readFacts } from "./cache-facts.ts";
 
 /**
  * Runs a command about the cache folder as a whole. Returns the exit code: 1 if it could do
@@ -57,64 +54,38 @@ export function runCacheCommand(command: FolderCommand, surroundings: CommandSur
       return describeCollection(result, { folder, maxBytes, maxAgeDays }, output, logger);
     }
     case "cache info":
-      return describeCache(folder, maxCacheBytes(command.maxSize, env, sizeFlag), output, logger);
+      return describeCache(
+        folder,
+        { maxBytes: maxCacheBytes(command.maxSize, env, sizeFlag), json: command.json },
+        output,
+        logger,
+      );
     default:
       return unreachable(command.kind);
   }
 }
 
-function describeCache(folder: string, maxBytes: number, output: Output, logger: Logger): number {
+function describeCache(
+  folder: string,
+  { maxBytes, json }: { readonly maxBytes: number; readonly json: boolean },
+  output: Output,
+  logger: Logger,
+): number {
   const report = inspectDiskStore(folder);
   if (existsSync(folder) && !report.isOurs) {
     logger.error(`"${folder}" is not a folder of fmt-cache. Name the right one with --cache-location.`);
     return 1;
   }
-  output.stdout(describeReport(report, maxBytes));
+  const now = Date.now();
+  const facts = readFacts(report, {
+    maxBytes,
+    usage: readUsage(folder, now),
+    remote: measureStoredPacks(stateFolder()),
+  });
+  output.stdout(json ? `${JSON.stringify(facts, undefined, 2)}\n` : describeFacts(facts, now));
   for (const { operation, reason, path } of report.failures)
     logger.warn(`Unable to ${operation} "${path}": ${reason}`);
   return 0;
-}
-
-function describeReport({ folder, bytes, epochs }: DiskStoreReport, maxBytes: number): string {
-  const sum = (count: (epoch: EpochReport) => number) =>
-    epochs.reduce((total, epoch) => total + count(epoch), 0);
-  const all = {
-    bytes,
-    markers: sum((one) => one.markers),
-    texts: sum((one) => one.texts),
-    textBytes: sum((one) => one.textBytes),
-  };
-  const files = { packs: sum((one) => one.packs), journals: sum((one) => one.journals) };
-  const remote = measureStoredPacks(stateFolder());
-  const rows: [string, number][] = [
-    ["bytes at most, of all files", maxBytes],
-    ...toRows({ ...all, ...files }),
-    ...(remote.packs === 0
-      ? []
-      : ([
-          ["packs of remotes, beside the cache", remote.packs],
-          ["bytes of these", remote.bytes],
-        ] satisfies [string, number][])),
-  ];
-  const each = epochs.map(
-    (epoch) => `\n${epoch.name}, last used ${epoch.lastUsed}\n${alignRows(toRows({ ...epoch }))}`,
-  );
-  return `${folder}\n${alignRows(rows)}${epochs.length > 1 ? each.join("") : ""}`;
-}
-
-function toRows(
-  counts: Pick<EpochReport, "bytes" | "markers" | "texts" | "textBytes" | "packs" | "journals">,
-): [string, number][] {
-  return [
-    ["bytes", counts.bytes],
-    ["markers (inputs that Prettier leaves as they are)", counts.markers],
-    ["texts (inputs that Prettier changes)", counts.texts],
-    ["bytes of texts", counts.textBytes],
-    // Counts all bytes but those of texts, so headers and the records of texts, too.
-    ["bytes per marker", Math.ceil((counts.bytes - counts.textBytes) / Math.max(1, counts.markers))],
-    ["packs", counts.packs],
-    ["journals", counts.journals],
-  ];
 }
 
 function describeCollection(

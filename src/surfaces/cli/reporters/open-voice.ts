@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import type { Dialect } from "../../shared/dialect.ts";
 import { createLogger, type Logger, type LoggerSurroundings } from "../../shared/logger.ts";
-import { isContinuousIntegration, supportsColor } from "../../shared/supports-color.ts";
+import { isWatched } from "../../shared/is-watched.ts";
+import { supportsColor } from "../../shared/supports-color.ts";
 import type { Output } from "../../shared/output.ts";
 import { createDefaultReporter } from "./default-reporter.ts";
 import { createDiffReporter } from "./diff.ts";
@@ -20,6 +21,8 @@ export interface Voice {
   /** For formatted text. */
   readonly output: Output;
   readonly reporter: Reporter;
+  /** Whether somebody is likely to read more than Prettier's messages. */
+  readonly isForPeople: boolean;
   /** Restores the terminal, for a process that ends before its run does. */
   dispose(): void;
 }
@@ -41,9 +44,9 @@ export interface VoiceSurroundings extends LoggerSurroundings {
  * else goes to stderr. The progress bar is for a terminal only, and so is the summary by default.
  */
 export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): Voice {
-  const isWatched = isForPeople(run, surroundings);
+  const isRead = isForPeople(run, surroundings);
   const write = surroundings.output.stderr;
-  const bar = isWatched ? createProgressBar({ ...surroundings, write }) : undefined;
+  const bar = isRead ? createProgressBar({ ...surroundings, write }) : undefined;
   const output = bar === undefined ? surroundings.output : clearBefore(bar, surroundings.output);
   const messages = isStdoutTaken(run) ? { ...output, stdout: output.stderr } : output;
   const logger = openLoggerBeside(run, messages, surroundings, bar);
@@ -52,7 +55,7 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
     ...run.reporters.map((choice) => openMachineReporter(choice, { ...surroundings, output }, logger)),
   ];
   if (run.diff) reporters.push(createDiffReporter(output.stdout, isDiffColored(surroundings)));
-  if (run.summary ?? isWatched)
+  if (run.summary ?? isRead)
     reporters.push(
       createSummaryReporter({
         write: output.stderr,
@@ -62,17 +65,18 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
     );
   // Last, so that it is drawn below what the others print.
   if (bar !== undefined) reporters.push(createProgressReporter(bar));
-  return { logger, output: messages, reporter: combine(reporters), dispose: () => bar?.clear() };
+  return {
+    logger,
+    output: messages,
+    reporter: combine(reporters),
+    isForPeople: isRead,
+    dispose: () => bar?.clear(),
+  };
 }
 
-/**
- * Whether somebody is likely to watch this run. Checks the terminal last, because that takes
- * longest.
- */
-function isForPeople(run: RunArguments, { env, isTerminal }: VoiceSurroundings): boolean {
+function isForPeople(run: RunArguments, surroundings: VoiceSurroundings): boolean {
   const hasMode = run.check || run.listDifferent || run.write;
-  if (!hasMode || run.stdinPath !== undefined || run.logLevel !== "log") return false;
-  return !isContinuousIntegration(env) && env["TERM"] !== "dumb" && isTerminal(2);
+  return hasMode && run.stdinPath === undefined && run.logLevel === "log" && isWatched(surroundings);
 }
 
 function isStdoutTaken({ reporters, diff }: RunArguments): boolean {

@@ -4,6 +4,7 @@ import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { Invocation } from "../../arguments/invocation.ts";
 import { unreachable } from "../../../util/unreachable.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
+import { isWatched } from "../../shared/is-watched.ts";
 import { isTerminal } from "../../shared/is-terminal.ts";
 import { loadHelp } from "../../shared/load-help.ts";
 import { closeAfter, type RunResult } from "../../shared/with-formatter.ts";
@@ -21,10 +22,23 @@ export function answerAsPrettier(
 ): Promise<number> {
   const { cwd } = surroundings;
   const formatter = createFormatter({ prettierFrom: cwd });
-  const closing = { formatter, logger: openLogger("log", surroundings), givenFolder: "working directory" };
+  const closing = {
+    formatter,
+    logger: openLogger("log", surroundings),
+    givenFolder: "working directory",
+    isForPeople: isOverFiles(invocation, surroundings.words) && isWatched(surroundings),
+  };
   return closeAfter(closing, surroundings, () =>
     answer(invocation, formatter.locatePrettier(cwd), surroundings),
   );
+}
+
+/** Whether Prettier's command checks or writes files, in a run that the cache could have helped. */
+function isOverFiles(invocation: PrettiersInvocation, words: readonly string[]): boolean {
+  if (invocation.kind !== "delegate" || invocation.isIdle) return false;
+  // Whoever has set such a variable wants Prettier's own command.
+  if (invocation.reason.startsWith("the environment variable")) return false;
+  return words.some((word) => /^(?:-[clw]|--(?:check|list-different|write))$/.test(word));
 }
 
 async function answer(

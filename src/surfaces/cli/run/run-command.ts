@@ -45,7 +45,8 @@ export async function runOverFiles(
     isSettled: asked.isSettled,
     readAgain: () => readSettledState(words, cwd, env, ownFiles),
   };
-  const closing = { formatter, logger: voice.logger, givenFolder: "working directory", endHelp };
+  const { logger, isForPeople } = voice;
+  const closing = { formatter, logger, givenFolder: "working directory", isForPeople, run, endHelp };
   return closeAfter(closing, surroundings, () =>
     answerRun(run, { formatter, workers, server, dialect, ...voice, settling }, surroundings),
   );
