@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
-import { fillHook } from "../../src/surfaces/staged/install.ts";
+import { fillHook } from "../../src/surfaces/staged/hook-file.ts";
 import { startServer } from "./server.ts";
 import { cutLongFile, renameInTheMiddle, sample, withNewNames } from "./texts.ts";
 import { openWorkbench } from "../surfaces/cli/command.ts";

@@ -1,24 +1,14 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { chmodSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
-import { digestHex } from "../../util/digest.ts";
-import { isOutsideOfGit, openGit } from "../git/git.ts";
+import { isOutsideOfGit } from "../git/git.ts";
 import type { InstallCommand } from "../arguments/invocation.ts";
 import { openLogger, type CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Logger } from "../shared/logger.ts";
 import { describeOldPrettier } from "../shared/old-prettier.ts";
 import { isContinuousIntegration } from "../shared/supports-color.ts";
-import { findManagedHook, runsFmtCache, usesHusky } from "./hook-managers.ts";
+import { findHook, hookToInstall, type Hook } from "./hook-file.ts";
+import { findManagedHook, runsFmtCache } from "./hook-managers.ts";
 
 /**
  * Puts the pre-commit hook where this repository's hooks live, or removes it. Returns the exit
@@ -83,7 +73,7 @@ function install(hookArguments: readonly string[], surroundings: CommandSurround
     if (isOutsideOfGit(error)) return skip((error as Error).message, surroundings);
     throw error;
   }
-  const { file, name, top, present, isOwn, isShared } = hook;
+  const { file, name, top, present, isOwn } = hook;
   const managed = findManagedHook([top, cwd]);
   if (present !== "ours" && managed !== undefined)
     return skip(`${managed} runs fmt-cache already.${setThere}`, surroundings);
@@ -107,7 +97,7 @@ function install(hookArguments: readonly string[], surroundings: CommandSurround
       logger,
     );
   }
-  const text = fillHook(readTemplate(), { ...(isShared ? {} : recordedPaths()), hookArguments });
+  const text = hookToInstall(hook, hookArguments);
   if (present === "ours" && readFileSync(file, "utf8") === text)
     return skip(`the hook is in ${name} already.`, surroundings);
   mkdirSync(dirname(file), { recursive: true });
@@ -127,110 +117,6 @@ function describeHook(hookArguments: readonly string[]): string {
   return `commits are ${does}${given === "" ? "" : ` (${given})`}`;
 }
 
-/** What the hook remembers: paths of this machine, and what it tells `fmt-cache staged`. */
-export interface RecordedInHook {
-  readonly node?: string;
-  readonly command?: string;
-  readonly hookArguments?: readonly string[];
-}
-
-/**
- * The text of the installed hook. Its last line is a digest, which shows whether somebody has
- * changed the hook since.
- */
-export function fillHook(
-  template: string,
-  { node = "", command = "", hookArguments = [] }: RecordedInHook,
-): string {
-  const hook = template
-    .replace(/^recorded_node=$/m, () => `recorded_node=${quoteForShell(node)}`)
-    .replace(/^recorded_command=$/m, () => `recorded_command=${quoteForShell(command)}`)
-    .replace(/^set --$/m, () => ["set --", ...hookArguments].join(" "));
-  return hook + lastLine(hook);
-}
-
-function lastLine(hook: string): string {
-  return `# Digest of the lines above: ${digestHex(hook).slice(0, 16)}\n`;
-}
-
-function isAsInstalled(content: string): boolean {
-  const end = content.lastIndexOf("\n", content.length - 2) + 1;
-  return content.slice(end) === lastLine(content.slice(0, end));
-}
-
-interface Hook {
-  readonly file: string;
-  /** The path for messages. */
-  readonly name: string;
-  /** The top of the work tree. */
-  readonly top: string;
-  readonly present: "none" | "ours" | "changed" | "foreign";
-  /** Whether the folder belongs to this repository. */
-  readonly isOwn: boolean;
-  /** Whether the folder is committed; then the hook must not contain paths of this machine. */
-  readonly isShared: boolean;
-}
-
-/** @param awaitsHusky whether the folder of husky counts also before husky has told git of it */
-function findHook(
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  { awaitsHusky }: { readonly awaitsHusky: boolean },
-): Hook {
-  const git = openGit(cwd, env);
-  const line = (args: readonly string[]) => git.run(args).toString().replace(/\n$/, "");
-  const hooks = resolve(git.top, line(["rev-parse", "--git-path", "hooks"]));
-  const common = resolve(git.top, line(["rev-parse", "--git-common-dir"]));
-  // The hooks folder that husky sets for git only calls the hooks in the folder above.
-  const isHusky = existsSync(join(hooks, "h")) && existsSync(join(hooks, "husky.sh"));
-  const awaited = awaitsHusky && isBelow(common, hooks) ? findHusky([git.top, cwd]) : undefined;
-  const folder = awaited ?? (isHusky ? dirname(hooks) : hooks);
-  const isInGit = isBelow(common, folder);
-  const file = join(folder, "pre-commit");
-  return {
-    file,
-    name: relative(cwd, file).split(sep).join("/"),
-    top: git.top,
-    present: readHook(file),
-    isOwn: isInGit || isBelow(git.top, folder),
-    isShared: !isInGit,
-  };
-}
-
-/** In `prepare`, husky may come after us; a hook in git's own folder would then never run. */
-function findHusky(folders: readonly string[]): string | undefined {
-  const found = folders.find((folder) => existsSync(join(folder, ".husky")) && usesHusky(folder));
-  return found && join(found, ".husky");
-}
-
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(realOf(folder), realOf(path));
-  return way !== "" && way.split(sep)[0] !== ".." && resolve(way) !== way;
-}
-
-/** Resolves links in the part of a path that exists. */
-function realOf(path: string): string {
-  return existsSync(path)
-    ? realpathSync(path)
-    : join(realOf(dirname(path)), path.slice(dirname(path).length));
-}
-
-function readHook(file: string): Hook["present"] {
-  let stats;
-  try {
-    stats = lstatSync(file);
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return "none";
-    throw error;
-  }
-  if (!stats.isFile()) return "foreign";
-  const content = readFileSync(file, "utf8");
-  if (content.includes(ownMark)) return isAsInstalled(content) ? "ours" : "changed";
-  return content.trim() === "" ? "none" : "foreign";
-}
-
-const ownMark = '# Put here by "fmt-cache install"';
-
 function describeChaining(name: string, content: string, line: string): string {
   const known = [
     ["lefthook", `Add a command "${line}" under "pre-commit" to lefthook.yml.`],
@@ -245,19 +131,4 @@ function describeChaining(name: string, content: string, line: string): string {
   return `There is a hook in ${name} already, and it stays as it is.\n${
     hint ?? `To have it format what is staged, add this line to it:\n\n  npx --no-install ${line} || exit 1\n`
   }`;
-}
-
-function readTemplate(): string {
-  return readFileSync(fileURLToPath(new URL("../hooks/pre-commit", import.meta.url)), "utf8");
-}
-
-function recordedPaths(): RecordedInHook {
-  const node = process.execPath;
-  // In an archive of Yarn's Plug'n'Play, which the shell cannot look into.
-  const isArchived = process.versions["pnp"] !== undefined;
-  return isArchived ? { node } : { node, command: realpathSync(process.argv[1]!) };
-}
-
-function quoteForShell(text: string): string {
-  return text === "" ? "" : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

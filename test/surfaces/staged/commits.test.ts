@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fillHook } from "../../../src/surfaces/staged/install.ts";
+import { fillHook } from "../../../src/surfaces/staged/hook-file.ts";
 import type { Repository } from "./repository.ts";
 import { notes, useRepositories } from "./scenarios.ts";
 import { neat, sloppy } from "./texts.ts";

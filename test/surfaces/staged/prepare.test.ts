@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { fillHook } from "../../../src/surfaces/staged/install.ts";
+import { fillHook } from "../../../src/surfaces/staged/hook-file.ts";
 import { packageOf } from "../cli/command.ts";
 import type { Repository } from "./repository.ts";
 import { useRepositories } from "./scenarios.ts";

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fillHook } from "../../../src/surfaces/staged/install.ts";
+import { fillHook } from "../../../src/surfaces/staged/hook-file.ts";
 import type { Result } from "../cli/command.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -200,7 +200,8 @@ export class Repository {
   leftovers(): readonly string[] {
     const inGit = readdirSync(join(this.folder, ".git"), { recursive: true }) as string[];
     const inTree = readdirSync(this.folder).filter((name) => name.startsWith(".fmt-cache"));
-    return [...inGit.filter((name) => /\.lock$|fmt-cache|fast_import_crash|tmp_/.test(name)), ...inTree];
+    const isLeft = (name: string) => /\.lock$|fmt-cache(?!-init)|fast_import_crash|tmp_/.test(name);
+    return [...inGit.filter(isLeft), ...inTree];
   }
 
   dispose(): void {
