@@ -75,8 +75,8 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 });
 
 /**
- * The entry points of the command: its start, the command itself, its help, its worker processes,
- * and the language server with its thread. They stand side by side in one folder.
+ * The entry points of the command: its start, the command itself, its help, its first step, its
+ * worker processes, and the language server with its thread. They stand side by side in one folder.
  */
 export const command: readonly BuildOptions[] = [
   // For old versions of Node.js, too, so that it can say that it needs a newer one.
@@ -87,6 +87,7 @@ export const command: readonly BuildOptions[] = [
   },
   programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
+  programTo("src/surfaces/cli/init/init-command.ts", "dist/init.cjs"),
   programTo("src/surfaces/arguments/help.ts", "dist/help.cjs"),
   programTo("src/surfaces/arguments/completions.ts", "dist/completions.cjs"),
   programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),

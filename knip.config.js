@@ -2,7 +2,7 @@ export default {
   // Files that Node starts or loads by name: programs, threads, and files that the scripts of
   // package.json call.
   entry: [
-    "src/surfaces/cli/{start,settled/ask-settled,main}.ts",
+    "src/surfaces/cli/{start,settled/ask-settled,init/init-command,main}.ts",
     "src/surfaces/arguments/{help,completions}.ts",
     "src/surfaces/lsp/{server,session-thread}.ts",
     "src/surfaces/prettier-module/module.ts",

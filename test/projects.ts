@@ -26,6 +26,7 @@ export const longTests: readonly string[] = [
   "test/engine/plugins/known/tailwindcss.test.ts",
   "test/surfaces/cli/layouts.test.ts",
   "test/surfaces/server/strangers.test.ts",
+  "test/surfaces/cli/doctor.test.ts",
   "test/surfaces/server/directories.test.ts",
   "test/surfaces/server/editors.test.ts",
   "test/surfaces/server/ends.test.ts",

@@ -36,7 +36,7 @@ export function isUnsafeReason(reason: string): reason is UnsafeReason {
 }
 
 /** Each continues a sentence about the folder. */
-const unsafeFolders: Readonly<Record<UnsafeReason, string>> = {
+export const unsafeFolders: Readonly<Record<UnsafeReason, string>> = {
   "folder-of-another-user": "it belongs to another user",
   "folder-writable-by-others": "other users can write to it",
   "parent-writable-by-others": "other users can write to a folder above it",

@@ -15,6 +15,7 @@ import {
   readInstallCommand,
   readServeCommand,
   readStagedCommand,
+  readSwitches,
   readVerifyCommand,
 } from "./own-commands.ts";
 import { readPlainRemoteCommand, readRemoteInit, readRemoteRun } from "./read-remote-commands.ts";
@@ -62,6 +63,10 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
       return readCompletionsCommand(words, isPath(first));
     case "explain":
       return readExplainCommand(words, command.flags, isPath(first));
+    case "doctor":
+      return readSwitches(command, words, (given) => ({ kind: "doctor", json: given.has("json") }));
+    case "init":
+      return readSwitches(command, words, (given) => ({ kind: "init", yes: given.has("yes") }));
     case "install":
     case "uninstall":
       return readInstallCommand(command.name, words, command.flags);
@@ -76,7 +81,7 @@ function parseOwnCommand(argv: readonly string[], cwd: string): Invocation | und
     case "remote verify":
       return readRemoteRun(command.name, words, command.flags);
     case "serve":
-      return readServeCommand(words, command.flags);
+      return readSwitches(command, words, readServeCommand);
     case "staged":
       return readStagedCommand(words, command.flags);
     default:

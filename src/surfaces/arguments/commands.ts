@@ -1,5 +1,6 @@
 import { shells, type Command, type FolderCommandName } from "./command.ts";
 import { runFlags, type Flag } from "./flags.ts";
+import { projectCommands } from "./project-commands.ts";
 import { remoteCommands } from "./remote-commands.ts";
 
 const cacheHint = `
@@ -161,6 +162,7 @@ The cache is read and written as in any other run. Options are those of a run: -
     hint: ' Use "fmt-cache explain <file>"; "fmt-cache explain --help" says more.',
     misuseCode: 2,
   },
+  ...projectCommands,
   {
     name: "install",
     summary: "Put the pre-commit hook where this repository's hooks live; it runs fmt-cache staged.",

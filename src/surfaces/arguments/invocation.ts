@@ -12,6 +12,8 @@ export type Invocation =
   | AgentHookCommand
   | InstallCommand
   | RemoteCommand
+  | { readonly kind: "init"; readonly yes: boolean }
+  | { readonly kind: "doctor"; readonly json: boolean }
   | { readonly kind: "lsp" }
   | ServeCommand
   | { readonly kind: "version" }

@@ -3,7 +3,7 @@ import { findFlagOfChanges, findFlagOfRuns, readRun, type DoubtfulRun, type Read
 import { shells, type Command, type CommandName, type FolderCommandName } from "./command.ts";
 import { runFlags, type Flag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
-import { readFlags } from "./read-flags.ts";
+import { readFlags, type ReadFlags } from "./read-flags.ts";
 import { suggestFlag, suggestWord } from "./suggest.ts";
 
 type Mistaken = Extract<Invocation, { kind: "mistake" }>;
@@ -103,18 +103,24 @@ function findMistakeOfExplain({ run }: ReadRun): string | undefined {
   return run.patterns.length > 1 ? `"explain" takes one file, not ${run.patterns.length}.` : undefined;
 }
 
-export function readServeCommand(words: readonly string[], flags: readonly Flag[]): Invocation {
+/** Reads a command that takes nothing but its own flags. */
+export function readSwitches(
+  { name, flags }: Command,
+  words: readonly string[],
+  toInvocation: (values: ReadFlags["values"]) => Invocation,
+): Invocation {
   const read = readFlags(words, flags);
-  if (read.kind === "mistake") return { ...read, command: "serve" };
-  if (read.kind === "doubt" || read.patterns.length > 0) {
-    const meant = read.kind === "doubt" && read.unknownFlag && suggestFlag(read.unknownFlag, flags);
-    return mistaken(
-      "serve",
-      `Unexpected arguments after "serve": ${words.join(" ")}.`,
-      meant ? ` Did you mean ${meant}?` : "",
-    );
-  }
-  const { values } = read;
+  if (read.kind === "mistake") return { ...read, command: name };
+  if (read.kind === "read" && read.patterns.length === 0) return toInvocation(read.values);
+  const meant = read.kind === "doubt" && read.unknownFlag && suggestFlag(read.unknownFlag, flags);
+  return mistaken(
+    name,
+    `Unexpected arguments after "${name}": ${words.join(" ")}.`,
+    meant ? ` Did you mean ${meant}?` : "",
+  );
+}
+
+export function readServeCommand(values: ReadFlags["values"]): Invocation {
   const asked = [...values.keys()];
   if (asked.length > 1)
     return mistaken("serve", `"serve" takes one of its flags, not --${asked.join(" and --")}.`);

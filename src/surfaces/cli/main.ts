@@ -16,7 +16,9 @@ import { unreachable } from "../../util/unreachable.ts";
 import { runAgentHook } from "./agent/agent-hook.ts";
 import { runCacheCommand } from "./cache/cache-command.ts";
 import { verifyCache } from "./cache/verify-cache.ts";
+import { runDoctor } from "./doctor/doctor-command.ts";
 import { explainFile } from "./explain/explain-file.ts";
+import type { runInitCommand as runInitCommandOf } from "./init/init-command.ts";
 import { answerAsPrettier } from "./run/as-prettier.ts";
 import type * as RemoteCommands from "./remote/remote-command.ts";
 import { runOverFiles, type RunBeginning } from "./run/run-command.ts";
@@ -67,6 +69,15 @@ async function runCommand(surroundings: CommandSurroundings, beginning: Beginnin
       return formatStaged(invocation, surroundings);
     case "agent-hook":
       return runAgentHook(invocation, surroundings);
+    case "doctor":
+      return runDoctor(invocation, surroundings);
+    case "init": {
+      // A file of its own, so that other commands do not have to load it.
+      const { runInitCommand } = requireLazily("./init.cjs") as {
+        runInitCommand: typeof runInitCommandOf;
+      };
+      return runInitCommand(invocation, surroundings);
+    }
     case "install":
     case "uninstall":
       return runInstallCommand(invocation, surroundings);

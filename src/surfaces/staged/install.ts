@@ -117,7 +117,8 @@ function describeHook(hookArguments: readonly string[]): string {
   return `commits are ${does}${given === "" ? "" : ` (${given})`}`;
 }
 
-function describeChaining(name: string, content: string, line: string): string {
+/** @param line the command that the hook should run */
+export function describeChaining(name: string, content: string, line: string): string {
   const known = [
     ["lefthook", `Add a command "${line}" under "pre-commit" to lefthook.yml.`],
     [

@@ -16,8 +16,8 @@ const epoch = {
 const report = { folder: "/cache", isOurs: true, bytes: epoch.bytes, epochs: [epoch], failures: [] };
 const usage = { files: { hit: 999, formatted: 1 }, statements: { hit: 40, formatted: 2 } };
 const none = { files: { hit: 0, formatted: 0 }, statements: { hit: 0, formatted: 0 } };
-const describe = (given: typeof report, asked = usage) =>
-  describeFacts(readFacts(given, { maxBytes: 512_000_000, usage: asked }), now);
+const describe = (given: typeof report, asked = usage, remote = { packs: 0, bytes: 0 }) =>
+  describeFacts(readFacts(given, { maxBytes: 512_000_000, usage: asked, remote }), now);
 
 test("what a cache holds, in words and megabytes", () => {
   expect(describe(report)).toBe(`/cache
@@ -50,4 +50,10 @@ test.each([
   [2_000_000_000, "2,000 MB"],
 ])("%i bytes are %s", (bytes, text) => {
   expect(inMegabytes(bytes)).toBe(text);
+});
+
+test("packs of remotes lie beside it", () => {
+  expect(describe(report, usage, { packs: 2, bytes: 1_600_000 })).toContain(
+    "\n  beside it: 2 packs of remotes, 1.6 MB\n",
+  );
 });

@@ -1,0 +1,66 @@
+import {
+  membersOf,
+  readJson,
+  type JsonObject,
+  type JsonString,
+  type JsonValue,
+} from "../../shared/read-json.ts";
+import { replaceCommands } from "./replace-commands.ts";
+
+/** Replaces the command in the parts of a `package.json` that hold commands. */
+export function editManifest(text: string, scripts: ReadonlySet<string>): string {
+  const tree = readJson(text);
+  if (tree === undefined) return text;
+  let result = text;
+  // From the end, so that the places of the others stay.
+  for (const { value, needsFlag } of findCommands(tree).toReversed()) {
+    const [start, end] = [value.start! + 1, value.end! - 1];
+    const replaced = replaceCommands(text.slice(start, end), { scripts, needsFlag });
+    result = result.slice(0, start) + replaced + result.slice(end);
+  }
+  return result;
+}
+
+/** The names of the scripts of a `package.json`. */
+export function scriptNames(text: string): readonly string[] {
+  const tree = readJson(text);
+  const scripts = tree && membersOf(tree).get("scripts");
+  return scripts?.type === "ObjectExpression" ? [...membersOf(scripts).keys()] : [];
+}
+
+/** Keys whose values hold commands, of hook managers and of wireit. */
+const commandKeys: ReadonlySet<string> = new Set([
+  "lint-staged",
+  "nano-staged",
+  "simple-git-hooks",
+  "husky",
+  "gitHooks",
+  "pre-commit",
+  "wireit",
+]);
+
+interface FoundCommand {
+  readonly value: JsonString;
+  readonly needsFlag: boolean;
+}
+
+function findCommands(tree: JsonObject): readonly FoundCommand[] {
+  return [...membersOf(tree)].flatMap(([name, value]) => {
+    const isScripts = name === "scripts";
+    if (!isScripts && !commandKeys.has(name)) return [];
+    return stringsIn(value).map((found) => ({ value: found, needsFlag: !isScripts }));
+  });
+}
+
+function stringsIn(value: JsonValue): readonly JsonString[] {
+  switch (value.type) {
+    case "StringLiteral":
+      return [value];
+    case "ArrayExpression":
+      return value.elements.flatMap((element) => (element === null ? [] : stringsIn(element as JsonValue)));
+    case "ObjectExpression":
+      return [...membersOf(value).values()].flatMap(stringsIn);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type * as Readline from "node:readline/promises";
+import { join, relative, sep } from "node:path";
+import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
+import { isOutsideOfGit, openGit, type Git } from "../../git/git.ts";
+import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
+import { createFileReplacer } from "../../shared/file-replacer.ts";
+import { isTerminal } from "../../shared/is-terminal.ts";
+import type { Logger } from "../../shared/logger.ts";
+import { describeOldPrettier } from "../../shared/old-prettier.ts";
+import { addPackage } from "../../shared/package-manager.ts";
+import { requireLazily } from "../../shared/require-lazily.ts";
+import { renderDiff } from "../reporters/diff.ts";
+import { isDiffColored } from "../reporters/open-voice.ts";
+import { planChanges, type PlannedChange } from "./plan-changes.ts";
+
+/**
+ * Puts fmt-cache where the repository of the working directory runs Prettier, after it has shown
+ * what it would change. Returns the exit code: 1 if there was something to change, and it was not.
+ */
+export async function runInitCommand(
+  { yes }: { readonly yes: boolean },
+  surroundings: CommandSurroundings,
+): Promise<0 | 1> {
+  const { cwd, env, output } = surroundings;
+  const logger = openLogger("log", surroundings);
+  let git: Git;
+  try {
+    git = openGit(cwd, env);
+  } catch (error) {
+    logger.error(
+      isOutsideOfGit(error)
+        ? '"fmt-cache init" works in a git repository only, so that you can take back what it changes. "git init" makes one.'
+        : (error as Error).message,
+    );
+    return 1;
+  }
+  const old = describeOldPrettier(createPrettierLocator(git.top)(git.top));
+  if (old !== undefined) logger.warn(old);
+  const { changes, left } = planChanges(git);
+  for (const { path, before, after } of changes)
+    output.stdout(renderDiff(path, before, after, isDiffColored(surroundings)));
+  if (changes.length === 0)
+    output.stdout("Nothing is to be changed: no file that was found runs Prettier.\n");
+  else if (!(await isWanted(changes, yes, logger))) return 1;
+  else if (!writeChanges(changes, git, surroundings, logger)) return 1;
+  tellRest(left, git, surroundings);
+  return 0;
+}
+
+async function isWanted(changes: readonly PlannedChange[], yes: boolean, logger: Logger): Promise<boolean> {
+  if (yes) return true;
+  if (!isTerminal(0) || !isTerminal(1)) {
+    logger.warn("Nothing was written, because nobody can be asked here. To write it: fmt-cache init --yes");
+    return false;
+  }
+  const { createInterface } = requireLazily("node:readline/promises") as typeof Readline;
+  const question = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await question.question(`\nWrite this to ${count(changes.length)}? [Y/n] `);
+  question.close();
+  if (/^\s*(?:y|yes)?\s*$/i.test(answer)) return true;
+  logger.log("Nothing was written.");
+  return false;
+}
+
+/** All files, or those that could be written before one could not. */
+function writeChanges(
+  changes: readonly PlannedChange[],
+  git: Git,
+  { cwd, output }: CommandSurroundings,
+  logger: Logger,
+): boolean {
+  const fileOf = ({ path }: PlannedChange) => join(git.top, path);
+  const patch = newPatchFile(git);
+  // First, so that whatever happens can be taken back.
+  writeFileSync(
+    patch,
+    changes.map(({ path, before, after }) => renderDiff(path, before, after, false)).join(""),
+  );
+  const replace = createFileReplacer(changes.map(fileOf));
+  for (const change of changes) {
+    try {
+      replace(fileOf(change), change.bytes, change.after);
+    } catch (error) {
+      logger.error(`Unable to write "${change.path}": ${(error as Error).message}`);
+      logger.error(`To take back what was written before: ${undoing(patch, git, cwd)}`);
+      return false;
+    }
+  }
+  output.stdout(`\nChanged ${count(changes.length)}. To take it back: ${undoing(patch, git, cwd)}\n`);
+  return true;
+}
+
+function newPatchFile({ gitDir }: Git): string {
+  for (let number = 1; ; number++) {
+    const file = join(gitDir, `fmt-cache-init${number === 1 ? "" : `-${number}`}.patch`);
+    if (!existsSync(file)) return file;
+  }
+}
+
+/** A patch without the lines of git's own diffs is applied from the top only. */
+function undoing(patch: string, { top }: Git, cwd: string): string {
+  const way = relative(cwd, top).split(sep).join("/");
+  const name = relative(top, patch).split(sep).join("/");
+  return `git ${way === "" ? "" : `-C ${way} `}apply --reverse ${name.includes(" ") ? `"${name}"` : name}`;
+}
+
+/** What is left for the user. */
+function tellRest(left: readonly string[], git: Git, { output }: CommandSurroundings): void {
+  const lines: string[] = [];
+  if (left.length > 0) lines.push(`Look yourself: Prettier seems to run in ${left.join(", ")}`);
+  if (!isDependency(git.top)) lines.push(`Add it to the project: ${addPackage(git.top, "fmt-cache")}`);
+  lines.push("Format what is staged with each commit: npx fmt-cache install");
+  lines.push("See whether all is well: npx fmt-cache doctor");
+  output.stdout(`\n${lines.map((line) => `- ${line}\n`).join("")}`);
+}
+
+function isDependency(top: string): boolean {
+  try {
+    const manifest = JSON.parse(readFileSync(join(top, "package.json"), "utf8")) as Record<string, object>;
+    return ["dependencies", "devDependencies", "optionalDependencies"].some((key) =>
+      Object.hasOwn(manifest[key] ?? {}, "fmt-cache"),
+    );
+  } catch {
+    // There is none, or it is broken.
+    return false;
+  }
+}
+
+function count(files: number): string {
+  return files === 1 ? "1 file" : `${files} files`;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { editManifest, scriptNames } from "../../../../src/surfaces/cli/init/edit-manifest.ts";
+import { editPreCommit } from "../../../../src/surfaces/cli/init/edit-pre-commit.ts";
+import { editSettings } from "../../../../src/surfaces/cli/init/edit-settings.ts";
+import { placeOf } from "../../../../src/surfaces/cli/init/find-places.ts";
+
+describe("package.json", () => {
+  const edit = (text: string, ...scripts: string[]) => editManifest(text, new Set(scripts));
+
+  test("commands in scripts and hook managers are replaced, and nothing else moves", () => {
+    const text = `{
+  "name":   "prettier", "bin": { "x": "prettier --check" },
+  "scripts": { "format": "prettier --write .", "check":"tsc\\t&& prettier", "prettier": "prettier -c ." },
+  "lint-staged": { "*.js": ["prettier --write", "eslint"], "*.md": "prettier --write" },
+  "husky": { "hooks": { "pre-commit": "npx prettier -l ." } },
+  "wireit": { "lint": { "command": "prettier --cache -c .", "files": ["prettier"] } },
+  "prettier": { "semi": false }, "devDependencies": { "prettier": "^3.0.0" }, "description": "prettier --write"
+}
+`;
+    expect(edit(text)).toBe(`{
+  "name":   "prettier", "bin": { "x": "prettier --check" },
+  "scripts": { "format": "fmt-cache --write .", "check":"tsc\\t&& fmt-cache", "prettier": "fmt-cache -c ." },
+  "lint-staged": { "*.js": ["fmt-cache --write", "eslint"], "*.md": "fmt-cache --write" },
+  "husky": { "hooks": { "pre-commit": "npx fmt-cache -l ." } },
+  "wireit": { "lint": { "command": "fmt-cache -c .", "files": ["prettier"] } },
+  "prettier": { "semi": false }, "devDependencies": { "prettier": "^3.0.0" }, "description": "prettier --write"
+}
+`);
+  });
+
+  test("a broken one stays", () => {
+    for (const text of ['{ "scripts": { "a": "prettier" }', "[]", "", '{ "scripts": "prettier" ']) {
+      expect(edit(text)).toBe(text);
+      expect(scriptNames(text)).toEqual([]);
+    }
+  });
+
+  test("scripts have names", () => {
+    expect(scriptNames('{ "scripts": { "prettier": "prettier .", "a": "" } }')).toEqual(["prettier", "a"]);
+  });
+});
+
+describe(".pre-commit-config.yaml", () => {
+  const edit = (text: string) => editPreCommit(text, { scripts: new Set(), needsFlag: true });
+
+  test("the mirror of Prettier becomes a hook of the project", () => {
+    const text = `repos:
+  - repo: https://github.com/pre-commit/pre-commit-hooks
+    rev: v4.5.0
+    hooks:
+      - id: check-yaml
+  # formats
+  - repo: https://github.com/pre-commit/mirrors-prettier # archived
+    rev: v3.1.0
+    hooks:
+      - id: prettier
+        files: \\.(ts|js)$
+        additional_dependencies:
+          - prettier@3.1.0
+          - prettier-plugin-x
+        types_or: [javascript, ts]
+  - repo: local
+    hooks:
+      - id: own
+        entry: npx prettier --check
+`;
+    expect(edit(text)).toBe(`repos:
+  - repo: https://github.com/pre-commit/pre-commit-hooks
+    rev: v4.5.0
+    hooks:
+      - id: check-yaml
+  # formats
+  - repo: local # archived
+    hooks:
+      - id: fmt-cache
+        name: fmt-cache
+        language: system
+        entry: npx --no-install fmt-cache --write --ignore-unknown
+        files: \\.(ts|js)$
+        types_or: [javascript, ts]
+  - repo: local
+    hooks:
+      - id: own
+        entry: npx fmt-cache --check
+`);
+  });
+
+  test("short, at the end of the file, with CRLF", () => {
+    const text =
+      "repos:\r\n-   repo: https://github.com/pre-commit/mirrors-prettier\r\n    rev: v3\r\n    hooks:\r\n    -   id: prettier";
+    expect(edit(text)).toBe(
+      [
+        "repos:",
+        "-   repo: local",
+        "    hooks:",
+        "    -   id: fmt-cache",
+        "        name: fmt-cache",
+        "        language: system",
+        "        entry: npx --no-install fmt-cache --write --ignore-unknown",
+        "        types: [text]",
+        "",
+      ].join("\r\n"),
+    );
+  });
+
+  test("one with several hooks, or written in another way, stays", () => {
+    for (const text of [
+      "repos:\n  - repo: https://github.com/pre-commit/mirrors-prettier\n    hooks:\n      - id: prettier\n      - id: prettier\n",
+      "repos: [{ repo: https://github.com/pre-commit/mirrors-prettier, hooks: [{ id: prettier }] }]\n",
+    ])
+      expect(edit(text)).toBe(text);
+  });
+});
+
+describe("settings of VS Code", () => {
+  const module = "./node_modules/fmt-cache/prettier";
+  const edit = (text: string) => editSettings(text, module);
+
+  test.each([
+    [
+      '{\n\t"editor.defaultFormatter": "esbenp.prettier-vscode" // x\n}\n',
+      `{\n\t"prettier.prettierPath": "${module}",\n\t"editor.defaultFormatter": "esbenp.prettier-vscode" // x\n}\n`,
+    ],
+    [
+      '{\n  // ours\n  "prettier.semi": false,\n}\n',
+      `{\n  "prettier.prettierPath": "${module}",\n  // ours\n  "prettier.semi": false,\n}\n`,
+    ],
+    ['{ "prettier.prettierPath": "./x" }', `{ "prettier.prettierPath": "${module}" }`],
+    [
+      '{ "folders": [], "settings": { "prettier.semi": true } }',
+      `{ "folders": [], "settings": { "prettier.prettierPath": "${module}", "prettier.semi": true } }`,
+    ],
+  ])("that speak of the Prettier extension: %j", (text, expected) => {
+    expect(edit(text)).toBe(expected);
+    expect(edit(expected)).toBe(expected);
+  });
+
+  test.each(['{ "editor.tabSize": 2 }', "{", '{ "prettier.prettierPath": null }', "[]"])(
+    "%j stays",
+    (text) => {
+      expect(edit(text)).toBe(text);
+    },
+  );
+});
+
+test.each([
+  ["package.json", "manifest"],
+  ["a/b/package.json", "manifest"],
+  ["node_modules/x/package.json", undefined],
+  ["a/.pre-commit-config.yaml", "pre-commit"],
+  [".vscode/settings.json", "settings"],
+  ["web.code-workspace", "settings"],
+  [".husky/pre-commit", "commands"],
+  [".husky/_/husky.sh", undefined],
+  ["lefthook.yml", "commands"],
+  [".lefthook-local.toml", "commands"],
+  [".lintstagedrc", "commands"],
+  ["web/.lintstagedrc.mjs", "commands"],
+  ["lint-staged.config.ts", "commands"],
+  [".simple-git-hooks.cjs", "commands"],
+  [".github/workflows/ci.yml", "commands"],
+  [".github/actions/format/action.yaml", "commands"],
+  ["docs/.github/workflows/ci.yml", undefined],
+  [".gitlab-ci.yml", "commands"],
+  [".circleci/config.yml", "commands"],
+  ["azure-pipelines.release.yml", "commands"],
+  ["Jenkinsfile", "commands"],
+  ["Makefile", "commands"],
+  ["src/index.ts", undefined],
+  ["README.md", undefined],
+])("%s is looked at as %s", (path, place) => {
+  expect(placeOf(path)).toBe(place);
+});
