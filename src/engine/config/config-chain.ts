@@ -114,6 +114,10 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
   // Count an unreadable file as code, so that Prettier is asked, and reports the error, each time.
   if (content === undefined)
     return { path, content, isCode: true, globs: undefined, fact: `${name} unreadable` };
+  // Where the file system folds case, Prettier reads it under another spelling, which would be
+  // another kind of file to us.
+  if (name !== name.toLowerCase())
+    return { path, content, isCode: true, globs: undefined, fact: `${name} ${digestHex(content)}` };
   const literal = isConfigOfCode(name) ? readLiteral(path, content) : undefined;
   if (literal !== undefined) {
     const type = /\.[jt]s$/.test(name) ? packageTypeOf(folder) : "by name";
@@ -203,22 +207,22 @@ function slashed(path: string): string {
   return path.split(sep).join("/");
 }
 
-/** Whether a file of this name can affect options. */
+/** Whether a file of this name can affect options; in any case, because the disk may fold it. */
 export function isConfigFile(name: string): boolean {
   return configName.test(name);
 }
 
 /** Whether a configuration file of this name is code. */
 export function isConfigOfCode(name: string): boolean {
-  return /\.[cm]?[jt]s$/.test(name);
+  return /\.[cm]?[jt]s$/i.test(name);
 }
 
 /** Whether a file or folder of this name ends a search for configuration. */
 export function isRootMarker(name: string): boolean {
-  return rootMarkers.has(name);
+  return rootMarkers.has(name.toLowerCase());
 }
 
-const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|package\.ya?ml|\.editorconfig)$/;
+const configName = /^(?:\.prettierrc.*|prettier\.config\..*|package\.json|package\.ya?ml|\.editorconfig)$/i;
 
 function entriesIn(folder: string): readonly Dirent[] {
   try {

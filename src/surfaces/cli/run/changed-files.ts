@@ -53,7 +53,8 @@ function readChangedFiles(
     const git = openGit(cwd, env);
     const base = revision === undefined ? findHead(git) : findMergeBase(git, revision);
     const changed = base === undefined ? listTracked(git) : listDifferent(git, base);
-    const known = new Map([...changed, ...listUntracked(git)].map((path) => [resolve(git.top, path), path]));
+    const top = realpathSync.native(git.top);
+    const known = new Map([...changed, ...listUntracked(git)].map((path) => [resolve(top, path), path]));
     const pathOf = createLookUp(known);
     const earlier =
       wantsEarlier && base !== undefined ? readEarlierFiles(git, base) : new Map<string, never>();
@@ -175,15 +176,24 @@ function list(git: Git, [command = "", ...args]: readonly string[]): string[] {
     .filter((path) => path !== "");
 }
 
-/** A pattern may lead through a symbolic link, but git only knows a file's real path. */
+/**
+ * Finds git's path of a file. A pattern may lead through a symbolic link, but git only knows a
+ * file's real path. Where the disk folds case, the user may spell a path otherwise than git, down
+ * to the letter of a drive.
+ */
 function createLookUp(known: ReadonlyMap<string, string>): (file: string) => string | undefined {
   const realFolders = new Map<string, string>();
+  const folded = new Set([...known.keys()].map((file) => file.toLowerCase()));
+  // The native one gives the names on the disk.
+  const { native } = realpathSync;
   return (file) => {
     const path = known.get(file);
     if (path !== undefined) return path;
     const folder = dirname(file);
     let real = realFolders.get(folder);
-    if (real === undefined) realFolders.set(folder, (real = realpathSync(folder)));
-    return real === folder ? undefined : known.get(join(real, basename(file)));
+    if (real === undefined) realFolders.set(folder, (real = native(folder)));
+    const candidate = join(real, basename(file));
+    if (!folded.has(candidate.toLowerCase())) return undefined;
+    return known.get(candidate) ?? known.get(native(file));
   };
 }

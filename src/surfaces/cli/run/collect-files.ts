@@ -3,6 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import type { Formatter, NamedContent } from "../../../formatter/formatter.ts";
 import type { FileKind } from "../../../engine/config/file-kinds.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
+import { pathWithin } from "../../../util/path-within.ts";
 import { isContentOf, readCleanFiles } from "../../git/clean-files.ts";
 import { expandPatterns, isWalkedTo } from "./expand-patterns.ts";
 import type { FileKindReader } from "../../shared/file-kinds.ts";
@@ -68,8 +69,9 @@ export function collectModified(
   cwd: string,
 ): readonly RunItem[] {
   const inOrder = run.patterns.flatMap((pattern) => {
-    const folder = resolve(cwd, pattern) + sep;
-    const inside = modified.filter((file) => file.startsWith(folder));
+    const folder = resolve(cwd, pattern);
+    // Not by their beginnings: on Windows, git may spell a path in another case than the user.
+    const inside = modified.filter((file) => pathWithin(folder, file) !== undefined);
     return sortPaths(inside.map((file) => relative(cwd, file))).map((path) => resolve(cwd, path));
   });
   return [...new Set(inOrder)]
