@@ -25,6 +25,7 @@ export const longTests: readonly string[] = [
   "test/surfaces/remote/real-servers.test.ts",
   "test/engine/plugins/known/tailwindcss.test.ts",
   "test/surfaces/cli/layouts.test.ts",
+  "test/surfaces/cli/trials.test.ts",
   "test/surfaces/server/strangers.test.ts",
   "test/surfaces/cli/doctor.test.ts",
   "test/surfaces/server/directories.test.ts",

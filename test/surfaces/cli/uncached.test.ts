@@ -71,6 +71,14 @@ describe.skipIf(!hasTerminals)("a run that could cache nothing says so once, on 
     expect(await notices(folder, ["--check", "a.js"], { PRETTIER_DEBUG: "1" })).toEqual([]);
   });
 
+  test("but not where the cache knew one of the files", async () => {
+    const overrides = 'overrides: [{ files: "b.js", options: { plugins: [{ languages: [] }] } }]';
+    const folder = createProject({ ".prettierrc.mjs": `export default { ${overrides} };\n` });
+    expect(await notices(folder, ["--check", "a.js", "b.js"])).toEqual([]);
+    expect(await notices(folder, ["--check", "a.js", "b.js"])).toEqual([]);
+    expect(await notices(folder, ["--check", "b.js"])).toHaveLength(1);
+  });
+
   test("without a place for the cache", async () => {
     const folder = createProject({ file: "" });
     expect(
