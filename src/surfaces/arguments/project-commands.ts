@@ -7,7 +7,7 @@ export const projectCommands: readonly Command[] = [
     takes: "[--yes]",
     summary: "Put fmt-cache where this repository runs Prettier. See fmt-cache init --help.",
     details: `Replace the command prettier by fmt-cache in this repository: in scripts of package.json, configurations of lint-staged, husky, lefthook,
-simple-git-hooks and pre-commit, files of CI services, Makefiles, and the settings of VS Code's Prettier extension.
+simple-git-hooks and pre-commit, files of CI services, Makefiles, and the settings of VS Code's Prettier extension and of Zed.
 What would be changed is shown first, as a diff; then you are asked. "git apply" takes it back.`,
     flags: [
       {

@@ -58,8 +58,8 @@ export interface ClosingTools {
   readonly givenFolder: PrettierSearch["givenFolder"];
   /** Ends what else has helped, and returns lines for `--cache-stats`. Must not reject. */
   readonly endHelp?: (() => Promise<string>) | undefined;
-  /** Whether to say why nothing was cached, if so. */
-  readonly isForPeople?: boolean;
+  /** Whether somebody is there to hear why nothing was cached. Asked only if it was so. */
+  readonly isForPeople?: () => boolean;
   /** The arguments that say which cache it uses; without them, its use is not counted. */
   readonly run?: Pick<RunArguments, "cache" | "cacheLocation">;
 }
@@ -69,7 +69,7 @@ export interface ClosingTools {
  * user wants them. Returns the exit code.
  */
 export async function closeAfter(
-  { formatter, logger, givenFolder, endHelp, isForPeople = false, run }: ClosingTools,
+  { formatter, logger, givenFolder, endHelp, isForPeople = () => false, run }: ClosingTools,
   { words, env, cwd, output }: CommandSurroundings,
   work: () => Promise<RunResult>,
 ): Promise<number> {
@@ -92,8 +92,8 @@ export async function closeAfter(
   }
   const statistics = formatter.statistics();
   if (run?.cache && env["FMT_CACHE"] !== "0") countUsage(statistics, run.cacheLocation);
-  const uncached = isForPeople ? whyUncached(statistics, answer.delegated) : undefined;
-  if (uncached !== undefined) logger.warn(uncached);
+  const uncached = whyUncached(statistics, answer.delegated);
+  if (uncached !== undefined && isForPeople()) logger.warn(uncached);
   return answer.exitCode;
 }
 

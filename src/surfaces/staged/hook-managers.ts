@@ -8,9 +8,11 @@ import { readText } from "../../util/read-text.ts";
  */
 export function findManagedHook(folders: readonly string[]): string | undefined {
   for (const folder of new Set(folders)) {
-    const found = configurations.find((name) => runsFmtCache(readText(join(folder, name)) ?? ""));
+    const found = configurations.find((name) =>
+      runsFmtCache(beforeCommits(name, readText(join(folder, name)) ?? "")),
+    );
     if (found !== undefined) return found;
-    if (managers.some((name) => runsFmtCache(readSetting(folder, name)))) return "package.json";
+    if (runsFmtCache(readSettings(folder))) return "package.json";
   }
   return undefined;
 }
@@ -47,11 +49,27 @@ function withEndings(names: readonly string[], endings: readonly string[]): read
   return names.flatMap((name) => endings.map((ending) => `${name}.${ending}`));
 }
 
-/** Those that take their configuration from this key of `package.json`, too. */
-const managers = ["simple-git-hooks", "lint-staged"];
+/** What a configuration of lefthook says about commits; it may speak of other hooks, too. */
+function beforeCommits(name: string, text: string): string {
+  if (!/lefthook[^/]*\.(?:ya?ml|toml)$/.test(name)) return text;
+  const isTable = name.endsWith("toml");
+  const begins = isTable ? /^\[+pre-commit\b/ : /^["']?pre-commit["']?:/;
+  const ends = isTable ? /^\[/ : /^[^\s#]/;
+  let isInside = false;
+  const lines = text.split("\n").filter((line) => {
+    if (begins.test(line)) isInside = true;
+    else if (ends.test(line)) isInside = false;
+    return isInside;
+  });
+  return lines.join("\n");
+}
 
-function readSetting(folder: string, key: string): string {
-  return JSON.stringify(readPackage(folder)[key] ?? "");
+/** What managers that take their configuration from `package.json`, too, find there. */
+function readSettings(folder: string): string {
+  const { "simple-git-hooks": hooks, "lint-staged": tasks } = readPackage(folder);
+  const { "pre-commit": hook } =
+    ((typeof hooks === "object" ? hooks : undefined) as { "pre-commit"?: unknown }) ?? {};
+  return JSON.stringify([hook, tasks]);
 }
 
 function readPackage(folder: string): Readonly<Record<string, unknown>> {

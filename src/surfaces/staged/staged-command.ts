@@ -58,7 +58,7 @@ export async function formatStaged(
   const endsRun = (error: unknown) => !command.check && whyBroken(error) !== undefined;
   const tools = { formatter, workers, server, logger, output, endsRun };
   const endHelp = remote && (() => remote.close(logger));
-  const isForPeople = command.run.logLevel === "log" && isWatched(surroundings);
+  const isForPeople = () => command.run.logLevel === "log" && isWatched(surroundings);
   const { run } = command;
   const closing = { formatter, logger, givenFolder: "top of the work tree", isForPeople, run, endHelp };
   return closeAfter(closing, surroundings, async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +55,12 @@ describe.skipIf(!hasTerminals)("a run that could cache nothing says so once, on 
     expect(await notices(folder, ["a.js"])).toEqual([]);
     expect(await notices(folder, ["--check", "."], { CI: "1" })).toEqual([]);
     expect(await notices(folder, ["--check", ".", "--log-level", "warn"])).toEqual([]);
+    for (const words of [
+      ["init", "-q"],
+      ["add", "a.js"],
+    ])
+      execFileSync("git", words, { cwd: folder });
+    expect(await notices(folder, ["staged"])).toEqual(notice);
     const { stderr } = await bench.run(bench.command, ["--check", "."], { cwd: folder });
     expect(stderr).toBe("");
   });

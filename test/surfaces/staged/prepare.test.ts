@@ -55,6 +55,11 @@ describe("fmt-cache install in the script prepare", () => {
     [".husky/pre-commit", `${line}\n`],
     [".husky/pre-commit", "#!/bin/sh\nyarn fmt-cache staged || exit 1\n"],
     ["lefthook.yml", `pre-commit:\n  jobs:\n    - run: ${line}\n`],
+    [
+      "lefthook.yaml",
+      `pre-push:\n  x: 1\npre-commit:\n\n  # first\n  jobs:\n    - run: ${line}\ncommit-msg:\n`,
+    ],
+    ["lefthook.toml", `[pre-push]\n[[pre-commit.jobs]]\nrun = "${line}"\n`],
     [".config/lefthook.toml", `[pre-commit]\njobs = [{ run = "${line}" }]\n`],
     [".pre-commit-config.yaml", "repos:\n  - repo: x\n    rev: v0.1.0\n    hooks:\n      - id: fmt-cache\n"],
     ["package.json", `{ "simple-git-hooks": { "pre-commit": "${line}" } }\n`],
@@ -71,6 +76,9 @@ describe("fmt-cache install in the script prepare", () => {
   it.each([
     [".husky/pre-commit", "# npx --no-install fmt-cache staged\nnpm test\n"],
     ["lefthook.yml", "pre-commit:\n  jobs:\n    # - run: fmt-cache staged\n    - run: npm test\n"],
+    ["lefthook.yml", "pre-commit:\n  jobs: []\npre-push:\n  jobs:\n    - run: npx fmt-cache --check .\n"],
+    ["lefthook.toml", '[pre-commit]\n[pre-push]\njobs = [{ run = "npx fmt-cache --check ." }]\n'],
+    ["package.json", '{ "simple-git-hooks": { "pre-push": "npx fmt-cache --check ." } }\n'],
     ["package.json", '{ "scripts": { "prepare": "fmt-cache install", "staged": "fmt-cache staged" } }\n'],
   ])("installs where %s does not", (name, text) => {
     const repository = repositories.create({ hook: "" });

@@ -66,7 +66,7 @@ export function checkPlugins({ cwd }: Examination, samples: readonly Sample[]): 
 
 const mends: Readonly<Partial<Record<BypassReason, string>>> = {
   "plugin-unidentified":
-    "Name the plugin by its package or file in the configuration, instead of importing it; see docs/plugins.md.",
+    "Name the plugin by its package or file in the configuration, instead of importing it.",
   "plugin-reads-other-things":
     'If you know what it goes by, say so in fmt-cache.config.json: { "plugins": { "NAME": { "dependsOn": [] } } }',
 };

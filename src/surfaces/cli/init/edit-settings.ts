@@ -1,4 +1,10 @@
-import { membersOf, readJson, type JsonObject } from "../../shared/read-json.ts";
+import {
+  membersOf,
+  readJson,
+  type JsonObject,
+  type JsonString,
+  type JsonValue,
+} from "../../shared/read-json.ts";
 
 /** The setting by which VS Code's Prettier extension takes another module in Prettier's place. */
 const setting = "prettier.prettierPath";
@@ -36,4 +42,34 @@ function insert(text: string, target: JsonObject, module: string): string {
   // Comments may stand before the first setting; the new one comes before them.
   const space = /^\s*/.exec(text.slice(start))![0];
   return `${text.slice(0, start)}${space}${line},${text.slice(start)}`;
+}
+
+/** Has Zed's external formatters run fmt-cache instead of Prettier. */
+export function editZedSettings(text: string): string {
+  const tree = readJson(text);
+  const words = tree === undefined ? [] : findPrettierWords(tree);
+  let result = text;
+  // From the end, so that the places of the others stay.
+  for (const { start, end, value } of words.toReversed())
+    result = `${result.slice(0, start! + 1)}${value.replace(/prettier$/, "fmt-cache")}${result.slice(end! - 1)}`;
+  return result;
+}
+
+/** The words that name Prettier's command, in all objects with a `command` and its `arguments`. */
+function findPrettierWords(value: JsonValue): readonly JsonString[] {
+  if (value.type === "ArrayExpression")
+    return value.elements.flatMap((element) =>
+      element === null ? [] : findPrettierWords(element as JsonValue),
+    );
+  if (value.type !== "ObjectExpression") return [];
+  const members = membersOf(value);
+  const [command, given] = [members.get("command"), members.get("arguments")];
+  const inside = [...members.values()].flatMap(findPrettierWords);
+  if (command?.type !== "StringLiteral" || given?.type !== "ArrayExpression") return inside;
+  const runs = [command, ...(given.elements as readonly (JsonValue | null)[])].filter(
+    (word): word is JsonString => word?.type === "StringLiteral",
+  );
+  const isRunner = /^(?:npx|pnpm|yarn|bunx)$/.test(command.value);
+  const named = runs.find(({ value: word }) => /^(?:(?:.*\/)?node_modules\/\.bin\/)?prettier$/.test(word));
+  return named !== undefined && (named === command || isRunner) ? [named, ...inside] : inside;
 }

@@ -2,13 +2,14 @@
  * What a file is to us, by its path from the top of the repository, with `/`. `commands`: shell
  * commands stand somewhere in it. `undefined`: it is not looked at.
  */
-export type Place = "manifest" | "commands" | "pre-commit" | "settings";
+export type Place = "manifest" | "commands" | "pre-commit" | "settings" | "zed";
 
 export function placeOf(path: string): Place | undefined {
   if (/(?:^|\/)node_modules\//.test(path)) return undefined;
   if (/(?:^|\/)package\.json$/.test(path)) return "manifest";
   if (/(?:^|\/)\.pre-commit-config\.ya?ml$/.test(path)) return "pre-commit";
   if (/(?:^|\/)\.vscode\/settings\.json$|\.code-workspace$/.test(path)) return "settings";
+  if (/(?:^|\/)\.zed\/settings\.json$/.test(path)) return "zed";
   return commandFiles.some((pattern) => pattern.test(path)) ? "commands" : undefined;
 }
 

@@ -5,7 +5,7 @@ import { unreachable } from "../../../util/unreachable.ts";
 import type { Git } from "../../git/git.ts";
 import { editManifest, scriptNames } from "./edit-manifest.ts";
 import { editPreCommit } from "./edit-pre-commit.ts";
-import { editSettings } from "./edit-settings.ts";
+import { editSettings, editZedSettings } from "./edit-settings.ts";
 import { placeOf, type Place } from "./find-places.ts";
 import { findLeftCommands, replaceCommands } from "./replace-commands.ts";
 
@@ -63,6 +63,8 @@ function edit(
       const module = findModule(join(top, path));
       return module === undefined ? text : editSettings(text, module);
     }
+    case "zed":
+      return editZedSettings(text);
     default:
       return unreachable(place);
   }

@@ -26,7 +26,7 @@ export function answerAsPrettier(
     formatter,
     logger: openLogger("log", surroundings),
     givenFolder: "working directory",
-    isForPeople: isOverFiles(invocation, surroundings.words) && isWatched(surroundings),
+    isForPeople: () => isOverFiles(invocation, surroundings.words) && isWatched(surroundings),
   };
   return closeAfter(closing, surroundings, () =>
     answer(invocation, formatter.locatePrettier(cwd), surroundings),

@@ -45,8 +45,14 @@ export async function runOverFiles(
     isSettled: asked.isSettled,
     readAgain: () => readSettledState(words, cwd, env, ownFiles),
   };
-  const { logger, isForPeople } = voice;
-  const closing = { formatter, logger, givenFolder: "working directory", isForPeople, run, endHelp };
+  const closing = {
+    formatter,
+    logger: voice.logger,
+    givenFolder: "working directory",
+    isForPeople: () => voice.isForPeople,
+    run,
+    endHelp,
+  };
   return closeAfter(closing, surroundings, () =>
     answerRun(run, { formatter, workers, server, dialect, ...voice, settling }, surroundings),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { editManifest, scriptNames } from "../../../../src/surfaces/cli/init/edit-manifest.ts";
 import { editPreCommit } from "../../../../src/surfaces/cli/init/edit-pre-commit.ts";
-import { editSettings } from "../../../../src/surfaces/cli/init/edit-settings.ts";
+import { editSettings, editZedSettings } from "../../../../src/surfaces/cli/init/edit-settings.ts";
 import { placeOf } from "../../../../src/surfaces/cli/init/find-places.ts";
 
 describe("package.json", () => {
@@ -144,12 +144,28 @@ describe("settings of VS Code", () => {
 });
 
 test.each([
+  ['"command": "prettier", "arguments": ["-u"]', '"command": "fmt-cache", "arguments": ["-u"]'],
+  [
+    '"command": "./node_modules/.bin/prettier", "arguments": []',
+    '"command": "./node_modules/.bin/fmt-cache", "arguments": []',
+  ],
+  ['"command": "npx", "arguments": ["prettier", "-u"]', '"command": "npx", "arguments": ["fmt-cache", "-u"]'],
+  ['"command": "eslint", "arguments": ["prettier"]', '"command": "eslint", "arguments": ["prettier"]'],
+  ['"command": "prettier"', '"command": "prettier"'],
+])("formatters of Zed: %j", (external, expected) => {
+  const settings = (inner: string) =>
+    `{\n  // ours\n  "languages": { "JSON": { "formatter": [{ "external": { ${inner} } }] } },\n}\n`;
+  expect(editZedSettings(settings(external))).toBe(settings(expected));
+});
+
+test.each([
   ["package.json", "manifest"],
   ["a/b/package.json", "manifest"],
   ["node_modules/x/package.json", undefined],
   ["a/.pre-commit-config.yaml", "pre-commit"],
   [".vscode/settings.json", "settings"],
   ["web.code-workspace", "settings"],
+  [".zed/settings.json", "zed"],
   [".husky/pre-commit", "commands"],
   [".husky/_/husky.sh", undefined],
   ["lefthook.yml", "commands"],
