@@ -139,8 +139,8 @@ fish   fmt-cache completions fish | source          in ~/.config/fish/config.fis
     takes: "<file>",
     summary: `Show what of a file comes from the cache, what is formatted, and why.
 See fmt-cache explain --help.`,
-    details: `Format a file through the cache, write nothing to it, and show what came from the cache, what was formatted, and why.
-The cache is read and written as in any other run. Options are those of a run: --cache-location, --config, --tab-width ...`,
+    details: `Show what a run would do with a file: what comes from the cache, what is formatted, and why. Neither the file nor the cache is written, so
+asking changes nothing. Options are those of a run: --cache-location, --config, --tab-width ...`,
     flags: [
       {
         name: "all",
@@ -155,6 +155,14 @@ The cache is read and written as in any other run. Options are those of a run: -
         negative: "none",
         ours: "belongs",
         summary: "Print the same facts as one JSON document.",
+      },
+      {
+        name: "html",
+        kind: "switch",
+        negative: "none",
+        ours: "belongs",
+        summary:
+          "Print a page for a browser: the text, coloured by what became of it. It needs no other file.",
       },
     ],
     hasRunFlags: true,

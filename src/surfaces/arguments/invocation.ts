@@ -53,7 +53,7 @@ export interface VerifyCommand {
 export interface ExplainCommand {
   readonly kind: "explain";
   readonly file: string;
-  readonly json: boolean;
+  readonly form: "text" | "json" | "html";
   readonly all: boolean;
   readonly run: RunArguments;
 }

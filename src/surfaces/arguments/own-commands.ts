@@ -81,7 +81,8 @@ export function readExplainCommand(
   const wrong = read.kind === "run" ? findMistakeOfExplain(read) : undefined;
   if (read.kind === "run" && wrong === undefined) {
     const { run, values } = read;
-    return { kind: "explain", file: run.patterns[0]!, json: values.has("json"), all: values.has("all"), run };
+    const form = (["json", "html"] as const).find((name) => values.has(name)) ?? "text";
+    return { kind: "explain", file: run.patterns[0]!, form, all: values.has("all"), run };
   }
   // Without a file, `explain` may itself be the file, as in `explain --check`; then Prettier
   // answers. A flag that only this command has shows that the command is meant.
@@ -93,7 +94,8 @@ export function readExplainCommand(
   return mistaken("explain", read.kind === "mistake" ? read.mistake : wrong!);
 }
 
-function findMistakeOfExplain({ run }: ReadRun): string | undefined {
+function findMistakeOfExplain({ run, values }: ReadRun): string | undefined {
+  if (values.has("json") && values.has("html")) return '"explain" takes --json or --html, not both.';
   const ofRuns = findFlagOfRuns(run) ?? findFlagOfChanges(run);
   if (ofRuns !== undefined) return `"explain" cannot be used with ${ofRuns}.`;
   const flag = (["write", "check"] as const).find((name) => run[name]);

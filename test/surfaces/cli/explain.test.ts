@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../../src/surfaces/arguments/command-line.ts";
-import type { ExplanationDocument } from "../../../src/surfaces/cli/explain/explain-file.ts";
 import { describeExplanation } from "../../../src/surfaces/cli/explain/explain-text.ts";
-import { explainEvents } from "../../../src/surfaces/cli/explain/explanation.ts";
+import { explainEvents, type ExplanationDocument } from "../../../src/surfaces/cli/explain/explanation.ts";
 import { openWorkbench, type Result, type Workbench } from "./command.ts";
 import { writeFolder, type FolderContent } from "./folder.ts";
 
@@ -29,10 +28,26 @@ function explain(cwd: string, words: readonly string[], env: Record<string, stri
   });
 }
 
+/** A run, from which the cache learns. */
+function check(cwd: string, ...words: string[]): Promise<Result> {
+  return bench.run(bench.command, ["--check", ...words], {
+    cwd,
+    env: { FMT_CACHE_LOCATION: join(cwd, "store") },
+  });
+}
+
 async function explainJson(cwd: string, ...words: string[]): Promise<ExplanationDocument> {
   const { stdout, stderr, exitCode } = await explain(cwd, [...words, "--json"]);
   expect([stderr, exitCode]).toEqual(["", 0]);
   return JSON.parse(stdout) as ExplanationDocument;
+}
+
+/** The files of a folder, at any depth, with size and time. */
+function contentOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => [name, statSync(join(folder, name))] as const)
+    .map(([name, { size, mtimeMs, ino }]) => `${name} ${size} ${mtimeMs} ${ino}`)
+    .sort();
 }
 
 const queue = `import { Base } from "./base";
@@ -72,13 +87,13 @@ describe("the command line", () => {
     expect(parseCommandLine(argv, {}, "/nowhere")).toMatchObject({
       kind: "explain",
       file: "a.ts",
-      json: true,
+      form: "json",
       all: false,
       run: { cacheLocation: "x", cliOptions: { tabWidth: 4 } },
     });
     expect(parseCommandLine(["explain", "--", "--json"], {}, "/nowhere")).toMatchObject({
       file: "--json",
-      json: false,
+      form: "text",
     });
   });
 
@@ -86,6 +101,7 @@ describe("the command line", () => {
     [["--json"], "No file given."],
     [["--all"], "No file given."],
     [["a.ts", "b.ts"], '"explain" takes one file, not 2.'],
+    [["a.ts", "--json", "--html"], '"explain" takes --json or --html, not both.'],
     [["a.ts", "--write"], '"explain" cannot be used with --write: it neither writes nor checks files.'],
     [["a.ts", "-l"], '"explain" cannot be used with --list-different: it neither writes nor checks files.'],
     [["--stdin-filepath", "a.ts"], '"explain" cannot be used with --stdin-filepath: it takes a file.'],
@@ -125,8 +141,9 @@ describe("what happened", () => {
     const cold = await explain(cwd, ["a.ts"]);
     expect(cold).toMatchObject({ stderr: "", exitCode: 0 });
     expect(cold.stdout).toMatch(
-      /^a\.ts: new\. .* its 4 segments are known now\. [\d,]+ bytes, is formatted, \d/,
+      /^a\.ts: new\. .* a run remembers its 4 segments\. [\d,]+ bytes, is formatted, \d/,
     );
+    await check(cwd, "a.ts");
     const warm = await explain(cwd, ["a.ts"]);
     expect(warm.stdout).toMatch(
       /^a\.ts: hit\. The whole text is known, and known to be formatted\. .*\nPrettier .*\n$/,
@@ -150,14 +167,28 @@ describe("what happened", () => {
       "",
     ]);
     expect(readFileSync(join(cwd, "a.ts"), "utf8")).toBe(edited);
+    await check(cwd, "a.ts");
     expect((await explain(cwd, ["a.ts"])).stdout).toMatch(
       /^a\.ts: hit\. .* taken from the cache\. .*would change/,
     );
   });
 
+  test("is not changed by asking: nothing is written", async () => {
+    const cwd = makeFolder({ "a.ts": queue });
+    const first = await explainJson(cwd, "a.ts");
+    expect(existsSync(join(cwd, "store"))).toBe(false);
+    const { milliseconds: _, ...again } = await explainJson(cwd, "a.ts");
+    expect(first).toMatchObject(again);
+    await check(cwd, "a.ts");
+    const before = contentOf(join(cwd, "store"));
+    writeFileSync(join(cwd, "a.ts"), edited);
+    for (const form of ["--json", "--html", "--all"]) await explain(cwd, ["a.ts", form]);
+    expect(contentOf(join(cwd, "store"))).toEqual(before);
+  });
+
   test("shows each leaf with --all", async () => {
     const cwd = makeFolder({ "a.ts": queue });
-    await explain(cwd, ["a.ts"]);
+    await check(cwd, "a.ts");
     writeFileSync(join(cwd, "a.ts"), edited);
     const { stdout } = await explain(cwd, ["a.ts", "--all"]);
     expect(stdout).toMatch(/^= leaf +line 20 .*limit = 12;\n= leaf +line 21 .*name = "é";$/m);
@@ -176,6 +207,7 @@ describe("what happened", () => {
     expect((await explain(cwd, ["a.css"])).stdout).toMatch(
       /^a\.css: whole-file\. .*parser css .*would change/,
     );
+    await check(cwd, "a.css");
     expect((await explain(cwd, ["a.css"])).stdout).toMatch(/^a\.css: hit\./);
     expect((await explain(cwd, ["b.js"])).stdout).toMatch(/^b\.js: fallback \(flow-pragma\)\. .*switches/);
   });
@@ -183,7 +215,7 @@ describe("what happened", () => {
   test("says that Prettier rejects a text, and why", async () => {
     const cwd = makeFolder({ "a.js": "a = ;\n" });
     expect(await explain(cwd, ["a.js"])).toMatchObject({
-      stdout: expect.stringMatching(/^a\.js: error\. Prettier rejects the text; nothing was stored\. /),
+      stdout: expect.stringMatching(/^a\.js: error\. Prettier rejects the text; errors are not stored\. /),
       stderr: expect.stringMatching(/^\[error\] a\.js: SyntaxError: .*\(1:5\)/),
       exitCode: 2,
     });
@@ -223,6 +255,7 @@ describe("--json", () => {
   ])("gives offsets and lines that point at the text: %s", async (_, toFile) => {
     const cwd = makeFolder({ "a.ts": toFile(queue) });
     expect(await explainJson(cwd, "a.ts")).toMatchObject({ outcome: "new", parts: [], blocks: [] });
+    await check(cwd, "a.ts");
     writeFileSync(join(cwd, "a.ts"), toFile(edited));
     const { parts, blocks, ...document } = await explainJson(cwd, "a.ts");
     expect(document).toMatchObject({
@@ -249,6 +282,54 @@ describe("--json", () => {
     const nested = parts.filter(({ depth, kind }) => depth === 1 && kind === "leaf");
     const known = nested.reduce((sum, { start, end }) => sum + end - start, 0);
     expect(document.length.formatted).toBe(blocks[0]!.end - blocks[0]!.start - known);
+  });
+});
+
+describe("--html", () => {
+  test("shows each line once, with what became of it, and needs nothing else", async () => {
+    const hostile = `${edited}\nexport const html = "</pre><script>alert(1)</script>\u202E";\n`;
+    const cwd = makeFolder({ "a.ts": queue });
+    await check(cwd, "a.ts");
+    writeFileSync(join(cwd, "a.ts"), hostile);
+    const { stdout, stderr, exitCode } = await explain(cwd, ["a.ts", "--html"]);
+    expect([stderr, exitCode]).toEqual(["", 0]);
+    expect(stdout).not.toMatch(/<script|src=|href=|url\(|\u202E/);
+    const sections = [...stdout.matchAll(/<section class="(\w+)"[^>]*line (\d+)[^>]*>(.*?)<\/section>/gs)];
+    const shown = sections.map(([, tone, line, content]) => {
+      const label = /<b>(\w+)/.exec(content!)?.[1] ?? "";
+      return [tone, Number(line) + 1, label];
+    });
+    expect(shown).toEqual([
+      ["known", 1, "leaf"],
+      ["plain", 2, ""],
+      ["formatted", 3, "miss"],
+      ["known", 5, "leaf"],
+      ["formatted", 6, ""],
+      ["formatted", 7, "miss"],
+      ["formatted", 12, ""],
+      ["known", 13, "leaf"],
+      ["formatted", 18, ""],
+      ["plain", 19, ""],
+      ["known", 20, "leaf"],
+      ["known", 21, "leaf"],
+      ["plain", 22, ""],
+      ["formatted", 23, "miss"],
+    ]);
+    const text = sections.map(([, , , content]) => content!.replace(/<b>.*?<\/b>/, "")).join("");
+    const plain = text
+      .replaceAll(/<[^>]+>/g, "")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">");
+    expect(plain.replaceAll("&quot;", '"').replaceAll("U+202E", "\u202E")).toBe(hostile);
+  });
+
+  test("says why Prettier had all of a text", async () => {
+    const cwd = makeFolder({ "b.js": "// @flow\na;\n", "c.js": "a = ;\n" });
+    const { stdout } = await explain(cwd, ["b.js", "--html"]);
+    expect(stdout).toContain("fallback (flow-pragma)");
+    expect(stdout).toMatch(/<section class="formatted"/);
+    const rejected = await explain(cwd, ["c.js", "--html"]);
+    expect(rejected).toMatchObject({ stdout: expect.stringContaining("(1:5)"), exitCode: 2 });
   });
 });
 

@@ -5,13 +5,15 @@ import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { FormatEvent } from "../../../events/events.ts";
 import type { Formatter } from "../../../formatter/formatter.ts";
 import { readSource } from "../../../pipeline/source.ts";
-import type { Statistics } from "../../../formatter/statistics.ts";
+import { cacheFolder, noCacheFolder, openReadOnlyStores } from "../../../stores/open/open-stores.ts";
+import { unreachable } from "../../../util/unreachable.ts";
 import type { ExplainCommand } from "../../arguments/invocation.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { describeOrigin, describePrettier, nameFolder } from "../../shared/describe-prettier.ts";
 import { describeOutcome } from "./explain-reasons.ts";
+import { writeExplanationPage } from "./explain-page.ts";
 import { describeExplanation, type TextSettings } from "./explain-text.ts";
-import { explainEvents, type Explanation } from "./explanation.ts";
+import { explainEvents, type ExplanationDocument } from "./explanation.ts";
 import { readOptions } from "../../shared/file-kinds.ts";
 import { readIgnoreFiles } from "../../shared/ignore-files.ts";
 import type { Logger } from "../../shared/logger.ts";
@@ -19,33 +21,6 @@ import { findReasonToDelegate } from "../run/prettier-support.ts";
 import { reportError } from "../../shared/report-error.ts";
 import { supportsColor } from "../../shared/supports-color.ts";
 import { settingsOf } from "../../shared/with-formatter.ts";
-
-/** The document of `explain --json`. */
-export interface ExplanationDocument extends Explanation {
-  /** The path as the user wrote it. */
-  readonly file: string;
-  /** Version of the Prettier that formats this file. */
-  readonly prettier: string;
-  /** The folder of that Prettier, with `/`; relative to the working directory if it is near. */
-  readonly prettierFolder: string;
-  /**
-   * Why this Prettier was chosen: `found from the working directory`, `nearest to the file`, or
-   * `comes with fmt-cache`.
-   */
-  readonly prettierOrigin: string;
-  /** The outcome as a sentence for people. */
-  readonly meaning: string;
-  /** Whether the file is what Prettier makes of it; null with the outcome `error`. */
-  readonly isFormatted: boolean | null;
-  /** Prettier's message with the outcome `error`, else null. */
-  readonly message: string | null;
-  /**
-   * How long `format` took. Includes opening the cache and loading Prettier where that was needed,
-   * but not writing the cache.
-   */
-  readonly milliseconds: number;
-  readonly storeFailures: Statistics["storeFailures"];
-}
 
 /**
  * Returns the exit code: 2 if there is nothing to explain, or Prettier rejects the text.
@@ -57,14 +32,20 @@ export async function explainFile(
 ): Promise<0 | 2> {
   const { env, cwd } = surroundings;
   const events: FormatEvent[] = [];
+  const settings = settingsOf(command.run, env);
+  const { cacheLocation } = settings;
   const formatter = createFormatter({
-    ...settingsOf(command.run, env),
+    ...settings,
     prettierFrom: cwd,
+    // Whoever asks twice must get the same answer twice, so nothing is learnt from asking.
+    openStore: (epoch) => openReadOnlyStores({ cacheLocation }, epoch, () => {}),
     // Verify mode is off, because the explanation shows what the cache alone does.
     verify: false,
     onEvent: (event) => events.push(event),
   });
   const logger = openLogger(command.run.logLevel, surroundings);
+  if (command.run.cache && cacheFolder(cacheLocation) === undefined)
+    logger.warn(`There is no cache: ${noCacheFolder}.`);
   try {
     return await explainWith({ formatter, logger, events }, command, surroundings);
   } catch (error) {
@@ -82,10 +63,10 @@ interface ExplainTools {
 
 async function explainWith(
   { formatter, logger, events }: ExplainTools,
-  { file: name, run, json, all }: ExplainCommand,
+  { file: name, run, form, all }: ExplainCommand,
   surroundings: CommandSurroundings,
 ): Promise<0 | 2> {
-  const { output, cwd, isTerminal } = surroundings;
+  const { output, cwd } = surroundings;
   const file = resolve(cwd, name);
   const problem =
     findFileProblem(file, name) ??
@@ -104,7 +85,7 @@ async function explainWith(
   const started = performance.now();
   const answer = await formatOrCatch(formatter, original, options);
   const milliseconds = performance.now() - started;
-  await closeQuietly(formatter, logger);
+  await formatter.close();
   if ("error" in answer) {
     const failed = { displayName: name, options, ignoreUnknown: false, endsRunOnBrokenPlugin: true };
     await reportError(answer.error, failed, { formatter, logger, output });
@@ -113,33 +94,46 @@ async function explainWith(
   }
   const source = readSource(original, options.endOfLine).text;
   const explanation = explainEvents(events, source, "error" in answer);
-  const isFormatted = "error" in answer ? null : answer.text === original;
-  const { storeFailures } = formatter.statistics();
   const prettier = formatter.locatePrettier(dirname(file));
-  if (json) {
-    const document: ExplanationDocument = {
-      file: name,
-      prettier: prettier.version,
-      prettierFolder: nameFolder(prettier.directory, cwd),
-      prettierOrigin: describeOrigin(prettier.origin, "working directory"),
-      meaning: describeOutcome(explanation),
-      isFormatted,
-      message: "error" in answer ? String((answer.error as Error)?.message ?? answer.error) : null,
-      milliseconds: Math.round(milliseconds * 10) / 10,
-      ...explanation,
-      storeFailures,
-    };
-    output.stdout(`${JSON.stringify(document, undefined, 2)}\n`);
-  } else {
-    const width = (isTerminal(1) && process.stdout.columns) || 100;
-    const settings: TextSettings = { all, color: supportsColor(1, surroundings), width };
-    const whose = describePrettier(prettier, cwd, "working directory");
-    const shown = describeExplanation(explanation, { file: name, isFormatted, milliseconds }, settings);
-    output.stdout(`${shown}${whose}\n`);
-    for (const { operation, reason, path } of storeFailures)
-      logger.warn(`The cache failed to ${operation}${path === undefined ? "" : ` "${path}"`}: ${reason}`);
-  }
+  const document: ExplanationDocument = {
+    file: name,
+    prettier: prettier.version,
+    prettierFolder: nameFolder(prettier.directory, cwd),
+    prettierOrigin: describeOrigin(prettier.origin, "working directory"),
+    meaning: describeOutcome(explanation),
+    isFormatted: "error" in answer ? null : answer.text === original,
+    message: "error" in answer ? String((answer.error as Error)?.message ?? answer.error) : null,
+    milliseconds: Math.round(milliseconds * 10) / 10,
+    ...explanation,
+    storeFailures: formatter.statistics().storeFailures,
+  };
+  const whose = describePrettier(prettier, cwd, "working directory");
+  output.stdout(show({ document, source, whose, form, all }, surroundings));
   return "error" in answer ? 2 : 0;
+}
+
+interface Shown extends Pick<ExplainCommand, "form" | "all"> {
+  readonly document: ExplanationDocument;
+  /** The text that the offsets of the document refer to. */
+  readonly source: string;
+  /** Which Prettier it was, and why, as a sentence. */
+  readonly whose: string;
+}
+
+function show({ document, source, whose, form, all }: Shown, surroundings: CommandSurroundings): string {
+  switch (form) {
+    case "json":
+      return `${JSON.stringify(document, undefined, 2)}\n`;
+    case "html":
+      return writeExplanationPage(document, source, whose);
+    case "text": {
+      const width = (surroundings.isTerminal(1) && process.stdout.columns) || 100;
+      const settings: TextSettings = { all, color: supportsColor(1, surroundings), width };
+      return `${describeExplanation(document, document, settings)}${whose}\n`;
+    }
+    default:
+      return unreachable(form);
+  }
 }
 
 /** Why a path cannot be explained: a run would not format it either. */
@@ -160,17 +154,5 @@ async function formatOrCatch(
     return { text: await formatter.format(original, options) };
   } catch (error) {
     return { error };
-  }
-}
-
-/**
- * Closes the formatter. A cache that cannot be written is only worth a warning: the file has been
- * formatted by then.
- */
-async function closeQuietly(formatter: Formatter, logger: Logger): Promise<void> {
-  try {
-    await formatter.close();
-  } catch (error) {
-    logger.warn(`The cache could not be written: ${String(error)}`);
   }
 }

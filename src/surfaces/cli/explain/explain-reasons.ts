@@ -10,7 +10,7 @@ export function describeOutcome(explanation: Explanation): string {
   const sentence = describeEnding(explanation);
   if (notStored === null) return sentence;
   const why = bypassMeanings[notStored.reason as BypassReason];
-  return `${sentence} Nothing of it was stored, because ${why}${inBrackets(notStored.detail)}.`;
+  return `${sentence} A run stores nothing of it, because ${why}${inBrackets(notStored.detail)}.`;
 }
 
 function inBrackets(detail: string | null): string {
@@ -30,10 +30,10 @@ function describeEnding({ outcome, reason, detail, segments, blocks }: Explanati
         "block",
       )}.`;
     case "new":
-      return `Too little of it is known to look for statements. Prettier formatted all of it, and its ${count(
+      return `Too little of it is known to look for statements. Prettier formatted all of it; a run remembers its ${count(
         segments.formatted,
         "segment",
-      )} are known now.`;
+      )}.`;
     case "whole-file":
       return `Prettier formatted all of it: texts of the parser ${reason} are cached by whole files.`;
     case "fallback":
@@ -41,7 +41,7 @@ function describeEnding({ outcome, reason, detail, segments, blocks }: Explanati
     case "bypass":
       return `Prettier formatted it past the cache, because ${bypassMeanings[reason as BypassReason]}${inBrackets(detail)}.`;
     case "error":
-      return "Prettier rejects the text; nothing was stored.";
+      return "Prettier rejects the text; errors are not stored.";
     default:
       return unreachable(outcome);
   }

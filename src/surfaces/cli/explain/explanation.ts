@@ -1,6 +1,7 @@
 import type { PluginInput } from "../../../events/events.ts";
 import type { BypassReason, FallbackReason } from "../../../events/reasons.ts";
 import type { DescribedPlugin, FormatEvent } from "../../../events/events.ts";
+import type { Statistics } from "../../../formatter/statistics.ts";
 import { leadingComments } from "../../../pipeline/source.ts";
 import { unreachable } from "../../../util/unreachable.ts";
 import { createLineIndex, type LineIndex } from "./line-index.ts";
@@ -14,7 +15,7 @@ import { createLineIndex, type LineIndex } from "./line-index.ts";
 export interface Explanation {
   /**
    * `hit`: the whole text was known. `statements`: its segments were looked up, see `parts`. `new`:
-   * nothing of it was known, and its segments were recorded. `fallback`, `whole-file`, `bypass`:
+   * nothing of it was known; a run records its segments. `fallback`, `whole-file`, `bypass`:
    * the whole text went to Prettier. `error`: Prettier rejected it.
    */
   readonly outcome: "hit" | "statements" | "new" | "fallback" | "whole-file" | "bypass" | "error";
@@ -25,7 +26,7 @@ export interface Explanation {
   readonly reason: string | null;
   /** More about the reason of a bypass, in words; else null. */
   readonly detail: string | null;
-  /** Why nothing was stored of what Prettier made of the text; else null. */
+  /** Why a run stores nothing of what Prettier made of the text; else null. */
   readonly notStored: { readonly reason: string; readonly detail: string | null } | null;
   readonly plugins: readonly DescribedPlugin[];
   /** The inputs of the plugins, and whether each of them exists. */
@@ -48,7 +49,7 @@ export interface Explanation {
   readonly parts: readonly ExplainedPart[];
   /** How many long bodies went to Prettier in one piece, by reason. */
   readonly unsplit: Readonly<Record<string, number>>;
-  /** How many entries were stored. */
+  /** How many entries a run would store. */
   readonly stored: { readonly markers: number; readonly texts: number };
 }
 
@@ -77,6 +78,33 @@ export interface ExplainedPart extends Place {
    * line.
    */
   readonly code: string;
+}
+
+/** The document of `explain --json`. */
+export interface ExplanationDocument extends Explanation {
+  /** The path as the user wrote it. */
+  readonly file: string;
+  /** Version of the Prettier that formats this file. */
+  readonly prettier: string;
+  /** The folder of that Prettier, with `/`; relative to the working directory if it is near. */
+  readonly prettierFolder: string;
+  /**
+   * Why this Prettier was chosen: `found from the working directory`, `nearest to the file`, or
+   * `comes with fmt-cache`.
+   */
+  readonly prettierOrigin: string;
+  /** The outcome as a sentence for people. */
+  readonly meaning: string;
+  /** Whether the file is what Prettier makes of it; null with the outcome `error`. */
+  readonly isFormatted: boolean | null;
+  /** Prettier's message with the outcome `error`, else null. */
+  readonly message: string | null;
+  /**
+   * How long `format` took. Includes opening the cache and loading Prettier where that was needed,
+   * but not writing the cache.
+   */
+  readonly milliseconds: number;
+  readonly storeFailures: Statistics["storeFailures"];
 }
 
 /**
