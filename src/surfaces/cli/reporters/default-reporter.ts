@@ -4,7 +4,7 @@ import type { Dialect } from "../../shared/dialect.ts";
 import type { Announcement, Logger } from "../../shared/logger.ts";
 import type { Output } from "../../shared/output.ts";
 import { describeFailure, isUnknownType } from "../../shared/report-error.ts";
-import type { FileResult, Reporter, Tally } from "./reporter.ts";
+import { silentReporter, type FileResult, type Reporter, type Tally } from "./reporter.ts";
 
 /**
  * Prints what Prettier's command prints. Formatted text goes to `output`, everything else through
@@ -57,10 +57,10 @@ export function createDefaultReporter(
   };
 
   return {
+    ...silentReporter,
     start: () => {
       if (run.check) logger.log("Checking formatting...");
     },
-    total: () => {},
     fileStarted: (displayName) => {
       announcement = logger.announce(displayName);
     },

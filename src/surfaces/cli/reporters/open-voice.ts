@@ -10,7 +10,8 @@ import { createDefaultReporter } from "./default-reporter.ts";
 import { createDiffReporter } from "./diff.ts";
 import { createMachineReporter } from "./machine-reporter.ts";
 import { pathWithin } from "../../../util/path-within.ts";
-import { clearBefore, createProgressBar, createProgressReporter, type ProgressBar } from "./progress.ts";
+import { createProgressBar, type ProgressBar } from "./progress-bar.ts";
+import { createProgressReporter, printAbove } from "./progress.ts";
 import type { ReporterChoice } from "../../arguments/reporter-names.ts";
 import type { Reporter } from "./reporter.ts";
 import { createSummaryReporter } from "./summary.ts";
@@ -45,9 +46,9 @@ export interface VoiceSurroundings extends LoggerSurroundings {
  */
 export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): Voice {
   const isRead = isForPeople(run, surroundings);
-  const write = surroundings.output.stderr;
-  const bar = isRead ? createProgressBar({ ...surroundings, write }) : undefined;
-  const output = bar === undefined ? surroundings.output : clearBefore(bar, surroundings.output);
+  const bar = isRead ? createProgressBar(surroundings.output.stderr) : undefined;
+  const output =
+    bar === undefined ? surroundings.output : printAbove(bar, surroundings.output, surroundings.isTerminal);
   const messages = isStdoutTaken(run) ? { ...output, stdout: output.stderr } : output;
   const logger = openLoggerBeside(run, messages, surroundings, bar);
   const reporters = [
@@ -63,14 +64,15 @@ export function openVoice(run: RunArguments, surroundings: VoiceSurroundings): V
         isWanted: run.summary === true,
       }),
     );
-  // Last, so that it is drawn below what the others print.
-  if (bar !== undefined) reporters.push(createProgressReporter(bar));
+  const progress = bar && createProgressReporter(bar, surroundings);
+  // Last, so that it knows what the others have printed.
+  if (progress !== undefined) reporters.push(progress);
   return {
     logger,
     output: messages,
     reporter: combine(reporters),
     isForPeople: isRead,
-    dispose: () => bar?.clear(),
+    dispose: () => progress?.dispose(),
   };
 }
 
@@ -148,9 +150,11 @@ function combine(reporters: readonly Reporter[]): Reporter {
     };
   return {
     start: toAll("start"),
-    total: toAll("total"),
+    found: toAll("found"),
+    fileAwaited: toAll("fileAwaited"),
     fileStarted: toAll("fileStarted"),
     fileDone: toAll("fileDone"),
+    fileFinished: toAll("fileFinished"),
     patternFailed: toAll("patternFailed"),
     finish: toAll("finish"),
   };

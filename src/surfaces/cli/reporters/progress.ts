@@ -1,99 +1,127 @@
-import { measureWidth } from "../../shared/clear-text.ts";
+import { statSync } from "node:fs";
 import type { Output } from "../../shared/output.ts";
+import type { ProgressBar } from "./progress-bar.ts";
+import { describeProgress, type Progress } from "./progress-line.ts";
 import { silentReporter, type Reporter } from "./reporter.ts";
-
-/** A line at the end of the terminal's output that is redrawn in place. */
-export interface ProgressBar {
-  /** Whether it has ever been drawn; it may be cleared at the moment. */
-  readonly hasAppeared: boolean;
-  /** Draws the line, unless it was drawn a moment ago or the run is still young. */
-  update(progress: Progress): void;
-  /** Takes the line away; the next `update` may draw it again. */
-  clear(): void;
-}
-
-interface Progress {
-  readonly done: number;
-  /** Undefined while it is not known. */
-  readonly total: number | undefined;
-  readonly hits: number;
-}
-
-export interface ProgressSurroundings {
-  /** Writes to the terminal. */
-  readonly write: (text: string) => void;
-  readonly columns: () => number;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly now: () => number;
-}
 
 /** Milliseconds until the bar appears: shorter runs need none. */
 const patience = 1_000;
 /** Milliseconds between two drawings. */
 const interval = 100;
+/** Bytes of a file that is expected to take long. */
+const largeFile = 200_000;
+/** Milliseconds of the past that the speed is taken from, so that what was known does not count. */
+const recently = 10_000;
 
-/** Creates the bar at the start of a run: its time and its speed count from here. */
-export function createProgressBar({ write, columns, now }: ProgressSurroundings): ProgressBar {
+export interface ProgressSurroundings {
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
+  readonly columns: () => number;
+}
+
+/** A reporter that shows in the bar how far a run is. Its time counts from here. */
+export function createProgressReporter(
+  bar: ProgressBar,
+  { now, columns }: ProgressSurroundings,
+): Reporter & { dispose(): void } {
   const started = now();
+  const moments: { readonly time: number; readonly bytes: number }[] = [{ time: started, bytes: 0 }];
   let drawn = started + patience - interval;
-  let [hasAppeared, isShown] = [false, false];
-  return {
-    get hasAppeared() {
-      return hasAppeared;
-    },
-    update: (progress) => {
-      const time = now();
-      if (time < drawn + interval) return;
-      drawn = time;
-      // The cursor must not reach the last column, where some terminals go on to the next line.
-      const line = fit(describeProgress(progress, time - started), columns() - 1);
-      write(`${isShown ? eraseLine : ""}${line}`);
-      hasAppeared = isShown = true;
-    },
-    clear: () => {
-      if (isShown) write(eraseLine);
-      isShown = false;
-    },
+  let isNamePrinted = false;
+  let files: readonly string[] = [];
+  /** Measured when the bar appears: most runs are over before. */
+  let sizes: ReadonlyMap<string, number> | undefined;
+  /** Files that are to be added to `progress.bytes`. */
+  const finished: string[] = [];
+  let progress: Progress = { files: 0, totalFiles: undefined, bytes: 0, totalBytes: 0, hits: 0 };
+
+  const measure = () => {
+    if (sizes === undefined) {
+      sizes = new Map(files.map((file) => [file, sizeOf(file)]));
+      progress = { ...progress, totalBytes: sumOf(sizes.values()) };
+    }
+    const sizeNow = sizes;
+    const bytes = progress.bytes + sumOf(finished.splice(0).map((file) => sizeNow.get(file) ?? 0));
+    progress = { ...progress, bytes };
   };
-}
+  const draw = (isUrgent: boolean) => {
+    const time = now();
+    // Prettier's command prints the name of the file that it formats; the bar waits until it is
+    // gone.
+    if (isNamePrinted || time < started + patience) return;
+    if (time < drawn + interval && !(isUrgent && bar.hasAppeared)) return;
+    drawn = time;
+    if (progress.totalFiles !== undefined) measure();
+    moments.push({ time, bytes: progress.bytes });
+    while (moments.length > 2 && moments[1]!.time < time - recently) moments.shift();
+    const { time: since, bytes } = moments[0]!;
+    const speed = (1_000 * (progress.bytes - bytes)) / Math.max(1, time - since);
+    // The cursor must not reach the last column, where some terminals go on to the next line.
+    bar.show(describeProgress(progress, { time, speed }, columns() - 1));
+  };
+  const timer = setInterval(() => draw(false), interval);
+  timer.unref();
+  const dispose = () => {
+    clearInterval(timer);
+    bar.clear();
+  };
 
-const eraseLine = "\r\u001B[2K";
-
-function describeProgress({ done, total, hits }: Progress, milliseconds: number): string {
-  const count = (files: number) => files.toLocaleString("en-US");
-  const share = total === undefined || total === 0 ? "" : ` ${Math.floor((100 * done) / total)} %`;
-  const files = `${count(done)}${total === undefined ? "" : `/${count(total)}`} files`;
-  return [
-    `fmt-cache${share}`,
-    files,
-    `${count(Math.round((1_000 * done) / Math.max(1, milliseconds)))}/s`,
-    `${count(hits)} from the cache`,
-  ].join(" · ");
-}
-
-function fit(text: string, columns: number): string {
-  return measureWidth(text) <= columns ? text : text.slice(0, Math.max(0, columns));
-}
-
-/** A reporter that shows in the bar how far a run is. */
-export function createProgressReporter(bar: ProgressBar): Reporter {
-  let progress: Progress = { done: 0, total: undefined, hits: 0 };
   return {
     ...silentReporter,
-    total: (total) => void (progress = { ...progress, total }),
-    fileDone: ({ isHit }) => {
-      progress = { ...progress, done: progress.done + 1, hits: progress.hits + (isHit ? 1 : 0) };
-      bar.update(progress);
+    found: (unknown, known) => {
+      files = unknown;
+      progress = { ...progress, files: known, hits: known, totalFiles: known + unknown.length };
     },
-    finish: () => bar.clear(),
+    fileAwaited: ({ file, displayName }) => {
+      const isLarge = (sizes?.get(file) ?? 0) >= largeFile;
+      progress = { ...progress, awaited: { displayName, since: now(), isLarge } };
+      // While this process formats it, nothing can be drawn.
+      if (isLarge) draw(true);
+    },
+    fileStarted: () => {
+      isNamePrinted = !bar.hasAppeared;
+    },
+    fileFinished: (file, isHit) => {
+      finished.push(file);
+      progress = { ...progress, files: progress.files + 1, hits: progress.hits + (isHit ? 1 : 0) };
+    },
+    fileDone: () => {
+      isNamePrinted = false;
+      draw(false);
+    },
+    finish: dispose,
+    dispose,
   };
 }
 
-/** An output that clears the bar before it prints anything. */
-export function clearBefore(bar: ProgressBar, output: Output): Output {
-  return {
-    stdout: (text) => (bar.clear(), output.stdout(text)),
-    stderr: (text) => (bar.clear(), output.stderr(text)),
-    flush: () => output.flush(),
+function sumOf(numbers: Iterable<number>): number {
+  let sum = 0;
+  for (const number of numbers) sum += number;
+  return sum;
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    // Whoever formats it reports what is wrong with it.
+    return 0;
+  }
+}
+
+/** An output that prints above the bar. */
+export function printAbove(
+  bar: ProgressBar,
+  output: Output,
+  isTerminal: (descriptor: 1 | 2) => boolean,
+): Output {
+  const above = (print: (text: string) => void, descriptor: 1 | 2) => {
+    if (!isTerminal(descriptor)) return print;
+    return (text: string) => {
+      bar.clear();
+      print(text);
+      if (text.endsWith("\n")) bar.restore();
+    };
   };
+  return { stdout: above(output.stdout, 1), stderr: above(output.stderr, 2), flush: () => output.flush() };
 }

@@ -5,11 +5,22 @@
  */
 export interface Reporter {
   start(): void;
-  /** How many files there will be, as soon as that is known. */
-  total(files: number): void;
+  /**
+   * Which files there are, as soon as that is known.
+   * @param unknown absolute paths of the files that have to be read
+   * @param known how many others there are
+   */
+  found(unknown: readonly string[], known: number): void;
+  /** The next file in the report is not ready yet. */
+  fileAwaited(file: AwaitedFile): void;
   /** Need not be called for a file whose result is there at once. */
   fileStarted(displayName: string): void;
   fileDone(result: FileResult): void;
+  /**
+   * The result of a file that was not known is there. It may be reported much later.
+   * @param file absolute path
+   */
+  fileFinished(file: string, isHit: boolean): void;
   /**
    * A pattern that names no file, or that could not be searched for; the message is for the user.
    */
@@ -21,19 +32,24 @@ export interface Reporter {
 /** Prints nothing. Other reporters extend it. */
 export const silentReporter: Reporter = {
   start: () => {},
-  total: () => {},
+  found: () => {},
+  fileAwaited: () => {},
   fileStarted: () => {},
   fileDone: () => {},
+  fileFinished: () => {},
   patternFailed: () => {},
   finish: () => {},
 };
 
-/** What became of one file. */
-export interface FileResult {
+interface AwaitedFile {
   /** Absolute path. */
   readonly file: string;
   /** Relative to the working directory, with `/`. */
   readonly displayName: string;
+}
+
+/** What became of one file. */
+export interface FileResult extends AwaitedFile {
   readonly outcome: FileOutcome;
   /**
    * Whether a file or glob pattern names it. Otherwise it was found in a folder, and need not be

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Formatter } from "../../../formatter/formatter.ts";
 import type { EventListener } from "../../../events/events.ts";
-import type { FileKind } from "../../../engine/config/file-kinds.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import { isContentOf } from "../../git/clean-files.ts";
 import {
@@ -28,6 +26,7 @@ import { writeBasis } from "../settled/run-basis.ts";
 import { findBasis } from "./settle-run.ts";
 import type { SettledState } from "../settled/settled.ts";
 import { mayLookAhead } from "./look-ahead.ts";
+import { isJudged, isReporting, readFiles, toldOf, type HeldTexts, type ReadFile } from "./read-files.ts";
 import { watchSignals, type Interruption } from "../../shared/signals.ts";
 
 export interface RunTools {
@@ -97,18 +96,22 @@ async function formatEach(run: RunArguments, tools: Tools, tally: Tally, cwd: st
     ? collectModified(run, tools, settling.state.modified, cwd)
     : await collectItems(run, tools, cwd);
   const files = items.filter((item) => item.kind === "file");
-  reporter.total(files.length);
   const foreknown = isReporting(run) ? await foreknowFiles(files, kinds, formatter, cwd) : nothingForeknown;
   const unknown = files.filter((found) => !foreknown.formatted.has(found));
   workers.hireFor(unknown.length);
   const paths = unknown.map(({ file }) => file);
+  reporter.found(paths, files.length - paths.length);
   const replace = createFileReplacer(paths);
   const memory = { characters: 0 };
   const earlier = tools.earlierTexts?.(paths);
   const isServed = !workers.areHired && (await mayLookAhead(paths, tools));
   const prepared = inOrder(
     readFiles(unknown, run, tools, memory),
-    (read) => formatFile(read, run, { ...tools, nameOf: foreknown.nameOf, memory, earlier }),
+    async (read) => {
+      const result = await formatFile(read, run, { ...tools, nameOf: foreknown.nameOf, memory, earlier });
+      reporter.fileFinished(result.file, result.isHit);
+      return result;
+    },
     (begun) => (isServed ? begun < mostAhead : workers.areHired && memory.characters < mostCharacters),
   );
   const report = (result: FileResult) => {
@@ -123,6 +126,7 @@ async function formatEach(run: RunArguments, tools: Tools, tally: Tally, cwd: st
     } else if (foreknown.formatted.has(item)) {
       report({ ...toldOf(item), outcome: "unchanged", isHit: true });
     } else {
+      reporter.fileAwaited(item);
       const result = (await prepared.next()).value!;
       if (workers.areHired && isJudged(item, run)) await kinds.judge(item.file);
       report(run.write ? writeFormatted(result, replace) : result);
@@ -149,87 +153,11 @@ async function settle(files: readonly FoundFile[], foreknown: ForeknownFiles, to
   await formatter.settle(state.key, state.prettier, hasPlugins ? writeBasis(basis) : undefined);
 }
 
-function isReporting({ write, check, listDifferent }: RunArguments): boolean {
-  return write || check || listDifferent;
-}
-
-function toldOf({ file, displayName, isNamed }: FoundFile): Omit<FileResult, "outcome"> {
-  return { file, displayName, isNamed, isHit: false };
-}
-
-/**
- * The size of the texts that are held in memory, in UTF-16 code units: those that are still to be
- * formatted, and those of results that have not been reported yet.
- */
-interface HeldTexts {
-  characters: number;
-}
-
 /**
  * How much text is held in memory, in UTF-16 code units, while worker processes format. They choose
  * their texts from it.
  */
 const mostCharacters = 8_000_000;
-
-/** A file that was read, or its result if there is nothing to format. */
-type ReadFile =
-  | { readonly kind: "result"; readonly result: FileResult }
-  | {
-      readonly kind: "text";
-      readonly found: FoundFile;
-      readonly fileKind: FileKind;
-      readonly bytes: Buffer;
-      readonly source: string;
-    };
-
-async function* readFiles(
-  files: readonly FoundFile[],
-  run: RunArguments,
-  tools: Tools,
-  memory: HeldTexts,
-): AsyncGenerator<ReadFile> {
-  for (const found of files) {
-    const read = await readFile(found, run, tools);
-    memory.characters += (read.kind === "text" ? read : read.result).source?.length ?? 0;
-    yield read;
-  }
-}
-
-async function readFile(
-  found: FoundFile,
-  run: RunArguments,
-  { reporter, kinds, workers }: Tools,
-): Promise<ReadFile> {
-  const { file, displayName, isNamed } = found;
-  const toResult = (more: Pick<FileResult, "outcome" | "source" | "error">): ReadFile => ({
-    kind: "result",
-    result: { ...toldOf(found), ...more },
-  });
-  if (!isJudged(found, run)) return toResult({ outcome: "ignored" });
-  const fileKind = await kinds.kindOf(file);
-  if (!workers.areHired) {
-    // With workers, messages about a file wait until its turn in the report, and no single file is
-    // the current one.
-    await kinds.judge(file);
-    reporter.fileStarted(displayName);
-  }
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    return toResult({ outcome: "unreadable", error });
-  }
-  const source = bytes.toString("utf8");
-  if (found.isIgnored) return toResult({ outcome: "ignored", source });
-  // Checked before formatting, because Prettier would be loaded only to throw.
-  if ((!isNamed || run.ignoreUnknown) && fileKind.isUnknownLanguage) return toResult({ outcome: "skipped" });
-  return { kind: "text", found, fileKind, bytes, source };
-}
-
-/** Whether Prettier's command looks at the configuration of this file. */
-function isJudged({ isIgnored }: FoundFile, run: RunArguments): boolean {
-  return !isIgnored || !isReporting(run);
-}
 
 /** The result of formatting a file, before anything is written. */
 type Prepared = FileResult & { readonly bytes?: Buffer };
