@@ -79,23 +79,23 @@ describe("the bar", () => {
     expect(run.bars()[0]).toBe(
       `fmt-cache ${Math.floor((100 * first) / all)} % · 11/13 files · ${Math.ceil(speed / 1_000)} kB/s · ${Math.ceil((all - first) / speed)} s left · 10 from the cache`,
     );
-    run.finishFile(20_000, { file: other! });
-    // The speed is that since the last drawing, because it is longer ago than ten seconds.
-    expect(run.bars()[1]).toContain(` · ${Math.ceil(realFiles.get(other!)! / 18 / 1_000)} kB/s · `);
+    run.finishFile(50_000, { file: other! });
+    // The speed is that since the last drawing, because it is longer ago than half a minute.
+    expect(run.bars()[1]).toContain(` · ${Math.ceil(realFiles.get(other!)! / 48 / 1_000)} kB/s · `);
   });
 
   test("names the file that takes long, and at once if it is large", () => {
-    const run = openRun(["-l"], { columns: 70 });
+    const run = openRun(["-l"], { columns: 76 });
     run.reporter.found([...realFiles.keys()], 0);
     run.finishFile(1_000, { file: [...realFiles.keys()][0]! });
     const displayName = "packages/deep/in/the/folders/of/a/project/long.js";
     run.reporter.fileAwaited({ file: [...realFiles.keys()][1]!, displayName });
-    expect(run.bars()[1]).toMatch(/ left · at …\S*\/long\.js$/);
+    expect(run.bars()[1]).toMatch(/ left · waits for …\S*\/long\.js$/);
     run.clock.time = 5_000;
     run.reporter.fileAwaited({ file: "/no/such", displayName });
     run.finishFile(6_500);
-    expect(run.bars()[2]).toMatch(/ left · 2 s at …\S*\/long\.js$/);
-    for (const bar of run.bars()) expect(bar.replace(erase, "").length).toBeLessThan(70);
+    expect(run.bars()[2]).toMatch(/ left · waits 2 s for …\S*\/long\.js$/);
+    for (const bar of run.bars()) expect(bar.replace(erase, "").length).toBeLessThan(76);
   });
 
   test("lives while nothing is reported", async () => {

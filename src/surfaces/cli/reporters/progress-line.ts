@@ -43,7 +43,7 @@ export function describeProgress(progress: Progress, { time, speed }: Pace, colu
   if (awaited === undefined || !(awaited.isLarge || waiting >= long))
     return joinFitting([...parts, `${count(hits)} from the cache`], columns);
   const line = joinFitting(parts, columns);
-  const lead = `${line} · ${waiting < long ? "" : `${describeSeconds(waiting / 1_000)} `}at `;
+  const lead = `${line} · waits ${waiting < long ? "" : `${describeSeconds(waiting / 1_000)} `}for `;
   const room = columns - measureWidth(lead);
   return room < shortestName ? line : lead + keepEnd(awaited.displayName, room);
 }

@@ -11,7 +11,7 @@ const interval = 100;
 /** Bytes of a file that is expected to take long. */
 const largeFile = 200_000;
 /** Milliseconds of the past that the speed is taken from, so that what was known does not count. */
-const recently = 10_000;
+const recently = 30_000;
 
 export interface ProgressSurroundings {
   /** Milliseconds of a clock that only goes forward. */
