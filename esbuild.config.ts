@@ -24,26 +24,25 @@ const nodeModulesAsTheyAre: Plugin = {
   },
 };
 
-const copiedModule = /__toESM\((require\("(?:node:)?[a-z_]+"\)), 1\)/g;
+const copiedModule = /__toESM\((require\("(?:node:)?[a-z_]+"\)),\s*1\)/g;
+
+const root = fileURLToPath(new URL(".", import.meta.url));
 
 // Bundles the code of this package only. Every dependency stays outside and is loaded when it is
 // needed.
 const shared: BuildOptions = {
-  absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+  absWorkingDir: root,
   bundle: true,
   platform: "node",
   target: "node20",
   packages: "external",
   legalComments: "none",
+  // Names stay, and lines stay short, so that a stack trace says where.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
   logLevel: "warning",
   plugins: [nodeModulesAsTheyAre],
-};
-
-export const library: BuildOptions = {
-  ...shared,
-  entryPoints: ["src/index.ts"],
-  outfile: "dist/index.js",
-  format: "esm",
 };
 
 const importMetaUrl = 'const importMetaUrl = require("url").pathToFileURL(__filename).href;';
@@ -75,6 +74,62 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 });
 
 /**
+ * What `dist/core.cjs` holds. Nearly all code is shared by these, so they are one file, and each
+ * runs only when its function is called; the other files are doors to it. The command is a file of
+ * its own, because code that is called so starts later.
+ */
+const rooms = {
+  library: "src/index.ts",
+  prettierModule: "src/surfaces/prettier-module/module.ts",
+  formatWorker: "src/surfaces/workers/format-worker.ts",
+  servingThread: "src/surfaces/server/serving-thread.ts",
+  languageServer: "src/surfaces/lsp/server.ts",
+  sessionThread: "src/surfaces/lsp/session-thread.ts",
+  remoteCommand: "src/surfaces/cli/remote/remote-command.ts",
+} as const;
+
+const core: BuildOptions = {
+  ...program,
+  stdin: {
+    contents: Object.entries(rooms)
+      .map(([name, file]) => `exports.${name} = () => require("./${file}");\n`)
+      .join(""),
+    resolveDir: root,
+  },
+  outfile: "dist/core.cjs",
+};
+
+const door = (contents: string, outfile: string, format: "cjs" | "esm" = "cjs"): BuildOptions => ({
+  ...shared,
+  format,
+  external: ["./core.cjs"],
+  stdin: { contents, resolveDir: root },
+  outfile,
+});
+
+const doorTo = (room: keyof typeof rooms, outfile: string): BuildOptions =>
+  door(`require("./core.cjs").${room}();`, outfile);
+
+/** Node.js finds the names that an ES module may import from a CommonJS file by reading it. */
+const namedDoorTo = (room: keyof typeof rooms, names: readonly string[], outfile: string): BuildOptions =>
+  door(
+    `const room = require("./core.cjs").${room}();\n${names.map((name) => `exports.${name} = room.${name};\n`).join("")}`,
+    outfile,
+  );
+
+export const libraryNames = ["check", "createFormatter", "createSession", "format"] as const;
+
+/** The library, for `import` and for `require`. Both give the same functions. */
+export const library: readonly BuildOptions[] = [
+  door(
+    `import rooms from "./core.cjs";\nexport const { ${libraryNames.join(", ")} } = rooms.library();\n`,
+    "dist/index.js",
+    "esm",
+  ),
+  namedDoorTo("library", libraryNames, "dist/index.cjs"),
+];
+
+/**
  * The entry points of the command: its start, the command itself, its help, its first step, its
  * worker processes, and the language server with its thread. They stand side by side in one folder.
  */
@@ -85,30 +140,32 @@ export const command: readonly BuildOptions[] = [
     target: "node10",
     supported: { "dynamic-import": true },
   },
-  programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
+  core,
+  programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/init/init-command.ts", "dist/init.cjs"),
   programTo("src/surfaces/arguments/help.ts", "dist/help.cjs"),
   programTo("src/surfaces/arguments/completions.ts", "dist/completions.cjs"),
-  programTo("src/surfaces/workers/format-worker.ts", "dist/format-worker.cjs"),
   programTo("src/surfaces/remote/open-reader.ts", "dist/remote.cjs"),
   programTo("src/surfaces/remote/fetch-entry.ts", "dist/remote-fetch.cjs"),
-  programTo("src/surfaces/cli/remote/remote-command.ts", "dist/remote-command.cjs"),
+  namedDoorTo("remoteCommand", ["runRemoteCommand"], "dist/remote-command.cjs"),
   programTo("src/surfaces/server/serve-entry.ts", "dist/serve.cjs"),
-  programTo("src/surfaces/server/serving-thread.ts", "dist/serving-thread.cjs"),
-  programTo("src/surfaces/lsp/server.ts", "dist/lsp.cjs"),
-  programTo("src/surfaces/lsp/session-thread.ts", "dist/lsp-worker.cjs"),
+  namedDoorTo("languageServer", ["runLanguageServer"], "dist/lsp.cjs"),
+  doorTo("formatWorker", "dist/format-worker.cjs"),
+  doorTo("servingThread", "dist/serving-thread.cjs"),
+  doorTo("sessionThread", "dist/lsp-worker.cjs"),
 ];
 
 /** CommonJS, because editors `require` it. The files of the folder `prettier` load it. */
-export const prettierModule: BuildOptions = programTo(
-  "src/surfaces/prettier-module/module.ts",
+export const prettierModule: BuildOptions = namedDoorTo(
+  "prettierModule",
+  ["importOriginal", "importPrettier", "prettier", "requireOriginal"],
   "dist/prettier.cjs",
 );
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await Promise.all([
-    ...[library, ...command, prettierModule].map((options) => build(options)),
-    writePrettierFolder(shared.absWorkingDir!),
+    ...[...library, ...command, prettierModule].map((options) => build(options)),
+    writePrettierFolder(root),
   ]);
 }

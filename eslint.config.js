@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "prettier", "cache-fixtures", "test/oracle/samples", "test/**/programs"] },
+  { ignores: ["dist", "prettier", "package", "cache-fixtures", "test/oracle/samples", "test/**/programs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -19,7 +19,7 @@ export default {
   ignoreDependencies: [
     // Plugins, and Prettiers of other versions: tests find them by name in `node_modules`.
     /prettier/,
-    /^(?:svelte|tailwindcss.*|import-sort-style-module)$/,
+    /^(?:typescript-4\.9|svelte|tailwindcss.*|import-sort-style-module)$/,
     // Packages whose sources the oracle and the benchmarks use as samples, and tools that tests
     // run.
     /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged|@yarnpkg\/cli-dist)$/,

@@ -32,9 +32,16 @@ export async function writePrettierFolder(packageFolder: string): Promise<void> 
       // that name and version, for Prettier's own, and skip it.
       write(`prettier/types/${name}`, `export * from "../${up}${typesFolder}/${stem}.cjs";\n`);
       // Inside the folder `prettier`, the name "prettier" would mean the folder itself.
+      const original = `"prettier${stem === "index" ? "" : `/${stem}`}"`;
+      write(`${typesFolder}/${stem}.d.cts`, `export * from ${original};\n`);
+      // Prettier declares no default export, but its ES modules have one: all of it.
       write(
-        `${typesFolder}/${stem}.d.cts`,
-        `export * from "prettier${stem === "index" ? "" : `/${stem}`}";\n`,
+        `${typesFolder}/${stem}.d.mts`,
+        `import * as all from ${original};\nexport * from ${original};\nexport default all;\n`,
+      );
+      write(
+        `prettier/types/${stem}.d.mts`,
+        `export * from "../${up}${typesFolder}/${stem}.mjs";\nexport { default } from "../${up}${typesFolder}/${stem}.mjs";\n`,
       );
     } else if (name.endsWith(".mjs")) {
       write(`prettier/${name}`, describeEsModule(name, up, exportedNames.get(name)!));

@@ -2,7 +2,12 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { isConfigFile, isConfigOfCode, isRootMarker, readConfigChain } from "../../src/engine/config/config-chain.ts";
+import {
+  isConfigFile,
+  isConfigOfCode,
+  isRootMarker,
+  readConfigChain,
+} from "../../src/engine/config/config-chain.ts";
 import { useRepositories } from "../surfaces/staged/scenarios.ts";
 
 const repositories = useRepositories();

@@ -12,6 +12,7 @@ import {
   type TextEdit,
 } from "vscode-languageserver/node";
 import { keepFetched } from "../remote/keep-fetched.ts";
+import { ownVersion } from "../shared/own-version.ts";
 import { serveFromEditor } from "../server/serve-from-editor.ts";
 import type { PositionRange } from "./open-document.ts";
 import { createOpenDocuments } from "./open-documents.ts";
@@ -41,7 +42,7 @@ export function runLanguageServer(): void {
     // Prettier's command.
     if (folders[0] !== undefined && existsSync(folders[0])) process.chdir(folders[0]);
     return {
-      serverInfo: { name: "fmt-cache" },
+      serverInfo: { name: "fmt-cache", version: ownVersion() },
       capabilities: {
         positionEncoding: "utf-16",
         textDocumentSync: {

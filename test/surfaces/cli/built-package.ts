@@ -43,7 +43,7 @@ export async function buildPackage(): Promise<string> {
 /** @param plugins of esbuild, for a package whose code differs from ours */
 export async function buildInto(folder: string, plugins: readonly Plugin[] = []): Promise<void> {
   await Promise.all([
-    ...[library, ...command, prettierModule].map((options) =>
+    ...[...library, ...command, prettierModule].map((options) =>
       build({
         ...options,
         outfile: join(folder, options.outfile!),

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { LocatedPrettier } from "../../../engine/prettier/locate-prettier.ts";
 import { createFormatter } from "../../../formatter/create-formatter.ts";
+import { ownVersion } from "../../shared/own-version.ts";
 import type { Invocation } from "../../arguments/invocation.ts";
 import { unreachable } from "../../../util/unreachable.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
@@ -71,9 +71,4 @@ async function answer(
     default:
       return unreachable(invocation);
   }
-}
-
-function ownVersion(): string {
-  const packageJson = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(packageJson) as { version: string }).version;
 }
