@@ -3,40 +3,60 @@ import type { Options } from "prettier";
 import type { OptionsRequest } from "../../engine/config/options.ts";
 import { loadPrettier } from "../../engine/prettier/load-prettier.ts";
 import type { Formatter } from "../../formatter/formatter.ts";
+import { getOrMake } from "../../util/get-or-make.ts";
+import type { DocumentSettings } from "./document-settings.ts";
 import type { DocumentPlace } from "./messages.ts";
 import { findPlugins } from "./plugin-files.ts";
 
-/**
- * One object for all documents, because the formatter remembers what it has resolved by the
- * identity of this object.
- */
-const request: OptionsRequest = { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+/** The options of a document, or why it has none. `note` is a message for the user. */
+export type FoundOptions =
+  { readonly options: Options; readonly note: string | undefined } | "no-language" | "no-configuration";
 
-/**
- * Finds the options of a document; `undefined` if Prettier knows no language for it. `note` is a
- * message for the user.
- */
-export async function readDocumentOptions(
-  formatter: Formatter,
-  place: DocumentPlace,
-): Promise<{ readonly options: Options; readonly note: string | undefined } | undefined> {
-  const { file, folder } = place;
-  const kind = await formatter.fileKind(file ?? join(folder, "untitled"), request);
+export async function readDocumentOptions(formatter: Formatter, place: DocumentPlace): Promise<FoundOptions> {
+  const { file, folder, settings } = place;
+  const kind = await formatter.fileKind(file ?? join(folder, "untitled"), requestOf(settings));
+  if (noConfiguration in kind.options) return "no-configuration";
   const { plugins } = kind.options;
   const options: Options = {
     ...kind.options,
     ...(plugins === undefined ? {} : { plugins: findPlugins(plugins, folder) }),
   };
   if (file !== undefined) {
-    if (kind.isUnknownLanguage) return undefined;
     options.filepath = file;
-  } else {
+    // An editor with settings of its own may have been told the language of such files, too.
+    if (kind.isUnknownLanguage && settings === undefined) return "no-language";
+  }
+  if (file === undefined || kind.isUnknownLanguage) {
     const parser = options.parser ?? (await parserOf(formatter, place));
-    if (parser === undefined) return undefined;
+    if (parser === undefined) return "no-language";
     options.parser = parser;
   }
   return keepLineEnds(options, place);
 }
+
+/**
+ * One object for all documents with the same settings, because the formatter remembers what it has
+ * resolved by the identity of this object.
+ */
+function requestOf(settings: DocumentSettings | undefined): OptionsRequest {
+  return getOrMake(requests, JSON.stringify(settings) ?? "", () => makeRequest(settings));
+}
+
+const requests = new Map<string, OptionsRequest>();
+
+function makeRequest(settings: DocumentSettings | undefined): OptionsRequest {
+  if (settings === undefined) return { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+  const { configPath, editorconfig = true, requireConfig = false, options } = settings;
+  return {
+    editorconfig,
+    ...(configPath === undefined ? {} : { config: configPath }),
+    configPrecedence: "prefer-file",
+    cliOptions: requireConfig ? { [noConfiguration]: true } : { ...options },
+  };
+}
+
+/** Stands among the options that are used where there is no configuration. */
+const noConfiguration = Symbol("no configuration");
 
 /** Finds the parser by the editor's name of the language, which Prettier lists. */
 async function parserOf(

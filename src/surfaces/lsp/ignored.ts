@@ -8,13 +8,15 @@ import type { DocumentPlace } from "./messages.ts";
  */
 export function createIgnoreReader(): (place: DocumentPlace) => boolean {
   const known = new Map<string, { readonly stamp: string; readonly isIgnored: (file: string) => boolean }>();
-  return ({ file, ignoreFile }) => {
+  return ({ file, ignoreFile, settings }) => {
     if (file === undefined) return false;
+    const withNodeModules = settings?.withNodeModules ?? false;
     const stamp = fileStamp(ignoreFile);
-    let entry = known.get(ignoreFile);
+    const name = `${ignoreFile}\0${withNodeModules}`;
+    let entry = known.get(name);
     if (entry?.stamp !== stamp) {
-      entry = { stamp, isIgnored: readIgnoreFiles([ignoreFile], false) };
-      known.set(ignoreFile, entry);
+      entry = { stamp, isIgnored: readIgnoreFiles([ignoreFile], withNodeModules) };
+      known.set(name, entry);
     }
     return entry.isIgnored(file);
   };

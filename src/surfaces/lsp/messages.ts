@@ -1,4 +1,6 @@
+import type { LocatedPrettier } from "../../engine/prettier/locate-prettier.ts";
 import type { TextEdit } from "../../window/changes.ts";
+import type { DocumentSettings } from "./document-settings.ts";
 
 // The messages between the server and its session thread. Orders are carried out in the order in
 // which they come, so a question sees each edit that was sent before it.
@@ -41,6 +43,8 @@ export interface DocumentPlace {
   /** The client's name of the language. Counts only where there is no file. */
   readonly languageId: string;
   readonly lineBreak: "\n" | "\r\n" | "\r" | undefined;
+  /** With absolute paths; `undefined` if the client has no settings. */
+  readonly settings: DocumentSettings | undefined;
 }
 
 /**
@@ -52,6 +56,8 @@ export type Answer =
       readonly kind: "edits";
       readonly edits: readonly TextEdit[];
       readonly note: string | undefined;
+      /** Absent where nothing was formatted. */
+      readonly prettier?: LocatedPrettier | undefined;
       readonly files: readonly string[];
     }
   | {
@@ -59,6 +65,7 @@ export type Answer =
       readonly because: Because;
       /** For the client's log. */
       readonly message: string;
+      readonly prettier?: LocatedPrettier | undefined;
       readonly files: readonly string[];
     }
   /**
@@ -69,7 +76,7 @@ export type Answer =
   | { readonly kind: "done" };
 
 /** `broken`: something could not be loaded. */
-export type Because = "ignored" | "no-language" | "rejected" | "broken";
+export type Because = "ignored" | "no-language" | "no-configuration" | "rejected" | "broken";
 
 export interface AnswerMessage {
   readonly ticket: number;

@@ -1,4 +1,5 @@
 import { toPositionEdits, type PositionEdit } from "./document-edits.ts";
+import { placeOf } from "./document-place.ts";
 import { createEarlyWork } from "./early-work.ts";
 import type { DocumentNumber } from "./messages.ts";
 import {
@@ -8,13 +9,19 @@ import {
   type OpenDocument,
   type PositionRange,
 } from "./open-document.ts";
+import { outcomeOf, type Outcome } from "./outcome.ts";
 import { createSessionThreads, type DocumentAnswer, type SessionThreads } from "./session-threads.ts";
+import { createSettingsReader, type AskForSettings } from "./settings-reader.ts";
 
-/** What the documents need from the client: its folders and its log. */
+/** What the documents need from the client: its folders, its settings and its log. */
 export interface Surface {
   /** Absolute paths; the first one is the working directory. */
   workspaceFolders(): readonly string[];
+  /** `undefined` if the client has none. */
+  askForSettings(): AskForSettings | undefined;
   log(message: string, importance: Importance): void;
+  /** Is called after each request to format. */
+  tell(outcome: Outcome): void;
 }
 
 type Importance = "error" | "info";
@@ -24,6 +31,8 @@ export interface OpenDocuments {
   open(uri: string, languageId: string, text: string): void;
   change(uri: string, changes: readonly ContentChange[]): void;
   close(uri: string): void;
+  /** The client's settings have changed. */
+  forgetSettings(): void;
   /**
    * `null` if there is no answer; the reason goes to the log, once. Also `null` if the document has
    * changed meanwhile, so that no edit fits any more.
@@ -37,38 +46,38 @@ export interface OpenDocuments {
 
 export function createOpenDocuments(surface: Surface): OpenDocuments {
   const documents = new Map<string, OpenDocument>();
-  const complaints = new WeakMap<OpenDocument, string>();
+  const complain = createComplaints((message, importance) => surface.log(message, importance));
   let lastNumber: DocumentNumber = 0;
   let waiting = 0;
   const whenQuiet: (() => void)[] = [];
+  const settings = createSettingsReader(() => surface.askForSettings());
   const threads = createSessionThreads({
     workspaceFolders: () => surface.workspaceFolders(),
+    placeOf: (document) => placeOf(document, surface.workspaceFolders(), settings.of(document)),
     onEnd: (error) =>
       surface.log(`The formatting thread has ended: ${error?.message ?? "no reason given"}`, "error"),
   });
+  const ask: SessionThreads["ask"] = async (document, question) => {
+    await settings.read(document);
+    return threads.ask(document, question);
+  };
   const early = createEarlyWork({
     isSomebodyWaiting: () => waiting > 0,
     warm: async (document) => {
       const { number } = document;
-      await threads.ask(document, (place) => ({ kind: "warm", document: number, place })).catch(() => {});
+      await ask(document, (place) => ({ kind: "warm", document: number, place })).catch(() => {});
     },
     anticipate: threads.anticipate,
   });
-  /** Logs a problem of a document once, until the document has another one. */
-  const complain = (document: OpenDocument, { message, importance }: Complaint) => {
-    if (complaints.get(document) === message) return;
-    complaints.set(document, message);
-    surface.log(message, importance);
-  };
   const answer = async (
     document: OpenDocument,
     range: PositionRange | undefined,
   ): Promise<PositionEdit[] | null> => {
     const { uri, text, version } = document;
-    const found = await askToFormat(threads, document, range);
-    const complaint = complaintOf(document, found);
-    if (complaint === undefined) complaints.delete(document);
-    else complain(document, complaint);
+    const started = performance.now();
+    const found = await askToFormat(ask, document, range);
+    surface.tell(outcomeOf(document, found, performance.now() - started));
+    complain(document, complaintOf(document, found));
     const isCurrent = documents.get(uri) === document && document.version === version;
     return found?.kind === "edits" && isCurrent ? toPositionEdits(found.edits, text) : null;
   };
@@ -95,6 +104,7 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
       early.noteEdited(document);
     },
     close,
+    forgetSettings: settings.forget,
     async format(uri, range) {
       const document = documents.get(uri);
       if (document === undefined) return null;
@@ -115,16 +125,28 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
 }
 
 function askToFormat(
-  threads: SessionThreads,
+  ask: SessionThreads["ask"],
   document: OpenDocument,
   range: PositionRange | undefined,
 ): Promise<DocumentAnswer | undefined> {
   const { number, text } = document;
-  return threads.ask(document, (place) => {
+  return ask(document, (place) => {
     if (range === undefined) return { kind: "format", document: number, place };
     const [start, end] = [text.offsetAt(range.start), text.offsetAt(range.end)];
     return { kind: "format-range", document: number, place, start, end };
   });
+}
+
+/** Logs a problem of a document once, until the document has another one, or none. */
+function createComplaints(log: Surface["log"]) {
+  const said = new WeakMap<OpenDocument, string>();
+  return (document: OpenDocument, complaint: Complaint | undefined): void => {
+    if (complaint === undefined) said.delete(document);
+    else if (said.get(document) !== complaint.message) {
+      said.set(document, complaint.message);
+      log(complaint.message, complaint.importance);
+    }
+  };
 }
 
 interface Complaint {
@@ -141,6 +163,7 @@ function complaintOf({ file, uri }: OpenDocument, answer: DocumentAnswer | undef
     };
   if (answer.kind === "edits")
     return answer.note === undefined ? undefined : { message: answer.note, importance: "info" };
-  const isExpected = answer.because === "ignored" || answer.because === "no-language";
+  const isExpected =
+    answer.because === "ignored" || answer.because === "no-language" || answer.because === "no-configuration";
   return { message: answer.message, importance: isExpected ? "info" : "error" };
 }

@@ -24,9 +24,17 @@ import { createOpenDocuments } from "./open-documents.ts";
 export function runLanguageServer(): void {
   const connection = createConnection(process.stdin, process.stdout);
   let folders: string[] = [];
+  let wishes: Wishes = {};
   const documents = createOpenDocuments({
     workspaceFolders: () => folders,
+    askForSettings: () =>
+      wishes.settings === true
+        ? (uri) => connection.workspace.getConfiguration({ scopeUri: uri, section: "fmt-cache" })
+        : undefined,
     log: (message, importance) => connection.console[importance](message),
+    tell: (outcome) => {
+      if (wishes.outcomes === true) void connection.sendNotification("fmt-cache/outcome", outcome);
+    },
   });
   const answer = (
     token: CancellationToken,
@@ -38,6 +46,7 @@ export function runLanguageServer(): void {
 
   connection.onInitialize((params): InitializeResult => {
     folders = foldersOf(params);
+    wishes = (params.initializationOptions as Wishes | undefined) ?? {};
     // Plugins that are named without a path are looked for from the working directory, as with
     // Prettier's command.
     if (folders[0] !== undefined && existsSync(folders[0])) process.chdir(folders[0]);
@@ -50,7 +59,7 @@ export function runLanguageServer(): void {
           change: TextDocumentSyncKind.Incremental,
           // Some clients (Eglot 1.9) ask before they have sent the last edits, and then apply the
           // answer to another text.
-          willSaveWaitUntil: wantsWillSave(params),
+          willSaveWaitUntil: wishes.willSave === true,
         },
         documentFormattingProvider: true,
         documentRangeFormattingProvider: true,
@@ -71,6 +80,7 @@ export function runLanguageServer(): void {
   connection.onDidChangeTextDocument(({ textDocument: { uri }, contentChanges }) =>
     documents.change(uri, contentChanges),
   );
+  connection.onDidChangeConfiguration(() => documents.forgetSettings());
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => documents.close(uri));
   connection.onDocumentFormatting(({ textDocument: { uri } }, token) => answer(token, uri));
   connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }, token) =>
@@ -84,6 +94,16 @@ export function runLanguageServer(): void {
     if (process.env["FMT_CACHE_SERVE"] !== "0") void serveFromEditor(documents.whenQuiet);
   });
   connection.listen();
+}
+
+/** The initialization options. */
+interface Wishes {
+  /** Format before each save. */
+  readonly willSave?: unknown;
+  /** The client answers `workspace/configuration` for the section `fmt-cache`. */
+  readonly settings?: unknown;
+  /** The client is told how each request to format has ended, by `fmt-cache/outcome`. */
+  readonly outcomes?: unknown;
 }
 
 function whenCancelled(token: CancellationToken): Promise<ResponseError<void>> {
@@ -106,8 +126,4 @@ function toFolder(uri: string): string[] {
     // Not a folder on this system.
     return [];
   }
-}
-
-function wantsWillSave({ initializationOptions }: InitializeParams): boolean {
-  return (initializationOptions as { willSave?: unknown } | undefined)?.willSave === true;
 }

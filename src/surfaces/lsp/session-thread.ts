@@ -1,35 +1,43 @@
 import { BrokenPrettierError } from "../../engine/prettier/broken-prettier-error.ts";
+import type { LocatedPrettier } from "../../engine/prettier/locate-prettier.ts";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parentPort } from "node:worker_threads";
 import type { Options } from "prettier";
-import { createFormatter } from "../../formatter/create-formatter.ts";
+import type { Formatter } from "../../formatter/formatter.ts";
 import type { Session } from "../../formatter/session.ts";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { applyChanges, type TextEdit } from "../../window/changes.ts";
 import { trimEdit } from "../../window/text-edits.ts";
-import { createIgnoreReader } from "./ignored.ts";
-import type { Answer, Because, DocumentNumber, Order, Question, AnswerMessage } from "./messages.ts";
 import { readDocumentOptions } from "./document-options.ts";
+import { createFormatters, type FormatterTools } from "./formatters.ts";
+import { createIgnoreReader } from "./ignored.ts";
+import type {
+  Answer,
+  Because,
+  DocumentNumber,
+  DocumentPlace,
+  Order,
+  Question,
+  AnswerMessage,
+} from "./messages.ts";
 import { refineEdit } from "./refine-edit.ts";
-import { createWholeTextThread } from "./whole-texts.ts";
 
 // The thread that holds the sessions of all open documents, and loads every Prettier that they
 // need. It is replaced when one of those has changed.
 
 const codeCache = openUserCodeCache();
 useCodeCache(codeCache);
-const wholeTexts = createWholeTextThread();
-const formatter = createFormatter({ offload: wholeTexts.offload, watchesPlugins: true });
+const formatters = createFormatters();
 const isIgnored = createIgnoreReader();
 const documents = new Map<DocumentNumber, DocumentCopy>();
 
 /** A text until somebody asks how it is formatted, then a session. */
 interface DocumentCopy {
   text: string;
-  open: { readonly session: Session; readonly options: Options } | undefined;
+  open: { readonly session: Session; readonly options: Options; readonly formatter: Formatter } | undefined;
   /** Inputs of plugins that the server has been told of; absolute paths. */
   readonly toldInputs: Set<string>;
 }
@@ -49,7 +57,7 @@ function carryOut(order: Order): void {
       documents.delete(order.document);
       return;
     case "forget-configuration":
-      forgetting = forgetting.then(() => formatter.clearConfigCache());
+      forgetting = forgetting.then(() => formatters.clearConfigCaches());
       // Each question waits for `forgetting`, and sees whether it has failed.
       forgetting.catch(() => {});
       return;
@@ -89,50 +97,81 @@ function replaceText(document: DocumentCopy, text: string): void {
 }
 
 async function answer(question: Question): Promise<Answer> {
-  if (question.kind === "flush") {
-    await formatter.flush();
-    return { kind: "done" };
+  switch (question.kind) {
+    case "flush":
+      await formatters.flush();
+      return { kind: "done" };
+    case "anticipate":
+      await documents.get(question.document)?.open?.session.anticipate();
+      return { kind: "done" };
+    case "format":
+    case "format-range":
+    case "warm":
+      return answerInPlace(question);
+    default:
+      return unreachable(question);
   }
-  if (question.kind === "anticipate") {
-    await documents.get(question.document)?.open?.session.anticipate();
-    return { kind: "done" };
-  }
+}
+
+type PlacedQuestion = Extract<Question, { readonly place: DocumentPlace }>;
+
+async function answerInPlace(question: PlacedQuestion): Promise<Answer> {
   const { place } = question;
   const files: string[] = [];
   let needed: unknown = place.folder;
+  let prettier: LocatedPrettier | undefined;
+  const nothing = (because: Because, message: string): Answer => ({
+    kind: "nothing",
+    because,
+    message,
+    prettier,
+    files,
+  });
   try {
     if (!(await hasForgotten()) || isDistrusted(needed)) return { kind: "distrusted" };
     const document = documents.get(question.document);
     if (document === undefined) return { kind: "done" };
     const name = place.file ?? "the text";
-    if (isIgnored(place)) return nothing("ignored", `${name} is ignored.`, files);
-    const { directory } = formatter.locatePrettier(place.folder);
-    files.push(join(directory, "package.json"));
-    const found = await readDocumentOptions(formatter, place);
-    if (found === undefined) return nothing("no-language", `Prettier knows no language of ${name}.`, files);
+    if (isIgnored(place)) return nothing("ignored", `${name} is ignored.`);
+    const tools = formatters.for(place.settings?.prettierPath);
+    prettier = tools.formatter.locatePrettier(place.folder);
+    files.push(join(prettier.directory, "package.json"));
+    // Only files above the document are looked at by themselves.
+    if (place.settings?.configPath !== undefined) files.push(place.settings.configPath);
+    const found = await readDocumentOptions(tools.formatter, place);
+    if (found === "no-language") return nothing(found, `Prettier knows no language of ${name}.`);
+    if (found === "no-configuration")
+      return nothing(found, `${name} has no configuration, and a setting requires one.`);
     const { options, note } = found;
-    needed = options.plugins?.length ? options.plugins : directory;
+    needed = options.plugins?.length ? options.plugins : prettier.directory;
     if (isDistrusted(needed)) return { kind: "distrusted" };
-    files.push(...(await newPluginInputs(document, options)));
-    if (question.kind === "format-range") {
-      const { start, end } = question;
-      const text = document.open?.session.text() ?? document.text;
-      return { kind: "edits", edits: await formatRange(text, start, end, options), note, files };
-    }
-    const session = sessionOf(document, options);
-    if (question.kind === "warm") {
-      await session.warm();
-      return { kind: "edits", edits: [], note: undefined, files };
-    }
-    const edits = await formatSession(session);
+    files.push(...(await newPluginInputs(document, options, tools)));
+    const edits = await editsFor(question, document, options, tools);
     // Plugins that nobody knows have been watched by now, so their inputs are known.
-    files.push(...(await newPluginInputs(document, options)));
-    return { kind: "edits", edits, note, files };
+    files.push(...(await newPluginInputs(document, options, tools)));
+    return { kind: "edits", edits, note, prettier, files };
   } catch (error) {
     const because = reasonOf(error);
     if (because === "broken") broken.push(needed);
-    return nothing(because, `${place.file ?? place.languageId}: ${(error as Error).message}`, files);
+    return nothing(because, `${place.file ?? place.languageId}: ${(error as Error).message}`);
   }
+}
+
+async function editsFor(
+  question: PlacedQuestion,
+  document: DocumentCopy,
+  options: Options,
+  tools: FormatterTools,
+): Promise<readonly TextEdit[]> {
+  if (question.kind === "format-range") {
+    const { start, end } = question;
+    const text = document.open?.session.text() ?? document.text;
+    return formatRange(text, { ...options, rangeStart: start, rangeEnd: end }, tools);
+  }
+  const session = sessionOf(document, options, tools);
+  if (question.kind === "format") return formatSession(session);
+  await session.warm();
+  return [];
 }
 
 function hasForgotten(): Promise<boolean> {
@@ -140,10 +179,6 @@ function hasForgotten(): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function nothing(because: Because, message: string, files: readonly string[]): Answer {
-  return { kind: "nothing", because, message, files };
 }
 
 /** Errors of Node have a code: a file or a module could not be loaded. */
@@ -154,11 +189,11 @@ function reasonOf(error: unknown): Because {
 }
 
 /** Another session takes over if the configuration has changed. */
-function sessionOf(document: DocumentCopy, options: Options): Session {
+function sessionOf(document: DocumentCopy, options: Options, { formatter }: FormatterTools): Session {
   const { open } = document;
-  if (open !== undefined && isDeepStrictEqual(open.options, options)) return open.session;
+  if (open?.formatter === formatter && isDeepStrictEqual(open.options, options)) return open.session;
   const session = formatter.openSession(open?.session.text() ?? document.text, options);
-  document.open = { session, options };
+  document.open = { session, options, formatter };
   document.text = "";
   return session;
 }
@@ -174,18 +209,20 @@ async function formatSession(session: Session): Promise<readonly TextEdit[]> {
 
 async function formatRange(
   text: string,
-  rangeStart: number,
-  rangeEnd: number,
-  options: Options,
+  asked: Options,
+  { formatter, offload }: FormatterTools,
 ): Promise<readonly TextEdit[]> {
-  const asked: Options = { ...options, rangeStart, rangeEnd };
-  const formatted = (await wholeTexts.offload(text, asked))?.text ?? (await formatter.format(text, asked));
+  const formatted = (await offload(text, asked))?.text ?? (await formatter.format(text, asked));
   const edit = trimEdit(text, formatted);
   return edit === undefined ? [] : refineEdit(edit);
 }
 
 /** The inputs of plugins that the server has not been told of yet. */
-async function newPluginInputs(document: DocumentCopy, options: Options): Promise<readonly string[]> {
+async function newPluginInputs(
+  document: DocumentCopy,
+  options: Options,
+  { formatter }: FormatterTools,
+): Promise<readonly string[]> {
   const told = document.toldInputs;
   const inputs = (await formatter.pluginInputs(options)).filter((path) => !told.has(path));
   for (const path of inputs) told.add(path);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { folderOf, placeOf } from "./document-place.ts";
+import { folderOf } from "./document-place.ts";
 import type { Answer, DocumentPlace, Order, Question } from "./messages.ts";
 import type { OpenDocument } from "./open-document.ts";
 import { createRunningThreads } from "./running-threads.ts";
@@ -27,11 +27,12 @@ export interface SessionThreads {
 export interface ThreadSettings {
   /** Absolute paths; the first one is the working directory. */
   readonly workspaceFolders: () => readonly string[];
+  readonly placeOf: (document: OpenDocument) => DocumentPlace;
   /** Is called when a thread ends by itself. */
   readonly onEnd: (error: Error | undefined) => void;
 }
 
-export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings): SessionThreads {
+export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: ThreadSettings): SessionThreads {
   const threads = createRunningThreads(onEnd);
   const surroundings = watchSurroundings();
   /** The files that have been loaded for a document. */
@@ -44,7 +45,7 @@ export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings
    * disk. `undefined` while there is no Prettier.
    */
   const prepare = (document: OpenDocument): SessionThread | undefined => {
-    const { folder } = placeOf(document, workspaceFolders());
+    const { folder } = placeOf(document);
     const loaded = loadedFor.get(document) ?? new Set<string>();
     const current = threads.current();
     if (enterWorkspace(document.file) && current !== undefined && withPlugins.has(current)) threads.endAll();
@@ -65,7 +66,7 @@ export function createSessionThreads({ workspaceFolders, onEnd }: ThreadSettings
   ): Promise<DocumentAnswer | undefined> => {
     const thread = prepare(document);
     if (thread === undefined) return undefined;
-    const question = makeQuestion(placeOf(document, workspaceFolders()));
+    const question = makeQuestion(placeOf(document));
     let answer = await thread.ask(question);
     if (answer.kind === "distrusted" && question.kind !== "warm")
       answer = await threads.askAnother(document, question);

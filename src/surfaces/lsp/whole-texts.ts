@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Options } from "prettier";
 import type workerpool from "workerpool";
 import { requireLazily } from "../shared/require-lazily.ts";
+import type { FormatWorkerSettings } from "../workers/format-worker.ts";
 
 /**
  * A separate thread for long texts that have to be looked at as a whole, so that nothing short ever
@@ -17,14 +18,14 @@ export interface WholeTextThread {
  * Starts the thread for the first long text, and ends it when it has been idle for a while:
  * Prettier's memory for a long text is hundreds of megabytes.
  */
-export function createWholeTextThread(): WholeTextThread {
+export function createWholeTextThread(settings: FormatWorkerSettings): WholeTextThread {
   let pool: workerpool.Pool | undefined;
   let idle: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const start = (): workerpool.Pool =>
     (requireLazily("workerpool") as typeof workerpool).pool(
       fileURLToPath(new URL("./format-worker.cjs", import.meta.url)),
-      { workerType: "thread", maxWorkers: 1, workerThreadOpts: { argv: ["{}"] } },
+      { workerType: "thread", maxWorkers: 1, workerThreadOpts: { argv: [JSON.stringify(settings)] } },
     );
   const format = async (source: string, options: Options): Promise<OffloadedText> => {
     clearTimeout(idle);
