@@ -32,8 +32,12 @@ it("watches plugins that nobody knows: enough of them are cached, and none wrong
   expect(plugins.size).toBeGreaterThanOrEqual(15);
 }, 900_000);
 
-it("sees in a running server what such a plugin has read, where it is refused, too", async () => {
-  const subject = subjects.find(({ name }) => name === "tailwindcss 3")!;
-  const { wrong, isCached } = await examineInput(sandbox, subject, subject.inputs[0]!);
-  expect({ wrong, isCached }).toEqual({ wrong: [], isCached: false });
-}, 300_000);
+it.each(["tailwindcss 3", "embed, overrides in code"])(
+  "sees in a running server what such a plugin has read, where it is refused, too: %s",
+  async (asked) => {
+    const subject = subjects.find(({ name }) => name === asked)!;
+    const { wrong, isCached } = await examineInput(sandbox, subject, subject.inputs[0]!);
+    expect({ wrong, isCached }).toEqual({ wrong: [], isCached: false });
+  },
+  300_000,
+);

@@ -19,6 +19,8 @@ export interface Seen {
   readonly modules: ReadonlySet<string>;
   /** Inputs that cannot be part of a key, in words: `the clock (Date.now)`. */
   readonly refusals: ReadonlySet<string>;
+  /** Those of them that live on, and may remember what nobody has seen them read. */
+  readonly helpers: ReadonlySet<string>;
   /**
    * What counts for code that decides about options, but not for plugins: variables that only
    * affect messages, and in words what else belongs to one process.
@@ -45,6 +47,7 @@ const seen = {
   variables: new Set<string>(),
   modules: new Set<string>(),
   refusals: new Set<string>(),
+  helpers: new Set<string>(),
   talkativeVariables: new Set<string>(),
   processFacts: new Set<string>(),
   stamps: new StampSet(),
@@ -77,6 +80,12 @@ export function noteRefusal(what: string): void {
 
 export function noteVariable(name: string): void {
   seen.variables.add(name);
+}
+
+/** Notes a thread or a process that plugins have started. */
+export function noteHelper(what: string): void {
+  seen.helpers.add(what);
+  noteRefusal(what);
 }
 
 export function noteTalkativeVariable(name: string): void {

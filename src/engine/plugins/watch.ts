@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import moduleBuiltin, { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
-import { notePath, noteRefusal, runWatched } from "./seen.ts";
+import { noteHelper, notePath, noteRefusal, runWatched } from "./seen.ts";
 import { watchFiles } from "./watch-files.ts";
 import { watchClock, watchEnvironment, watchProcess } from "./watch-surroundings.ts";
 import { wrap, wrapConstructor, type Module } from "./wrap.ts";
@@ -36,10 +36,12 @@ export function installWatch(): void {
   const os = process.getBuiltinModule("node:os");
   const workerThreads = process.getBuiltinModule("node:worker_threads");
   watchFiles();
-  for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"])
-    wrap(childProcess as unknown as Module, name, ([file]) =>
-      noteRefusal(`a child process (${String(file)})`),
-    );
+  for (const [names, note] of [
+    [["spawnSync", "execSync", "execFileSync"], noteRefusal],
+    [["spawn", "exec", "execFile", "fork"], noteHelper],
+  ] as const)
+    for (const name of names)
+      wrap(childProcess as unknown as Module, name, ([file]) => note(`a child process (${String(file)})`));
   wrapNetwork();
   for (const name of ["hostname", "userInfo", "networkInterfaces", "freemem", "loadavg", "uptime", "homedir"])
     wrap(os as unknown as Module, name, () => noteRefusal(`the machine (os.${name})`));
@@ -48,7 +50,7 @@ export function installWatch(): void {
   wrap(moduleBuiltin as unknown as Module, "_resolveFilename", ([request, parent, , options]) =>
     noteLookUp(request, parent, (options as { paths?: unknown } | undefined)?.paths),
   );
-  wrapConstructor(workerThreads as unknown as Module, "Worker", () => noteRefusal("a thread of its own"));
+  wrapConstructor(workerThreads as unknown as Module, "Worker", () => noteHelper("a thread of its own"));
   watchClock();
   watchEnvironment();
   watchProcess();

@@ -59,6 +59,8 @@ export type Answer =
       /** Absent where nothing was formatted. */
       readonly prettier?: LocatedPrettier | undefined;
       readonly files: readonly string[];
+      /** Whether the thread must not be asked again, because plugins may remember unseen things. */
+      readonly isSpent?: boolean;
     }
   | {
       readonly kind: "nothing";

@@ -7,6 +7,7 @@ import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
 import type { Session } from "../../formatter/session.ts";
 import { openUserCodeCache } from "../../stores/open/user-code-cache.ts";
+import { readSeen } from "../../engine/plugins/seen.ts";
 import { useCodeCache } from "../../util/code-cache.ts";
 import { unreachable } from "../../util/unreachable.ts";
 import { applyChanges, type TextEdit } from "../../window/changes.ts";
@@ -149,7 +150,7 @@ async function answerInPlace(question: PlacedQuestion): Promise<Answer> {
     const edits = await editsFor(question, document, options, tools);
     // Plugins that nobody knows have been watched by now, so their inputs are known.
     files.push(...(await newPluginInputs(document, options, tools)));
-    return { kind: "edits", edits, note, prettier, files };
+    return { kind: "edits", edits, note, prettier, files, isSpent: readSeen().helpers.size > 0 };
   } catch (error) {
     const because = reasonOf(error);
     if (because === "broken") broken.push(needed);

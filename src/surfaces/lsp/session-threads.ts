@@ -39,6 +39,7 @@ export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: Threa
   const loadedFor = new WeakMap<OpenDocument, ReadonlySet<string>>();
   /** Threads that have loaded more than Prettier. */
   const withPlugins = new WeakSet<SessionThread>();
+  const spent = new WeakSet<SessionThread>();
   const enterWorkspace = createWorkspaceSwitch(workspaceFolders);
   /**
    * Gives a thread with the document open in it, in which nothing is loaded that has changed on
@@ -49,6 +50,7 @@ export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: Threa
     const loaded = loadedFor.get(document) ?? new Set<string>();
     const current = threads.current();
     if (enterWorkspace(document.file) && current !== undefined && withPlugins.has(current)) threads.endAll();
+    if (current !== undefined && spent.has(current)) threads.endAll();
     const change = surroundings.look(folder, loaded);
     if (change === "no-prettier" || change === "code") threads.endAll();
     if (change === "no-prettier") return undefined;
@@ -75,6 +77,7 @@ export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: Threa
     loadedFor.set(document, new Set([...(loadedFor.get(document) ?? []), ...answer.files]));
     const current = threads.current();
     if (current !== undefined && answer.files.length > 1) withPlugins.add(current);
+    if (current !== undefined && answer.kind === "edits" && answer.isSpent) spent.add(current);
     return answer;
   };
   return {
