@@ -19,7 +19,7 @@ export function findManagedHook(folders: readonly string[]): string | undefined 
 
 /** Whether a hook or a configuration of hooks runs fmt-cache. Comments do not count. */
 export function runsFmtCache(text: string): boolean {
-  return /\bfmt-cache["']?\s+(?:(?:--)?staged|--write|-w|--check|-c)\b|\bid:\s*["']?fmt-cache/.test(
+  return /\bfmt-cache["']?\s+(?:-[\w=-]+\s+)*(?:(?:--)?staged|--write|-w|--check|-c)\b|\bid:\s*["']?fmt-cache/.test(
     text.replaceAll(/^\s*(?:#|\/\/).*$/gm, ""),
   );
 }

@@ -510,6 +510,14 @@ describe("fmt-cache doctor", () => {
     }
   });
 
+  it("names the configurations, also one in package.json", () => {
+    const repository = createProject({ ".editorconfig": "root = true\n", "web/package.json": "{}\n" });
+    const said = () => ask(repository).find(({ topic }) => topic === "configuration")!.says;
+    expect(said()).toBe("Valid: .editorconfig.");
+    repository.write({ "web/package.json": '{ "prettier": { "semi": false } }\n' });
+    expect(said()).toBe("Valid: .editorconfig, web/package.json.");
+  });
+
   it("works where there is nothing at all", () => {
     const repository = createProject();
     const empty = join(repository.home, "empty");

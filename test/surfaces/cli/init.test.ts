@@ -143,6 +143,18 @@ describe("fmt-cache init", () => {
     ).toContain("yarn add --dev fmt-cache\n");
   });
 
+  it("advises the hook only where commits are not formatted", () => {
+    const advice = "npx fmt-cache install\n";
+    const noHook = { ".husky/pre-commit": "npm test\n" };
+    expect(create(noHook).run("init", "-y").stdout).toContain(advice);
+    const tasks = '{ "lint-staged": { "*": "prettier -u --write" } }\n';
+    const managed = create({ ...noHook, "package.json": tasks });
+    expect(managed.run("init", "-y").stdout).not.toContain(advice);
+    const installed = create(noHook);
+    installed.run("install");
+    expect(installed.run("init", "-y").stdout).not.toContain(advice);
+  });
+
   it.each([
     [["init", "now"], 'Unexpected arguments after "init": now.'],
     [["init", "--yess"], "Did you mean --yes?"],

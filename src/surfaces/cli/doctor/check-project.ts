@@ -1,5 +1,5 @@
-import { basename } from "node:path";
-import { isConfigFile } from "../../../engine/config/config-chain.ts";
+import { basename, dirname, join } from "node:path";
+import { isConfigFile, readConfigFolder } from "../../../engine/config/config-chain.ts";
 import type { BypassReason } from "../../../events/reasons.ts";
 import { bypassMeanings } from "../../shared/bypass-meanings.ts";
 import { nameFolder } from "../../shared/describe-prettier.ts";
@@ -27,9 +27,10 @@ export function checkConfiguration(
       ...[...broken].map((message) => problem(message, { advice: "Correct the configuration." })),
       ...[...warnings].map((message) => warning(message, { advice: "Correct the option, or take it out." })),
     ];
-  const names = files
-    .filter((file) => isConfigFile(basename(file)) && !/^package\./.test(basename(file)))
-    .map((file) => nameFolder(file, cwd));
+  const folders = new Set(files.filter((file) => isConfigFile(basename(file))).map((file) => dirname(file)));
+  const names = [...folders].flatMap((folder) =>
+    readConfigFolder(folder).files.map(({ name }) => nameFolder(join(folder, name), cwd)),
+  );
   const shown = names.length > 5 ? [...names.slice(0, 5), `and ${names.length - 5} more`] : names;
   return [
     ok(names.length === 0 ? "No configuration file: Prettier's defaults." : `Valid: ${shown.join(", ")}.`),

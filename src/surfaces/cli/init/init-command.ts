@@ -10,6 +10,8 @@ import type { Logger } from "../../shared/logger.ts";
 import { describeOldPrettier } from "../../shared/old-prettier.ts";
 import { addPackage } from "../../shared/package-manager.ts";
 import { requireLazily } from "../../shared/require-lazily.ts";
+import { findHook } from "../../staged/hook-file.ts";
+import { findManagedHook } from "../../staged/hook-managers.ts";
 import { renderDiff } from "../reporters/diff.ts";
 import { isDiffColored } from "../reporters/open-voice.ts";
 import { planChanges, type PlannedChange } from "./plan-changes.ts";
@@ -106,11 +108,15 @@ function undoing(patch: string, { top }: Git, cwd: string): string {
 }
 
 /** What is left for the user. */
-function tellRest(left: readonly string[], git: Git, { output }: CommandSurroundings): void {
+function tellRest(left: readonly string[], git: Git, { cwd, env, output }: CommandSurroundings): void {
   const lines: string[] = [];
   if (left.length > 0) lines.push(`Look yourself: Prettier seems to run in ${left.join(", ")}`);
   if (!isDependency(git.top)) lines.push(`Add it to the project: ${addPackage(git.top, "fmt-cache")}`);
-  lines.push("Format what is staged with each commit: npx fmt-cache install");
+  if (
+    findManagedHook([git.top]) === undefined &&
+    findHook(cwd, env, { awaitsHusky: true }).present !== "ours"
+  )
+    lines.push("Format what is staged with each commit: npx fmt-cache install");
   lines.push("See whether all is well: npx fmt-cache doctor");
   output.stdout(`\n${lines.map((line) => `- ${line}\n`).join("")}`);
 }
