@@ -148,7 +148,7 @@ export const command: readonly BuildOptions[] = [
   programTo("src/surfaces/arguments/completions.ts", "dist/completions.cjs"),
   programTo("src/surfaces/remote/open-reader.ts", "dist/remote.cjs"),
   programTo("src/surfaces/remote/fetch-entry.ts", "dist/remote-fetch.cjs"),
-  namedDoorTo("remoteCommand", ["runRemoteCommand"], "dist/remote-command.cjs"),
+  namedDoorTo("remoteCommand", ["runRemoteCommand", "examineRemote"], "dist/remote-command.cjs"),
   programTo("src/surfaces/server/serve-entry.ts", "dist/serve.cjs"),
   namedDoorTo("languageServer", ["runLanguageServer"], "dist/lsp.cjs"),
   doorTo("formatWorker", "dist/format-worker.cjs"),

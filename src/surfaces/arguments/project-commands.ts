@@ -28,7 +28,7 @@ What would be changed is shown first, as a diff; then you are asked. "git apply"
     takes: "[--json]",
     summary: "Look whether all is well: Prettier, plugins, cache, hook, editor. See fmt-cache doctor --help.",
     details: `Look whether all is well with fmt-cache in this project, and say how to mend what is not: which Prettier formats, and whether an editor
-would take another one; the configuration; the plugins, and what of them can be cached; the cache; git and the hook; the editor; the server.
+would take another one; the configuration; the plugins, and what of them can be cached; the cache; git and the hook; the editor; the server; the remote.
 Exits with 1 if something has to be mended.`,
     flags: [
       {

@@ -450,7 +450,7 @@ describe("fmt-cache doctor", () => {
     expect(stdout).toMatch(/\n\nAll is well\.\n$/);
     expect(ask(repository).map(({ topic }) => topic)).toEqual([
       ...["installation", "environment", "prettier", "editor-prettier", "configuration", "plugins", "cache"],
-      ...["git", "hook", "editor", "server"],
+      ...["git", "hook", "editor", "server", "remote"],
     ]);
     expect(readdirSync(repository.home, { recursive: true }).sort()).toEqual(before);
     expect(repository.status()).toBe("");

@@ -12,6 +12,7 @@ const titles: Readonly<Record<Topic, string>> = {
   hook: "Commits",
   editor: "VS Code",
   server: "Server",
+  remote: "Remote",
 };
 
 const colors: Readonly<Record<Verdict, number>> = { ok: 32, warning: 33, problem: 31 };

@@ -5,6 +5,7 @@ import { checkEditor } from "./check-editor.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkGit, checkHook } from "./check-git.ts";
 import { checkInstallation, readOwnManifest } from "./check-installation.ts";
+import { checkRemote } from "./check-remote.ts";
 import { checkEditorPrettier, checkPrettier } from "./check-prettier.ts";
 import { checkConfiguration, checkPlugins } from "./check-project.ts";
 import { takeSamples } from "./check-samples.ts";
@@ -52,6 +53,7 @@ export async function runDoctor(
     ...checkHook(examination),
     ...checkEditor(examination),
     ...(await checkServer(examination)),
+    ...(await checkRemote(examination)),
   ];
   const verdict = worstOf(findings);
   if (json) {

@@ -10,7 +10,8 @@ export type Topic =
   | "git"
   | "hook"
   | "editor"
-  | "server";
+  | "server"
+  | "remote";
 
 /**
  * `warning`: it works, but something may be slower or other than expected. `problem`: something

@@ -10,7 +10,7 @@ import { stateFolder } from "../../../stores/open/open-stores.ts";
 import { MisuseError } from "../../../util/misuse-error.ts";
 import { initRemote } from "./init.ts";
 import { push } from "./push.ts";
-import { showStatus } from "./status.ts";
+import { showStatus, tryRemote, type TriedRemote } from "./status.ts";
 import { verifyClaims } from "./verify.ts";
 
 /** How long `pull` waits for the storage, in ms. */
@@ -49,6 +49,26 @@ export async function runRemoteCommand(
     logger.error(`${command.kind}: ${reasonOf(error)}.${hint}`);
     return 2;
   }
+}
+
+/** What a doctor has to know of a remote. */
+export interface RemoteHealth extends Pick<TriedRemote, "reason" | "isOutage"> {
+  readonly address: string;
+  /** How many packs are here. */
+  readonly packs: number;
+}
+
+/**
+ * Looks at the remote of a folder, without asking the storage. `undefined` if there is none.
+ * @throws MisuseError for a configuration that is wrong
+ */
+export async function examineRemote(cwd: string, env: NodeJS.ProcessEnv): Promise<RemoteHealth | undefined> {
+  const remote = openSurroundings(cwd, env);
+  if (remote === undefined) return undefined;
+  const { connection, reason, isOutage } = await tryRemote(remote);
+  const address = connection?.storage.address ?? remote.state.notes().trust?.address ?? "unknown";
+  await connection?.close();
+  return { address, reason, isOutage, packs: remote.state.packSizes().size };
 }
 
 async function pull(remote: RemoteSurroundings, { cwd, output }: CommandSurroundings): Promise<number> {

@@ -22,21 +22,10 @@ export async function showStatus(
   remote: RemoteSurroundings,
   { output, cwd }: CommandSurroundings,
 ): Promise<number> {
-  const { state, now } = remote;
-  const notes = state.notes();
-  let connection: Connection | undefined;
-  let reason: string | undefined;
-  try {
-    connection = await connect(remote);
-  } catch (error) {
-    reason = reasonOf(error);
-  }
-  if (reason === undefined && isLeftAlone(remote)) {
-    const { outage } = notes;
-    reason = `${outage!.reason}; it is asked again in ${Math.ceil((outage!.until - now()) / 1000)} s`;
-  }
+  const { connection, reason } = await tryRemote(remote);
+  const { trust } = remote.state.notes();
   const lines = [
-    `Remote: ${connection?.storage.address ?? notes.trust?.address ?? "unknown"}`,
+    `Remote: ${connection?.storage.address ?? trust?.address ?? "unknown"}`,
     `State: ${reason === undefined ? "on" : `off: ${reason}`}`,
   ];
   if (connection !== undefined) {
@@ -51,6 +40,29 @@ export async function showStatus(
   }
   output.stdout(`${lines.join("\n")}\n`);
   return reason === undefined ? 0 : 1;
+}
+
+export interface TriedRemote {
+  /** Not to be used while the remote is left alone. */
+  readonly connection: Connection | undefined;
+  /** Why the remote is off. */
+  readonly reason: string | undefined;
+  /** Whether it is off only because the storage did not answer. */
+  readonly isOutage: boolean;
+}
+
+/** Finds out whether the remote is off, without asking the storage. */
+export async function tryRemote(remote: RemoteSurroundings): Promise<TriedRemote> {
+  let connection: Connection;
+  try {
+    connection = await connect(remote);
+  } catch (error) {
+    return { connection: undefined, reason: reasonOf(error), isOutage: false };
+  }
+  const { outage } = remote.state.notes();
+  if (!isLeftAlone(remote)) return { connection, reason: undefined, isOutage: false };
+  const seconds = Math.ceil((outage!.until - remote.now()) / 1000);
+  return { connection, reason: `${outage!.reason}; it is asked again in ${seconds} s`, isOutage: true };
 }
 
 function describePacks(remote: RemoteSurroundings, connection: Connection, cwd: string): string {
