@@ -68,6 +68,7 @@ export function checkHook({ git, cwd, env }: Examination): readonly Finding[] {
                 .split("\n")
                 .slice(1)
                 .join(" ")
+                .replaceAll(/\s+/g, " ")
                 .trim(),
             }),
           ];
