@@ -2,11 +2,11 @@
 // Times what a remote is for: the first --check in a new clone, beside Prettier; packs of 100,000
 // and a million digests until they can be used; a hook while the remote is down. A proxy makes the
 // way to the storage and back 0, 10 and 50 ms long. Says what packs of 1e6 and 1e7 digests cost.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { format } from "prettier";
 import { Connection } from "../../src/surfaces/remote/connection.ts";
 import { Publisher } from "../../src/surfaces/remote/publish.ts";
@@ -94,10 +94,11 @@ async function measurePacks(): Promise<void> {
     say(`${count} digests published in ${pushing.toFixed(0)} ms`);
     for (const delay of delays) {
       storage.setDelay(delay);
-      const results = Array.from({ length: rounds }, () => {
+      const results: ReadPacks[] = [];
+      for (let round = 0; round < rounds; round++) {
         const state = mkdtempSync(join(folder, "state-"));
-        return readPacks(url, state, text, pair.publicKey, count);
-      });
+        results.push(await readPacks({ url, state, key: text, publicKey: pair.publicKey, count }));
+      }
       const of = (name: "fetched" | "looked" | "memory") => median(results.map((one) => one[name]));
       say(
         `${count} digests at ${delay} ms: first answer after ${of("fetched").toFixed(0)} ms, all looked up after ${(of("fetched") + of("looked")).toFixed(0)} ms, ${(of("memory") / 1e6).toFixed(1)} MB`,
@@ -130,6 +131,14 @@ async function publishMany(url: string, text: string, signingKey: string, count:
   await connection.close();
 }
 
+interface PacksToRead {
+  readonly url: string;
+  readonly state: string;
+  readonly key: string;
+  readonly publicKey: string;
+  readonly count: number;
+}
+
 interface ReadPacks {
   readonly fetched: number;
   readonly looked: number;
@@ -138,7 +147,7 @@ interface ReadPacks {
   readonly reason?: string;
 }
 
-function readPacks(url: string, state: string, key: string, publicKey: string, count: number): ReadPacks {
+async function readPacks({ url, state, key, publicKey, count }: PacksToRead): Promise<ReadPacks> {
   const program = join(import.meta.dirname, "remote/read-packs.ts");
   const looked = Math.min(count, 100_000);
   const env = {
@@ -148,7 +157,9 @@ function readPacks(url: string, state: string, key: string, publicKey: string, c
     FMT_CACHE_REMOTE_PUBLIC_KEY: publicKey,
   };
   const args = ["--expose-gc", "--import", "tsx", program, url, state, String(count), String(looked)];
-  const result = JSON.parse(execFileSync(process.execPath, args, { env, encoding: "utf8" })) as ReadPacks;
+  // Not `execFileSync`: the storage is in this process.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const result = JSON.parse(stdout) as ReadPacks;
   if (result.right !== looked) throw new Error(`${result.right} of ${looked} found: ${result.reason}`);
   return result;
 }

@@ -1,4 +1,3 @@
-import { MisuseError } from "../../util/misuse-error.ts";
 import { fetchInBackground } from "./background-fetch.ts";
 import { openSurroundings } from "./open-surroundings.ts";
 import { Reader, type ReaderReport } from "./reader.ts";
@@ -8,14 +7,12 @@ import type { ProvenTexts } from "../../stores/proven-texts.ts";
 const patienceInCi = 3000;
 const patienceElsewhere = 300;
 
-const patienceVariable = "FMT_CACHE_REMOTE_TIMEOUT";
-
-/** @throws MisuseError for what is no number of milliseconds */
-function readPatience(env: NodeJS.ProcessEnv, usual: number): number {
-  const given = env[patienceVariable];
-  if (given === undefined || given === "") return usual;
-  if (/^\d{1,6}$/.test(given)) return Number(given);
-  throw new MisuseError(`${patienceVariable} must be a number of milliseconds, not "${given}".`);
+/** What decides how long a run waits. */
+export interface RunKind {
+  readonly isHook: boolean;
+  readonly isCi: boolean;
+  /** What the user wants, in ms. */
+  readonly patience: number | undefined;
 }
 
 export interface OpenReader {
@@ -31,18 +28,14 @@ export interface ClosedReader extends ReaderReport {
 
 /**
  * Opens the remote of a folder for one run. `undefined` if there is none.
- * @param kind a hook never waits
+ * @param kind a hook never waits, except in CI
  * @throws MisuseError for a configuration that is wrong
  */
-export function openReader(
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  kind: { readonly isHook: boolean; readonly isCi: boolean },
-): OpenReader | undefined {
+export function openReader(cwd: string, env: NodeJS.ProcessEnv, kind: RunKind): OpenReader | undefined {
   const surroundings = openSurroundings(cwd, env);
   if (surroundings === undefined) return undefined;
   const usual = kind.isCi ? patienceInCi : patienceElsewhere;
-  const patience = kind.isHook && !kind.isCi ? 0 : readPatience(env, usual);
+  const patience = kind.isHook && !kind.isCi ? 0 : (kind.patience ?? usual);
   const settings = { ...surroundings, patience, waitsAlways: kind.isCi, random: Math.random };
   const reader = new Reader(settings);
   return {

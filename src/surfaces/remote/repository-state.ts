@@ -138,10 +138,13 @@ export class RepositoryState {
 
   /** Whether nobody else can have written what is here. */
   #isOurs(): boolean {
-    return [this.#stateFolder, this.folder].every((folder) => {
-      const stats = fs.statSync(folder, { throwIfNoEntry: false });
-      return stats !== undefined && isOnlyOurs(stats);
-    });
+    try {
+      return [this.#stateFolder, this.folder].every((folder) => isOnlyOurs(fs.statSync(folder)));
+    } catch (error) {
+      // It is not there, or we may not look at it.
+      systemCode(error);
+      return false;
+    }
   }
 
   /** Whether there is a folder to write to that nobody else can change. */

@@ -1,6 +1,5 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ProvenTexts } from "../../stores/proven-texts.ts";
+import { MisuseError } from "../../util/misuse-error.ts";
 import type { RunArguments } from "../arguments/arguments.ts";
 import { alignRows } from "../shared/align-rows.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -31,11 +30,11 @@ export function openRunRemote(
   // What an editor saves is not what CI has proven.
   const isWanted = run.cache && env["FMT_CACHE"] !== "0" && run.stdinPath === undefined;
   if (!isWanted || findRemote(cwd, env) === undefined) return undefined;
+  const kind = { isHook, isCi: isContinuousIntegration(env), patience: readPatience(env) };
   let opened: ReturnType<typeof OpenReader.openReader>;
   const open = () => {
-    const folder = dirname(fileURLToPath(import.meta.url));
-    const { openReader } = requireLazily(join(folder, "remote.cjs")) as typeof OpenReader;
-    return (opened ??= openReader(cwd, env, { isHook, isCi: isContinuousIntegration(env) }));
+    const { openReader } = requireLazily("./remote.cjs") as typeof OpenReader;
+    return (opened ??= openReader(cwd, env, kind));
   };
   return {
     proven: (epoch) => {
@@ -64,4 +63,13 @@ export function openRunRemote(
       return `${alignRows(told)}${reason === undefined ? "" : `  remote off: ${reason}\n`}`;
     },
   };
+}
+
+const patienceVariable = "FMT_CACHE_REMOTE_TIMEOUT";
+
+function readPatience(env: NodeJS.ProcessEnv): number | undefined {
+  const given = env[patienceVariable];
+  if (given === undefined || given === "") return undefined;
+  if (/^\d{1,6}$/.test(given)) return Number(given);
+  throw new MisuseError(`${patienceVariable} must be a number of milliseconds, not "${given}".`);
 }

@@ -3,6 +3,7 @@ import { connect, KeyMissing, type RemoteSurroundings } from "../../remote/conne
 import { fetchPacks } from "../../remote/fetch-packs.ts";
 import { openSurroundings } from "../../remote/open-surroundings.ts";
 import { reasonOf } from "../../remote/storages/remote-error.ts";
+import { RunAborted } from "../../shared/run-aborted.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
 import { epochOf } from "../../../formatter/epoch.ts";
@@ -44,7 +45,11 @@ export async function runRemoteCommand(
         return await verifyClaims(command.run, remote, surroundings, logger);
     }
   } catch (error) {
-    if (error instanceof MisuseError) throw error;
+    // These are classes of this file of the build; its caller has others of the same name.
+    if (error instanceof MisuseError || error instanceof RunAborted) {
+      logger.error(error.message);
+      return error instanceof RunAborted ? error.exitCode : 1;
+    }
     const hint = error instanceof KeyMissing ? "" : ' "fmt-cache remote status" shows more.';
     logger.error(`${command.kind}: ${reasonOf(error)}.${hint}`);
     return 2;

@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openWorkbench, type Workbench } from "../cli/command.ts";
+import { files, makeTeam, type Team } from "./team.ts";
+
+let bench: Workbench;
+let team: Team;
+beforeAll(async () => {
+  bench = await openWorkbench();
+  team = await makeTeam(bench, "team", { content: files(3) });
+});
+afterAll(() => bench.dispose());
+
+it.each<[readonly string[], number, string]>([
+  [["remote", "status"], 1, "No remote is configured here"],
+  [["remote", "pull"], 2, "No remote is configured here"],
+  [["remote", "push"], 2, "No remote is configured here"],
+  [["remote", "init"], 2, 'name its storage: "fmt-cache remote init <url>"'],
+  [["remote", "init", "cache"], 2, '"remote init" takes the URL of a storage, not "cache".'],
+  [["remote", "init", "--new-key"], 2, "there is no remote here yet"],
+  [["remote", "init", "--new-keys"], 2, "Did you mean --new-key?"],
+  [["remote", "pull", "now"], 2, '"remote pull" takes nothing more'],
+  [["remote", "push", "--write"], 2, '"remote push" cannot be used with --check'],
+  [["remote", "pul"], 2, 'Unknown remote command "pul". Did you mean "pull"?'],
+])("says what is wrong with %j", async (args, exitCode, message) => {
+  const said = await bench.run(bench.command, args, { cwd: join(bench.directory, "home") });
+  expect(said.stderr).toContain(message);
+  expect(said).toMatchObject({ exitCode, stdout: "" });
+});
+
+it("says which key of the configuration is wrong, to every command that would use it", async () => {
+  const machine = await team.join("mistaken");
+  const config = join(machine.clone, "fmt-cache.config.json");
+  writeFileSync(config, readFileSync(config, "utf8").replace('"url"', '"address"'));
+  for (const args of [["--check", "."], ["staged"], ["remote", "status"], ["remote", "pull"]]) {
+    const said = await machine.run(args);
+    expect(said.stderr, args.join(" ")).toContain('"remote.address" in');
+    expect(said.exitCode).toBe(1);
+  }
+  expect(await machine.run(["--check", "src"], { FMT_CACHE: "0" })).toMatchObject({ exitCode: 0 });
+});
+
+it("says that a time to wait is none", async () => {
+  const said = await team.author.run(["--check", "."], { FMT_CACHE_REMOTE_TIMEOUT: "3s" });
+  expect(said).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(said.stderr).toContain('FMT_CACHE_REMOTE_TIMEOUT must be a number of milliseconds, not "3s".');
+});
+
+it("keeps only the team's own key", async () => {
+  const machine = await team.join("newcomer", false);
+  const other = await bench.run(bench.command, ["remote", "init", "file:///a"], {
+    cwd: join(bench.directory, "home"),
+  });
+  const wrong = /fmtkey_[\w-]+/.exec(other.stdout)![0];
+  const refused = await machine.run(["remote", "init"], { FMT_CACHE_REMOTE_KEY: wrong });
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toMatch(/this key is [0-9a-f]{16}, but ".*" names [0-9a-f]{16}/);
+  expect(refused.stderr).not.toContain(wrong);
+  expect(await machine.run(["remote", "status"])).toMatchObject({ exitCode: 1 });
+  const kept = await bench.run(bench.command, ["remote", "init"], {
+    cwd: machine.clone,
+    stdin: `${team.keys.team}\n`,
+    env: { HOME: machine.home },
+  });
+  expect(kept.stdout).toContain("The team's key is kept in");
+  expect(await machine.run(["remote", "status"])).toMatchObject({ exitCode: 0 });
+});
+
+it("shows packs in cache info, and cache clean takes them away", async () => {
+  await team.push();
+  const machine = await team.join("tidy");
+  expect((await machine.run(["remote", "pull"])).stdout).toContain("4 entries in 1 pack from file:");
+  await machine.run(["--check", "."]);
+  expect((await machine.run(["cache", "info"])).stdout).toMatch(/packs of remotes, beside the cache +1\n/);
+  expect((await machine.run(["cache", "clean"])).stdout).toContain("Deleted 1 packs of remotes");
+  expect((await machine.run(["remote", "status"])).stdout).toContain("Packs here: none yet");
+});
