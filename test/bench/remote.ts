@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { format } from "prettier";
 import { Connection } from "../../src/surfaces/remote/connection.ts";
+import { endAfter } from "../../src/surfaces/remote/patience.ts";
 import { Publisher } from "../../src/surfaces/remote/publish.ts";
 import { RepositoryState } from "../../src/surfaces/remote/repository-state.ts";
 import { makeSharedKey, parseSharedKey } from "../../src/surfaces/remote/shared-key.ts";
@@ -125,7 +126,7 @@ async function publishMany(url: string, text: string, signingKey: string, count:
   const opened = await openRemoteStorage(url, {});
   const connection = new Connection(settings, { key, verifiers: [signer], epoch: 1 }, opened, surroundings);
   const keys = Array.from({ length: count }, (_, index) => digestKey("bench", String(index)));
-  const signal = AbortSignal.timeout(600_000);
+  const signal = endAfter(600_000);
   const publishing = { connection, signer, signal, now: Date.now, beginsAnew: false };
   await new Publisher("bench", publishing).publish(new Set(keys.map((one) => key.digestOf(one))));
   await connection.close();

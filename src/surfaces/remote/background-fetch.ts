@@ -1,7 +1,7 @@
+import type { RemoteSurroundings } from "./surroundings.ts";
 import type * as ChildProcess from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { requireLazily } from "../shared/require-lazily.ts";
-import type { RemoteSurroundings } from "./connection.ts";
 
 /** What the process in the background is told. */
 export interface FetchRequest {

@@ -1,10 +1,9 @@
 import { noteDoubt } from "../../stores/disk/last-doubt.ts";
-import { isOpen, prolong } from "./breaker.ts";
 import { openRemoteStorage } from "./storages/open-storage.ts";
 import { describeDefect, mostPackBytes, openPack, type Pack } from "./pack.ts";
 import { RemoteError } from "./storages/remote-error.ts";
-import { describeTrust, type NotedTrust, type Notes, type RepositoryState } from "./repository-state.ts";
-import type { RemotePlace } from "./settings.ts";
+import { describeTrust, type NotedTrust, type Notes } from "./repository-state.ts";
+import type { RemoteSurroundings } from "./surroundings.ts";
 import { readSharedKey, sharedKeyVariable, type SharedKey } from "./shared-key.ts";
 import { parsePublicKey, type Verifier } from "./signing.ts";
 import type { RemoteStorage } from "./storages/storage.ts";
@@ -12,15 +11,6 @@ import { believeSettings, NotBelieved, type BelievedSettings } from "./trust.ts"
 
 /** A program for credentials; what the environment names wins over the configuration. */
 const helperVariable = "FMT_CACHE_REMOTE_CREDENTIAL_HELPER";
-
-/** Where a remote is used, and what it needs to know of the process. */
-export interface RemoteSurroundings {
-  readonly place: RemotePlace;
-  readonly env: NodeJS.ProcessEnv;
-  readonly stateFolder: string;
-  readonly state: RepositoryState;
-  readonly now: () => number;
-}
 
 /** All that packs are read with. */
 export interface Access {
@@ -180,14 +170,4 @@ function noteTrust(
     noteDoubt(stateFolder);
   }
   state.change(() => ({ trust }));
-}
-
-/** Whether the storage is to be left alone for now. */
-export function isLeftAlone({ state, now }: Pick<RemoteSurroundings, "state" | "now">): boolean {
-  return isOpen(state.notes().outage, now());
-}
-
-/** Notes an error, so that this and other processes leave the storage alone for a while. */
-export function noteOutage(reason: string, { state, now }: Pick<RemoteSurroundings, "state" | "now">): void {
-  state.change(({ outage }) => ({ outage: prolong(outage, reason, now()) }));
 }

@@ -1,9 +1,10 @@
 import type { FetchRequest } from "./background-fetch.ts";
 import { createPrettierLocator } from "../../engine/prettier/locate-prettier.ts";
 import { epochOf } from "../../formatter/epoch.ts";
-import { connect, noteOutage, type Connection, type RemoteSurroundings } from "./connection.ts";
+import { connect, type Connection } from "./connection.ts";
 import { fetchPacks } from "./fetch-packs.ts";
-import { openSurroundings } from "./open-surroundings.ts";
+import { openSurroundings, noteOutage, type RemoteSurroundings } from "./surroundings.ts";
+import { endAfter } from "./patience.ts";
 import { reasonOf } from "./storages/remote-error.ts";
 
 /** How long the storage may take in all, in ms: nobody waits for this process. */
@@ -27,7 +28,7 @@ async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
   if (surroundings === undefined) return;
   try {
     const connection = await connect(surroundings);
-    const signal = AbortSignal.timeout(patience);
+    const signal = endAfter(patience);
     try {
       for (const [epoch, shards] of wanted.length > 0 ? wanted : presentPacks(cwd, surroundings, connection))
         await fetchPacks(connection, epoch, shards, signal);

@@ -1,7 +1,6 @@
 import { MisuseError } from "../../util/misuse-error.ts";
 import { fetchInBackground } from "./background-fetch.ts";
-import { isLeftAlone } from "./connection.ts";
-import { openSurroundings } from "./open-surroundings.ts";
+import { openSurroundings, isLeftAlone } from "./surroundings.ts";
 
 /** In ms: as long as a run takes its packs for fresh. */
 const interval = 5 * 60_000;

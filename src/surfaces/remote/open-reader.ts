@@ -1,5 +1,5 @@
 import { fetchInBackground } from "./background-fetch.ts";
-import { openSurroundings } from "./open-surroundings.ts";
+import { openSurroundings } from "./surroundings.ts";
 import { Reader, type ReaderReport } from "./reader.ts";
 import type { ProvenTexts } from "../../stores/proven-texts.ts";
 

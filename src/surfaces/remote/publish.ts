@@ -104,7 +104,8 @@ export class Publisher {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const present = await this.#read(shard);
       const { days, counts } = this.#merge(present, digests);
-      if (await this.#write(shard, present, { bits: 0, days }, counts)) return days.size;
+      const dropped = counts.dropped + dropOldest(days);
+      if (await this.#write(shard, present, { bits: 0, days }, { ...counts, dropped })) return days.size;
       await this.#pause(attempt);
     }
     throw new RemoteError("other pushes were faster again and again; try later");
@@ -137,8 +138,7 @@ export class Publisher {
       if (!before.has(digest)) added += 1;
       if ((days.get(digest) ?? 0) <= today - coarseDays) days.set(digest, today);
     }
-    const dropped = before.size + added - days.size + dropOldest(days);
-    return { days, counts: { added, dropped } };
+    return { days, counts: { added, dropped: before.size + added - days.size } };
   }
 
   /** Writes a pack unless it says the same already. Returns false if another push was faster. */

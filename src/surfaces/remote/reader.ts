@@ -4,17 +4,16 @@ import { getOrMake } from "../../util/get-or-make.ts";
 import { Audits } from "./audits.ts";
 import {
   connect,
-  isLeftAlone,
   KeyMissing,
-  noteOutage,
   openAccess,
   openLocalPack,
   whyRefuted,
   type Access,
   type Connection,
-  type RemoteSurroundings,
 } from "./connection.ts";
+import { isLeftAlone, noteOutage, type RemoteSurroundings } from "./surroundings.ts";
 import type { Pack } from "./pack.ts";
+import { openAbort } from "./patience.ts";
 import { reasonOf } from "./storages/remote-error.ts";
 import { describeTrust, type Notes } from "./repository-state.ts";
 import { packName, rootShard, shardOf } from "./shards.ts";
@@ -56,7 +55,7 @@ export class Reader {
   readonly #settings: ReaderSettings;
   readonly #notes: Notes;
   readonly #audits: Audits;
-  readonly #abort = new AbortController();
+  readonly #abort = openAbort();
   readonly #packs = new Map<string, Pack | undefined>();
   readonly #fetches = new Map<string, Promise<Pack | undefined>>();
   readonly #wanted: WantedPacks = new Map();

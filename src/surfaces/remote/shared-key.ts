@@ -57,11 +57,13 @@ function createHmacOf(secret: Buffer): (message: string) => string {
   };
   const [inner, outer] = [pad(0x36), pad(0x5c)];
   const outerInput = Buffer.concat([outer, Buffer.alloc(32)]);
+  let innerInput = Buffer.from(inner);
   return (message) => {
-    const innerInput = Buffer.alloc(blockBytes + message.length);
-    inner.copy(innerInput);
+    const length = blockBytes + message.length;
+    // Nearly all messages have one length.
+    if (innerInput.length !== length) innerInput = Buffer.concat([inner, Buffer.alloc(message.length)]);
     innerInput.write(message, blockBytes, "latin1");
-    hash("sha256", innerInput, "buffer").copy(outerInput, blockBytes);
+    outerInput.write(hash("sha256", innerInput, "binary"), blockBytes, "latin1");
     return hash("sha256", outerInput, "binary");
   };
 }

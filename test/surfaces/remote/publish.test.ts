@@ -103,9 +103,11 @@ describe("a push", () => {
 
 describe("many digests", () => {
   it("are split into parts, which take up what comes later", async () => {
-    const names = Array.from({ length: 140_000 }, (_, index) => index);
+    const names = Array.from({ length: 250_000 }, (_, index) => index);
     await publish(names);
     expect(packOf()).toMatchObject({ bits: 8, count: 0 });
+    const counts = Array.from({ length: 256 }, (_, part) => packOf(part.toString(16).padStart(2, "0")).count);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(names.length);
     const digest = world.key.digestOf(keyOf(77));
     expect(packOf(shardOf(digest, 8)).has(digest)).toBe(true);
     expect(await publish(["new"])).toMatchObject({ added: 1, packs: 1 });

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Connection, type RemoteSurroundings } from "../../../src/surfaces/remote/connection.ts";
+import { Connection } from "../../../src/surfaces/remote/connection.ts";
+import type { RemoteSurroundings } from "../../../src/surfaces/remote/surroundings.ts";
 import { encodePack, type PackFacts } from "../../../src/surfaces/remote/pack.ts";
 import { RepositoryState } from "../../../src/surfaces/remote/repository-state.ts";
 import { makeSharedKey, parseSharedKey } from "../../../src/surfaces/remote/shared-key.ts";

@@ -3,13 +3,15 @@ import type { CacheKey } from "../../../util/digest.ts";
 import { getOrMake } from "../../../util/get-or-make.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import { Audits } from "../../remote/audits.ts";
-import { connect, type Connection, type RemoteSurroundings } from "../../remote/connection.ts";
+import { connect, type Connection } from "../../remote/connection.ts";
+import type { RemoteSurroundings } from "../../remote/surroundings.ts";
 import { mostPackBytes, type Pack } from "../../remote/pack.ts";
 import { Publisher, type Published } from "../../remote/publish.ts";
 import { RemoteError } from "../../remote/storages/remote-error.ts";
 import { packName, rootShard, shardOf } from "../../remote/shards.ts";
 import { parseSigningKey, signingKeyVariable, type Signer, type Verifier } from "../../remote/signing.ts";
 import { whyNotProtected } from "../../remote/trust.ts";
+import { endAfter } from "../../remote/patience.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { proveFiles } from "./prove-files.ts";
@@ -46,7 +48,7 @@ export async function push(
       logger.warn(
         "A claim of the packs on the storage was wrong. They are replaced by what this run has proven.",
       );
-    const signal = AbortSignal.timeout(patience);
+    const signal = endAfter(patience);
     const settings = {
       connection,
       signer,
@@ -88,7 +90,7 @@ class Collector {
   readonly #used = new Map<string, Set<CacheKey>>();
   readonly #connection: Connection;
   readonly #packs = new Map<string, Promise<Pack | undefined>>();
-  readonly #signal = AbortSignal.timeout(patience);
+  readonly #signal = endAfter(patience);
   readonly #audits = new Audits({
     now: () => performance.now(),
     random: Math.random,

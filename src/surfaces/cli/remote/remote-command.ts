@@ -1,9 +1,10 @@
 import type { RemoteCommand } from "../../arguments/invocation.ts";
-import { connect, KeyMissing, type RemoteSurroundings } from "../../remote/connection.ts";
+import { connect, KeyMissing } from "../../remote/connection.ts";
 import { fetchPacks } from "../../remote/fetch-packs.ts";
-import { openSurroundings } from "../../remote/open-surroundings.ts";
+import { openSurroundings, type RemoteSurroundings } from "../../remote/surroundings.ts";
 import { reasonOf } from "../../remote/storages/remote-error.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
+import { endAfter } from "../../remote/patience.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
 import { epochOf } from "../../../formatter/epoch.ts";
@@ -80,12 +81,9 @@ async function pull(remote: RemoteSurroundings, { cwd, output }: CommandSurround
   const connection = await connect(remote);
   try {
     const epoch = epochOf(createPrettierLocator(cwd)(cwd));
-    const { packs, digests } = await fetchPacks(
-      connection,
-      epoch,
-      undefined,
-      AbortSignal.timeout(patience),
-    ).finally(() => connection.note());
+    const { packs, digests } = await fetchPacks(connection, epoch, undefined, endAfter(patience)).finally(
+      () => connection.note(),
+    );
     output.stdout(
       `${digests} entries in ${packs.length} ${packs.length === 1 ? "pack" : "packs"} from ${connection.storage.address} are here.\n`,
     );

@@ -1,12 +1,7 @@
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
 import { epochOf } from "../../../formatter/epoch.ts";
-import {
-  connect,
-  isLeftAlone,
-  openLocalPack,
-  type Connection,
-  type RemoteSurroundings,
-} from "../../remote/connection.ts";
+import { connect, openLocalPack, type Connection } from "../../remote/connection.ts";
+import { isLeftAlone, type RemoteSurroundings } from "../../remote/surroundings.ts";
 import type { Pack } from "../../remote/pack.ts";
 import { reasonOf } from "../../remote/storages/remote-error.ts";
 import { packName, rootShard } from "../../remote/shards.ts";

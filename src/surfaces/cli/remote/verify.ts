@@ -1,10 +1,12 @@
 import type { ProvenTexts } from "../../../stores/proven-texts.ts";
 import { noteDoubt } from "../../../stores/disk/last-doubt.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
-import { connect, openLocalPack, type Connection, type RemoteSurroundings } from "../../remote/connection.ts";
+import { connect, openLocalPack, type Connection } from "../../remote/connection.ts";
+import type { RemoteSurroundings } from "../../remote/surroundings.ts";
 import { fetchPacks } from "../../remote/fetch-packs.ts";
 import { describeTrust } from "../../remote/repository-state.ts";
 import { packName, rootShard, shardOf } from "../../remote/shards.ts";
+import { endAfter } from "../../remote/patience.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Pack } from "../../remote/pack.ts";
@@ -29,7 +31,7 @@ export async function verifyClaims(
     let fetched: Promise<unknown> | undefined;
     return {
       areFormatted: async (claims) => {
-        await (fetched ??= fetchPacks(connection, epoch, undefined, AbortSignal.timeout(patience)));
+        await (fetched ??= fetchPacks(connection, epoch, undefined, endAfter(patience)));
         for (const claim of claims) {
           const isClaimed = has(epoch, claim.key, connection, remote);
           const isRight = isClaimed ? await claim.compare(Number.POSITIVE_INFINITY) : undefined;
