@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { entriesOf, poison } from "../cli/poison.ts";
-import { publishLie } from "./lie.ts";
+import { publishClaims } from "./publish-claims.ts";
 import { allTextOf, commitAll, figure, files, filesBelow, makeTeam, type Team } from "./team.ts";
 
 let bench: Workbench;
@@ -46,6 +46,18 @@ describe("a machine with an empty cache", () => {
     // A run with other arguments is another one, and has to ask again.
     const alone = await machine.run(check, { FMT_CACHE_REMOTE: "off" });
     expect(figure(alone, "files hit")).toBe(0);
+  });
+
+  it("keeps nothing of the remote in its cache where files are asked for one by one, either", async () => {
+    const unnamed = await makeTeam(bench, "unnamed");
+    const machine = await unnamed.join("machine");
+    const names = Object.keys(files(80));
+    await publishClaims(unnamed, machine, { files: names, isNamed: false });
+    const first = await machine.run(check);
+    expect(figure(first, "files hit by the remote")).toBe(80);
+    const alone = await machine.run(check, { FMT_CACHE_REMOTE: "off" });
+    // The configuration was not claimed, so it was formatted, and is known.
+    expect(figure(alone, "files hit")).toBe(1);
   });
 
   it("hits in a clone whose times are all new, and whose paths are others", async () => {
@@ -153,7 +165,7 @@ describe("a false claim that CI has signed", () => {
     const lied = await makeTeam(bench, "lied", { content });
     await lied.push();
     const reader = await lied.join("reader");
-    await publishLie(lied, reader, names);
+    await publishClaims(lied, reader, { files: names, isNamed: true });
     const first = await reader.run(["--check", "."]);
     expect(first.exitCode).toBe(1);
     expect(first.stderr).toContain("[error] The remote has called ");

@@ -14,8 +14,15 @@ import type { CacheKey } from "../../../src/util/digest.ts";
 import { entriesOf } from "../cli/poison.ts";
 import type { Machine, Team } from "./team.ts";
 
-/** Publishes, with the team's own keys, that files are formatted that are not. */
-export async function publishLie(team: Team, machine: Machine, files: readonly string[]): Promise<void> {
+/**
+ * Publishes, with the team's own keys, that files are formatted, whether they are or not.
+ * @param isNamed whether git's names for their contents are claimed, too
+ */
+export async function publishClaims(
+  team: Team,
+  machine: Machine,
+  { files, isNamed }: { readonly files: readonly string[]; readonly isNamed: boolean },
+): Promise<void> {
   const key = parseSharedKey(team.keys.team);
   const signer = parseSigningKey(team.keys.signing);
   const digests = new Set<CacheKey>();
@@ -26,7 +33,7 @@ export async function publishLie(team: Team, machine: Machine, files: readonly s
       file,
       contentName(machine.git("hash-object", name).trim(), length),
     );
-    for (const entry of [whole, mark!]) digests.add(key.digestOf(entry.key));
+    for (const entry of isNamed ? [whole, mark!] : [whole]) digests.add(key.digestOf(entry.key));
   }
   const env = { FMT_CACHE_REMOTE_KEY: team.keys.team };
   const { clone, home } = machine;
