@@ -17,7 +17,7 @@ const facts: PackFacts = {
 };
 const expected = { name: facts.name, epoch: 3, verifiers, now };
 const digestOf = (number: number) => String(number).padStart(20, "x") as CacheKey;
-const days = new Map(Array.from({ length: 50 }, (_, index) => [digestOf(index), 20_000 + index]));
+const days = new Map(Array.from({ length: 12 }, (_, index) => [digestOf(index), 20_000 + index]));
 const encode = (more: Partial<PackFacts> = {}) =>
   encodePack({ ...facts, ...more }, { bits: 0, days }, signer);
 
@@ -26,9 +26,9 @@ describe("openPack", () => {
     const pack = openPack(encode(), expected);
     if (typeof pack === "string") throw new Error(pack);
     for (const digest of days.keys()) expect(pack.has(digest)).toBe(true);
-    for (let index = 50; index < 500; index++) expect(pack.has(digestOf(index))).toBe(false);
+    for (let index = 12; index < 500; index++) expect(pack.has(digestOf(index))).toBe(false);
     expect(pack.content()).toEqual({ bits: 0, days });
-    expect(pack).toMatchObject({ count: 50, epoch: 3, number: 7, madeAt: now, expiresAt: now + 1000 });
+    expect(pack).toMatchObject({ count: 12, epoch: 3, number: 7, madeAt: now, expiresAt: now + 1000 });
   });
 
   it("opens nothing of which any bit was changed", () => {
