@@ -10,7 +10,7 @@ export default {
     "src/surfaces/cli/remote/remote-command.ts",
     "src/surfaces/workers/format-worker.ts",
     "src/surfaces/server/{serve-entry,serving-thread}.ts",
-    "test/**/{run,run-*,hook,cli,stdin,editor,plugins,remote,interrupt,edit-session,read-packs}.ts",
+    "test/**/{run,run-*,trials,all,hook,cli,stdin,editor,plugins,remote,interrupt,edit-session,read-packs}.ts",
     "test/**/{peer,store-peer,edit-at-call,record-created,writer-process,worker,host,refuse-command}.{ts,mjs,cjs}",
     "test/**/programs/**",
     "*.ts",

@@ -83,22 +83,25 @@ describe("standard input", () => {
     for (const time of [1, 2]) expect([time, await shell(line, bench.command)]).toEqual([time, expected]);
   });
 
-  it.runIf(hasVim())("is what Vim formats a buffer through, as the README sets it up", async () => {
-    const texts = { "vim.ts": "let  a = '👩‍👩‍👧'\n\n\n// x\nlet b", "vim.css": "a{b:c}\n" };
-    const setting = /^autocmd FileType \S+ (.*formatprg.*)$/m.exec(
-      readFileSync(new URL("../../../README.md", import.meta.url), "utf8"),
-    )![1]!;
-    for (const [name, text] of Object.entries(texts)) {
-      writeFileSync(join(project, name), text);
-      const expected = (await run(prettierCommand, name, text)).stdout;
-      writeFileSync(
-        join(project, "commands.vim"),
-        `${setting.replace("npx --no-install fmt-cache", `node ${bench.command}`)}\nnormal! gggqG\nwq\n`,
-      );
-      await shell(`vim -Nu NONE -es -S commands.vim ${name}`, "");
-      expect(readFileSync(join(project, name), "utf8")).toBe(expected);
-    }
-  });
+  it.runIf(hasVim())(
+    "is what Vim formats a buffer through, as the page about editors sets it up",
+    async () => {
+      const texts = { "vim.ts": "let  a = '👩‍👩‍👧'\n\n\n// x\nlet b", "vim.css": "a{b:c}\n" };
+      const setting = /^autocmd FileType \S+ (.*formatprg.*)$/m.exec(
+        readFileSync(new URL("../../../docs/editors.md", import.meta.url), "utf8"),
+      )![1]!;
+      for (const [name, text] of Object.entries(texts)) {
+        writeFileSync(join(project, name), text);
+        const expected = (await run(prettierCommand, name, text)).stdout;
+        writeFileSync(
+          join(project, "commands.vim"),
+          `${setting.replace("npx --no-install fmt-cache", `node ${bench.command}`)}\nnormal! gggqG\nwq\n`,
+        );
+        await shell(`vim -Nu NONE -es -S commands.vim ${name}`, "");
+        expect(readFileSync(join(project, name), "utf8")).toBe(expected);
+      }
+    },
+  );
 
   it("is silent when its reader leaves, where Prettier ends with a stack trace", async () => {
     writeFileSync(join(project, "large.txt"), large);

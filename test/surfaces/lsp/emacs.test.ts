@@ -175,7 +175,7 @@ describe.runIf(hasProgram("emacs", loadEglot))("Emacs with Eglot", () => {
     }
   });
 
-  it("formats on save with the README's settings", async () => {
+  it("formats on save with the page's settings", async () => {
     writeFolder(project, { "a.js": "let  a\n" });
     const settings = readSettings("elisp", [process.execPath, bench.command, "lsp"]);
     const { saves, report } = await startEmacs(

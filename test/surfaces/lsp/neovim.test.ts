@@ -178,7 +178,7 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
     expect(saves).toEqual(expectedSaves(steps));
   });
 
-  it("formats on save with the README's settings", async () => {
+  it("formats on save with the page's settings", async () => {
     writeFolder(project, { "a.ts": "let  a\n" });
     const settings = readSettings("lua", [process.execPath, bench.command, "lsp"]);
     const { saves, report } = await startNeovim(

@@ -43,11 +43,11 @@ export function startEmacs(bench: Workbench, project: string, lisp: string): Sta
 }
 
 /**
- * The settings that the README gives an editor for the language server, with the command under test
+ * The settings that the page about editors gives an editor for the language server, with the command under test
  * in them.
  */
 export function readSettings(language: "lua" | "elisp", words: readonly string[]): string {
-  const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
+  const readme = readFileSync(join(import.meta.dirname, "../../../docs/editors.md"), "utf8");
   const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(
     (block) => block[1]!,
   );
@@ -55,7 +55,8 @@ export function readSettings(language: "lua" | "elisp", words: readonly string[]
   const quoted = (list: readonly string[]) => list.map((word) => `"${word}"`).join(separator);
   const documented = quoted(["npx", "--no-install", "fmt-cache", "lsp"]);
   const settings = blocks.find((block) => block.includes(documented));
-  if (settings === undefined) throw new Error(`the README has no ${language} that starts the server`);
+  if (settings === undefined)
+    throw new Error(`the page about editors has no ${language} that starts the server`);
   return settings.replace(documented, quoted(words));
 }
 

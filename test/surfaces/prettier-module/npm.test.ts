@@ -7,7 +7,7 @@ import { writeFolder } from "../cli/folder.ts";
 import { lintedFiles, openInstallation, repository, type Installation } from "./installation.ts";
 
 let installation: Installation;
-/** A project with the README's settings. */
+/** A project with the page's settings. */
 let project: string;
 beforeAll(async () => {
   installation = await openInstallation(lintedFiles, ["eslint-plugin-prettier"]);
@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => installation?.dispose());
 
 /**
- * Those of the README, with archives of what is installed here in the place of what npm would load.
+ * Those of the page about editors, with archives of what is installed here in the place of what npm would load.
  */
 function settings(): object {
-  const readme = readFileSync(join(repository, "README.md"), "utf8");
+  const readme = readFileSync(join(repository, "docs/editors.md"), "utf8");
   const [, block] = /```json\n([^`]*"overrides"[^`]*)```/.exec(readme)!;
   const { devDependencies, overrides } = JSON.parse(block!) as {
     devDependencies: Record<string, string>;
@@ -70,7 +70,7 @@ function npm(cwd: string, ...args: string[]): string {
   });
 }
 
-describe("npm with the README's settings", () => {
+describe("npm with the page's settings", () => {
   it("makes the link, and installs Prettier, whatever is asked of it", () => {
     for (const [command, isFresh] of [
       ["install", true],

@@ -1,5 +1,5 @@
 ;;; -*- lexical-binding: t -*-
-;; Read by Emacs 28 and newer before a case: sets Eglot up as the README says, and gives the case its words.
+;; Read by Emacs 28 and newer before a case: sets Eglot up as docs/editors.md says, and gives the case its words.
 (load (expand-file-name "load-eglot.el" (file-name-directory load-file-name)) nil t)
 (require 'json)
 

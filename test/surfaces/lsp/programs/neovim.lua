@@ -1,4 +1,4 @@
--- Read by Neovim 0.7 and newer before a case: starts the server as the README says, and gives the case its words.
+-- Read by Neovim 0.7 and newer before a case: starts the server as docs/editors.md says, and gives the case its words.
 local server = vim.fn.json_decode(vim.env.FMT_CACHE_SERVER)
 local results = {}
 
