@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildCommand } from "../surfaces/cli/built-command.ts";
+import { buildPackage } from "../surfaces/cli/built-package.ts";
 
 // The steps of the action, run in their order as GitHub does; its own actions only note what they
 // were asked for.
@@ -37,8 +37,8 @@ beforeAll(async () => {
   directory = realpathSync(mkdtempSync(join(tmpdir(), "fmt-cache-action-")));
   mkdirSync(join(directory, "node_modules/.bin"), { recursive: true });
   home = mkdtempSync(join(tmpdir(), "fmt-cache-home-"));
-  symlinkSync(join(await buildCommand(), "cli.cjs"), join(directory, "node_modules/.bin/fmt-cache"));
-  execFileSync("chmod", ["+x", join(await buildCommand(), "cli.cjs")]);
+  symlinkSync(join(await buildPackage(), "dist/cli.cjs"), join(directory, "node_modules/.bin/fmt-cache"));
+  execFileSync("chmod", ["+x", join(await buildPackage(), "dist/cli.cjs")]);
   symlinkSync(join(repository, "node_modules/prettier"), join(directory, "node_modules/prettier"));
 });
 afterAll(() => {
