@@ -29,6 +29,7 @@ const elsewhere: readonly (readonly [page: string, firstLine: string, why: strin
   ["editors", "# Helix 25.07, languages.toml", "no Helix here"],
   ["editors", "-- Neovim, conform.nvim", "a plugin of Neovim that is not installed"],
   ["editors", ";; Emacs, apheleia", "a package of Emacs that is not installed"],
+  ["remote-storages", 'eval "$(aws', "asks Amazon"],
   ["how-it-works", "flowchart LR", "a picture"],
   ["plugins", "plugin prettier-plugin-packagejson", "the output of a command"],
 ];

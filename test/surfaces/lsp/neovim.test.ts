@@ -197,6 +197,38 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
     expect(saves).toEqual({ saved: "let b;\n" });
   });
 
+  it("has one server for each root and one formatting for each buffer with the README's settings", async () => {
+    for (const root of ["one", "other"])
+      writeFolder(join(project, root), { "node_modules/fmt-cache/package.json": "{}", "src/a.ts": "" });
+    writeFolder(project, { "other/.prettierrc": "semi: false\n" });
+    const { saves, report } = await startNeovim(
+      bench,
+      project,
+      `
+      ${readSettings("lua", [process.execPath, bench.command, "lsp"])}
+      vim.cmd("filetype on")
+      for _, root in ipairs({ "one", "other", "one" }) do
+        vim.cmd("edit " .. root .. "/src/a.ts")
+        vim.cmd("set filetype=typescript")
+        vim.wait(30000, function() return #vim.tbl_values(vim.lsp.buf_get_clients(0)) > 0 end, 5)
+        set_line(1, "let  b")
+        save(root)
+        report("formattings in " .. root, #vim.api.nvim_get_autocmds({ group = "fmt-cache", event = "BufWritePre", buffer = 0 }))
+      end
+      local roots = vim.tbl_map(function(client) return client.config.root_dir end, vim.lsp.get_active_clients())
+      table.sort(roots)
+      report("roots", roots)
+    `,
+    ).done;
+    expect(report).not.toHaveProperty("failure");
+    expect(saves).toEqual({ one: "let b;\n", other: "let b\n" });
+    expect(report).toMatchObject({
+      roots: [join(project, "one"), join(project, "other")],
+      "formattings in one": 1,
+      "formattings in other": 1,
+    });
+  });
+
   it("leaves no server behind when it is killed", async () => {
     writeFolder(project, { "a.ts": "let  a\n" });
     const editor = startNeovim(
