@@ -23,6 +23,8 @@ export default {
     // Packages whose sources the oracle and the benchmarks use as samples, and tools that tests
     // run.
     /^(?:effect|rxjs|three|zod|@tanstack\/.*|monaco-editor|lint-staged|@yarnpkg\/cli-dist)$/,
+    // Of the extension for VS Code, which has packages of its own.
+    "playwright-core",
   ],
   // Programs of Debian; tests say which of them they need.
   ignoreBinaries: [

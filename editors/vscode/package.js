@@ -26,6 +26,16 @@ run(
 copyFileSync(join(top, "LICENSE"), join(here, "LICENSE"));
 run("npm", ["run", "--silent", "build"], here);
 // vsce needs a newer Node.js than fmt-cache.
-const vsce = ["-y", "-p", "node@24", "-p", "@vscode/vsce@4", "vsce", "package", "--no-dependencies"];
+const vsce = [
+  "-y",
+  "--loglevel=error",
+  "-p",
+  "node@24",
+  "-p",
+  "@vscode/vsce@4",
+  "vsce",
+  "package",
+  "--no-dependencies",
+];
 const links = ["--baseContentUrl", "https://github.com/OWNER/fmt-cache/blob/main/editors/vscode"];
 run("npx", [...vsce, ...links, "--out", target], here);

@@ -17,4 +17,4 @@ function findPackage(): string {
 
 const command = join(findPackage(), "dist/cli.cjs");
 process.argv.splice(1, Infinity, command, ...args);
-createRequire(import.meta.url)(command);
+createRequire(command)(command);

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["test/**/*.test.ts"],
+    // One browser and one editor at a time.
+    fileParallelism: false,
+    testTimeout: 180_000,
+    // The first run builds code-server.
+    hookTimeout: 900_000,
+  },
+});
