@@ -77,6 +77,8 @@ beforeAll(async () => {
   // In the place of what would ask the registry: the package is what is installed here.
   const scripts = {
     npm: "exit 0\n",
+    pnpm: 'if [ "$1" = exec ]; then shift; exec "$@"; fi\n',
+    yarn: 'if [ "$1" = fmt-cache ]; then exec "$@"; fi\n',
     npx: `[ "$1" = --no-install ] && shift; shift; exec "${process.execPath}" "${join(dist, "cli.cjs")}" "$@"\n`,
     "fmt-cache": `exec "${process.execPath}" "${join(dist, "cli.cjs")}" "$@"\n`,
   };
