@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A registry that has our package, which is not published yet; it asks another one for the rest. */
+/** A registry that has our package, which is not published yet, and asks another for the rest. */
 export interface Registry {
   readonly url: string;
   close(): void;
