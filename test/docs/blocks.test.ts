@@ -31,6 +31,9 @@ const elsewhere: readonly (readonly [page: string, firstLine: string, why: strin
   ["editors", ";; Emacs, apheleia", "a package of Emacs that is not installed"],
   ["remote-storages", 'eval "$(aws', "asks Amazon"],
   ["how-it-works", "flowchart LR", "a picture"],
+  ["remote", "npx fmt-cache remote init", "test/surfaces/remote"],
+  ["remote-storages", 'eval "$(aws', "AWS's command is not installed"],
+  ["remote-storages", "location /fmt/", "test/surfaces/remote, with another folder"],
   ["plugins", "plugin prettier-plugin-packagejson", "the output of a command"],
 ];
 
@@ -52,12 +55,11 @@ interface Block {
 const blocks: readonly Block[] = pages.flatMap((path) => {
   const page = path.replace(/^docs\/|\.md$/g, "");
   const text = readFileSync(join(repository, path), "utf8");
-  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, body]) => ({
-    page,
-    language: language!,
-    text: body!,
-    title: `${page}: ${body!.split("\n", 1)[0]}`,
-  }));
+  return [...text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].map(([, indent, language, indented]) => {
+    // A block in a list is indented with it.
+    const body = indented!.replaceAll(new RegExp(`^${indent}`, "gm"), "");
+    return { page, language: language!, text: body, title: `${page}: ${body.split("\n", 1)[0]}` };
+  });
 });
 const isElsewhere = ({ page, text }: Block) =>
   elsewhere.some(([of, first]) => of === page && text.startsWith(first));
