@@ -18,6 +18,8 @@ interface EventCounts {
    * `failed`: texts that Prettier rejected.
    */
   readonly files: { readonly hit: number; readonly formatted: number; readonly failed: number };
+  /** How many of `files.hit` others have proven (`FormatterSettings.proven`); absent for none. */
+  readonly proven?: number;
   /** Segments taken from the cache, and segments that went through Prettier. */
   readonly segments: { readonly hit: number; readonly formatted: number };
   /** Runs of neighbouring segments that went through Prettier together; a whole text is one. */
@@ -62,11 +64,13 @@ export class StatisticsCounter {
   readonly #storeFailures: StoreFailure[] = [];
   readonly #plugins: Record<string, { hit: number; formatted: number }> = {};
   #blocks = 0;
+  #proven = 0;
 
   add(event: FormatEvent): void {
     switch (event.kind) {
       case "file-hit":
         this.#files.hit += 1;
+        if (event.isProven) this.#proven += 1;
         this.#length.total += event.length;
         return;
       case "file-miss":
@@ -144,7 +148,11 @@ export class StatisticsCounter {
       plugins: this.#plugins,
       verified: this.#verified,
     });
-    return { ...counts, storeFailures: [...this.#storeFailures] };
+    return {
+      ...counts,
+      ...(this.#proven === 0 ? {} : { proven: this.#proven }),
+      storeFailures: [...this.#storeFailures],
+    };
   }
 
   #addText(length: number): void {

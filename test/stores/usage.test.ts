@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { dayMs } from "../../src/stores/disk/epochs.ts";
-import { addUsage, readUsage } from "../../src/stores/upkeep/usage.ts";
+import { addUsage, readUsage, type CacheUsage } from "../../src/stores/upkeep/usage.ts";
 import { cleanDiskStore } from "../../src/stores/upkeep/inspect.ts";
 import { markerEntry } from "./entries.ts";
 import { temporaryFolder, writePack } from "./support.ts";
@@ -19,7 +19,7 @@ async function newCache(): Promise<string> {
   return folder;
 }
 
-const add = (folder: string, counts: ReturnType<typeof usage>, time = now) =>
+const add = (folder: string, counts: CacheUsage, time = now) =>
   addUsage(folder, counts, { now: time, isTrusted: false });
 
 it("sums up what runs have asked in four weeks", async () => {
@@ -33,6 +33,13 @@ it("sums up what runs have asked in four weeks", async () => {
     statements: { hit: 40, formatted: 2 },
   });
   expect(fs.readFileSync(path.join(folder, "usage"), "utf8")).toMatch(/^(?:\d+( \d+){4}\n){3}$/);
+});
+
+it("knows how many others have proven", async () => {
+  const folder = await newCache();
+  const counts = { ...usage(5, 1), proven: 3 };
+  for (let run = 0; run < 1_000; run++) add(folder, run % 2 === 0 ? counts : usage(1, 0));
+  expect(readUsage(folder, now)).toMatchObject({ files: { hit: 3_000, formatted: 500 }, proven: 1_500 });
 });
 
 it("stays short, and loses nothing of the last days then", async () => {

@@ -12,9 +12,13 @@ export interface HitCounts {
   readonly formatted: number;
 }
 
-/** What runs have asked of a cache. `statements`: only those in files that were not known. */
+/**
+ * What runs have asked of a cache. `statements`: only those in files that were not known. `proven`:
+ * how many of the files that were known others have proven; absent for none.
+ */
 export interface CacheUsage {
   readonly files: HitCounts;
+  readonly proven?: number;
   readonly statements: HitCounts;
 }
 
@@ -22,15 +26,15 @@ export interface CacheUsage {
 export const usageDays = 28;
 
 /**
- * Adds the counts of one run to the file `usage`: a line with the day and four numbers, and nothing
- * else that says who has run what. Does nothing where we may not write or the disk refuses.
+ * Adds the counts of one run to the file `usage`: a line with the day and four or five numbers, and
+ * nothing else that says who has run what. Does nothing where we may not write or the disk refuses.
  */
 export function addUsage(
   folder: string,
-  { files, statements }: CacheUsage,
+  { files, statements, proven = 0 }: CacheUsage,
   { now, isTrusted }: { readonly now: number; readonly isTrusted: boolean },
 ): void {
-  const counts = [files.hit, files.formatted, statements.hit, statements.formatted];
+  const counts = [files.hit, files.formatted, statements.hit, statements.formatted, proven];
   if (files.hit + files.formatted === 0) return;
   try {
     if (!isOurFolder(folder) || !inspectRoot(folder, { isTrusted }).writable) return;
@@ -44,13 +48,14 @@ export function addUsage(
 
 /** The counts of the last days. */
 export function readUsage(folder: string, now: number): CacheUsage {
-  const totals = [0, 0, 0, 0];
+  const totals = [0, 0, 0, 0, 0];
   for (const [day, ...counts] of readLines(folder))
     if (day > dayOf(now) - usageDays) counts.forEach((count, index) => (totals[index]! += count));
-  const [hit = 0, formatted = 0, statementsHit = 0, statementsFormatted = 0] = totals;
+  const [hit = 0, formatted = 0, statementsHit = 0, statementsFormatted = 0, proven = 0] = totals;
   return {
     files: { hit, formatted },
     statements: { hit: statementsHit, formatted: statementsFormatted },
+    ...(proven === 0 ? {} : { proven }),
   };
 }
 
@@ -64,7 +69,10 @@ function dayOf(time: number): number {
 }
 
 function lineOf(day: number, counts: readonly number[]): string {
-  return `${[day, ...counts].join(" ")}\n`;
+  // Most users have no remote, and no fifth number.
+  const [hit, formatted, statementsHit, statementsFormatted, proven] = counts;
+  const numbers = [day, hit, formatted, statementsHit, statementsFormatted, ...(proven ? [proven] : [])];
+  return `${numbers.join(" ")}\n`;
 }
 
 /** Appends to a file, never through a link or into a pipe. Returns its length. */
@@ -84,18 +92,21 @@ function append(file: string, line: string): number {
 /** Lines that are not well formed, perhaps because they were cut off, are left out. */
 function readLines(folder: string): readonly Line[] {
   const text = readUpTo(path.join(folder, rootNames.usage), 4 * longest)?.toString("latin1") ?? "";
-  return [...text.matchAll(/^(\d{1,6}) (\d{1,9}) (\d{1,9}) (\d{1,9}) (\d{1,9})$/gm)].map(
-    ([, ...numbers]) => numbers.map(Number) as [number, ...number[]],
-  );
+  return [...text.matchAll(/^(\d{1,6})((?: \d{1,9}){4,5})$/gm)].map(([, day, counts = ""]) => [
+    Number(day),
+    ...counts.trim().split(" ").map(Number),
+  ]);
 }
 
 /** One line for each of the last days. */
 function sumUp(lines: readonly Line[], now: number): string {
   const sums = new Map<number, readonly number[]>();
-  for (const [day, ...counts] of lines.filter(([day]) => day > dayOf(now) - usageDays))
+  for (const [day, ...counts] of lines.filter(([day]) => day > dayOf(now) - usageDays)) {
+    const before = sums.get(day) ?? [0, 0, 0, 0, 0];
     sums.set(
       day,
-      counts.map((count, index) => count + (sums.get(day)?.[index] ?? 0)),
+      before.map((count, index) => count + (counts[index] ?? 0)),
     );
+  }
   return [...sums].map(([day, counts]) => lineOf(day, counts)).join("");
 }

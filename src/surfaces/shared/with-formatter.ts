@@ -111,8 +111,9 @@ async function closeFormatter(formatter: Formatter): Promise<string | undefined>
 }
 
 /** For `fmt-cache cache info`. */
-function countUsage({ files, segments }: Statistics, cacheLocation: string | undefined): void {
+function countUsage({ files, segments, proven }: Statistics, cacheLocation: string | undefined): void {
   const folder = cacheFolder(cacheLocation);
   if (folder === undefined) return;
-  addUsage(folder, { files, statements: segments }, { now: Date.now(), isTrusted: isFolderTrusted() });
+  const counts = { files, statements: segments, ...(proven === undefined ? {} : { proven }) };
+  addUsage(folder, counts, { now: Date.now(), isTrusted: isFolderTrusted() });
 }

@@ -31,6 +31,7 @@ describe("a machine with an empty cache", () => {
     const second = await machine.run(check, { FMT_CACHE_REMOTE: "file:///nowhere" });
     expect(figure(second, "files hit by the remote")).toBe(81);
     expect((await machine.run(["remote", "verify"])).stdout).toContain("81 claims of file:");
+    expect((await machine.run(["cache", "info"])).stdout).toContain("162 files of them by a remote");
   });
 
   it("stays settled, and keeps nothing of the remote in its cache", async () => {

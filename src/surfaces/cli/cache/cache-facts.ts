@@ -89,7 +89,12 @@ function describeEpoch(epoch: CacheFacts["epochs"][number], now: number): string
   return `${epoch.name}: ${inMegabytes(epoch.bytes)}, ${describeEntries(epoch)}, last used ${inDays(Date.parse(epoch.lastUsed), now)}`;
 }
 
-function describeUsage({ days, files: asked, statements }: CacheFacts["usage"]): readonly string[] {
+function describeUsage({
+  days,
+  files: asked,
+  statements,
+  proven = 0,
+}: CacheFacts["usage"]): readonly string[] {
   if (total(asked) === 0)
     return [`no run has asked it in the last ${days} days, apart from those with nothing to do`];
   const rate = (counts: HitCounts) => percent(counts.hit, total(counts));
@@ -99,6 +104,7 @@ function describeUsage({ days, files: asked, statements }: CacheFacts["usage"]):
       : `, and ${rate(statements)} of ${count(total(statements), "statement")} in the others`;
   return [
     `in the last ${days} days it knew ${rate(asked)} of ${count(total(asked), "file")}${inside}`,
+    ...(proven === 0 ? [] : [`${count(proven, "file")} of them by a remote, which CI has proven`]),
     "(runs that had nothing to do are not counted)",
   ];
 }
