@@ -126,11 +126,9 @@ export class Reader {
     const { env, place } = this.#settings;
     const { trust: noted, refuted } = this.#notes;
     const trust = settingsOfEnvironment(place, env) ?? noted;
-    if (trust === undefined) return;
-    if (noted !== undefined && refuted === describeTrust(noted)) {
-      this.#reason = whyRefuted;
-      return;
-    }
+    // After a wrong claim, only new settings are believed, and git or the environment has them.
+    const isRefuted = noted !== undefined && refuted === describeTrust(noted);
+    if (trust === undefined || isRefuted) return;
     try {
       this.#access = openAccess(trust, this.#settings);
     } catch (error) {

@@ -214,6 +214,24 @@ describe("audits", () => {
     }
   });
 
+  it("let packs be believed again once the keys are replaced, and not before", async () => {
+    world.storage.objects.set(world.nameOf(), world.pack(knownKeys));
+    const lies = many.map((name) => claim(name, false));
+    await read().provenTexts(epoch).areFormatted(lies);
+    const hour = 3_600_000;
+    world.time += hour;
+    expect((await closeAfterAsking([1])).reason).toContain("they are not believed here until");
+    const next = makeSigningPair();
+    const facts = { name: world.nameOf(), epoch: 1, number: world.time, madeAt: world.time };
+    const days = new Map(knownKeys.map((key) => [world.key.digestOf(key), 20_000]));
+    const signer = parseSigningKey(next.signingKey);
+    const bytes = encodePack({ ...facts, expiresAt: world.time + 24 * hour }, { bits: 0, days }, signer);
+    world.storage.objects.set(world.nameOf(), bytes);
+    world.env = { ...world.env, FMT_CACHE_REMOTE_PUBLIC_KEY: next.publicKey };
+    world.time += hour;
+    expect(await ask([1])).toEqual([true]);
+  });
+
   it("end when they have taken 100 ms, and pass over what cannot be read", async () => {
     world.storage.objects.set(world.nameOf(), world.pack(knownKeys));
     let compared = 0;
