@@ -8,7 +8,15 @@ export interface Outage {
 const firstPause = 30_000;
 const longestPause = 10 * 60_000;
 
-/** The outage after one more error. */
+/**
+ * The outage after something that is wrong on this machine, such as a missing key. Asking again
+ * costs little, and the user may have mended it.
+ */
+export function pauseShortly(reason: string, now: number): Outage {
+  return { until: now + firstPause, failures: 0, reason };
+}
+
+/** The outage after one more error of the storage. */
 export function prolong(outage: Outage | undefined, reason: string, now: number): Outage {
   const failures = (outage?.failures ?? 0) + 1;
   const pause = Math.min(longestPause, firstPause * 2 ** Math.min(failures - 1, 16));

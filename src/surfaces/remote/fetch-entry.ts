@@ -26,17 +26,20 @@ function presentPacks(
 async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
   const surroundings = openSurroundings(cwd, process.env);
   if (surroundings === undefined) return;
+  let connection: Connection;
   try {
-    const connection = await connect(surroundings);
-    const signal = endAfter(patience);
-    try {
-      for (const [epoch, shards] of wanted.length > 0 ? wanted : presentPacks(cwd, surroundings, connection))
-        await fetchPacks(connection, epoch, shards, signal);
-    } finally {
-      connection.note();
-    }
+    connection = await connect(surroundings);
+  } catch (error) {
+    return noteOutage(reasonOf(error), "machine", surroundings);
+  }
+  const signal = endAfter(patience);
+  try {
+    for (const [epoch, shards] of wanted.length > 0 ? wanted : presentPacks(cwd, surroundings, connection))
+      await fetchPacks(connection, epoch, shards, signal);
     surroundings.state.sweep(Date.now());
   } catch (error) {
-    noteOutage(reasonOf(error), surroundings);
+    noteOutage(reasonOf(error), "storage", surroundings);
+    return;
   }
+  connection.note();
 }

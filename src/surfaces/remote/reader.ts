@@ -4,7 +4,6 @@ import { getOrMake } from "../../util/get-or-make.ts";
 import { Audits } from "./audits.ts";
 import {
   connect,
-  KeyMissing,
   openAccess,
   openLocalPack,
   whyRefuted,
@@ -132,7 +131,7 @@ export class Reader {
     try {
       this.#access = openAccess(trust, this.#settings);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error, "machine");
     }
   }
 
@@ -207,7 +206,7 @@ export class Reader {
       this.#packs.set(name, pack);
       return pack;
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error, "storage");
       return undefined;
     } finally {
       this.#running -= 1;
@@ -225,7 +224,7 @@ export class Reader {
         return connection;
       },
       (error: unknown) => {
-        this.#fail(error);
+        this.#fail(error, "machine");
         return undefined;
       },
     ));
@@ -243,13 +242,12 @@ export class Reader {
     return Promise.race([promise, end.then(() => undefined)]);
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, of: "machine" | "storage"): void {
     // What is ended by the end of the run has not failed.
     if (this.#abort.signal.aborted || this.#reason !== undefined) return;
     this.#reason = reasonOf(error);
     this.#wanted.clear();
-    // Without a key there is nothing to retry.
-    if (!(error instanceof KeyMissing)) noteOutage(this.#reason, this.#settings);
+    noteOutage(this.#reason, of, this.#settings);
     this.#abort.abort();
   }
 

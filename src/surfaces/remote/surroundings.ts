@@ -1,5 +1,5 @@
 import { stateFolder } from "../../stores/open/open-stores.ts";
-import { isOpen, prolong } from "./breaker.ts";
+import { isOpen, pauseShortly, prolong } from "./breaker.ts";
 import { RepositoryState } from "./repository-state.ts";
 import { findRemote, type RemotePlace } from "./settings.ts";
 
@@ -28,7 +28,16 @@ export function isLeftAlone({ state, now }: Pick<RemoteSurroundings, "state" | "
   return isOpen(state.notes().outage, now());
 }
 
-/** Notes an error, so that this and other processes leave the storage alone for a while. */
-export function noteOutage(reason: string, { state, now }: Pick<RemoteSurroundings, "state" | "now">): void {
-  state.change(({ outage }) => ({ outage: prolong(outage, reason, now()) }));
+/**
+ * Notes an error, so that this and other processes leave the storage alone for a while.
+ * @param of `machine`: the storage was not asked
+ */
+export function noteOutage(
+  reason: string,
+  of: "machine" | "storage",
+  { state, now }: Pick<RemoteSurroundings, "state" | "now">,
+): void {
+  state.change(({ outage }) => ({
+    outage: of === "machine" ? pauseShortly(reason, now()) : prolong(outage, reason, now()),
+  }));
 }

@@ -52,7 +52,7 @@ it("fetches at once for each folder with a remote, and again every five minutes"
 
 it("leaves a storage alone that is down", () => {
   const shared = project("shared", { remote });
-  noteOutage("down", openSurroundings(shared, {})!);
+  noteOutage("down", "storage", openSurroundings(shared, {})!);
   const folders = keepFetched({});
   folders.add(shared);
   expect(fetched).toEqual([]);

@@ -176,6 +176,19 @@ describe("what a storage may answer", () => {
     expect(await closeAfterAsking([1])).toMatchObject({ hits: 1, reason: undefined });
   });
 
+  it("something wrong on this machine: is tried again after 30 s, however often", async () => {
+    const { FMT_CACHE_REMOTE_KEY: key, ...others } = world.env;
+    world.storage.objects.set(world.nameOf(), world.pack(knownKeys));
+    world.env = others;
+    for (let run = 0; run < 5; run++) {
+      expect((await closeAfterAsking([1])).reason).toContain("the team's key is not here");
+      world.time += 31_000;
+    }
+    expect(world.storage.asked).toEqual([]);
+    world.env = { ...others, FMT_CACHE_REMOTE_KEY: key! };
+    expect(await closeAfterAsking([1])).toMatchObject({ hits: 1, reason: undefined });
+  });
+
   it("an unexpected error: shows nothing of its message, and ends nothing", async () => {
     world.storage.before = () => Promise.reject(new TypeError("https://user:password@host"));
     const report = await closeAfterAsking([1]);
