@@ -75,10 +75,11 @@ const programTo = (entryPoint: string, outfile: string): BuildOptions => ({
 
 /**
  * What `dist/core.cjs` holds. Nearly all code is shared by these, so they are one file, and each
- * runs only when its function is called; the other files are doors to it. The command is a file of
- * its own, because code that is called so starts later.
+ * runs only when its function is called. The command loads it from compiled code; the other files
+ * are doors to it.
  */
 const rooms = {
+  command: "src/surfaces/cli/main.ts",
   library: "src/index.ts",
   prettierModule: "src/surfaces/prettier-module/module.ts",
   formatWorker: "src/surfaces/workers/format-worker.ts",
@@ -140,7 +141,6 @@ export const command: readonly BuildOptions[] = [
     target: "node10",
     supported: { "dynamic-import": true },
   },
-  programTo("src/surfaces/cli/main.ts", "dist/command.cjs"),
   core,
   programTo("src/surfaces/cli/settled/ask-settled.ts", "dist/settled.cjs"),
   programTo("src/surfaces/cli/init/init-command.ts", "dist/init.cjs"),

@@ -27,7 +27,7 @@ const load = (name: string): unknown => {
   return codeCache === undefined ? requireLazily(file) : codeCache.require(file);
 };
 /** A change to one of these files can change the output of a run, so they are part of the key. */
-const ownFiles = ["command.cjs", "settled.cjs"].map((name) => join(folder, name));
+const ownFiles = ["core.cjs", "settled.cjs"].map((name) => join(folder, name));
 
 void start();
 
@@ -48,7 +48,10 @@ async function start(): Promise<void> {
 
 function loadCommand(): { readonly start: typeof startCommand } {
   try {
-    return load("command.cjs") as { readonly start: typeof startCommand };
+    const { command } = load("core.cjs") as {
+      readonly command: () => { readonly start: typeof startCommand };
+    };
+    return command();
   } catch (error) {
     return endUnable(`fmt-cache is not completely installed: ${(error as Error).message}`);
   }

@@ -4,7 +4,7 @@ const { Script } = vm;
 
 vm.Script = class extends Script {
   constructor(code, options) {
-    if (/[\\/]command\.cjs$/.test(options.filename)) process.exit(3);
+    if (/[\\/]core\.cjs$/.test(options.filename)) process.exit(3);
     super(code, options);
   }
 };

@@ -85,7 +85,7 @@ async function run(args = plainArguments, env: Readonly<Record<string, string>> 
     env: { LOADED: loaded, FMT_CACHE_LOCATION: join(parent, "cache"), ...env },
   });
   const names = existsSync(loaded) ? readFileSync(loaded, "utf8") : "";
-  return { result, isSettled: !names.includes("command.cjs") && env["FMT_CACHE"] !== "0" };
+  return { result, isSettled: !names.includes("core.cjs") && env["FMT_CACHE"] !== "0" };
 }
 
 /** Runs the command, and again without the cache: both must say the same. */

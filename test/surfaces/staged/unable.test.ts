@@ -59,7 +59,7 @@ describe("where fmt-cache cannot run, the commit goes through, and the user read
     const repository = create();
     repository.forgetPaths();
     const modules = installPackage(repository);
-    renameSync(join(modules, "fmt-cache/dist/command.cjs"), join(modules, "moved"));
+    renameSync(join(modules, "fmt-cache/dist/core.cjs"), join(modules, "moved"));
     expect(commitAnyway(repository)).toContain("fmt-cache is not completely installed");
   });
 
