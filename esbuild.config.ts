@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
@@ -164,6 +164,8 @@ export const prettierModule: BuildOptions = namedDoorTo(
 );
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // What an earlier version has built would be published, too.
+  rmSync(join(root, "dist"), { recursive: true, force: true });
   await Promise.all([
     ...[...library, ...command, prettierModule].map((options) => build(options)),
     writePrettierFolder(root),

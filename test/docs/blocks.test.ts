@@ -22,7 +22,7 @@ import { openWorkbench, type Workbench } from "../surfaces/cli/command.ts";
 // Every block of code of the README and of docs/ is run here, is run by the test that is named, or
 // is left out for a reason.
 const elsewhere: readonly (readonly [page: string, firstLine: string, why: string])[] = [
-  ["editors", "vim.api.nvim_create_autocmd(", "test/surfaces/lsp/neovim.test.ts"],
+  ["editors", 'local group = vim.api.nvim_create_augroup("fmt-cache"', "test/surfaces/lsp/neovim.test.ts"],
   ["editors", "(with-eval-after-load 'eglot", "test/surfaces/lsp/emacs.test.ts"],
   ["editors", '" Vim, for gggqG; ALE', "test/surfaces/cli/stdin.test.ts; ALE is not installed"],
   ["editors", "[language-server.fmt-cache]", "no Helix here"],
