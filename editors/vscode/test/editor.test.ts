@@ -45,7 +45,7 @@ it("formats what was edited and saved, with the project's fmt-cache and Prettier
   installOwn(project);
   writeFolder(project, { "a.ts": differing, ".prettierrc": "semi: false\n" });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.append("let  added  = 1;\n");
   await window.save(at("a.ts"), formatWith("prettier-3.0", `${differing}let  added  = 1;\n`, ["--no-semi"]));
   await window.says(/Formatted in \d+ ms.*Prettier 3\.0\.3 in .*fmt-cache \S+ of the project/s);
@@ -57,7 +57,7 @@ it("formats with the project's Prettier where only the extension has fmt-cache",
   installPrettier(project, "prettier-3.0");
   writeFolder(project, { "a.ts": differing });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.append("let  added\n");
   await window.save(at("a.ts"), formatWith("prettier-3.0", `${differing}let  added\n`));
   await window.says(/Prettier 3\.0\.3 in .*of the extension/s);
@@ -66,7 +66,7 @@ it("formats with the project's Prettier where only the extension has fmt-cache",
 it("formats a document, and what is selected of it, by a command", async () => {
   writeFolder(project, { "a.ts": "let  a;\nlet  b;\nlet  c;\n", ".vscode/settings.json": noSaving });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.page.keyboard.press("Control+Home");
   await window.page.keyboard.press("ArrowDown");
   await window.page.keyboard.press("Shift+End");
@@ -89,11 +89,11 @@ it("gives each root its own fmt-cache, Prettier and configuration", async () => 
   const folders = [{ path: "one" }, { path: "other" }];
   writeFolder(project, { "both.code-workspace": JSON.stringify({ folders }) });
   const window = await show({ workspace: at("both.code-workspace") });
-  await window.open("one.ts");
+  await window.open(at("one/one.ts"));
   await window.append("a( )\n");
   await window.save(at("one/one.ts"), formatWith("prettier-3.0", `${differing}a( )\n`));
   await window.says(/Prettier 3\.0\.3 .*of the project/s);
-  await window.open("other.ts");
+  await window.open(at("other/other.ts"));
   await window.append("a( )\n");
   await window.save(at("other/other.ts"), formatWith("prettier", `${differing}a( )\n`, ["--no-semi"]));
   await window.says(/Prettier 3\.10\.1 .*of the extension/s);
@@ -105,7 +105,7 @@ it("understands the settings of Prettier's extension, and each change of them", 
     ".vscode/settings.json": '{ "prettier.semi": false, "[typescript]": { "prettier.tabWidth": 8 } }',
   });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.append("if (a) { b(); }\n");
   await window.save(at("a.ts"), "a()\nif (a) {\n        b()\n}\n");
   writeFolder(project, { ".vscode/settings.json": '{ "prettier.tabWidth": 3 }' });
@@ -122,7 +122,7 @@ it("formats an edit in 30,000 lines", async () => {
   const text = manyStatements(30_000);
   writeFolder(project, { "long.ts": text });
   const window = await show({ folder: project });
-  await window.open("long.ts");
+  await window.open(at("long.ts"));
   for (const [typed, formatted] of [
     ["first  ( )\n", "first();\n"],
     ["second  ( )\n", "first();\nsecond();\n"],
@@ -139,11 +139,11 @@ it("formats an edit in 30,000 lines", async () => {
 it("leaves what does not parse, or is ignored, and says why", async () => {
   writeFolder(project, { "a.ts": "let  a\n", "ignored.ts": "let  a\n", ".prettierignore": "ignored.ts\n" });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.append("let = = 1\n");
   await window.save(at("a.ts"), "let  a\nlet = = 1\n");
   await window.says(/Not formatted.*expected/is);
-  await window.open("ignored.ts");
+  await window.open(at("ignored.ts"));
   await window.append("let  b\n");
   await window.save(at("ignored.ts"), "let  a\nlet  b\n");
   await window.says(/Not formatted.*is ignored/s);
@@ -153,7 +153,7 @@ it("tells why a file is cached or not", async () => {
   const text = manyStatements(200);
   writeFolder(project, { "a.ts": text });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.append("let  added\n");
   await window.save(at("a.ts"), `${text}let added;\n`);
   await window.command("fmt-cache: Why Is This File Not Cached?");
@@ -168,7 +168,7 @@ it("takes an upgraded fmt-cache, and starts a server again that has ended", asyn
   installOwn(project);
   writeFolder(project, { "a.ts": "let  a\n" });
   const window = await show({ folder: project });
-  await window.open("a.ts");
+  await window.open(at("a.ts"));
   await window.append("let  b\n");
   await window.save(at("a.ts"), "let a;\nlet b;\n");
   rmSync(at("node_modules/fmt-cache"));
@@ -198,7 +198,7 @@ it("loads nothing of a workspace that is not trusted, until it is", async () => 
       "node_modules/fmt-cache/cli.cjs": `${trap} require(${JSON.stringify(join(top, "dist/cli.cjs"))});`,
     });
     opened = await openWindow(browser, careful.address, { folder: project });
-    await opened.open("a.ts");
+    await opened.open(at("a.ts"));
     await opened.says(/not trusted/);
     await opened.append("let  b\n");
     await opened.save(at("a.ts"), "let  a\nlet  b\n");

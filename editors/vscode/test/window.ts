@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect } from "vitest";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 
@@ -6,8 +7,8 @@ import { chromium, type Browser, type Locator, type Page } from "playwright-core
 export interface EditorWindow {
   readonly page: Page;
   readonly status: Locator;
-  /** Opens a file by its name, and waits until it can be formatted. */
-  open(name: string): Promise<void>;
+  /** Opens a file by its path, for which the editor need not search. */
+  open(file: string): Promise<void>;
   /** Types at the end of the text. */
   append(text: string): Promise<void>;
   replaceAll(text: string): Promise<void>;
@@ -76,9 +77,9 @@ export async function openWindow(
     page,
     status,
     says,
-    async open(name) {
-      await choose("Control+P", name, name);
-      await goTo(name);
+    async open(file) {
+      await choose("Control+P", file, basename(file));
+      await goTo(basename(file));
     },
     goTo,
     async append(text) {
