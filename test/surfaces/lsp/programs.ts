@@ -43,8 +43,8 @@ export function startEmacs(bench: Workbench, project: string, lisp: string): Sta
 }
 
 /**
- * The settings that the page about editors gives an editor for the language server, with the command under test
- * in them.
+ * The settings that the page about editors gives an editor for the language server, with the
+ * command under test in them.
  */
 export function readSettings(language: "lua" | "elisp", words: readonly string[]): string {
   const readme = readFileSync(join(import.meta.dirname, "../../../docs/editors.md"), "utf8");

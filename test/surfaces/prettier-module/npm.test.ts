@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => installation?.dispose());
 
 /**
- * Those of the page about editors, with archives of what is installed here in the place of what npm would load.
+ * Those of the page about editors, with archives of what is installed here in the place of what npm
+ * would load.
  */
 function settings(): object {
   const readme = readFileSync(join(repository, "docs/editors.md"), "utf8");
