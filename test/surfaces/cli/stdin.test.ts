@@ -183,6 +183,6 @@ function otherThanOurs(loaded: string): string[] {
   expect(files.filter((file) => file.endsWith("/dist/cli.cjs"))).not.toHaveLength(0);
   // Ignore files are read by the library that Prettier itself reads them with.
   return files.filter(
-    (file) => file !== "" && !/^node:|\/dist\/(?:cli|command)\.cjs$|\/ignore\/index\.js$/.test(file),
+    (file) => file !== "" && !/^node:|\/dist\/(?:cli|core)\.cjs$|\/ignore\/index\.js$/.test(file),
   );
 }
