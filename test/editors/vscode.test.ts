@@ -128,8 +128,8 @@ describe("settings", () => {
       editorconfig: false,
       options: { semi: false, tabWidth: 3 },
     });
-    expect(toFlags({ ...settings, configPath: "format.json" }, "/work")).toEqual([
-      ...["--ignore-path", resolve("/work/.prettierignore"), "--config", resolve("/work/format.json")],
+    expect(toFlags({ ...settings, configPath: "format.json" }, "/project")).toEqual([
+      ...["--ignore-path", resolve("/project/.prettierignore"), "--config", resolve("/project/format.json")],
       ...["--no-editorconfig", "--config-precedence", "prefer-file", "--no-semi", "--tab-width=3"],
     ]);
   });
