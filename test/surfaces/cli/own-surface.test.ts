@@ -360,7 +360,7 @@ test("loads neither Prettier nor fast-glob for a file that it knows", async () =
   expect(
     loaded("warm")
       .split("\n")
-      .filter((name) => !isBuiltin(name) && !/^$|(?:cli|command)\.cjs$|^\.\/hooks/.test(name)),
+      .filter((name) => !isBuiltin(name) && !/^$|(?:cli|core)\.cjs$|^\.\/hooks/.test(name)),
   ).toEqual([]);
 });
 

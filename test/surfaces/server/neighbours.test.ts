@@ -27,12 +27,12 @@ function copyBuild(): string {
   for (const name of programs) {
     const file = join(copy, "dist", name);
     const text = readFileSync(file, "utf8");
-    const other = text.replaceAll(/(?<=const build = .*)"[\da-f]{16}"/g, '"0123456789abcdef"');
+    const other = text.replaceAll(/"[\da-f]{16}"/g, '"0123456789abcdef"');
     changed += Number(other !== text);
     writeFileSync(file, other);
   }
-  // The command, the server and the language server.
-  expect(changed).toBeGreaterThanOrEqual(3);
+  // The command and the language server, which are one file, and the server.
+  expect(changed).toBe(2);
   return join(copy, "dist/cli.cjs");
 }
 

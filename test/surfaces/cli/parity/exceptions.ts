@@ -91,6 +91,6 @@ export const exceptions: readonly ExceptionCase[] = [
 export function withoutOuterFrames(text: string): string {
   return text
     .split("\n")
-    .filter((line) => !/^\[error\] +at .*(?:legacy-cli\.mjs|(?:cli|command)\.cjs|index\.mjs:)/.test(line))
+    .filter((line) => !/^\[error\] +at .*(?:legacy-cli\.mjs|(?:cli|core)\.cjs|index\.mjs:)/.test(line))
     .join("\n");
 }
