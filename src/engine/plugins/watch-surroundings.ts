@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { runInNewContext } from "node:vm";
 import { noteProcess, noteTalkativeVariable, noteVariable, noteRefusal, whenWatched } from "./seen.ts";
-import { wrap, type Module } from "./wrap.ts";
+import { wrap, wrapConstructor, type Module } from "./wrap.ts";
 
 /** Watches reading of the clock and use of the time zone. */
 export function watchClock(): void {
@@ -22,6 +22,12 @@ export function watchClock(): void {
     wrap(Date.prototype as unknown as Module, name, () => noteRefusal(`the time zone (Date.${name})`));
   Date.prototype.constructor = Watched;
   globalThis.Date = Watched;
+  wrapConstructor(Intl as unknown as Module, "DateTimeFormat", () =>
+    noteRefusal("the clock and the time zone (Intl.DateTimeFormat)"),
+  );
+  const { Temporal } = globalThis as { readonly Temporal?: { readonly Now: Module } };
+  for (const name of Object.getOwnPropertyNames(Temporal?.Now ?? {}))
+    wrap(Temporal!.Now, name, () => noteRefusal(`the clock (Temporal.Now.${name})`));
   const { timeOrigin } = performance;
   Object.defineProperty(performance, "timeOrigin", {
     get() {

@@ -46,6 +46,7 @@ export function installWatch(): void {
   for (const name of ["hostname", "userInfo", "networkInterfaces", "freemem", "loadavg", "uptime", "homedir"])
     wrap(os as unknown as Module, name, () => noteRefusal(`the machine (os.${name})`));
   wrap(process as unknown as Module, "chdir", () => noteRefusal("the working directory, which it changes"));
+  wrap(process as unknown as Module, "loadEnvFile", () => noteRefusal("a file with variables"));
   wrap(process as unknown as Module, "dlopen", ([, file]) => noteRefusal(`native code (${baseName(file)})`));
   wrap(moduleBuiltin as unknown as Module, "_resolveFilename", ([request, parent, , options]) =>
     noteLookUp(request, parent, (options as { paths?: unknown } | undefined)?.paths),

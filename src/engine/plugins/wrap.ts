@@ -18,10 +18,16 @@ export function wrap(module: Module, name: string, note: (args: readonly unknown
 }
 
 export function wrapConstructor(module: Module, name: string, note: () => void): void {
-  module[name] = new Proxy(module[name]!, {
+  const wrapper = new Proxy(module[name]!, {
+    apply(target, self, args) {
+      whenWatched(note);
+      return Reflect.apply(target, self, args);
+    },
     construct(target, args, newTarget) {
       whenWatched(note);
       return Reflect.construct(target, args, newTarget) as object;
     },
   });
+  (wrapper.prototype as { constructor: unknown }).constructor = wrapper;
+  module[name] = wrapper;
 }

@@ -119,6 +119,22 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "the clock": { word: 'return new Date().getFullYear() > 2000 ? "now" : "then";', refused: /the clock/ },
   "the clock, as a number": { word: 'return Date.now() > 1000 ? "now" : "then";', refused: /the clock/ },
+  "the clock, by a format": {
+    word: 'return new Intl.DateTimeFormat("en").format().length > 1 ? "now" : "then";',
+    refused: /the clock and the time zone/,
+  },
+  "the clock, by a format that is only called": {
+    word: 'return Intl.DateTimeFormat.prototype.constructor("en").format().length > 1 ? "now" : "then";',
+    refused: /the clock and the time zone/,
+  },
+  ...(Object.hasOwn(globalThis, "Temporal")
+    ? {
+        "the clock, as Temporal has it": {
+          word: 'return Temporal.Now.instant().epochMilliseconds > 1 ? "now" : "then";',
+          refused: /the clock/,
+        },
+      }
+    : {}),
   "a child process": {
     beginning: 'import { execFileSync } from "node:child_process";',
     word: 'return execFileSync(process.execPath, ["-p", "6 * 7"], { encoding: "utf8" }).trim();',
