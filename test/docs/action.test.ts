@@ -97,7 +97,7 @@ test("annotates, prunes and saves, also when the check fails; the next run knows
   expect(done.map(({ name }) => name)).toEqual([
     expect.stringContaining(".pnp.cjs"),
     "actions/cache/restore@v4",
-    "$FMT_CACHE_RUN $FMT_CACHE_ARGS --reporter github",
+    "set -f; $FMT_CACHE_RUN $FMT_CACHE_ARGS --reporter github",
     expect.stringContaining("cache gc"),
     "actions/cache/save@v4",
   ]);
@@ -112,6 +112,15 @@ test("annotates, prunes and saves, also when the check fails; the next run knows
   const again = runAction({ args: "--check . --summary" });
   expect(again.hasFailed).toBe(false);
   expect(again.done[2]!.text).toContain("2 files, 1 from the cache");
+});
+
+test("patterns are not for the shell, which knows less of them", () => {
+  mkdirSync(join(directory, "deep/er/still"), { recursive: true });
+  writeFileSync(join(directory, "deep/er/a.js"), "a = 1;\n");
+  writeFileSync(join(directory, "deep/er/still/b.js"), "b   = 1;\n");
+  const { done, hasFailed } = runAction({ args: "--check deep/**/*.js" });
+  expect(hasFailed).toBe(true);
+  expect(done[2]!.text).toMatch(/^::error .*file=deep\/er\/still\/b\.js/m);
 });
 
 test("says what to do where fmt-cache is not installed, and saves nothing", () => {

@@ -242,3 +242,18 @@ function screen(texts: readonly string[]): string[] {
     .split("\n")
     .map((line) => line.split(/\r?\u001B\[2K(?:\u001B\[1G)?/).at(-1)!);
 }
+
+test("a run that ends with Prettier's own command has no bar any more", () => {
+  const { reporter, logger, dispose, clock, texts, finishFile } = openRun(["--check"]);
+  reporter.start();
+  reporter.found(someFiles, 0);
+  finishFile(1_500);
+  expect(texts.join("")).toContain("files");
+  dispose();
+  const drawn = texts.length;
+  logger.warn("said later");
+  clock.time = 9_000;
+  finishFile(9_500);
+  expect(texts.slice(drawn).join("")).not.toContain(`${someFiles.length.toLocaleString("en-US")} files`);
+  expect(texts.slice(drawn).join("")).not.toContain(erase);
+});

@@ -7,29 +7,38 @@ export interface ProgressBar {
   clear(): void;
   /** Draws the line again that `clear` has taken away, if there was one. */
   restore(): void;
+  /** Takes the line away for good. */
+  end(): void;
 }
 
 /** @param write writes to the terminal */
 export function createProgressBar(write: (text: string) => void): ProgressBar {
   let line: string | undefined;
   let isShown = false;
+  let hasEnded = false;
+  const clear = () => {
+    if (isShown) write(eraseLine);
+    isShown = false;
+  };
   return {
     get hasAppeared() {
       return line !== undefined;
     },
     show: (next) => {
+      if (hasEnded) return;
       write(`${isShown ? eraseLine : ""}${next}`);
       line = next;
       isShown = true;
     },
-    clear: () => {
-      if (isShown) write(eraseLine);
-      isShown = false;
-    },
+    clear,
     restore: () => {
-      if (isShown || line === undefined) return;
+      if (isShown || hasEnded || line === undefined) return;
       write(line);
       isShown = true;
+    },
+    end: () => {
+      clear();
+      hasEnded = true;
     },
   };
 }

@@ -63,7 +63,7 @@ export function createProgressReporter(
   timer.unref();
   const dispose = () => {
     clearInterval(timer);
-    bar.clear();
+    bar.end();
   };
 
   return {

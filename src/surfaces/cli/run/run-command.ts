@@ -64,8 +64,11 @@ async function answerRun(
   { words, cwd, env }: CommandSurroundings,
 ): Promise<RunResult> {
   const reason = await findReasonToDelegate(tools.formatter, run, cwd);
-  if (reason !== undefined)
+  if (reason !== undefined) {
+    // Prettier's command writes to the terminal itself.
+    tools.dispose();
     return delegateRun(tools.formatter.locatePrettier(cwd), words, reason, tools.logger);
+  }
   const { stdinPath } = run;
   if (stdinPath !== undefined) return { exitCode: await formatStdin({ ...run, stdinPath }, tools, cwd) };
   return { exitCode: await formatFiles(run, { ...tools, ...limitToChanges(run, cwd, env) }, cwd) };
