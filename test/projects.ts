@@ -15,7 +15,6 @@ export const longTests: readonly string[] = [
   "test/surfaces/lsp/protocol.test.ts",
   "test/oracle/oracle.test.ts",
   "test/surfaces/cli/unknown-plugins.test.ts",
-  "test/surfaces/cli/known-code.test.ts",
   "test/surfaces/lsp/settings.test.ts",
   "test/surfaces/cli/verify-mode.test.ts",
   "test/surfaces/cli/several-prettiers.test.ts",

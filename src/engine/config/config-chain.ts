@@ -41,8 +41,6 @@ export interface ConfigChain {
    * content does not determine the options.
    */
   readonly isCode: boolean;
-  /** Identifies what its code has given, where that is known; see `known-code.ts`. */
-  readonly gives?: string;
 }
 
 /** A configuration file of a chain. */
@@ -51,7 +49,7 @@ export interface ChainFile {
   readonly path: string;
   readonly content: string | undefined;
   readonly isCode: boolean;
-  /** The value of a module that is a literal, or was evaluated; such a file is not `isCode`. */
+  /** The value of a module that is nothing but a literal; it is not `isCode`. */
   readonly literal?: LiteralConfig;
   /**
    * The globs by which it distinguishes files. `undefined` when they are unknown, so that it may
@@ -143,8 +141,7 @@ function understandFile(folder: string, { name, content }: ConfigFile): Understo
   };
 }
 
-/** What decides how Node.js reads a module, besides its text. */
-export function nodeFacts(): string {
+function nodeFacts(): string {
   return [process.version, ...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
 }
 

@@ -4,8 +4,6 @@ import { dirname, join } from "node:path";
 /** The value of a configuration module that is nothing but a literal. */
 export interface LiteralConfig {
   readonly value: unknown;
-  /** Whether code has given it, see `known-code.ts`. */
-  readonly isEvaluated?: true;
 }
 
 /**

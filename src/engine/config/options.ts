@@ -5,17 +5,15 @@ import { loadPrettier } from "../prettier/load-prettier.ts";
 import { namePluginObjects } from "../plugins/plugin-objects.ts";
 import { unwatched, watch } from "../plugins/watch.ts";
 import type { Project } from "../project/project.ts";
+import { importDefault, readCodeChain } from "./code-globs.ts";
 import {
   readConfigChain,
   understandFolder,
-  type ChainFile,
   type ConfigChain,
   type UnderstoodFolder,
 } from "./config-chain.ts";
-import { evaluate, nameOfCode } from "./evaluate.ts";
-import { evaluateChain, type EvaluatedChain } from "./known-code.ts";
 import { fromRemembered, hasPaths, toRemembered } from "./remembered-options.ts";
-import { globsOf, tellApart } from "./tell-apart.ts";
+import { globsOf, tellApart, type GlobsOfFolder } from "./tell-apart.ts";
 
 /**
  * What decides about the options of a file besides its configuration files. The fields have the
@@ -52,32 +50,41 @@ export interface OptionsResolver {
 
 type Config = Record<string, unknown> | null;
 
-const uncertain: EvaluatedChain = { files: undefined, asData: undefined };
-
 export function createOptionsResolver(): OptionsResolver {
   const chains = createChainReader();
-  const evaluated = new Map<string, Promise<EvaluatedChain>>();
+  const codeGlobs = new Map<string, Promise<readonly GlobsOfFolder[] | undefined>>();
   const configs = new Map<string, Promise<Config>>();
 
-  /** The chain of a file, and the files of it that decide, if they are certain. */
-  const understand = async (file: string, project: Project, request: OptionsRequest) => {
-    const chain = chains(file, request);
-    if (!chain?.isCode) return { chain, files: chain?.files };
-    const { anchor, facts, place, topLevel } = chain;
-    const name = JSON.stringify([project.location.directory, anchor, request.config ?? "", facts]);
-    const { files, asData } = await getOrMake(evaluated, name, () =>
-      // Prettier reports a broken configuration when the options are resolved.
-      evaluateChain(chain, project, explicitOf(request)).catch(() => uncertain),
-    );
-    // Folders that share the evaluation may be at different levels.
-    return { chain: asData ? { ...asData, place, topLevel } : chain, files };
+  const readCode = (chain: ConfigChain, { location, watchesPlugins }: Project, request: OptionsRequest) => {
+    const evaluate = watchesPlugins ? watch : unwatched;
+    const name = `${location.directory}\0${chain.anchor}\0${request.config ?? ""}`;
+    let globs = codeGlobs.get(name);
+    if (globs === undefined) {
+      // Errors are ignored here: Prettier reports a broken configuration when the options are
+      // resolved. Prettier is loaded outside of `watch`, because what it reads while it loads does
+      // not belong to the plugins.
+      const loaded = unwatched(() => loadPrettier(location));
+      const read = () => readCodeChain(chain, explicitOf(request), location);
+      globs = loaded
+        .then(() => evaluate(read))
+        .then(
+          (files) => files && globsOf(files),
+          () => undefined,
+        );
+      codeGlobs.set(name, globs);
+    }
+    return globs;
   };
-  const readClass = (file: string, files: readonly ChainFile[] | undefined) =>
-    files && tellApart(resolve(file), globsOf(files));
+  const classOf: OptionsResolver["classOf"] = async (file, project, request) => {
+    const chain = chains(file, request);
+    if (chain === undefined) return "";
+    const globs = chain.isCode ? await readCode(chain, project, request) : globsOf(chain.files);
+    return globs && tellApart(resolve(file), globs);
+  };
   const resolveShared = async (file: string, project: Project, request: OptionsRequest): Promise<Config> => {
-    const { chain, files } = await understand(file, project, request);
+    const chain = chains(file, request);
     if (chain === undefined) return null;
-    const seen = readClass(file, files);
+    const seen = await classOf(file, project, request);
     if (seen === undefined) return resolveConfig(file, project, request, { chain, seen });
     const { location } = project;
     const asked = [location.directory, chain.anchor, request.config ?? null, request.editorconfig];
@@ -91,10 +98,7 @@ export function createOptionsResolver(): OptionsResolver {
     return config;
   };
   return {
-    classOf: async (file, project, request) => {
-      const { chain, files } = await understand(file, project, request);
-      return chain === undefined ? "" : readClass(file, files);
-    },
+    classOf,
     isCode: (file, request) => chains(file, request)?.isCode ?? false,
     resolve: async (file, project, request) =>
       applyPrecedence(await resolveShared(resolve(file), project, request), request),
@@ -131,22 +135,21 @@ async function resolveConfig(
 ): Promise<Config> {
   const explicitConfig = explicitOf(request);
   const pathPart = seen ?? `${chain.place} ${pathBelow(file, chain.topLevel)}`;
-  const gives = chain.gives === undefined ? [] : [chain.gives];
-  const dependsOn = [content, request.editorconfig, chain.facts, pathPart, ...gives];
+  const dependsOn = [content, request.editorconfig, chain.facts, pathPart];
   if (!chain.isCode) {
     const known = fromRemembered(await memo.get("configuration", dependsOn), chain.files);
     if (known !== undefined) return known;
   }
   const prettier = await loadPrettier(location);
   // A configuration that is code may load plugins, which may read files while they load.
-  const run = chain.isCode && watchesPlugins ? watch : unwatched;
+  const evaluate = chain.isCode && watchesPlugins ? watch : unwatched;
   const settings = {
     editorconfig: request.editorconfig,
     // Prettier's own cache may be older than the chain that was just read.
     useCache: chain.isCode,
     ...(explicitConfig === undefined ? {} : { config: explicitConfig }),
   };
-  const config = await run(() => prettier.resolveConfig(file, settings));
+  const config = await evaluate(() => prettier.resolveConfig(file, settings));
   if (chain.isCode) {
     const plugins = config?.["plugins"];
     if (Array.isArray(plugins) && plugins.some((plugin) => typeof plugin !== "string")) {
@@ -172,9 +175,8 @@ async function resolveConfig(
  * an earlier version of it, Prettier still has that one.
  */
 async function isLoadedAsWritten({ files }: ConfigChain, used: string | null): Promise<boolean> {
-  const file = files.find(({ path }) => path === used);
-  if (file?.literal === undefined) return true;
-  return isDeepStrictEqual(await evaluate(nameOfCode(file)!, file.path), file.literal.value);
+  const literal = files.find(({ path }) => path === used)?.literal;
+  return literal === undefined || isDeepStrictEqual(await importDefault(used!), literal.value);
 }
 
 /** Source: Prettier 3.10 `cli/options/get-options-for-file.js` (`applyConfigPrecedence`). */

@@ -35,19 +35,11 @@ export function toRemembered(
   const plugins = options["plugins"] as readonly unknown[];
   const from = files.findIndex(({ path }) => path === used);
   const file = files[from];
-  if (file === undefined) return undefined;
-  // What code has given belongs to one folder, so its own paths stay.
-  const given = file.literal?.isEvaluated && JSON.stringify(file.literal.value);
-  if (!given && mayNamePath(file)) return undefined;
-  const isWritten = (plugin: unknown) => !isPath(plugin) || given?.includes(JSON.stringify(plugin));
+  if (file === undefined || mayNamePath(file)) return undefined;
   const paths = plugins.map((plugin) =>
-    isWritten(plugin)
-      ? null
-      : relative(dirname(file.path), plugin as string)
-          .split(sep)
-          .join("/"),
+    isPath(plugin) ? relative(dirname(file.path), plugin).split(sep).join("/") : null,
   );
-  finite["plugins"] = plugins.map((plugin) => (isWritten(plugin) ? plugin : null));
+  finite["plugins"] = plugins.map((plugin) => (isPath(plugin) ? null : plugin));
   return { options: finite, endless, plugins: { from, paths } };
 }
 

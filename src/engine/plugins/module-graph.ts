@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import { getOrMake } from "../../util/get-or-make.ts";
@@ -23,8 +22,6 @@ export interface ModuleGraph {
    * Whether a module calls `import()` with a computed name, which may load a file from anywhere.
    */
   readonly computesImports: boolean;
-  /** Names of the modules of Node.js in the graph, without `node:`. */
-  readonly builtins: readonly string[];
 }
 
 /** More files than the packages of any published plugin have. A larger graph is a whole project. */
@@ -59,7 +56,6 @@ class GraphReader {
   readonly #packages = new Packages();
   readonly #labels = new Map<string, string>();
   readonly #wholePackages = new Set<string>();
-  readonly #builtins = new Set<string>();
   #computesImports = false;
 
   constructor(isPrettier: (folder: string) => boolean) {
@@ -76,7 +72,6 @@ class GraphReader {
       packages: [...new Set(packages)],
       stamps: this.#stamps.list(),
       computesImports: this.#computesImports,
-      builtins: [...this.#builtins],
     };
   }
 
@@ -91,8 +86,6 @@ class GraphReader {
       return;
     }
     const { named, computes } = readSpecifiers(bytes.toString("utf8"));
-    for (const specifier of named)
-      if (isBuiltin(specifier)) this.#builtins.add(specifier.replace(/^node:/, ""));
     const edges = named.map(
       (specifier) => `${specifier} ${this.#follow(findModules(specifier, file, this.#packages))}`,
     );

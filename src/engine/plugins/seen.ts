@@ -21,12 +21,6 @@ export interface Seen {
   readonly refusals: ReadonlySet<string>;
   /** Those of them that live on, and may remember what nobody has seen them read. */
   readonly helpers: ReadonlySet<string>;
-  /**
-   * What counts for code that decides about options, but not for plugins: variables that only
-   * affect messages, and in words what else belongs to one process.
-   */
-  readonly talkativeVariables: ReadonlySet<string>;
-  readonly processFacts: ReadonlySet<string>;
   /** The stamps of the paths from just before they were first touched. */
   readonly stamps: readonly Stamp[];
 }
@@ -48,8 +42,6 @@ const seen = {
   modules: new Set<string>(),
   refusals: new Set<string>(),
   helpers: new Set<string>(),
-  talkativeVariables: new Set<string>(),
-  processFacts: new Set<string>(),
   stamps: new StampSet(),
 };
 
@@ -86,14 +78,6 @@ export function noteVariable(name: string): void {
 export function noteHelper(what: string): void {
   seen.helpers.add(what);
   noteRefusal(what);
-}
-
-export function noteTalkativeVariable(name: string): void {
-  seen.talkativeVariables.add(name);
-}
-
-export function noteProcess(what: string): void {
-  seen.processFacts.add(what);
 }
 
 export function noteModules(files: readonly string[]): void {

@@ -1,6 +1,4 @@
-import fs from "node:fs";
-import { runInNewContext } from "node:vm";
-import { noteProcess, noteTalkativeVariable, noteVariable, noteRefusal, whenWatched } from "./seen.ts";
+import { noteVariable, noteRefusal, whenWatched } from "./seen.ts";
 import { wrap, wrapConstructor, type Module } from "./wrap.ts";
 
 /** Watches reading of the clock and use of the time zone. */
@@ -43,10 +41,8 @@ const isLocal = /^(?:[gs]et(?!UTC|Time$|Milliseconds$)|to(?!ISO|UTC|GMT|JSON))/;
 /** Watches which environment variables are read. */
 export function watchEnvironment(): void {
   const note = (name: string | symbol) => {
-    if (typeof name !== "string") return;
-    whenWatched(() => (talkative.test(name) ? noteTalkativeVariable(name) : noteVariable(name)));
+    if (typeof name === "string" && !talkative.test(name)) whenWatched(() => noteVariable(name));
   };
-  const noteChange = () => whenWatched(() => noteProcess("environment variables, which it changes"));
   process.env = new Proxy(process.env, {
     get(target, name) {
       note(name);
@@ -62,92 +58,13 @@ export function watchEnvironment(): void {
       return Reflect.getOwnPropertyDescriptor(target, name);
     },
     // Setting a variable does not count as reading it.
-    set(target, name, value) {
-      noteChange();
-      return Reflect.set(target, name, value);
-    },
-    deleteProperty(target, name) {
-      noteChange();
-      return Reflect.deleteProperty(target, name);
-    },
-    defineProperty(target, name, property) {
-      noteChange();
-      return Reflect.defineProperty(target, name, property);
-    },
+    set: (target, name, value) => Reflect.set(target, name, value),
     ownKeys(target) {
       whenWatched(() => noteRefusal("all environment variables"));
       return Reflect.ownKeys(target);
     },
   });
 }
-
-/**
- * Watches what belongs to one process or one moment: arguments, numbers, times, random values, and
- * what is printed. All globals and all properties of `process` count, but for those listed here.
- */
-export function watchProcess(): void {
-  const properties = Object.getOwnPropertyNames(process).filter((name) => !name.startsWith("_"));
-  watchProperties(process, properties, (name) =>
-    sameInEachProcess.has(name) ? undefined : `process.${name}`,
-  );
-  const ofLanguage = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
-  watchProperties(globalThis, Object.getOwnPropertyNames(globalThis), (name) =>
-    ofLanguage.has(name) || pureGlobals.has(name) ? undefined : name,
-  );
-  wrap(Math as unknown as Module, "random", () => noteProcess("Math.random"));
-  for (const name of Object.keys(console))
-    wrap(console as unknown as Module, name, () => noteProcess("what it prints"));
-  for (const name of ["write", "writeSync", "writev", "writevSync"])
-    wrap(fs as unknown as Module, name, () => noteProcess("what it prints"));
-}
-
-/** @param describe in words what reading a property notes; `undefined` for nothing */
-function watchProperties(
-  owner: object,
-  names: readonly string[],
-  describe: (name: string) => string | undefined,
-): void {
-  for (const name of names) {
-    const what = describe(name);
-    const original = Object.getOwnPropertyDescriptor(owner, name);
-    if (what === undefined || original?.configurable !== true) continue;
-    let { value } = original as { value: unknown };
-    Object.defineProperty(owner, name, {
-      configurable: true,
-      enumerable: original.enumerable ?? true,
-      get() {
-        whenWatched(() => noteProcess(what));
-        return original.get === undefined ? value : (original.get.call(owner) as unknown);
-      },
-      set(given: unknown) {
-        if (original.get === undefined) value = given;
-        else original.set?.call(owner, given);
-      },
-    });
-  }
-}
-
-/** Properties of `process` that are watched elsewhere, are part of keys, or tell nothing. */
-const sameInEachProcess = new Set([
-  ...["env", "cwd", "chdir", "dlopen", "execPath", "execArgv", "platform", "arch", "config", "features"],
-  ...[
-    "release",
-    "version",
-    "versions",
-    "moduleLoadList",
-    "domain",
-    "emitWarning",
-    "exitCode",
-    "nextTick",
-    "mainModule",
-  ],
-]);
-
-/** Globals of Node.js that depend on nothing but what they are given, or are watched themselves. */
-const pureGlobals = new Set([
-  ...["process", "global", "console", "Buffer", "URL", "URLSearchParams", "TextDecoder", "TextEncoder"],
-  ...["atob", "btoa", "queueMicrotask", "structuredClone", "DOMException"],
-]);
 
 /**
  * Variables that only affect messages, not the formatted text: colours, whether this is a terminal

@@ -3,7 +3,7 @@ import moduleBuiltin, { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import { noteHelper, notePath, noteRefusal, runWatched } from "./seen.ts";
 import { watchFiles } from "./watch-files.ts";
-import { watchClock, watchEnvironment, watchProcess } from "./watch-surroundings.ts";
+import { watchClock, watchEnvironment } from "./watch-surroundings.ts";
 import { wrap, wrapConstructor, type Module } from "./wrap.ts";
 
 /**
@@ -54,7 +54,6 @@ export function installWatch(): void {
   wrapConstructor(workerThreads as unknown as Module, "Worker", () => noteHelper("a thread of its own"));
   watchClock();
   watchEnvironment();
-  watchProcess();
   syncBuiltinESMExports();
 }
 
