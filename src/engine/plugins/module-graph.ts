@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { digestHex } from "../../util/digest.ts";
 import { getOrMake } from "../../util/get-or-make.ts";
+import { foldersUpwards } from "./known/folders-upwards.ts";
 import { findModules, type FoundModules } from "./package-entries.ts";
 import { isInstalled, Packages } from "./packages.ts";
 import { readSpecifiers } from "./specifiers.ts";
@@ -40,7 +41,7 @@ export function readModuleGraph(
 ): ModuleGraph | undefined {
   const graph = new GraphReader(isPrettier);
   try {
-    return graph.read(realpathSync.native(entry));
+    return graph.read(entry);
   } catch {
     // A module cannot be read, computes names, or there are too many files.
     return undefined;
@@ -63,8 +64,7 @@ class GraphReader {
   }
 
   read(entry: string): ModuleGraph {
-    this.#add(entry);
-    this.#lines.push(`entry ${this.#labelOf(entry)}`);
+    this.#lines.push(`entry ${this.#follow({ files: [entry], missing: [] })}`);
     for (let file = this.#queue.pop(); file !== undefined; file = this.#queue.pop()) this.#readFile(file);
     const packages = [...this.#labels.values()].map((label) => label.replace(/@[^@]*$/, ""));
     return {
@@ -95,12 +95,21 @@ class GraphReader {
   }
 
   /** Adds the modules that were found, and returns their labels. */
-  #follow({ files, package: folder, missing }: FoundModules): string {
+  #follow({ files, package: folder, missing, searched = [] }: FoundModules): string {
     for (const path of missing) this.#stamps.add("presence", path);
+    // What is installed changes as a whole; in other folders, a file may come by itself.
+    for (const path of searched) if (!isInstalled(path)) this.#stamps.add("content", path);
     if (folder !== undefined) this.#stamps.add("link", folder);
     if (folder !== undefined && this.#isPrettier(realpathSync.native(folder))) return "prettier";
     if (folder !== undefined) this.#addPackageJson(realpathSync.native(folder));
-    return files.map((found) => this.#labelOf(this.#add(realpathSync.native(found)))).join(" ");
+    return files
+      .map((found) => {
+        const file = realpathSync.native(found);
+        // A link may lead elsewhere later.
+        if (file !== found && !isInstalled(found)) this.#stamps.add("content", found);
+        return this.#labelOf(this.#add(file));
+      })
+      .join(" ");
   }
 
   #add(file: string): string {
@@ -110,7 +119,19 @@ class GraphReader {
     this.#queue.push(file);
     const folder = this.#packages.folderOf(file);
     if (folder !== undefined) this.#addPackageJson(folder);
+    this.#addScope(file, folder);
     return file;
+  }
+
+  /** Adds what says of which kind a module is: the nearest `package.json`, and any nearer one. */
+  #addScope(file: string, named: string | undefined): void {
+    const scope = this.#packages.scopeOf(file);
+    if (scope !== undefined && scope !== named) this.#addPackageJson(scope);
+    if (isInstalled(file)) return;
+    for (const folder of foldersUpwards(dirname(file))) {
+      if (folder === scope) break;
+      this.#stamps.add("presence", join(folder, "package.json"));
+    }
   }
 
   #addPackageJson(folder: string): void {

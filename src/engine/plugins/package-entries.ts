@@ -15,6 +15,8 @@ export interface FoundModules {
   readonly package?: string;
   /** Paths that would have been used if they existed. */
   readonly missing: readonly string[];
+  /** Folders in which a new file might be used instead. */
+  readonly searched?: readonly string[];
 }
 
 /**
@@ -78,13 +80,16 @@ function pickTarget(value: unknown): readonly string[] {
 function findFile(path: string, packages: Packages): FoundModules {
   if (isFile(path)) return { files: [path], missing: [] };
   const withEnding = endings.map((ending) => path + ending).filter(isFile);
-  if (!packages.isFolder(path)) return { files: withEnding, missing: withEnding.length > 0 ? [] : [path] };
+  if (!packages.isFolder(path)) {
+    const missing = withEnding.length > 0 ? [] : [path];
+    return { files: withEnding, missing, searched: [dirname(path)] };
+  }
   const { main } = packages.packageJsonOf(path);
   const begin = typeof main === "string" ? [join(path, main)] : [];
   const found = [...begin, join(path, "index")]
     .flatMap((start) => [start, ...endings.map((ending) => start + ending), join(start, "index.js")])
     .filter(isFile);
-  return { files: [...withEnding, ...found], missing: [] };
+  return { files: [...withEnding, ...found], missing: [], searched: [dirname(path), path] };
 }
 
 const endings = [".js", ".json", ".node", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
@@ -145,7 +150,7 @@ function entriesOf(folder: string, subpath: string, packages: Packages): readonl
 }
 
 function findImport(specifier: string, from: string, packages: Packages): FoundModules {
-  const folder = packages.folderOf(from);
+  const folder = packages.scopeOf(from);
   if (folder === undefined) return nothing;
   const targets = targetsOf(packages.packageJsonOf(folder).imports, specifier);
   const found = targets.map((target) =>
@@ -156,6 +161,7 @@ function findImport(specifier: string, from: string, packages: Packages): FoundM
   return {
     files: found.flatMap(({ files }) => files),
     missing: found.flatMap(({ missing }) => missing),
+    searched: found.flatMap(({ searched }) => searched ?? []),
   };
 }
 

@@ -19,6 +19,7 @@ export class Packages {
   readonly #packageJsons = new Map<string, PackageJson>();
   readonly #folders = new Map<string, boolean>();
   readonly #owners = new Map<string, string | undefined>();
+  readonly #scopes = new Map<string, string | undefined>();
 
   /** The `package.json` of a folder; `{}` if it is missing or cannot be read. */
   packageJsonOf(folder: string): PackageJson {
@@ -39,10 +40,26 @@ export class Packages {
     return this.#owners.get(folder);
   }
 
-  #findOwner(start: string): string | undefined {
+  /**
+   * The nearest folder with a `package.json`, with a name or without: there Node.js looks for the
+   * kind of a module, and for `imports`.
+   */
+  scopeOf(file: string): string | undefined {
+    const folder = dirname(file);
+    if (!this.#scopes.has(folder))
+      this.#scopes.set(
+        folder,
+        this.#findOwner(folder, () => true),
+      );
+    return this.#scopes.get(folder);
+  }
+
+  #findOwner(
+    start: string,
+    isMeant = (folder: string) => this.packageJsonOf(folder).name !== undefined,
+  ): string | undefined {
     for (let folder = start; ; folder = dirname(folder)) {
-      if (existsSync(join(folder, "package.json")) && this.packageJsonOf(folder).name !== undefined)
-        return folder;
+      if (existsSync(join(folder, "package.json")) && isMeant(folder)) return folder;
       const parent = dirname(folder);
       if (parent === folder || parent.endsWith(`${sep}node_modules`)) return undefined;
     }

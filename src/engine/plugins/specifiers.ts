@@ -21,10 +21,11 @@ export function readSpecifiers(text: string): Specifiers {
   };
 }
 
-/** `from "x"` and `import "x"`. Minifiers leave the space out. */
-const staticImport = /\b(?:from|import)\s*(["'])([^"'\n]+)\1/g;
+/** Each text has only one way to match; otherwise a bundle of megabytes would take for ever. */
+const comments = String.raw`(?:\s|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|//.*\n)*`;
 
-const comments = String.raw`(?:\s|/\*[^]*?\*/)*`;
+/** `from "x"` and `import "x"`. Minifiers leave the space out. */
+const staticImport = new RegExp(String.raw`\b(?:from|import)${comments}(["'])([^"'\n]+)\1`, "g");
 
 /** `require("x")`, `import("x")`, `__require("x")`, `require.resolve("x")`, `jiti("x")`. */
 const call = new RegExp(
@@ -32,20 +33,25 @@ const call = new RegExp(
   "g",
 );
 
+/** An argument that is no single string: `name`, `` `./${name}` ``, `"./" + name`. */
+const computed = [
+  String.raw`\(${comments}[^\s"'${"`"}/)]`,
+  String.raw`\(${comments}${"`"}[^${"`"}]*\$\{`,
+  String.raw`\(${comments}(?:"[^"\n]*"|'[^'\n]*')\s*\+`,
+];
+
 /** `import(name)`. */
 const computedImport = new RegExp(
-  [
-    String.raw`\bimport${comments}\(${comments}[^\s"'${"`"}/)]`,
-    String.raw`\bimport${comments}\(${comments}${"`"}[^${"`"}]*\$\{`,
-  ].join("|"),
+  computed.map((argument) => String.raw`\bimport${comments}${argument}`).join("|"),
 );
 
 /** `require(name)`, and `require` that is passed on or assigned to another name. */
 const computedRequire = new RegExp(
   [
-    String.raw`(?<![.\w$])require${comments}\(${comments}[^\s"'${"`"}/)]`,
-    String.raw`(?<![.\w$])require${comments}\(${comments}${"`"}[^${"`"}]*\$\{`,
-    String.raw`\bcreateRequire\b`,
+    ...computed.map(
+      (argument) => String.raw`(?:\bmodule${comments}\.${comments}|(?<![.\w$]))require${comments}${argument}`,
+    ),
+    String.raw`\bcreateRequire\b|\b_load${comments}\(`,
     String.raw`(?<!typeof |[.\w$"'${"`"}-])require\b(?!${comments}(?:[("'${"`"}:]|\.(?:main|extensions|cache)\b|!?==|\s*\w))`,
   ].join("|"),
 );

@@ -69,7 +69,7 @@ function isRecursive(options: unknown): boolean {
 
 function toPath(given: unknown): string | undefined {
   if (given instanceof URL) return fileURLToPath(given);
-  const name = Buffer.isBuffer(given) ? given.toString() : given;
+  const name = given instanceof Uint8Array ? Buffer.from(given).toString() : given;
   // A number is a descriptor of a file that was noted when it was opened.
   return typeof name === "string" ? path.resolve(name) : undefined;
 }
