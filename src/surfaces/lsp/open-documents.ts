@@ -59,7 +59,8 @@ export function createOpenDocuments(surface: Surface): OpenDocuments {
   });
   const ask: SessionThreads["ask"] = async (document, question) => {
     await settings.read(document);
-    return threads.ask(document, question);
+    // It may have been closed meanwhile.
+    return documents.get(document.uri) === document ? threads.ask(document, question) : undefined;
   };
   const early = createEarlyWork({
     isSomebodyWaiting: () => waiting > 0,

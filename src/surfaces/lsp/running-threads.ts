@@ -18,6 +18,8 @@ export interface RunningThreads {
    * thread takes over only if it does: the one in use holds what is known of all other documents.
    */
   askAnother(document: OpenDocument, question: Question): Promise<Answer>;
+  /** Gives a thread up for another one; it still answers what it was asked. */
+  retire(thread: SessionThread): void;
   endAll(): void;
 }
 
@@ -78,6 +80,10 @@ export function createRunningThreads(onEnd: (error: Error | undefined) => void):
       } finally {
         if (tried.delete(other)) other.end();
       }
+    },
+    retire(thread) {
+      thread.retire();
+      if (current === thread) current = undefined;
     },
     endAll,
   };

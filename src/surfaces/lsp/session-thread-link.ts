@@ -9,6 +9,8 @@ export interface SessionThread {
   ask(question: Question): Promise<Answer>;
   /** Ends it at once, whatever it does. */
   end(): void;
+  /** Ends it when it has answered all that it was asked. It must not be asked again. */
+  retire(): void;
 }
 
 export class ThreadEnded extends Error {
@@ -28,14 +30,20 @@ export function startSessionThread(onEnd: (error: Error | undefined) => void): S
   let lastTicket = 0;
   let failure: Error | undefined;
   let hasEnded = false;
+  let isRetired = false;
   const stopWaiting = () => {
     hasEnded = true;
     for (const { reject } of waiting.values()) reject(new ThreadEnded(failure?.message));
     waiting.clear();
   };
+  const end = () => {
+    stopWaiting();
+    void worker.terminate();
+  };
   worker.on("message", ({ ticket, answer }: AnswerMessage) => {
     waiting.get(ticket)?.fulfil(answer);
     waiting.delete(ticket);
+    if (isRetired && waiting.size === 0) end();
   });
   worker.on("error", (error) => (failure = error));
   worker.on("exit", () => {
@@ -52,9 +60,10 @@ export function startSessionThread(onEnd: (error: Error | undefined) => void): S
         waiting.set(lastTicket, { fulfil, reject });
         worker.postMessage({ kind: "ask", ticket: lastTicket, question } satisfies Order);
       }),
-    end: () => {
-      stopWaiting();
-      void worker.terminate();
+    end,
+    retire: () => {
+      isRetired = true;
+      if (waiting.size === 0) end();
     },
   };
 }

@@ -39,7 +39,7 @@ export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: Threa
   const loadedFor = new WeakMap<OpenDocument, ReadonlySet<string>>();
   /** Threads that have loaded more than Prettier. */
   const withPlugins = new WeakSet<SessionThread>();
-  const spent = new WeakSet<SessionThread>();
+  let isWarmingInVain = false;
   const enterWorkspace = createWorkspaceSwitch(workspaceFolders);
   /**
    * Gives a thread with the document open in it, in which nothing is loaded that has changed on
@@ -50,7 +50,6 @@ export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: Threa
     const loaded = loadedFor.get(document) ?? new Set<string>();
     const current = threads.current();
     if (enterWorkspace(document.file) && current !== undefined && withPlugins.has(current)) threads.endAll();
-    if (current !== undefined && spent.has(current)) threads.endAll();
     const change = surroundings.look(folder, loaded);
     if (change === "no-prettier" || change === "code") threads.endAll();
     if (change === "no-prettier") return undefined;
@@ -69,15 +68,22 @@ export function createSessionThreads({ workspaceFolders, placeOf, onEnd }: Threa
     const thread = prepare(document);
     if (thread === undefined) return undefined;
     const question = makeQuestion(placeOf(document));
+    if (question.kind === "warm" && isWarmingInVain) return undefined;
+    let asked: SessionThread | undefined = thread;
     let answer = await thread.ask(question);
-    if (answer.kind === "distrusted" && question.kind !== "warm")
+    if (answer.kind === "distrusted" && question.kind !== "warm") {
       answer = await threads.askAnother(document, question);
+      asked = threads.current();
+    }
     if (answer.kind === "done" || answer.kind === "distrusted") return undefined;
     surroundings.noteLoaded(answer.files);
     loadedFor.set(document, new Set([...(loadedFor.get(document) ?? []), ...answer.files]));
     const current = threads.current();
     if (current !== undefined && answer.files.length > 1) withPlugins.add(current);
-    if (current !== undefined && answer.kind === "edits" && answer.isSpent) spent.add(current);
+    if (answer.kind === "edits" && answer.isSpent) {
+      isWarmingInVain = true;
+      if (asked !== undefined) threads.retire(asked);
+    }
     return answer;
   };
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { getOrMake } from "../../util/get-or-make.ts";
 import type { DocumentSettings } from "./document-settings.ts";
 import type { OpenDocument } from "./open-document.ts";
@@ -13,15 +14,20 @@ export interface SettingsReader {
 
 export type AskForSettings = (uri: string) => Promise<unknown>;
 
+/** Milliseconds after which a client that does not answer counts as one that has no settings. */
+const patience = 3_000;
+
 /** @param ask asks the client; `undefined` if it has no settings to offer */
 export function createSettingsReader(ask: () => AskForSettings | undefined): SettingsReader {
   const known = new WeakMap<OpenDocument, DocumentSettings>();
   let asked = new WeakMap<OpenDocument, Promise<void>>();
   const readNow = async (document: OpenDocument, askFor: AskForSettings): Promise<void> => {
-    const settings = await askFor(document.uri).catch((error: unknown) => {
-      asked.delete(document);
-      throw error;
-    });
+    const settings = await Promise.race([askFor(document.uri), pause(patience, {}, { ref: false })]).catch(
+      (error: unknown) => {
+        asked.delete(document);
+        throw error;
+      },
+    );
     known.set(document, typeof settings === "object" && settings !== null ? settings : {});
   };
   return {

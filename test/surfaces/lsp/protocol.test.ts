@@ -648,6 +648,30 @@ describe("what has changed on disk", () => {
     }
   });
 
+  it("a plugin that keeps a process of its own gets a new one for each answer, and no request is lost", async () => {
+    writeFolder(project, {
+      ".prettierrc": "plugins: [./plugin.mjs]",
+      "plugin.mjs": `import { execFile } from "node:child_process";
+        import { appendFileSync } from "node:fs";
+        appendFileSync("loads", ".");
+        const started = new Promise((resolve) => execFile(process.execPath, ["-e", "0"], resolve));
+        export const languages = [{ name: "own", parsers: ["own"], extensions: [".own"] }];
+        const wait = (text) => started.then(() => new Promise((resolve) => setTimeout(resolve, text === "slow" ? 2000 : 0)));
+        export const parsers = { own: { parse: async (text) => (await wait(text), { text }), astFormat: "own", locStart: () => 0, locEnd: () => 0 } };
+        export const printers = { own: { print: ({ node: { text } }) => text + "!" } };`,
+    });
+    const texts = [];
+    for (const name of ["slow", "one", "two", "three"])
+      texts.push(await client.open(uriOf(`${name}.own`), name, "own"));
+    const [slow, ...others] = texts.map((text) => text.save());
+    await Promise.all(others);
+    await slow;
+    expect(texts.map(({ text }) => text)).toEqual(["slow!", "one!", "two!", "three!"]);
+    expect(client.logged.join("\n")).not.toContain("has ended");
+    // At most one for a text that was warmed, and one for each answer.
+    expect(readFileSync(join(project, "loads"), "utf8").length).toBeLessThanOrEqual(5);
+  });
+
   it("one server serves packages with several Prettiers", async () => {
     for (const [folder, name] of [
       ["packages/old", "prettier-3.0"],

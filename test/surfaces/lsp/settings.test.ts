@@ -173,6 +173,13 @@ it("tells how each request has ended, and by which Prettier", async () => {
 });
 
 /** Changes the settings, and tells the server so, as an editor does. */
+it("goes on without the settings of a client that never says them", async () => {
+  client.connection.onRequest("workspace/configuration", () => new Promise(() => {}));
+  const text = await client.open(uriOf("a.ts"), "let  a = 1;\n");
+  await text.save();
+  expect(text.text).toBe("let a = 1;\n");
+});
+
 async function change(changed: DocumentSettings): Promise<void> {
   settings = changed;
   await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
