@@ -6,19 +6,15 @@ import {
   type JsonValue,
 } from "../../shared/read-json.ts";
 import { replaceCommands } from "./replace-commands.ts";
+import { replaceStrings } from "./replace-strings.ts";
 
 /** Replaces the command in the parts of a `package.json` that hold commands. */
 export function editManifest(text: string, scripts: ReadonlySet<string>): string {
   const tree = readJson(text);
   if (tree === undefined) return text;
-  let result = text;
-  // From the end, so that the places of the others stay.
-  for (const { value, needsFlag } of findCommands(tree).toReversed()) {
-    const [start, end] = [value.start! + 1, value.end! - 1];
-    const replaced = replaceCommands(text.slice(start, end), { scripts, needsFlag });
-    result = result.slice(0, start) + replaced + result.slice(end);
-  }
-  return result;
+  return replaceStrings(text, findCommands(tree), (written, { needsFlag }) =>
+    replaceCommands(written, { scripts, needsFlag }),
+  );
 }
 
 /** The names of the scripts of a `package.json`. */

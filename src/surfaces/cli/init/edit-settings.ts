@@ -5,6 +5,7 @@ import {
   type JsonString,
   type JsonValue,
 } from "../../shared/read-json.ts";
+import { replaceStrings } from "./replace-strings.ts";
 
 /** The setting by which VS Code's Prettier extension takes another module in Prettier's place. */
 const setting = "prettier.prettierPath";
@@ -48,11 +49,11 @@ function insert(text: string, target: JsonObject, module: string): string {
 export function editZedSettings(text: string): string {
   const tree = readJson(text);
   const words = tree === undefined ? [] : findPrettierWords(tree);
-  let result = text;
-  // From the end, so that the places of the others stay.
-  for (const { start, end, value } of words.toReversed())
-    result = `${result.slice(0, start! + 1)}${value.replace(/prettier$/, "fmt-cache")}${result.slice(end! - 1)}`;
-  return result;
+  return replaceStrings(
+    text,
+    words.map((value) => ({ value })),
+    (written) => written.replace(/prettier$/, "fmt-cache"),
+  );
 }
 
 /** The words that name Prettier's command, in all objects with a `command` and its `arguments`. */

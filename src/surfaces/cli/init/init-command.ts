@@ -39,7 +39,7 @@ export async function runInitCommand(
   }
   const old = describeOldPrettier(createPrettierLocator(git.top)(git.top));
   if (old !== undefined) logger.warn(old);
-  const { changes, left } = planChanges(git);
+  const { changes, left } = await planChanges(git);
   for (const { path, before, after } of changes)
     output.stdout(renderDiff(path, before, after, isDiffColored(surroundings)));
   if (changes.length === 0)

@@ -8,6 +8,7 @@ import { editPreCommit } from "./edit-pre-commit.ts";
 import { editSettings, editZedSettings } from "./edit-settings.ts";
 import { placeOf, type Place } from "./find-places.ts";
 import { findLeftCommands, replaceCommands } from "./replace-commands.ts";
+import { staysWhole } from "./stays-whole.ts";
 
 /** A file that is to be changed. */
 export interface PlannedChange {
@@ -25,7 +26,7 @@ export interface ChangePlan {
 }
 
 /** Finds what in a repository runs Prettier, and what would run fmt-cache instead. */
-export function planChanges(git: Git): ChangePlan {
+export async function planChanges(git: Git): Promise<ChangePlan> {
   const found = listFiles(git).flatMap((path) => {
     const place = placeOf(path);
     const read = place === undefined ? undefined : readText(join(git.top, path));
@@ -38,6 +39,10 @@ export function planChanges(git: Git): ChangePlan {
   const left: string[] = [];
   for (const { path, place, text, bytes } of found) {
     const after = edit(text, { path, place }, scripts, git.top);
+    if (after !== text && !(await staysWhole(path, text, after))) {
+      left.push(path);
+      continue;
+    }
     if (after !== text) changes.push({ path, before: text, bytes, after });
     if (place === "commands") left.push(...findLeftCommands(after).map((line) => `${path}:${line}`));
     if (/^\s*-?\s*uses:\s*\S*prettier/m.test(after) || /\bmirrors-prettier\b/.test(after)) left.push(path);

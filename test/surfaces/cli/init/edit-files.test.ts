@@ -3,6 +3,7 @@ import { editManifest, scriptNames } from "../../../../src/surfaces/cli/init/edi
 import { editPreCommit } from "../../../../src/surfaces/cli/init/edit-pre-commit.ts";
 import { editSettings, editZedSettings } from "../../../../src/surfaces/cli/init/edit-settings.ts";
 import { placeOf } from "../../../../src/surfaces/cli/init/find-places.ts";
+import { staysWhole } from "../../../../src/surfaces/cli/init/stays-whole.ts";
 
 describe("package.json", () => {
   const edit = (text: string, ...scripts: string[]) => editManifest(text, new Set(scripts));
@@ -26,6 +27,22 @@ describe("package.json", () => {
   "prettier": { "semi": false }, "devDependencies": { "prettier": "^3.0.0" }, "description": "prettier --write"
 }
 `);
+  });
+
+  test("a key that stands twice damages nothing", () => {
+    const text = (command: string) => `{
+  "scripts": { "lint": "prettier --check .", "a": "${command} -c .", "lint": "${command} --check ." },
+  "lint-staged": { "*": "${command} --write" },
+  "scripts": { "b": "${command} .", "c": "tsc", "b": "${command} -c ." }
+}
+`;
+    const edited = edit(text("prettier"));
+    expect(edited).toBe(
+      text("fmt-cache")
+        .replace('"a": "fmt-cache', '"a": "prettier')
+        .replace('"lint": "fmt-cache', '"lint": "prettier')
+        .replace('"b": "fmt-cache .', '"b": "prettier .'),
+    );
   });
 
   test("a broken one stays", () => {
@@ -156,6 +173,36 @@ test.each([
   const settings = (inner: string) =>
     `{\n  // ours\n  "languages": { "JSON": { "formatter": [{ "external": { ${inner} } }] } },\n}\n`;
   expect(editZedSettings(settings(external))).toBe(settings(expected));
+});
+
+test("words of Zed's formatters are replaced in whatever order they stand", () => {
+  const text = (word: string) =>
+    `{ "a": { "arguments": [{ "command": "npx", "arguments": ["${word}"] }], "command": "C:\\\\x/node_modules/.bin/${word}" } }`;
+  expect(editZedSettings(text("prettier"))).toBe(text("fmt-cache"));
+});
+
+describe("a changed file stays whole", () => {
+  test.each([
+    ["package.json", '{ "a": 1 }', '{ "a": 1, }', false],
+    ["package.json", '{ "a": 1, }', '{ "a": 1, "b": }', false],
+    ["package.json", '{ "a": 1, }', '{ "b": 1, }', true],
+    ["package.json", '{ "a": ', '{ "b": ', true],
+    ["a/.vscode/settings.json", "{ // x\n}", "{ // x\n", false],
+    ["a.code-workspace", "{}", "{", false],
+    [".pre-commit-config.yaml", "a:\n  - b\n", "a:\n  - b\n - c\n", false],
+    [".lintstagedrc", "a: b\n", "a: b: c\n", false],
+    [".lintstagedrc", '{ "a": "b" }', '{ "a": "b }', false],
+    ["lefthook.yml", "a: b: c\n", "a: b: d\n", true],
+    [
+      "lint-staged.config.mts",
+      "export default { a: 'b' } as const;",
+      "export default { a: 'b } as const;",
+      false,
+    ],
+    [".husky/pre-commit", "a 'b'", "a 'b", true],
+  ])("%s: %j, %j", async (path, before, after, isWhole) => {
+    expect(await staysWhole(path, before, after)).toBe(isWhole);
+  });
 });
 
 test.each([
