@@ -20,32 +20,86 @@ export function replaceCommands(text: string, { scripts, needsFlag }: ReplaceSet
   let done = 0;
   for (const { index, 0: word, 1: folder = "" } of text.matchAll(program)) {
     if (index < done) continue;
-    const before = commandPosition.exec(text.slice(text.lastIndexOf("\n", index - 1) + 1, index));
-    if (before === null) continue;
+    const line = lineBefore(text, index);
+    const before = commandPosition.exec(line);
+    if (before === null || label.test(line)) continue;
     const { quote, runner = "" } = before.groups!;
     if (takesScripts.test(runner) && scripts.has("prettier")) continue;
     const start = index + word.length;
     const end = start + lengthOfArguments(text.slice(start), quote);
     const given = text.slice(start, end);
     if (needsFlag && !/\s-{1,2}[a-z]/i.test(given)) continue;
-    result += `${text.slice(done, index)}${folder}fmt-cache${withoutCacheFlags(given)}`;
+    const own = withoutCacheFlags(given);
+    // Written in a way that is not understood, or on the next line.
+    if (/--cache-location\b/.test(own + foldedFlags.exec(text.slice(end))![0])) continue;
+    result += `${text.slice(done, index)}${folder}fmt-cache${own}`;
     done = end;
   }
   return result + text.slice(done);
 }
 
-/** The numbers of lines that still seem to run Prettier, in a way that is not understood. */
-export function findLeftCommands(text: string): readonly number[] {
-  return text
-    .split("\n")
-    .flatMap((line, index) =>
-      /^\s*(?:#|\/\/)/.test(line) || !/(?<![\w./@-])prettier(?:@[\w.^~-]+)?\s[^\n]*--?[a-z]/i.test(line)
-        ? []
-        : [index + 1],
-    );
+/** What stands before a place on its line, and on the lines that it continues. */
+function lineBefore(text: string, index: number): string {
+  const startOf = (place: number) => text.lastIndexOf("\n", place - 1) + 1;
+  let start = startOf(index);
+  while (/\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start))) start = startOf(start - 1);
+  const line = text.slice(start, index).replaceAll(/\\\r?\n\s*/g, " ");
+  const indent = /^ +/.exec(line)?.[0];
+  if (indent === undefined) return line;
+  for (let above = start; above > 0;) {
+    const end = above;
+    above = startOf(end - 1);
+    const upper = text.slice(above, end);
+    if (upper.startsWith(indent)) continue;
+    // Below the first line of a folded text of YAML, each line continues the one above.
+    return end < start && /[:-]\s+>[\d+-]*\s*(?:#.*)?$/.test(upper) ? text.slice(end, index) : line;
+  }
+  return line;
 }
 
-const program = /(?<![\w./@-])((?:\.\/)?node_modules\/\.bin\/)?prettier(?=\s|$)/g;
+/** The numbers of lines that still seem to run Prettier, in a way that is not understood. */
+export function findLeftCommands(text: string): readonly number[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => {
+    if (/^\s*(?:#|\/\/)/.test(line) || labelLine.test(line)) return [];
+    const shown = `${line}\n${lines[index + 1] ?? ""}`;
+    return leftCommands.some((pattern) => (pattern.exec(shown)?.index ?? line.length) < line.length)
+      ? [index + 1]
+      : [];
+  });
+}
+
+/** The program, of whatever version; after `npm run` it is a script. */
+const left = String.raw`(?<!\b(?:npm\s+run|pnpm\s+run|run-script)\s+)(?<![\w./@:-])prettier(?:@[\w.^~-]+)?`;
+
+const leftCommands: readonly RegExp[] = [
+  // With a flag, which may be the first word of the next line.
+  new RegExp(String.raw`${left}(?:[^\S\n][^\n]*--?[a-z]|\s*\n\s*--?[a-z])`, "i"),
+  // After a program that runs others, or the only word of a hook.
+  new RegExp(
+    String.raw`(?:\b(?:npx|pnpx|bunx|dlx|xargs|exec|(?:npm|bun)\s+x)(?:\s+-\S+)*\s+|^\s*(?:-\s+)?entry:\s*["']?)${left}(?=[\s"'\u0060;&|)\\]|$)`,
+  ),
+  /node_modules\/prettier\/bin\b/,
+];
+
+/** At the start of a line, `@` and `-` are Make's. */
+const program =
+  /(?:(?<=^[ \t]*(?!--)[@+-]{1,3})|(?<![\w./@-]))((?:\.\/)?node_modules\/\.bin\/)?prettier(?=\s|$)/gm;
+
+/** Lines of YAML that belong to the command of the line before. */
+const foldedFlags = /^(?:\r?\n[ \t]+--?[a-z][^\n]*)*/i;
+
+const labels = String.raw`(?:(?:[\w-]*[-_])?name|displayName|label|title|desc(?:ription)?|summary)`;
+
+/** What stands on a line before a text that is no command, but the name of something. */
+const label = new RegExp(
+  [
+    String.raw`^\s*(?:-\s+)*${labels}\s*:\s+[^"'\s]`,
+    String.raw`(?:^|[{,])\s*(?:-\s+)*["']?${labels}["']?(?:\s*:\s*|\s=\s)(?:"(?:\\.|[^"\\])*|'[^']*|[^"',]*)$`,
+  ].join("|"),
+);
+
+const labelLine = new RegExp(String.raw`^\s*(?:-\s+)*${labels}\s*:`);
 
 /** Programs that run the next word as a command, with their own arguments. */
 const runners = [
@@ -55,13 +109,17 @@ const runners = [
   String.raw`pnpm(?:\s+(?:-F|--filter|-C|--dir)\s+\S+|\s+-\S+)*(?:\s+exec)?`,
   String.raw`yarn(?:\s+workspace\s+\S+)?(?:\s+(?:run|exec))?`,
   String.raw`bun(?:\s+(?:run|x))?`,
-  // Not the flags whose value is a package.
-  String.raw`--?(?!p\s|package\s)[\w-]*(?:=\S+)?`,
 ].join("|");
 
-/** What stands on a line before a word that is a command. */
+/** Flags of such a program, but not those whose value is a package. */
+const runnerFlag = String.raw`-(?!-?(?:p|package)[\s=])[\w-]*(?:=\S+)?`;
+
+/**
+ * What stands on a line before a word that is a command. In `lint:prettier` the word is part of a
+ * name.
+ */
 const commandPosition = new RegExp(
-  String.raw`(?:^|[;&|({!:@]|\b(?:then|do|else)\s|(?<quote>\\*["'\u0060])|^\s*-\s)\s*@?(?<runner>(?:(?:${runners})\s+)*)$`,
+  String.raw`(?:^|[;&|(]|[{!:](?=\s)|^\s*(?!--)[@+-]{1,3}|\b(?:then|do|else)\s|(?<quote>\\*["'\u0060])|^\s*-\s)\s*@?(?<runner>(?:(?:${runners})\s+(?:${runnerFlag}\s+)*)*)$`,
 );
 
 /** Package managers that look for a script before they look for a program. */
@@ -86,6 +144,10 @@ function lengthOfArguments(text: string, quote: string | undefined): number {
 function withoutCacheFlags(given: string): string {
   return given
     .replaceAll(/\s+--cache-strategy(?:=|\s+)(?:content|metadata)(?=$|[\s"'`\\])/g, "")
-    .replaceAll(/\s+--cache-location(?:=|\s+)(?:"[^"]*"|'[^']*'|[^\s"'`\\]+)/g, "")
+    .replaceAll(cacheLocation, "")
     .replaceAll(/\s+--cache(?=$|[\s"'`\\])/g, "");
 }
+
+/** Its quotes, spaces and backslashes may be escaped for the string that the command stands in. */
+const cacheLocation =
+  /\s+--cache-location(?:=|\s+)(?:(?<quote>\\*["'])(?:(?!\k<quote>).)*\k<quote>|(?:\\{1,2} |\\\\|[^\s"'`\\])+)(?=$|[\s"'`]|\\+["'`])/g;

@@ -33,6 +33,17 @@ describe("a command is replaced", () => {
     ["  script:\n    - prettier -c .\n", "  script:\n    - fmt-cache -c .\n"],
     ["run: |\n  npm ci\n  prettier \\\n    --check .\n", "run: |\n  npm ci\n  fmt-cache \\\n    --check .\n"],
     ["format:\n\t@npx prettier --write .\n", "format:\n\t@npx fmt-cache --write .\n"],
+    ["format:\n\t@prettier --write .\n", "format:\n\t@fmt-cache --write .\n"],
+    ["format:\n\t-@prettier --write .\n", "format:\n\t-@fmt-cache --write .\n"],
+    ["format:\n\t-npx prettier --write .\n", "format:\n\t-npx fmt-cache --write .\n"],
+    ["format: ; @npx prettier --write .\n", "format: ; @npx fmt-cache --write .\n"],
+    ["tsc && \\\n  prettier --check .", "tsc && \\\n  fmt-cache --check ."],
+    ["{ name: x, run: prettier -c . }", "{ name: x, run: fmt-cache -c . }"],
+    [
+      "run: >-\n  prettier --check .\n  --log-level warn\n",
+      "run: >-\n  fmt-cache --check .\n  --log-level warn\n",
+    ],
+    ["if ! prettier --check .; then", "if ! fmt-cache --check .; then"],
     ["if true; then prettier -c .; fi", "if true; then fmt-cache -c .; fi"],
     ["prettier -c a; prettier -c b", "fmt-cache -c a; fmt-cache -c b"],
   ])("%j", (text, expected) => {
@@ -52,6 +63,10 @@ describe("a command is replaced", () => {
       "prettier -c . --cache-strategy=metadata --cache-location '.x y' && a --cache",
       "fmt-cache -c . && a --cache",
     ],
+    [String.raw`prettier --cache-location \"a b\" -c .`, "fmt-cache -c ."],
+    [String.raw`a \"prettier --cache-location=\\\"a b\\\" -c .\"`, String.raw`a \"fmt-cache -c .\"`],
+    [String.raw`prettier --cache-location .cache\\prettier -c .`, "fmt-cache -c ."],
+    [String.raw`prettier --cache-location a\ b -c .`, "fmt-cache -c ."],
   ])("without the flags of Prettier's cache: %j", (text, expected) => {
     expect(replace(text)).toBe(expected);
   });
@@ -69,6 +84,31 @@ describe("what is no such command stays", () => {
     'extends: ["prettier"], plugins: ["prettier"]',
     "- name: Prettier --check",
     "name: run prettier --check",
+    "name: prettier --check",
+    "      - name: lint, prettier --check",
+    '- name: "lint: prettier --check"',
+    "run-name: prettier --check",
+    "displayName: prettier --check",
+    '{ "name": "a; prettier --check" }',
+    'name = "prettier --check"',
+    "npm run lint:prettier -- --write",
+    "yarn lint:prettier --check",
+    "pnpm format:prettier -c .",
+    "docker run x:prettier --check .",
+    "nx run app:prettier --check",
+    "turbo run //#lint:prettier --force",
+    "\t$(MAKE) lint:prettier -j",
+    "npm run a@npx prettier -j",
+    "npm install \\\n  prettier --save-dev",
+    "eslint . \\\n  --plugin prettier --fix",
+    "run: >-\n  npm install\n  prettier --save-dev",
+    "npx --package=prettier@2 prettier --check .",
+    "npm exec --package=prettier@2 -- prettier --check .",
+    "npx -p=prettier@2 prettier --check .",
+    // The flag would mean a folder.
+    'prettier --check . --cache-location "$A"/b',
+    'prettier --check . "--cache-location=a"',
+    "prettier --check .\n  --cache-location a",
     "# prettier --check .",
     "uses: creyD/prettier_action@v4.3 --x",
     "npm run prettier -- --check .",
@@ -102,4 +142,23 @@ describe("what is no such command stays", () => {
 test("what is left is found by its line", () => {
   const text = "a\n# prettier --check .\nnpx prettier@3 --check .\ndocker run x prettier -c .\n";
   expect(findLeftCommands(replace(text))).toEqual([3, 4]);
+});
+
+test.each([
+  ["git ls-files | xargs prettier --write", true],
+  ["git ls-files | xargs -0 prettier", true],
+  ["yarn dlx prettier", true],
+  ["npx prettier@3 .", true],
+  ["node node_modules/prettier/bin/prettier.cjs .", true],
+  ["run: >-\n  npx prettier\n  --check .", true],
+  ["run: >-\n  yarn prettier\n  --check .", true],
+  ["entry: prettier", true],
+  ["docker run x:prettier --check", false],
+  ["npm run prettier -- --check", false],
+  ["- name: prettier --check", false],
+  ["npm install prettier", false],
+  ["- prettier\n- -x", false],
+])("%j is left: %j", (text, isLeft) => {
+  expect(replace(text)).toBe(text);
+  expect(findLeftCommands(text).length > 0).toBe(isLeft);
 });
