@@ -80,10 +80,53 @@ describe("fmt-cache init", () => {
     expect(stdout).toContain("Add it to the project: npm install --save-dev fmt-cache\n");
     const again = repository.run("init", "-y");
     expect(again).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(again.stdout).toMatch(/^Nothing is to be changed/);
+    expect(again.stdout).toMatch(/^Nothing is to be changed, but for what only you can change\.\n/);
     takeBack(repository, stdout);
     expect(contents(repository)).toEqual(files);
     expect(repository.status()).toBe("");
+  });
+
+  it("names what it does not understand, in files of every kind, and changes none of them", () => {
+    const repository = repositories.create({
+      hook: "",
+      files: {
+        "package.json": `{
+  "scripts": {
+    "a": "git ls-files | xargs prettier --write",
+    "b": "npx prettier@3 --check .", "c": "yarn dlx prettier",
+    "d": "npm run lint:prettier -- --write",
+    "e": "npm run prettier -- --check", "f": "yarn prettier --check",
+    "prettier": "fmt-cache ."
+  },
+  "lint-staged": {
+    "*": "docker run node prettier --write"
+  }
+}
+`,
+        Makefile: "a:\n\tdocker run node prettier -c .\n",
+        ".github/workflows/ci.yml": "jobs:\n  a:\n    run: >-\n      npx prettier\n      --check .\n",
+        ".pre-commit-config.yaml":
+          "repos:\n  - repo: local\n    hooks:\n      - id: a\n        entry: prettier\n",
+        ".vscode/settings.json": '{ "prettier.prettierPath": null }\n',
+        "web/.vscode/settings.json": '{ "prettier.semi": \n',
+        ".zed/settings.json": '{ "external": { "command": "npx", "arguments": ["prettier@3"] } }\n',
+      },
+    });
+    const { stdout, exitCode } = repository.run("init", "--yes");
+    expect(exitCode).toBe(0);
+    const named = [
+      ".github/workflows/ci.yml:4, .pre-commit-config.yaml:5, .vscode/settings.json, .zed/settings.json",
+      "Makefile:2, package.json:3, package.json:4, package.json:10, web/.vscode/settings.json",
+    ];
+    expect(stdout).toContain(
+      `Nothing is to be changed, but for what only you can change.\n\n- Look yourself: Prettier seems to run in ${named.join(", ")}\n`,
+    );
+    expect(repository.status()).toBe("");
+  });
+
+  it("says so where nothing runs Prettier", () => {
+    const { stdout } = repositories.create({ hook: "", files: { "package.json": "{}\n" } }).run("init");
+    expect(stdout).toMatch(/^Nothing is to be changed: no file that was found runs Prettier\.\n/);
   });
 
   it("takes back only what it did where other changes are not committed", () => {

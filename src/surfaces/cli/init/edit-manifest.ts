@@ -5,7 +5,7 @@ import {
   type JsonString,
   type JsonValue,
 } from "../../shared/read-json.ts";
-import { replaceCommands } from "./replace-commands.ts";
+import { findLeftCommands, replaceCommands } from "./replace-commands.ts";
 import { replaceStrings } from "./replace-strings.ts";
 
 /** Replaces the command in the parts of a `package.json` that hold commands. */
@@ -15,6 +15,20 @@ export function editManifest(text: string, scripts: ReadonlySet<string>): string
   return replaceStrings(text, findCommands(tree), (written, { needsFlag }) =>
     replaceCommands(written, { scripts, needsFlag }),
   );
+}
+
+/** The numbers of lines whose command seems to run Prettier, in a way that is not understood. */
+export function findLeftInManifest(text: string): readonly number[] {
+  const tree = readJson(text);
+  if (tree === undefined) return findLeftCommands(text);
+  // There, they run the script.
+  const scriptCalls = scriptNames(text).includes("prettier")
+    ? /\b(?:yarn|pnpm|bun)(?:\s+run)?\s+prettier(?=\s|$)/g
+    : /$^/g;
+  const lines = findCommands(tree)
+    .filter(({ value }) => findLeftCommands(value.value.replaceAll(scriptCalls, "")).length > 0)
+    .map(({ value }) => value.loc!.start.line);
+  return [...new Set(lines)].sort((one, other) => one - other);
 }
 
 /** The names of the scripts of a `package.json`. */

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import {
   membersOf,
   readJson,
@@ -15,7 +17,7 @@ const setting = "prettier.prettierPath";
  * @param module path of our module, from the folder of the workspace
  */
 export function editSettings(text: string, module: string): string {
-  if (!/"esbenp\.prettier-vscode"|"prettier\./.test(text)) return text;
+  if (!speaksOfPrettier.test(text)) return text;
   const tree = readJson(text);
   const target = tree && settingsIn(tree);
   if (target === undefined) return text;
@@ -23,9 +25,32 @@ export function editSettings(text: string, module: string): string {
   if (present === undefined) return insert(text, target, module);
   if (present.type !== "StringLiteral") return text;
   const { value, start, end } = present;
-  return /fmt-cache[\\/]prettier/.test(value)
-    ? text
-    : text.slice(0, start!) + JSON.stringify(module) + text.slice(end!);
+  return ownModule.test(value) ? text : text.slice(0, start!) + JSON.stringify(module) + text.slice(end!);
+}
+
+/** Whether VS Code's Prettier extension formats with these settings, and not through fmt-cache. */
+export function isWithoutCache(text: string): boolean {
+  return speaksOfPrettier.test(text) && !ownModule.test(text);
+}
+
+const speaksOfPrettier = /"esbenp\.prettier-vscode"|"prettier\./;
+const ownModule = /fmt-cache[\\/]prettier/;
+
+/**
+ * Where VS Code finds our module, from the folder that it opens; `undefined` with Yarn's
+ * Plug'n'Play, whose packages no extension can load.
+ */
+export function findModule(settingsFile: string): string | undefined {
+  const folder = dirname(settingsFile);
+  const workspace = folder.endsWith(`${sep}.vscode`) ? dirname(folder) : folder;
+  for (let current = workspace; ; current = dirname(current)) {
+    if (existsSync(join(current, "node_modules/fmt-cache"))) {
+      const way = relative(workspace, current).split(sep).join("/");
+      return `${way === "" ? "." : way}/node_modules/fmt-cache/prettier`;
+    }
+    if (existsSync(join(current, ".pnp.cjs"))) return undefined;
+    if (current === dirname(current)) return "./node_modules/fmt-cache/prettier";
+  }
 }
 
 /** A workspace file has them one level deeper. */
@@ -43,6 +68,11 @@ function insert(text: string, target: JsonObject, module: string): string {
   // Comments may stand before the first setting; the new one comes before them.
   const space = /^\s*/.exec(text.slice(start))![0];
   return `${text.slice(0, start)}${space}${line},${text.slice(start)}`;
+}
+
+/** Whether Zed's settings run a Prettier that is not replaced. */
+export function isLeftInZed(text: string): boolean {
+  return (readJson(text) === undefined ? /"external"[^]*\bprettier\b/ : /"prettier@[^"]+"/).test(text);
 }
 
 /** Has Zed's external formatters run fmt-cache instead of Prettier. */

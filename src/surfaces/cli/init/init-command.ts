@@ -43,7 +43,11 @@ export async function runInitCommand(
   for (const { path, before, after } of changes)
     output.stdout(renderDiff(path, before, after, isDiffColored(surroundings)));
   if (changes.length === 0)
-    output.stdout("Nothing is to be changed: no file that was found runs Prettier.\n");
+    output.stdout(
+      left.length === 0
+        ? "Nothing is to be changed: no file that was found runs Prettier.\n"
+        : "Nothing is to be changed, but for what only you can change.\n",
+    );
   else if (!(await isWanted(changes, yes, logger))) return 1;
   else if (!writeChanges(changes, git, surroundings, logger)) return 1;
   tellRest(left, git, surroundings);

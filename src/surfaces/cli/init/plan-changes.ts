@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, lstatSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { lstatSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { unreachable } from "../../../util/unreachable.ts";
 import type { Git } from "../../git/git.ts";
-import { editManifest, scriptNames } from "./edit-manifest.ts";
+import { editManifest, findLeftInManifest, scriptNames } from "./edit-manifest.ts";
 import { editPreCommit } from "./edit-pre-commit.ts";
-import { editSettings, editZedSettings } from "./edit-settings.ts";
+import { editSettings, editZedSettings, findModule, isLeftInZed, isWithoutCache } from "./edit-settings.ts";
 import { placeOf, type Place } from "./find-places.ts";
 import { findLeftCommands, replaceCommands } from "./replace-commands.ts";
 import { staysWhole } from "./stays-whole.ts";
@@ -44,18 +44,18 @@ export async function planChanges(git: Git): Promise<ChangePlan> {
       continue;
     }
     if (after !== text) changes.push({ path, before: text, bytes, after });
-    if (place === "commands") left.push(...findLeftCommands(after).map((line) => `${path}:${line}`));
-    if (/^\s*-?\s*uses:\s*\S*prettier/m.test(after) || /\bmirrors-prettier\b/.test(after)) left.push(path);
+    left.push(...findLeft(after, { path, place }, git.top));
   }
   return { changes, left };
 }
 
-function edit(
-  text: string,
-  { path, place }: { readonly path: string; readonly place: Place },
-  scripts: ReadonlySet<string>,
-  top: string,
-): string {
+interface PlacedFile {
+  /** From the top of the repository, with `/`. */
+  readonly path: string;
+  readonly place: Place;
+}
+
+function edit(text: string, { path, place }: PlacedFile, scripts: ReadonlySet<string>, top: string): string {
   const settings = { scripts, needsFlag: true };
   switch (place) {
     case "manifest":
@@ -75,20 +75,25 @@ function edit(
   }
 }
 
-/**
- * Where VS Code finds our module, from the folder that it opens; `undefined` with Yarn's
- * Plug'n'Play, whose packages no extension can load.
- */
-function findModule(settingsFile: string): string | undefined {
-  const folder = dirname(settingsFile);
-  const workspace = folder.endsWith(`${sep}.vscode`) ? dirname(folder) : folder;
-  for (let current = workspace; ; current = dirname(current)) {
-    if (existsSync(join(current, "node_modules/fmt-cache"))) {
-      const way = relative(workspace, current).split(sep).join("/");
-      return `${way === "" ? "." : way}/node_modules/fmt-cache/prettier`;
-    }
-    if (existsSync(join(current, ".pnp.cjs"))) return undefined;
-    if (current === dirname(current)) return "./node_modules/fmt-cache/prettier";
+/** The places in a file that still seem to run Prettier. */
+function findLeft(text: string, { path, place }: PlacedFile, top: string): readonly string[] {
+  const atLines = (lines: readonly number[]) => lines.map((line) => `${path}:${line}`);
+  const ifSo = (isLeft: boolean) => (isLeft ? [path] : []);
+  switch (place) {
+    case "manifest":
+      return atLines(findLeftInManifest(text));
+    case "commands":
+    case "pre-commit":
+      return [
+        ...atLines(findLeftCommands(text)),
+        ...ifSo(/^\s*-?\s*uses:\s*\S*prettier|\bmirrors-prettier\b/m.test(text)),
+      ];
+    case "settings":
+      return ifSo(isWithoutCache(text) && findModule(join(top, path)) !== undefined);
+    case "zed":
+      return ifSo(isLeftInZed(text));
+    default:
+      return unreachable(place);
   }
 }
 
