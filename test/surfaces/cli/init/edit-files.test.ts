@@ -3,6 +3,7 @@ import { editManifest, scriptNames } from "../../../../src/surfaces/cli/init/edi
 import { editPreCommit } from "../../../../src/surfaces/cli/init/edit-pre-commit.ts";
 import { editSettings, editZedSettings } from "../../../../src/surfaces/cli/init/edit-settings.ts";
 import { placeOf } from "../../../../src/surfaces/cli/init/find-places.ts";
+import { findLeftCommands } from "../../../../src/surfaces/cli/init/replace-commands.ts";
 import { staysWhole } from "../../../../src/surfaces/cli/init/stays-whole.ts";
 
 describe("package.json", () => {
@@ -118,6 +119,128 @@ describe(".pre-commit-config.yaml", () => {
         "",
       ].join("\r\n"),
     );
+  });
+
+  const mirror = (...keys: readonly string[]) =>
+    [
+      "- repo: https://github.com/pre-commit/mirrors-prettier",
+      "  rev: v3.1.0",
+      "  hooks:",
+      "  - id: prettier",
+    ]
+      .concat(keys.map((key) => `    ${key}`.trimEnd()))
+      .join("\n") + "\n";
+  const ours = (entry: string, ...rest: readonly string[]) =>
+    ["- repo: local", "  hooks:", "  - id: fmt-cache", "    name: fmt-cache", "    language: system"]
+      .concat([`    entry: npx --no-install fmt-cache ${entry}`, ...rest])
+      .join("\n") + "\n";
+  const usual = "--write --ignore-unknown";
+
+  test.each([
+    [
+      mirror(
+        "additional_dependencies:",
+        "  - prettier@3",
+        "",
+        "  # ours",
+        "  - x",
+        "",
+        "# c",
+        "types: [a]",
+        "",
+      ),
+      ours(usual, "", "    # c", "    types: [a]", ""),
+    ],
+    [
+      mirror("additional_dependencies: [", "  a,", "", "# c", "b", "]", "types: [a]"),
+      ours(usual, "    types: [a]"),
+    ],
+    [mirror("additional_dependencies:", "- a", "", "- b"), ours(usual, "    types: [text]")],
+    [
+      mirror(
+        "name: x",
+        "language: node",
+        "language_version: 20.0.0",
+        "entry: prettier -c --cache",
+        "types: [a]",
+      ),
+      ours("-c", "    types: [a]"),
+    ],
+    [
+      mirror("entry: npx prettier -c") + "\n# next\n- repo: local\n  hooks: []\n",
+      ours("-c", "    types: [text]") + "\n# next\n- repo: local\n  hooks: []\n",
+    ],
+  ])("all that the mirror's hook may have: %j", async (text, expected) => {
+    expect(edit(text)).toBe(expected);
+    expect(await staysWhole(".pre-commit-config.yaml", text, expected)).toBe(true);
+  });
+
+  test.each([
+    [mirror("additional_dependencies: &deps", "- prettier@3", "args: *deps")],
+    [mirror("additional_dependencies:", "  - &version prettier@3")],
+    [mirror("name: &name x", "alias: *name")],
+    [mirror("<<: *all")],
+    [mirror("entry: bash -c 'prettier --check'")],
+    [mirror('args: [--write, --cache-location, "a"]')],
+    [mirror() + "  - name: x\n    id: prettier\n"],
+  ])("what cannot be a hook of the project stays: %j", (text) => {
+    expect(edit(text)).toBe(text);
+  });
+
+  const local = (...lines: readonly string[]) =>
+    [
+      "repos:",
+      "  - repo: local",
+      "    hooks:",
+      "      - id: p",
+      ...lines.map((line) => `        ${line}`),
+    ].join("\n") + "\n";
+
+  test.each([
+    [
+      local(
+        "language: node",
+        "entry: prettier --write",
+        "additional_dependencies:",
+        "  - prettier@3",
+        "types: [a]",
+      ),
+      local("language: system", "entry: npx --no-install fmt-cache --write", "types: [a]"),
+    ],
+    [
+      local('entry: "npx prettier -u"', 'language: "node" # x', 'additional_dependencies: ["prettier@3"]'),
+      local('entry: "npx --no-install fmt-cache -u"', "language: system # x"),
+    ],
+    [
+      local("entry: prettier", "args: [--write]", "language_version: 20.1.0", "language: node"),
+      local("entry: npx --no-install fmt-cache", "args: [--write]", "language: system"),
+    ],
+    [
+      local("entry: npx prettier -c", "language: system") +
+        "      - id: b\n        language: node\n        entry: x\n",
+      local("entry: npx fmt-cache -c", "language: system") +
+        "      - id: b\n        language: node\n        entry: x\n",
+    ],
+    [
+      local("entry: npx prettier -c", "language: unsupported"),
+      local("entry: npx fmt-cache -c", "language: unsupported"),
+    ],
+  ])("a hook of the project runs what the project has: %j", (text, expected) => {
+    expect(edit(text)).toBe(expected);
+  });
+
+  test.each([
+    local("entry: bash -c 'prettier --write'", "language: node"),
+    local("entry: prettier --write", "language: node", "additional_dependencies: &d [a]", "args: *d"),
+    local("entry: prettier --write", "language: docker_image"),
+    local("{ entry: prettier --write, language: node }"),
+    local("entry: npx prettier --write", "<<: *node"),
+    local("entry: >-", "  prettier --write", "language: node"),
+    local("entry: npx prettier --write").replace("local", "https://x.org"),
+    "repos: [{ repo: local, hooks: [{ id: a, language: node, entry: prettier --write }] }]\n",
+  ])("a hook with an environment of its own stays, and is named: %j", (text) => {
+    expect(edit(text)).toBe(text);
+    expect(findLeftCommands(text)).toHaveLength(1);
   });
 
   test("one with several hooks, or written in another way, stays", () => {
