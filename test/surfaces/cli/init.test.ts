@@ -1,7 +1,9 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { writeChanges } from "../../../src/surfaces/cli/init/write-changes.ts";
+import { openGit } from "../../../src/surfaces/git/git.ts";
 import type { Repository } from "../staged/repository.ts";
 import { useRepositories } from "../staged/scenarios.ts";
 import { packageOf } from "./command.ts";
@@ -143,6 +145,37 @@ describe("fmt-cache init", () => {
     expect(second.stdout).toContain("git apply --reverse .git/fmt-cache-init-2.patch");
     takeBack(repository, second.stdout);
     expect(repository.read("lefthook.yml")).toBe("a:\n  - run: prettier -w x\n");
+  });
+
+  it("takes back what it wrote before a file that it could not write", () => {
+    const repository = create();
+    const git = openGit(repository.folder, repository.env);
+    const change = (path: string, before: string) => ({
+      path,
+      before,
+      bytes: Buffer.from(before),
+      after: `${before}\n`,
+    });
+    const write = (...changes: readonly ReturnType<typeof change>[]) => {
+      const said: string[] = [];
+      const say = (text: string) => void said.push(text);
+      const output = { stdout: say, stderr: say, flush: () => Promise.resolve() };
+      const isWritten = writeChanges(changes, git, { cwd: git.top, output }, { error: say });
+      expect([isWritten, said[0]]).toEqual([
+        false,
+        expect.stringMatching(/^Unable to write "package.json": .*changed/),
+      ]);
+      return said;
+    };
+    const failing = change("package.json", "not what it holds");
+    const rest = change("web/package.json", manifest("prettier --cache"));
+    expect(write(failing, rest)).toHaveLength(1);
+    expect(readdirSync(join(repository.folder, ".git"))).not.toContain("fmt-cache-init.patch");
+    const said = write(change("Makefile", files.Makefile), failing, rest);
+    expect(repository.status()).toContain("Makefile");
+    const command = /^To take back what was written before: (git .+)$/.exec(said[1]!)![1]!;
+    expect(repository.try("sh", ["-c", command])).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(repository.status()).toBe("");
   });
 
   it("works from a folder below, on the whole repository", () => {

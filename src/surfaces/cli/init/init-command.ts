@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type * as Readline from "node:readline/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
 import { isOutsideOfGit, openGit, type Git } from "../../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
-import { createFileReplacer } from "../../shared/file-replacer.ts";
 import { isTerminal } from "../../shared/is-terminal.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { describeOldPrettier } from "../../shared/old-prettier.ts";
@@ -15,6 +14,7 @@ import { findManagedHook } from "../../staged/hook-managers.ts";
 import { renderDiff } from "../reporters/diff.ts";
 import { isDiffColored } from "../reporters/open-voice.ts";
 import { planChanges, type PlannedChange } from "./plan-changes.ts";
+import { count, writeChanges } from "./write-changes.ts";
 
 /**
  * Puts fmt-cache where the repository of the working directory runs Prettier, after it has shown
@@ -69,48 +69,6 @@ async function isWanted(changes: readonly PlannedChange[], yes: boolean, logger:
   return false;
 }
 
-/** All files, or those that could be written before one could not. */
-function writeChanges(
-  changes: readonly PlannedChange[],
-  git: Git,
-  { cwd, output }: CommandSurroundings,
-  logger: Logger,
-): boolean {
-  const fileOf = ({ path }: PlannedChange) => join(git.top, path);
-  const patch = newPatchFile(git);
-  // First, so that whatever happens can be taken back.
-  writeFileSync(
-    patch,
-    changes.map(({ path, before, after }) => renderDiff(path, before, after, false)).join(""),
-  );
-  const replace = createFileReplacer(changes.map(fileOf));
-  for (const change of changes) {
-    try {
-      replace(fileOf(change), change.bytes, change.after);
-    } catch (error) {
-      logger.error(`Unable to write "${change.path}": ${(error as Error).message}`);
-      logger.error(`To take back what was written before: ${undoing(patch, git, cwd)}`);
-      return false;
-    }
-  }
-  output.stdout(`\nChanged ${count(changes.length)}. To take it back: ${undoing(patch, git, cwd)}\n`);
-  return true;
-}
-
-function newPatchFile({ gitDir }: Git): string {
-  for (let number = 1; ; number++) {
-    const file = join(gitDir, `fmt-cache-init${number === 1 ? "" : `-${number}`}.patch`);
-    if (!existsSync(file)) return file;
-  }
-}
-
-/** A patch without the lines of git's own diffs is applied from the top only. */
-function undoing(patch: string, { top }: Git, cwd: string): string {
-  const way = relative(cwd, top).split(sep).join("/");
-  const name = relative(top, patch).split(sep).join("/");
-  return `git ${way === "" ? "" : `-C ${way} `}apply --reverse ${name.includes(" ") ? `"${name}"` : name}`;
-}
-
 /** What is left for the user. */
 function tellRest(left: readonly string[], git: Git, { cwd, env, output }: CommandSurroundings): void {
   const lines: string[] = [];
@@ -135,8 +93,4 @@ function isDependency(top: string): boolean {
     // There is none, or it is broken.
     return false;
   }
-}
-
-function count(files: number): string {
-  return files === 1 ? "1 file" : `${files} files`;
 }
