@@ -323,6 +323,15 @@ describe("--html", () => {
     expect(plain.replaceAll("&quot;", '"').replaceAll("U+202E", "\u202E")).toBe(hostile);
   });
 
+  test.skipIf(process.platform === "win32")("names what hides in the name of a file", async () => {
+    const name = "a<b>\u001B[31m\u202Est.js";
+    const cwd = makeFolder({ [name]: "a = 1;\n" });
+    const { stdout } = await explain(cwd, [name, "--html"]);
+    expect(stdout).toContain("<title>a&lt;b&gt;U+001B[31mU+202Est.js: ");
+    expect(stdout).toContain("<h1>a&lt;b&gt;<u>U+001B</u>[31m<u>U+202E</u>st.js ");
+    expect(stdout).not.toMatch(/[\u001B\u202E]/);
+  });
+
   test("says why Prettier had all of a text", async () => {
     const cwd = makeFolder({ "b.js": "// @flow\na;\n", "c.js": "a = ;\n" });
     const { stdout } = await explain(cwd, ["b.js", "--html"]);

@@ -10,7 +10,7 @@ import { pageStyle } from "./page-style.ts";
  * @param whose which Prettier it was, and why, as a sentence
  */
 export function writeExplanationPage(document: ExplanationDocument, source: string, whose: string): string {
-  const title = escape(`${document.file}: ${document.outcome}`);
+  const title = escape(nameHidden(`${document.file}: ${document.outcome}`, (name) => name));
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -19,11 +19,11 @@ export function writeExplanationPage(document: ExplanationDocument, source: stri
 <title>${title}</title>
 <style>${pageStyle}</style>
 <header>
-<h1>${escape(document.file)} <span class="outcome ${toneOf(document)}">${nameOutcome(document)}</span></h1>
+<h1>${showPlainly(document.file)} <span class="outcome ${toneOf(document)}">${nameOutcome(document)}</span></h1>
 <p>${escape(document.meaning)}</p>
 <dl>
 ${factsOf(document, whose)
-  .map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`)
+  .map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${showPlainly(value)}</dd></div>`)
   .join("\n")}
 </dl>
 ${writeLegend(document)}
@@ -137,11 +137,14 @@ function describePart({ kind, block, bytes }: ExplainedPart): string {
   return `${kind}${block === null ? "" : `, block ${block}`} · ${bytes.toLocaleString("en")} B`;
 }
 
-/** The text of a file, in which control and direction characters would deceive a reader. */
+/** A text of others, in which control and direction characters would deceive a reader. */
 function showPlainly(text: string): string {
-  return escape(text).replaceAll(
-    /[^\t\P{Cc}]|[\p{Cf}\u2028\u2029]/gu,
-    (character) => `<u>U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}</u>`,
+  return nameHidden(escape(text), (name) => `<u>${name}</u>`);
+}
+
+function nameHidden(text: string, show: (name: string) => string): string {
+  return text.replaceAll(/[^\t\P{Cc}]|[\p{Cf}\u2028\u2029]/gu, (character) =>
+    show(`U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`),
   );
 }
 

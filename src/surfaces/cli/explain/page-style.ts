@@ -24,6 +24,6 @@ pre { margin: 0; font: 13px/1.5 ui-monospace, monospace; tab-size: 4; overflow-x
 pre i { font-style: normal; display: block; min-height: 1.5em; }
 pre i::before { counter-increment: line; content: counter(line); display: inline-block; width: 4em;
   margin-right: 1.2em; text-align: right; color: var(--faint); user-select: none; }
-pre u { text-decoration: none; border: 1px solid var(--formatted); border-radius: 3px; font-size: 0.8em; padding: 0 0.2em; }
+u { text-decoration: none; border: 1px solid var(--formatted); border-radius: 3px; font-size: 0.8em; padding: 0 0.2em; }
 @media print { body { margin: 0; max-width: none; } section { print-color-adjust: exact; } pre { white-space: pre-wrap; } }
 `;
