@@ -52,7 +52,7 @@ export class GitError extends Error {
   }
 }
 
-class GitMissing extends Error {
+export class GitMissing extends Error {
   override readonly name = "GitMissing";
   constructor() {
     super("git was not found on the PATH.");
@@ -63,6 +63,14 @@ class GitMissing extends Error {
 export function isOutsideOfGit(error: unknown): boolean {
   if (error instanceof GitMissing) return true;
   return error instanceof GitError && /not a git repository|in a work tree/.test(error.said);
+}
+
+/**
+ * Whether `openGit` threw this in a folder that could become a repository: not in a bare one, and
+ * not where `.git` or GIT_DIR names one that is gone.
+ */
+export function awaitsRepository(error: unknown): boolean {
+  return error instanceof GitError && /not a git repository \(or any /.test(error.said);
 }
 
 /** Node.js knows paths as text only, so it can neither go to this folder nor start git in it. */

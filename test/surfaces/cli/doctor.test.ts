@@ -481,6 +481,53 @@ describe("fmt-cache doctor", () => {
     expect(ofTopics(ask(repository, lines.join("\n"), env))).toEqual([]);
   });
 
+  it.each([
+    ['{ "prettier.semi": ', /^Mend the file first/],
+    [
+      '{ "prettier.prettierPath": null }',
+      /^Write "prettier.prettierPath": ".\/node_modules\/fmt-cache\/prettier"/,
+    ],
+  ])("gives advice where the first step would change nothing: %j", (text, advice) => {
+    const repository = createProject();
+    repository.write({ [settings]: text });
+    const found = ask(repository).find(({ topic }) => topic === "editor");
+    expect(found).toMatchObject({
+      verdict: "warning",
+      command: null,
+      advice: expect.stringMatching(advice) as string,
+    });
+  });
+
+  it("gives advice where an extension can load nothing from Plug'n'Play", () => {
+    const repository = createProject();
+    repository.write({ [`web/${settings}`]: '{ "prettier.semi": true }', "web/.pnp.cjs": "" });
+    const found = ask(repository).find(({ topic }) => topic === "editor");
+    expect(found).toMatchObject({ command: null, advice: expect.stringContaining("Plug'n'Play") as string });
+  });
+
+  it('says "git init" only where that makes a repository', () => {
+    const repository = createProject();
+    const own = inModules(repository, "fmt-cache/dist/cli.cjs");
+    const about = (cwd: string, env: Readonly<Record<string, string>> = {}) => {
+      const { stdout } = repository.try(process.execPath, [own, "doctor", "--json"], { cwd, env });
+      const { findings } = JSON.parse(stdout) as { readonly findings: readonly Finding[] };
+      return findings.find(({ topic }) => topic === "git");
+    };
+    const bare = join(repository.home, "bare");
+    repository.git("init", "--bare", bare);
+    expect(about(bare)).toMatchObject({
+      command: null,
+      says: expect.stringMatching(/^This folder is not in a work tree/) as string,
+      advice: expect.stringContaining("a work tree") as string,
+    });
+    expect(about(repository.folder, { PATH: repository.home })).toMatchObject({
+      command: null,
+      advice: expect.stringMatching(/^Install git/) as string,
+    });
+    expect(about(repository.folder, { GIT_DIR: "gone" })).toMatchObject({ command: null });
+    expect(about(repository.home)).toMatchObject({ command: "git init" });
+  });
+
   it("says what plugins make of caching", () => {
     const plugins = ["prettier-plugin-packagejson", "prettier-plugin-organize-attributes"];
     const repository = createProject({ "a.html": "<p></p>\n" });

@@ -204,7 +204,19 @@ describe("fmt-cache init", () => {
       cwd: join(repository.home),
     });
     expect(answer).toMatchObject({ stdout: "", exitCode: 1 });
-    expect(answer.stderr).toMatch(/^\[error\] "fmt-cache init" works in a git repository only, .*\n$/);
+    expect(answer.stderr).toMatch(
+      /^\[error\] "fmt-cache init" works in a git repository only, .* "git init" makes one\.\n$/,
+    );
+    repository.git("init", "--bare", join(repository.home, "bare"));
+    for (const [cwd, env, reason] of [
+      [repository.folder, { PATH: repository.home }, "git was not found on the PATH."],
+      [join(repository.home, "bare"), {}, "This folder is not in a work tree of git."],
+    ] as const)
+      expect(repository.try(process.execPath, [repository.command, "init"], { cwd, env }).stderr).toMatch(
+        new RegExp(
+          `^\\[error\\] "fmt-cache init" works in a git repository only, .* changes\\. ${reason}\n$`,
+        ),
+      );
   });
 
   it("speaks pnpm and Yarn, and of a Prettier that is too old", () => {

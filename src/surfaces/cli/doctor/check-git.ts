@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GitError, isOutsideOfGit, type Git } from "../../git/git.ts";
+import { awaitsRepository, GitError, GitMissing, isOutsideOfGit, type Git } from "../../git/git.ts";
 import { describeChaining } from "../../staged/install.ts";
 import { argumentsOf, findHook, hookToInstall, type Hook } from "../../staged/hook-file.ts";
 import { findManagedHook, runsFmtCache } from "../../staged/hook-managers.ts";
 import type { Examination } from "./examination.ts";
-import { findingsAbout, quote, type Finding } from "./finding.ts";
+import { findingsAbout, quote, type Finding, type Mend } from "./finding.ts";
 
 /** Whether git works here. */
 export function checkGit({ git, cwd }: Examination): readonly Finding[] {
@@ -18,10 +18,20 @@ export function checkGit({ git, cwd }: Examination): readonly Finding[] {
         }),
       ];
     const says = `${git.message} The hook, --changed and --since need a repository, and runs without changes are faster in one.`;
-    return [isOutsideOfGit(git) ? warning(says, { command: "git init" }) : problem(git.message)];
+    return [isOutsideOfGit(git) ? warning(says, mendOutside(git)) : problem(git.message)];
   }
   const version = git.run(["--version"]).toString().trim().replace("git version", "git");
   return [ok(`${version}; the repository is "${git.top}".`)];
+}
+
+function mendOutside(error: Error): Mend {
+  if (awaitsRepository(error)) return { command: "git init" };
+  return {
+    advice:
+      error instanceof GitMissing
+        ? "Install git, or add its folder to the PATH."
+        : 'Go to a folder with a work tree. "git rev-parse --show-toplevel" says what is wrong with this one.',
+  };
 }
 
 function isDubious(error: Error): boolean {

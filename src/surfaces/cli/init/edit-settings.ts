@@ -33,8 +33,8 @@ export function isWithoutCache(text: string): boolean {
   return speaksOfPrettier.test(text) && !ownModule.test(text);
 }
 
-const speaksOfPrettier = /"esbenp\.prettier-vscode"|"prettier\./;
-const ownModule = /fmt-cache[\\/]prettier/;
+export const speaksOfPrettier = /"esbenp\.prettier-vscode"|"prettier\./;
+export const ownModule = /fmt-cache[\\/]prettier/;
 
 /**
  * Where VS Code finds our module, from the folder that it opens; `undefined` with Yarn's

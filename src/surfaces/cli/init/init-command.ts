@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type * as Readline from "node:readline/promises";
 import { join } from "node:path";
 import { createPrettierLocator } from "../../../engine/prettier/locate-prettier.ts";
-import { isOutsideOfGit, openGit, type Git } from "../../git/git.ts";
+import { awaitsRepository, isOutsideOfGit, openGit, type Git } from "../../git/git.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { isTerminal } from "../../shared/is-terminal.ts";
 import type { Logger } from "../../shared/logger.ts";
@@ -30,11 +30,10 @@ export async function runInitCommand(
   try {
     git = openGit(cwd, env);
   } catch (error) {
-    logger.error(
-      isOutsideOfGit(error)
-        ? '"fmt-cache init" works in a git repository only, so that you can take back what it changes. "git init" makes one.'
-        : (error as Error).message,
-    );
+    const { message } = error as Error;
+    const needs = `"fmt-cache init" works in a git repository only, so that you can take back what it changes.`;
+    const mend = awaitsRepository(error) ? '"git init" makes one.' : message;
+    logger.error(isOutsideOfGit(error) ? `${needs} ${mend}` : message);
     return 1;
   }
   const old = describeOldPrettier(createPrettierLocator(git.top)(git.top));
