@@ -109,6 +109,8 @@ describe("fmt-cache init", () => {
         ".github/workflows/ci.yml": "jobs:\n  a:\n    run: >-\n      npx prettier\n      --check .\n",
         ".pre-commit-config.yaml":
           "repos:\n  - repo: local\n    hooks:\n      - id: a\n        entry: prettier\n",
+        "a/.pre-commit-config.yaml":
+          "repos:\n  - repo: https://x.org/pre-commit-prettier\n    hooks:\n      - id: prettier\n",
         ".vscode/settings.json": '{ "prettier.prettierPath": null }\n',
         "web/.vscode/settings.json": '{ "prettier.semi": \n',
         ".zed/settings.json": '{ "external": { "command": "npx", "arguments": ["prettier@3"] } }\n',
@@ -118,7 +120,7 @@ describe("fmt-cache init", () => {
     expect(exitCode).toBe(0);
     const named = [
       ".github/workflows/ci.yml:4, .pre-commit-config.yaml:5, .vscode/settings.json, .zed/settings.json",
-      "Makefile:2, package.json:3, package.json:4, package.json:10, web/.vscode/settings.json",
+      "Makefile:2, a/.pre-commit-config.yaml, package.json:3, package.json:4, package.json:10, web/.vscode/settings.json",
     ];
     expect(stdout).toContain(
       `Nothing is to be changed, but for what only you can change.\n\n- Look yourself: Prettier seems to run in ${named.join(", ")}\n`,

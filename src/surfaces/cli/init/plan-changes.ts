@@ -86,7 +86,7 @@ function findLeft(text: string, { path, place }: PlacedFile, top: string): reado
     case "pre-commit":
       return [
         ...atLines(findLeftCommands(text)),
-        ...ifSo(/^\s*-?\s*uses:\s*\S*prettier|\bmirrors-prettier\b/m.test(text)),
+        ...ifSo(/^\s*-?\s*uses:\s*\S*prettier|\brepo:\s*\S*prettier/m.test(text)),
       ];
     case "settings":
       return ifSo(isWithoutCache(text) && findModule(join(top, path)) !== undefined);
