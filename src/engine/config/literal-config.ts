@@ -49,11 +49,11 @@ const word = /[A-Za-z_$][\w$]*/y;
 const string = /"(?:[^"\\\n\r]|\\[nrtbfv'"\\/`])*"|'(?:[^'\\\n\r]|\\[nrtbfv'"\\/`])*'|`(?:[^`\\$\r])*`/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.$])/y;
 
+/** Without `undefined`: what is remembered as data would lose it. */
 const constants: Readonly<Record<string, unknown>> = {
   true: true,
   false: false,
   null: null,
-  undefined: undefined,
   Infinity: Number.POSITIVE_INFINITY,
 };
 

@@ -30,6 +30,11 @@ export interface OptionsRequest {
   readonly configPrecedence: "cli-override" | "file-override" | "prefer-file";
   /** The options that were given on the command line, by API name (`printWidth`). */
   readonly cliOptions: Readonly<Record<string, unknown>>;
+  /**
+   * What takes the place of an option that a configuration in code sets to `undefined`, by name.
+   * The command of Prettier reads such a switch as off; its library takes the default.
+   */
+  readonly whereUndefined?: Readonly<Record<string, unknown>>;
 }
 
 /** Resolves the options of files. A resolver reads each folder only once. */
@@ -180,7 +185,8 @@ async function isLoadedAsWritten({ files }: ConfigChain, used: string | null): P
 }
 
 /** Source: Prettier 3.10 `cli/options/get-options-for-file.js` (`applyConfigPrecedence`). */
-function applyPrecedence(config: Config, request: OptionsRequest): Record<string, unknown> {
+function applyPrecedence(given: Config, request: OptionsRequest): Record<string, unknown> {
+  const config = given && replaceUndefined(given, request.whereUndefined ?? {});
   switch (request.configPrecedence) {
     case "cli-override":
       return { ...config, ...request.cliOptions };
@@ -189,6 +195,16 @@ function applyPrecedence(config: Config, request: OptionsRequest): Record<string
     case "prefer-file":
       return { ...(config ?? request.cliOptions) };
   }
+}
+
+function replaceUndefined(
+  config: NonNullable<Config>,
+  whereUndefined: Readonly<Record<string, unknown>>,
+): NonNullable<Config> {
+  const replaced = Object.entries(whereUndefined).filter(
+    ([name]) => Object.hasOwn(config, name) && config[name] === undefined,
+  );
+  return replaced.length === 0 ? config : { ...config, ...Object.fromEntries(replaced) };
 }
 
 function pathBelow(file: string, levels: number): string {

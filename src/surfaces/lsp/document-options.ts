@@ -4,6 +4,7 @@ import type { OptionsRequest } from "../../engine/config/options.ts";
 import { loadPrettier } from "../../engine/prettier/load-prettier.ts";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { getOrMake } from "../../util/get-or-make.ts";
+import { whereUndefined } from "../shared/configured-options.ts";
 import type { DocumentSettings } from "./document-settings.ts";
 import type { DocumentPlace } from "./messages.ts";
 import { findPlugins } from "./plugin-files.ts";
@@ -45,7 +46,8 @@ function requestOf(settings: DocumentSettings | undefined): OptionsRequest {
 const requests = new Map<string, OptionsRequest>();
 
 function makeRequest(settings: DocumentSettings | undefined): OptionsRequest {
-  if (settings === undefined) return { editorconfig: true, configPrecedence: "cli-override", cliOptions: {} };
+  if (settings === undefined)
+    return { editorconfig: true, configPrecedence: "cli-override", cliOptions: {}, whereUndefined };
   const { configPath, editorconfig = true, requireConfig = false, options } = settings;
   return {
     editorconfig,

@@ -21,6 +21,16 @@ export function isPlainlyValid({
   });
 }
 
+/**
+ * What Prettier's command makes of options that are `undefined` in a configuration: a switch is
+ * off, and a number is an error.
+ */
+export const whereUndefined: Readonly<Record<string, unknown>> = Object.fromEntries(
+  [...flagsByOption]
+    .filter(([, { kind }]) => kind === "switch" || kind === "integer")
+    .map(([option, { kind }]) => [option, kind === "switch" ? false : null]),
+);
+
 function isValidForPrettier(name: string, value: unknown): boolean {
   const flag = flagsByOption.get(name);
   switch (flag?.kind) {

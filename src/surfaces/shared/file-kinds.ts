@@ -4,7 +4,7 @@ import type { Formatter } from "../../formatter/formatter.ts";
 import type { FileKind } from "../../engine/config/file-kinds.ts";
 import type { OptionsRequest } from "../../engine/config/options.ts";
 import type { RunArguments } from "../arguments/arguments.ts";
-import { isPlainlyValid, normalizeWithPrettier } from "./configured-options.ts";
+import { isPlainlyValid, normalizeWithPrettier, whereUndefined } from "./configured-options.ts";
 import type { Logger } from "./logger.ts";
 import { RunAborted } from "./run-aborted.ts";
 
@@ -31,6 +31,7 @@ export function createFileKindReader(
     editorconfig: run.editorconfig,
     configPrecedence: run.configPrecedence,
     cliOptions: {},
+    whereUndefined,
   };
   const isAlone = Object.keys(run.cliOptions).length === 0;
   const request = isAlone ? configured : { ...configured, cliOptions: run.cliOptions };

@@ -16,8 +16,8 @@ test.each([
   ],
   [
     "CommonJS",
-    "'use strict';\nmodule.exports = { printWidth: -1, a: null, b: undefined, c: Infinity };",
-    { printWidth: -1, a: null, b: undefined, c: Number.POSITIVE_INFINITY },
+    "'use strict';\nmodule.exports = { printWidth: -1, a: null, c: Infinity };",
+    { printWidth: -1, a: null, c: Number.POSITIVE_INFINITY },
   ],
   ["CommonJS by name", "const c = { a: [1, [2.5, '\\n\\'']] }\nmodule.exports = c", { a: [1, [2.5, "\n'"]] }],
   [
@@ -42,6 +42,7 @@ test.each([
   "import a from 'a'; export default { ...a }",
   "export default { semi: process.env.CI }",
   "export default { semi: !0 }",
+  "export default { semi: undefined }",
   "export default { get semi() { return Math.random() } }",
   "export default { semi }",
   "export default { ['semi']: 1 }",

@@ -67,6 +67,22 @@ describe("a configuration in code", () => {
     }
   });
 
+  it.each([
+    "{ semi: undefined }",
+    "{ semi: [][0] }",
+    "{ bracketSpacing: undefined, trailingComma: undefined }",
+    '{ semi: false, overrides: [{ files: "*.ts", options: { semi: undefined, singleQuote: undefined } }] }',
+  ])("that leaves options undefined means what it means to Prettier's command: %s", async (given) => {
+    const cwd = makeFolder({
+      "prettier.config.mjs": `export default ${given};`,
+      "a.ts": 'const a = { b: "c" };\n',
+    });
+    const env = { FMT_CACHE_LOCATION: join(cwd, "cache") };
+    const expected = await bench.run(prettierCommand, ["a.ts"], { cwd });
+    for (const time of [1, 2])
+      expect([time, await bench.run(bench.command, ["a.ts"], { cwd, env })]).toEqual([time, expected]);
+  });
+
   it.each<[string, (options: string) => FolderContent]>([
     [
       "the base that a shared package builds on",
