@@ -114,13 +114,17 @@ describe("a server that lies", () => {
     const late = await machine.run(check, { FMT_CACHE_REMOTE_TIMEOUT: "300" });
     expect(performance.now() - start).toBeLessThan(30_000);
     expect(late.exitCode).toBe(0);
+    expect(late.stdout).toBe(formatted.stdout);
     expect(figure(late, "lookups before its packs were there")).toBeGreaterThan(80);
+    // The figures come without a warning, and without a reason why the remote would be off.
+    expect(late.stderr).not.toMatch(/^\[|remote off|lookups while it was off/m);
     server.behave(undefined);
   });
 });
 
 describe("a hook", () => {
-  it("waits for nothing, and has packs fetched for the next run", async () => {
+  // That it waits for nothing: open-reader.test.ts.
+  it("says nothing, and has packs fetched for the next run", async () => {
     const server = await startHostileServer();
     const team = await makeTeam(bench, "hook", { url: server.url });
     await team.push();
