@@ -5,8 +5,11 @@ import { examineInput } from "./examine.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { subjects } from "./subjects.ts";
 
+/** These are asked below. */
+const askedOnAllSurfaces: readonly string[] = ["tailwindcss 3", "embed, overrides in code"];
+
 // Our package built without any knowledge of plugins. This asks new processes, about one input of
-// each plugin; `npm run soundness -- --unknown` asks all surfaces, about all inputs.
+// each subject; `npm run soundness -- --unknown` asks all surfaces, about all inputs.
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await openSandbox([emptyTable]);
@@ -14,25 +17,25 @@ beforeAll(async () => {
 afterAll(() => sandbox?.dispose());
 
 it("watches plugins that nobody knows: enough of them are cached, and none wrongly", async () => {
-  const plugins = new Set(subjects.map(({ plugin }) => plugin));
-  const waiting = [...plugins].map((name) => {
-    const subject = subjects.find(({ plugin }) => plugin === name)!;
-    return { subject, input: subject.inputs[0]! };
-  });
+  /** The first subjects of plugins that were not cached. */
+  const uncached = new Set<string>();
+  const firsts = new Map(subjects.toReversed().map((subject) => [subject.plugin, subject]));
+  const waiting = subjects.filter(({ name }) => !askedOnAllSurfaces.includes(name));
   const wrong: unknown[] = [];
   const examineSome = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const examination = await examineInput(sandbox, next.subject, next.input, "new processes");
-      wrong.push(...examination.wrong.map((each) => [next?.subject.name, each]));
-      if (!examination.isCached) plugins.delete(next.subject.plugin);
+      const { name, plugin, inputs } = next;
+      const examination = await examineInput(sandbox, next, inputs[0]!, "new processes");
+      wrong.push(...examination.wrong.map((each) => [name, each]));
+      if (!examination.isCached && firsts.get(plugin) === next) uncached.add(plugin);
     }
   };
   await Promise.all([examineSome(), examineSome()]);
   expect(wrong).toEqual([]);
-  expect(plugins.size).toBeGreaterThanOrEqual(15);
+  expect(firsts.size - uncached.size).toBeGreaterThanOrEqual(15);
 }, 900_000);
 
-it.each(["tailwindcss 3", "embed, overrides in code"])(
+it.each(askedOnAllSurfaces)(
   "sees in a running server what such a plugin has read, where it is refused, too: %s",
   async (asked) => {
     const subject = subjects.find(({ name }) => name === asked)!;
