@@ -1,7 +1,7 @@
 // Long: some 450 command lines, each by Prettier and three times by us, one process each.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeUsage } from "../../../src/surfaces/arguments/help.ts";
-import { usersOf, type User } from "../server/user.ts";
+import { usersOf, type Served, type User } from "../server/user.ts";
 import { readFolder } from "./folder.ts";
 import { isOurs, nameCases, openParityBench, type ParityBench } from "./parity/bench.ts";
 import type { InvocationCase } from "./parity/invocation.ts";
@@ -17,13 +17,14 @@ let untouched: Record<string, string>;
 let users: ReturnType<typeof usersOf>;
 /** Whose server formats. */
 let served: User;
+let server: Served;
 
 beforeAll(async () => {
   bench = await openParityBench("prettier");
   untouched = readFolder(bench.project);
   users = usersOf(bench.workbench);
   served = users.newUser();
-  await served.serve({ hasMemory: true });
+  server = await served.serve({ hasMemory: true, saysWhatIsLate: true });
 }, 60_000);
 afterAll(async () => {
   await users?.endServers();
@@ -64,8 +65,12 @@ describe.concurrent("says, returns and writes what Prettier's command does", { t
 test("it was the server that formatted", async () => {
   const { formatted, declined } = (await served.status())!;
   expect(formatted).toBeGreaterThan(500);
-  // On a busy machine, a thread may run out of the time that it has for a text.
+  // On a busy machine, a thread may run out of the time that it has for a text; for no other reason
+  // may one end.
   const { ended = 0, ...others } = declined;
+  const late = server.said().match(/^out of time: .*$/gm) ?? [];
+  for (const line of late) console.warn(line);
+  expect(ended, late.join("\n")).toBe(late.length);
   expect(ended).toBeLessThan(10);
   // Errors, and plugins that are seen for the first time.
   expect(Object.keys(others).sort()).toEqual(["other-key", "rejected"]);

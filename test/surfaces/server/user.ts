@@ -35,7 +35,28 @@ export interface ServeSettings {
   readonly nodeArguments?: readonly string[];
   /** Never ends because of its memory. */
   readonly hasMemory?: boolean;
+  /** Says which texts its thread had no time for, a line each: `out of time: FILE`. */
+  readonly saysWhatIsLate?: boolean;
 }
+
+/** The timer of `format-service.ts` calls `end`. Its text is the last one that a thread got. */
+const sayWhatIsLate = `
+const { Worker } = require("node:worker_threads");
+const { postMessage } = Worker.prototype;
+let file = "";
+Worker.prototype.postMessage = function (message, ...others) {
+  if (message && message.options) file = message.options.filepath;
+  return postMessage.call(this, message, ...others);
+};
+const start = setTimeout;
+globalThis.setTimeout = (call, ...others) => {
+  if (call.name !== "end") return start(call, ...others);
+  return start(() => {
+    process.stderr.write("out of time: " + file + "\\n");
+    call();
+  }, ...others);
+};
+`;
 
 /** A process that serves, or that has said why it does not. */
 export interface Served {
@@ -112,10 +133,14 @@ function makeUser(workbench: Workbench, started: ChildProcess[], knownHome: stri
     env,
     run: (args, settings) =>
       workbench.run(workbench.command, args, { ...settings, env: { ...env, ...settings.env } }),
-    serve: ({ command = workbench.command, args = [], env: more, nodeArguments = [], hasMemory } = {}) => {
-      const file = join(folder, "small.cjs");
-      if (hasMemory) writeFileSync(file, "process.memoryUsage.rss = () => 0;\n");
-      const given = [...nodeArguments, ...(hasMemory ? ["--require", file] : [])];
+    serve: ({ command = workbench.command, args = [], env: more, nodeArguments = [], ...special } = {}) => {
+      const file = join(folder, "special.cjs");
+      const code = [
+        special.hasMemory ? "process.memoryUsage.rss = () => 0;\n" : "",
+        special.saysWhatIsLate ? sayWhatIsLate : "",
+      ].join("");
+      if (code !== "") writeFileSync(file, code);
+      const given = [...nodeArguments, ...(code === "" ? [] : ["--require", file])];
       const child = spawn(process.execPath, [...given, command, "serve", ...args], {
         cwd: folder,
         env: { PATH: process.env["PATH"], ...env, ...more },
