@@ -19,7 +19,7 @@ import type { Repository } from "../staged/repository.ts";
 import { useRepositories } from "../staged/scenarios.ts";
 import { packageOf } from "./command.ts";
 
-const repositories = useRepositories();
+const repositories = useRepositories({ runInit: true });
 const { version } = JSON.parse(readFileSync(join(packageOf("prettier"), "package.json"), "utf8")) as {
   version: string;
 };

@@ -9,15 +9,12 @@ import type { Repository } from "../staged/repository.ts";
 import { notes, useRepositories } from "../staged/scenarios.ts";
 import { neat, sloppy } from "../staged/texts.ts";
 import { packageOf, type Result } from "./command.ts";
+import { findingsOf } from "./doctor-document.ts";
 import { layouts, type Layout } from "./layouts/layouts.ts";
 import { collectPackages } from "./layouts/packages.ts";
 import { createUserWithoutHome } from "./without-home.ts";
 
-const repositories = useRepositories();
-
-interface DoctorDocument {
-  readonly findings: readonly { readonly topic: string; readonly verdict: string; readonly says: string }[];
-}
+const repositories = useRepositories({ runInit: true });
 
 /** A project as somebody has it on the first day, and the way that its users start programs. */
 interface Trial {
@@ -72,8 +69,7 @@ function ownPackage({ command }: Repository) {
 function askDoctor({ run }: Pick<Trial, "run">) {
   const { stdout, stderr } = run("doctor", "--json");
   expect(stderr.replaceAll(/^.*(?:ExperimentalWarning|--import|Use `node --trace).*\n/gm, "")).toBe("");
-  const { findings } = JSON.parse(stdout) as DoctorDocument;
-  return new Map(findings.map(({ topic, verdict, says }) => [topic, { verdict, says }]));
+  return findingsOf(stdout);
 }
 
 const hits = ({ stderr }: Result) => Number(/^ +files hit +([\d,]+)$/m.exec(stderr)![1]);
@@ -172,8 +168,11 @@ export const printers = { own: { print: () => ["${word}", "\\n"] } };
     expect(repository.read("packages/app/package.json")).toContain("fmt-cache --write .");
     const doctor = askDoctor(trial);
     expect(doctor.get("plugins")).toEqual({
+      topic: "plugins",
       verdict: "ok",
       says: "prettier-plugin-own 1.0.0 is watched while it formats.",
+      command: null,
+      advice: null,
     });
     for (const topic of ["installation", "prettier", "editor-prettier", "configuration", "cache"])
       expect({ topic, ...doctor.get(topic) }).toMatchObject({ topic, verdict: "ok" });

@@ -2,23 +2,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
+import { findingsOf, type DocumentedFinding } from "../cli/doctor-document.ts";
 import { files, makeTeam, type Machine } from "./team.ts";
 
 let bench: Workbench;
 beforeAll(async () => void (bench = await openWorkbench()));
 afterAll(() => bench.dispose());
 
-interface Finding {
-  readonly topic: string;
-  readonly verdict: string;
-  readonly says: string;
-  readonly command: string | null;
-}
-
-async function ask(machine: Machine, env: Record<string, string> = {}): Promise<Finding> {
+async function ask(machine: Machine, env: Record<string, string> = {}): Promise<DocumentedFinding> {
   const { stdout } = await machine.run(["doctor", "--json"], env);
-  const { findings } = JSON.parse(stdout) as { readonly findings: readonly Finding[] };
-  return findings.find(({ topic }) => topic === "remote")!;
+  return findingsOf(stdout).get("remote")!;
 }
 
 it("doctor knows whether what the team has proven counts here, and what makes it count", async () => {

@@ -196,12 +196,16 @@ export class Repository {
     return lstatSync(join(this.folder, path)).mtimeMs !== 1_000_000_000_000;
   }
 
-  /** Files that no run may leave behind, in the git folder and in the work tree. */
-  leftovers(): readonly string[] {
+  /**
+   * Files that no run may leave behind, in the git folder and in the work tree.
+   * @param mayHaveInit whether `fmt-cache init` may have left what takes its changes back
+   */
+  leftovers(mayHaveInit = false): readonly string[] {
     const inGit = readdirSync(join(this.folder, ".git"), { recursive: true }) as string[];
     const inTree = readdirSync(this.folder).filter((name) => name.startsWith(".fmt-cache"));
-    const isLeft = (name: string) => /\.lock$|fmt-cache(?!-init)|fast_import_crash|tmp_/.test(name);
-    return [...inGit.filter(isLeft), ...inTree];
+    const isLeft = (name: string) => /\.lock$|fmt-cache|fast_import_crash|tmp_/.test(name);
+    const isOfInit = (name: string) => mayHaveInit && /^fmt-cache-init(?:-\d+)?\.patch$/.test(name);
+    return [...inGit.filter((name) => isLeft(name) && !isOfInit(name)), ...inTree];
   }
 
   dispose(): void {

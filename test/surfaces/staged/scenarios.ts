@@ -7,8 +7,9 @@ import { Repository, type RepositorySettings } from "./repository.ts";
 /**
  * Repositories for the scenarios of one test file; each is checked for leftovers, and gone
  * afterwards.
+ * @param runInit whether `fmt-cache init` runs in some of them, and leaves its patch
  */
-export function useRepositories() {
+export function useRepositories({ runInit = false } = {}) {
   let workbench: Workbench;
   let opened: Repository[] = [];
   beforeAll(async () => {
@@ -17,7 +18,7 @@ export function useRepositories() {
   afterAll(() => workbench.dispose());
   afterEach(() => {
     try {
-      for (const repository of opened) expect(repository.leftovers()).toEqual([]);
+      for (const repository of opened) expect(repository.leftovers(runInit)).toEqual([]);
     } finally {
       for (const repository of opened) repository.dispose();
       opened = [];
