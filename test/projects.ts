@@ -51,6 +51,7 @@ export const longTests: readonly string[] = [
   "test/session/fuzz.test.ts",
   "test/changed/changed.test.ts",
   "test/fuzz/fuzz.test.ts",
+  "test/package/published.test.ts",
   "test/surfaces/prettier-module/surface.test.ts",
   "test/surfaces/prettier-module/plugins.test.ts",
   "test/surfaces/prettier-module/editors.test.ts",

@@ -1,3 +1,4 @@
+// Long: it packs the package, and seven compilers read its types.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -13,6 +14,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { version as prettierVersion } from "prettier";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { libraryNames } from "../../esbuild.config.ts";
 import { writePackageFolder } from "../../package-folder.ts";
@@ -49,13 +51,26 @@ test("has a manifest without scripts, with all that npm shows", () => {
   expect(manifest).not.toHaveProperty("devDependencies");
   for (const field of ["repository", "bugs", "homepage", "keywords", "license", "engines"])
     expect(manifest).toHaveProperty(field);
-  for (const file of ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"])
+  for (const file of ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "hooks/pre-commit"])
     expect(existsSync(join(installed, file))).toBe(true);
   // The pre-commit framework installs from git, and needs it there.
   const own = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
   expect(own.scripts["prepare"]).toContain("npm run build");
+});
+
+test("has a command that starts", () => {
+  const { bin, version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+    bin: { "fmt-cache": string };
+    version: string;
+  };
+  const said = execFileSync(process.execPath, [join(installed, bin["fmt-cache"]), "--version"], {
+    cwd: directory,
+    env: { PATH: process.env["PATH"], HOME: directory },
+    encoding: "utf8",
+  });
+  expect(said).toBe(`${prettierVersion}\nfmt-cache ${version}, Prettier ${prettierVersion}\n`);
 });
 
 test("gives the same functions to import and to require", async () => {

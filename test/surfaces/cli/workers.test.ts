@@ -1,6 +1,6 @@
 // Long: each test formats 280 files, by us and by Prettier.
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -24,6 +24,18 @@ const textOf = (index: number) =>
   [`const a${index} = 1;\n`, `const  b${index} = 1\n`, `const c${index} = ;\n`, `d${index}("x");\n`][
     index % 4
   ]!;
+
+/** A worker that dies in the place of its second answer, whose texts nobody else has formatted. */
+const dyingBeforeAnswers = `
+const send = process.send.bind(process);
+let answers = 0;
+process.send = (message, ...others) => {
+  const isAnswer = typeof message === "object" && "result" in message;
+  if (!isAnswer || ++answers < 2) return send(message, ...others);
+  require("node:fs").appendFileSync(__filename + ".deaths", process.pid + "\\n");
+  process.kill(process.pid, "SIGKILL");
+};
+`;
 
 function newProject(): string {
   const folder = join(bench.directory, `project-${folders++}`);
@@ -76,15 +88,11 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
   it.each([
     ["do not exist", undefined],
     ["cannot start", "process.exit(3);"],
-    [
-      "die while they work",
-      'process.on("message", () => { if (Math.random() < 0.3) setTimeout(() => process.kill(process.pid, "SIGKILL"), 5); });',
-    ],
+    ["die with answers that they have not sent", dyingBeforeAnswers],
   ])("comes to the same end with workers that %s", async (_, code) => {
     const [ours, theirs] = [newProject(), newProject()];
     if (code === undefined) rmSync(workerFile);
-    else if (code.startsWith("process.on")) writeFileSync(workerFile, code + workerText);
-    else writeFileSync(workerFile, code);
+    else writeFileSync(workerFile, code === dyingBeforeAnswers ? code + workerText : code);
     if (code !== undefined) expect(readFileSync(workerFile, "utf8")).toContain(code);
     try {
       const { exitCode, stdout, stderr } = await bench.run(bench.command, ["--check", "."], {
@@ -96,6 +104,8 @@ describe(`many new files at once, on ${availableParallelism()} processors`, () =
       // A process that cannot start says so itself, at any moment.
       const told = stderr.split("\n").filter((line) => line.startsWith("["));
       expect(`${told.join("\n")}\n`).toBe(expected.stderr);
+      if (code === dyingBeforeAnswers && availableParallelism() > 1)
+        expect(existsSync(`${workerFile}.deaths`)).toBe(true);
     } finally {
       writeFileSync(workerFile, workerText);
     }
