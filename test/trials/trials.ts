@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { writePackageFolder } from "../../package-folder.ts";
 import { openRegistry } from "./registry.ts";
+import { authorVariables } from "../surfaces/git/author.ts";
 
 interface Trial {
   /** The files of the project, formatted. */
@@ -140,10 +141,6 @@ function emptyMachine(folder: string): NodeJS.ProcessEnv {
   const yarn = join(repository, "node_modules/@yarnpkg/cli-dist/bin/yarn.js");
   writeFileSync(join(bin, "yarn"), `#!/bin/sh\nexec "${process.execPath}" "${yarn}" "$@"\n`, { mode: 0o755 });
   writeFileSync(join(bin, "pnpm"), `#!/bin/sh\nexec npx --yes pnpm@10 "$@"\n`, { mode: 0o755 });
-  const who = ["AUTHOR", "COMMITTER"].flatMap((role) => [
-    [`GIT_${role}_NAME`, "a"],
-    [`GIT_${role}_EMAIL`, "a@b.c"],
-  ]);
   return {
     PATH: `${bin}:${process.env["PATH"]}`,
     HOME: home,
@@ -152,7 +149,7 @@ function emptyMachine(folder: string): NodeJS.ProcessEnv {
     YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1",
     YARN_ENABLE_TELEMETRY: "0",
     YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
-    ...Object.fromEntries(who),
+    ...authorVariables,
   };
 }
 

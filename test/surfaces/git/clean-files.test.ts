@@ -15,6 +15,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isContentOf, readCleanFiles } from "../../../src/surfaces/git/clean-files.ts";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { writeFolder, type FolderContent } from "../cli/folder.ts";
+import { authorVariables } from "./author.ts";
 import { nextSecond } from "./next-second.ts";
 
 let bench: Workbench;
@@ -23,10 +24,7 @@ const env = {
   PATH: process.env["PATH"],
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_AUTHOR_NAME: "a",
-  GIT_AUTHOR_EMAIL: "a@a",
-  GIT_COMMITTER_NAME: "a",
-  GIT_COMMITTER_EMAIL: "a@a",
+  ...authorVariables,
 };
 const roots: string[] = [];
 const git = (...args: string[]) => execFileSync("git", args, { cwd: top, env, encoding: "utf8" });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Result, Workbench } from "../cli/command.ts";
 import { writeFolder, type FolderContent } from "../cli/folder.ts";
+import { authorVariables } from "../git/author.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -115,13 +116,7 @@ function machineEnvironment(home: string): Record<string, string> {
 }
 
 function gitIn(home: string, cwd: string, ...args: readonly string[]): string {
-  const author = Object.fromEntries(
-    ["AUTHOR", "COMMITTER"].flatMap((who) => [
-      [`GIT_${who}_NAME`, "team"],
-      [`GIT_${who}_EMAIL`, "team@example.test"],
-    ]),
-  );
-  const env = { PATH: process.env["PATH"] ?? "", ...machineEnvironment(home), ...author };
+  const env = { PATH: process.env["PATH"] ?? "", ...machineEnvironment(home), ...authorVariables };
   return execFileSync("git", args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 

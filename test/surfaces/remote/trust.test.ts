@@ -7,6 +7,7 @@ import { findRemote, type RemotePlace } from "../../../src/surfaces/remote/setti
 import { makeSigningPair } from "../../../src/surfaces/remote/signing.ts";
 import { believeSettings, whyNotProtected } from "../../../src/surfaces/remote/trust.ts";
 import { MisuseError } from "../../../src/util/misuse-error.ts";
+import { authorVariables } from "../git/author.ts";
 
 let folder = "";
 let count = 0;
@@ -19,10 +20,7 @@ const env = {
   PATH: process.env["PATH"] ?? "",
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_AUTHOR_NAME: "a",
-  GIT_AUTHOR_EMAIL: "a@b",
-  GIT_COMMITTER_NAME: "a",
-  GIT_COMMITTER_EMAIL: "a@b",
+  ...authorVariables,
 };
 const [ours, theirs] = [makeSigningPair().publicKey, makeSigningPair().publicKey];
 const remote = { url: "https://ours.test/cache", publicKey: ours, keyId: "0123456789abcdef" };
