@@ -21,6 +21,7 @@ const { scripts, version } = JSON.parse(readFileSync(join(repository, "package.j
 };
 /** `soundness` has the README's other table. */
 const own = { "soundness:rivals": `${scripts["soundness"]} -- --rivals` };
+const commandOf = (name: string) => (name in own ? "soundness -- --rivals" : name);
 const all: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(scripts).filter(([name]) => /^bench(?::(?!all$)|$)/.test(name))),
   ...own,
@@ -42,7 +43,7 @@ for (const name of names) {
   const { markdown, charts } = describeOutput(name, output);
   for (const [file, chart] of charts) writeFileSync(join(folder, file), chart);
   const ending = exitCode === 0 ? "" : `\n**It ended with ${exitCode}**: a limit was missed, or it failed.\n`;
-  report.push(`## npm run ${name}\n`, markdown, ending);
+  report.push(`## npm run ${commandOf(name)}\n`, markdown, ending);
   // After each, so that an interrupted run has a report, too.
   writeFileSync(join(folder, "report.md"), report.join("\n"));
 }

@@ -197,7 +197,7 @@ describe.runIf(hasProgram("nvim"))("Neovim", () => {
     expect(saves).toEqual({ saved: "let b;\n" });
   });
 
-  it("has one server for each root and one formatting for each buffer with the README's settings", async () => {
+  it("has one server for each root and one formatting for each buffer with the settings of docs/editors.md", async () => {
     for (const root of ["one", "other"])
       writeFolder(join(project, root), { "node_modules/fmt-cache/package.json": "{}", "src/a.ts": "" });
     writeFolder(project, { "other/.prettierrc": "semi: false\n" });
