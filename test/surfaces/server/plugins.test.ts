@@ -75,12 +75,14 @@ describe("a server beside plugins", () => {
     ["a loop without an end", "if (!isMainThread) for (;;);", "ended"],
   ])("leaves a text to the client where one is not to be trusted with it: %s", async (_, code, why) => {
     const user = bench.newUser();
-    const { pid } = await user.serve();
+    const { pid, said } = await user.serve({ saysWhatIsLate: true });
     const imports = 'import fs from "node:fs"; import { isMainThread } from "node:worker_threads";';
     await expectPrettier(bench, user, ["a.l", "c.ts"], withPlugin(language(imports, code)));
     const status = (await user.status())!;
     expect(status.pid).toBe(pid);
     expect(status.declined[why]).toBeGreaterThan(0);
+    // This is what parity.test.ts goes by.
+    expect(/^out of time: .*a\.l$/m.test(said())).toBe(code.includes("for (;;)"));
     // Everybody else is served as before.
     const before = status.formatted;
     await expectPrettier(bench, user, ["c.ts"], { "c.ts": "c  = 2" });
