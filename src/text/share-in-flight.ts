@@ -37,6 +37,8 @@ interface OngoingCall {
   readonly call: SharedCall;
   readonly text: Promise<string>;
   readonly isShareable: () => boolean;
+  /** Whether only others have proven the answer, which then is in no store. */
+  readonly isProven: () => boolean;
 }
 
 export function createInFlight(): InFlight {
@@ -48,11 +50,14 @@ export function createInFlight(): InFlight {
     work: (emit: EventListener) => Promise<string>,
   ): Promise<string> => {
     let isShareable = true;
+    let isProven = false;
     const listen: EventListener = (event) => {
       isShareable &&= event.kind !== "bypass" && event.kind !== "not-stored";
+      isProven ||= event.kind === "file-hit" && event.isProven === true;
       emit(event);
     };
-    const own: OngoingCall = { call, text: work(listen), isShareable: () => isShareable };
+    const text = work(listen);
+    const own: OngoingCall = { call, text, isShareable: () => isShareable, isProven: () => isProven };
     ongoing.set(call.key, [...(ongoing.get(call.key) ?? []), own]);
     return own.text.finally(() => {
       const left = ongoing.get(call.key)!.filter((other) => other !== own);
@@ -70,7 +75,12 @@ export function createInFlight(): InFlight {
       if (!first.isShareable() || (isError && !call.sharesErrors)) return work(emit);
       if (isError) throw outcome.reason;
       const text = outcome.value;
-      emit({ kind: "file-hit", unchanged: text === call.original, length: call.original.length });
+      const hit = {
+        kind: "file-hit",
+        unchanged: text === call.original,
+        length: call.original.length,
+      } as const;
+      emit(first.isProven() ? { ...hit, isProven: true } : hit);
       return text;
     },
   };

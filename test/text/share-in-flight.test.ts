@@ -106,6 +106,13 @@ describe("calls for one text at the same time", () => {
     expect(answers.map(({ events }) => events)).toEqual([["file-hit"], ["file-hit"]]);
   });
 
+  it("share what others have proven, and say so", async () => {
+    const areFormatted = async (claims: readonly unknown[]) => claims.map(() => true);
+    const { formatter, ask } = open({ proven: () => ({ areFormatted, refute: () => {} }) });
+    await Promise.all([ask(expected), ask(expected)]);
+    expect(formatter.statistics()).toMatchObject({ files: { hit: 2 }, proven: 2 });
+  });
+
   it("share what another process formats", async () => {
     let offloaded = 0;
     const { ask } = open({

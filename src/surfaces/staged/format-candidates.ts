@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { EventListener } from "../../events/events.ts";
 import type { StatementLimit } from "../arguments/arguments.ts";
 import { contentName } from "../git/clean-files.ts";
 import type { Git } from "../git/git.ts";
@@ -160,12 +161,14 @@ async function formatCandidate(
   if (!isUtf8(bytes) || bytes.includes(0)) return skipped("it is not UTF-8 text");
   const { entry, options, kind, name } = candidate;
   const staged = bytes.toString("utf8");
+  let isProven = false;
+  const onEvent: EventListener = (event) => void (isProven ||= event.kind === "file-hit" && !!event.isProven);
   let formatted: FormattedChanges;
   try {
     formatted =
       before === undefined || statements === undefined
-        ? { text: await formatter.format(staged, options), isByStatements: false }
-        : await formatChanges({ text: staged, before, options, bytes }, statements, formatter);
+        ? { text: await formatter.format(staged, options, onEvent), isByStatements: false }
+        : await formatChanges({ text: staged, before, options, bytes }, statements, formatter, onEvent);
   } catch (error) {
     return { kind: "failed", candidate, error };
   }
@@ -176,7 +179,8 @@ async function formatCandidate(
     return { kind: "unformatted", file: { ...candidate, ...stored, ...versions }, ...noted };
   }
   if (isByStatements) return { kind: "formatted", ...noted };
-  if (conversion === "none") {
+  // What others have proven is not stored, so that it ends with their proof.
+  if (conversion === "none" && !isProven) {
     await formatter.mark(name, kind);
     // Marks it under the name, too, that a run over the work tree asks for.
     await formatter.mark(contentName(entry.oid, bytes.length), kind);

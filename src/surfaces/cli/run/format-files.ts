@@ -143,7 +143,8 @@ async function formatEach(run: RunArguments, tools: Tools, tally: Tally, cwd: st
 /** Stores that a run has found everything formatted, if all that this depends on is known. */
 async function settle(files: readonly FoundFile[], foreknown: ForeknownFiles, tools: Tools): Promise<void> {
   const { formatter, settling } = tools;
-  if (settling === undefined || settling.isSettled) return;
+  // What others have proven must be asked for again, so that it ends with their proof.
+  if (settling === undefined || settling.isSettled || formatter.statistics().proven !== undefined) return;
   const asked = files.filter(({ isIgnored }) => !isIgnored);
   const { state, readAgain } = settling;
   // If the state has changed meanwhile, the run may have looked at older files.
