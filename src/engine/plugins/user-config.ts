@@ -139,10 +139,15 @@ export function readObject(
   );
 }
 
-/** @throws MisuseError that says what the value must be */
-export function fail({ file, key }: SettingPlace, expected: string, value: unknown): never {
+/**
+ * @param value is shown, unless it may hold the credentials of a remote; then it is better left out
+ * @throws MisuseError that says what the value must be
+ */
+export function fail({ file, key }: SettingPlace, expected: string, value?: unknown): never {
   const where = key === "" ? `"${file}"` : `"${key}" in "${file}"`;
-  throw new MisuseError(`${where} must be ${expected}, not ${JSON.stringify(value)}.`);
+  const isShown = value !== undefined && !JSON.stringify(value).includes('"remote":');
+  const shown = isShown ? `, not ${JSON.stringify(value)}` : "";
+  throw new MisuseError(`${where} must be ${expected}${shown}.`);
 }
 
 export function below({ file, key }: SettingPlace, name: string): SettingPlace {
@@ -153,7 +158,10 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new MisuseError(`"${file}" is not valid JSON: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    // The URL of a remote may hold a password, and Node.js shows what stands around the mistake.
+    const told = /"remote"\s*:/.test(text) ? message.replace(/, (?:\.{3})?".*$/s, "") : message;
+    throw new MisuseError(`"${file}" is not valid JSON: ${told}`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
-import { MisuseError } from "../../util/misuse-error.ts";
 import { fetchInBackground } from "./background-fetch.ts";
+import { whyMistaken } from "./settings.ts";
 import { openSurroundings, isLeftAlone } from "./surroundings.ts";
 
 /** In ms: as long as a run takes its packs for fresh. */
@@ -18,14 +18,10 @@ export interface FetchedFolders {
 export function keepFetched(env: NodeJS.ProcessEnv): FetchedFolders {
   const folders = new Set<string>();
   const fetchFor = (folder: string) => {
-    try {
-      const surroundings = openSurroundings(folder, env);
-      if (surroundings === undefined || isLeftAlone(surroundings)) return;
-      fetchInBackground({ cwd: folder, wanted: [] }, surroundings);
-    } catch (error) {
-      // Commands tell what is wrong with the configuration.
-      if (!(error instanceof MisuseError)) throw error;
-    }
+    const surroundings = openSurroundings(folder, env);
+    // Commands tell what is wrong with the configuration.
+    if (surroundings === undefined || whyMistaken(surroundings.place) || isLeftAlone(surroundings)) return;
+    fetchInBackground({ cwd: folder, wanted: [] }, surroundings);
   };
   const timer = setInterval(() => {
     for (const folder of folders) fetchFor(folder);

@@ -29,7 +29,6 @@ export interface ClosedReader extends ReaderReport {
 /**
  * Opens the remote of a folder for one run. `undefined` if there is none.
  * @param kind a hook never waits, except in CI
- * @throws MisuseError for a configuration that is wrong
  */
 export function openReader(cwd: string, env: NodeJS.ProcessEnv, kind: RunKind): OpenReader | undefined {
   const surroundings = openSurroundings(cwd, env);

@@ -16,6 +16,7 @@ import { openAbort } from "./patience.ts";
 import { reasonOf } from "./storages/remote-error.ts";
 import { describeTrust, type Notes } from "./repository-state.ts";
 import { packName, rootShard, shardOf } from "./shards.ts";
+import { whyMistaken } from "./settings.ts";
 import { settingsOfEnvironment } from "./trust.ts";
 
 /** For how long a pack is not asked for again, in ms. */
@@ -123,6 +124,8 @@ export class Reader {
   /** Uses what is already believed here, without asking git. */
   #openKnown(): void {
     const { env, place } = this.#settings;
+    this.#reason = whyMistaken(place);
+    if (this.#reason !== undefined) return;
     const { trust: noted, refuted } = this.#notes;
     const trust = settingsOfEnvironment(place, env) ?? noted;
     // After a wrong claim, only new settings are believed, and git or the environment has them.

@@ -20,7 +20,7 @@ export interface RunRemote {
 
 /**
  * The remote of a run. `undefined` if none is configured or wanted: then nothing is loaded.
- * @throws MisuseError for a configuration that is wrong
+ * @throws MisuseError for a time to wait that is none
  */
 export function openRunRemote(
   run: Pick<RunArguments, "cache" | "stdinPath">,

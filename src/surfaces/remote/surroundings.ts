@@ -12,10 +12,7 @@ export interface RemoteSurroundings {
   readonly now: () => number;
 }
 
-/**
- * The remote of a folder. `undefined` if there is none, or no place for its packs.
- * @throws MisuseError for a configuration that is wrong
- */
+/** The remote of a folder. `undefined` if there is none, or no place for its packs. */
 export function openSurroundings(cwd: string, env: NodeJS.ProcessEnv): RemoteSurroundings | undefined {
   const place = findRemote(cwd, env);
   const folder = stateFolder();

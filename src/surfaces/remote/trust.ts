@@ -70,9 +70,13 @@ interface ProtectedCommit {
 async function findProtectedCommit(top: string, env: NodeJS.ProcessEnv): Promise<ProtectedCommit> {
   const found = (await findProtectedReference(top, env)) ?? (await findBuiltCommit(top, env));
   if (found !== undefined) return found;
-  throw new RemoteError(
-    'git does not know the protected branch here; "git fetch --depth=1 origin +HEAD:refs/remotes/origin/HEAD" tells it',
-  );
+  const answer = await startGit(["rev-parse", "--is-shallow-repository"], top, env);
+  // What is fetched with a depth makes a whole clone shallow.
+  const command =
+    answer?.stdout.toString().trim() === "true"
+      ? "git fetch --depth=1 origin +HEAD:refs/remotes/origin/HEAD"
+      : "git remote set-head origin --auto";
+  throw new RemoteError(`git does not know the protected branch here; "${command}" tells it`);
 }
 
 async function findProtectedReference(

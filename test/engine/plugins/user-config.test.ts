@@ -127,6 +127,16 @@ describe("what users declare about their plugins", () => {
     }
   });
 
+  it.each([
+    '[{ "remote": { "url": "//ci:s3cret@host" } }]',
+    '{ "remote": { "url": "//ci:s3cret@host", } }',
+    '{ "remote": { "url": //ci:s3cret@host } }',
+  ])("shows no password of a remote when it is wrong: %s", (config) => {
+    const { folder } = open({ "fmt-cache.config.json": config });
+    const read = () => createUserConfigReader()(folder);
+    expect(read).toThrow(/must be an object\.$|is not valid JSON: [^:"]+$/);
+  });
+
   it("is reported with its place in the manifest if it is wrong", () => {
     const { folder } = open({ "package.json": { "fmt-cache": plugins("a", { dependson: [] }) } });
     expect(() => namesIn(folder)).toThrow(

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
-import { files, makeTeam, type Team } from "./team.ts";
+import { allTextOf, files, makeTeam, type Team } from "./team.ts";
 
 let bench: Workbench;
 let team: Team;
@@ -29,16 +29,37 @@ it.each<[readonly string[], number, string]>([
   expect(said).toMatchObject({ exitCode, stdout: "" });
 });
 
-it("says which key of the configuration is wrong, to every command that would use it", async () => {
+it("says which key of the configuration is wrong, and does without the remote in runs", async () => {
   const machine = await team.join("mistaken");
   const config = join(machine.clone, "fmt-cache.config.json");
-  writeFileSync(config, readFileSync(config, "utf8").replace('"url"', '"address"'));
-  for (const args of [["--check", "."], ["staged"], ["remote", "status"], ["remote", "pull"]]) {
+  const right = readFileSync(config, "utf8");
+  writeFileSync(config, right.replace(/"file:[^"]*"/, '"//ci:s3cret@host"'));
+  machine.git("add", ".");
+  const mistake = /"remote\.url" in ".*" must be a URL/;
+  for (const args of [
+    ["remote", "status"],
+    ["remote", "pull"],
+    ["remote", "init"],
+  ]) {
     const said = await machine.run(args);
-    expect(said.stderr, args.join(" ")).toContain('"remote.address" in');
+    expect(said.stderr, args.join(" ")).toMatch(mistake);
     expect(said.exitCode).toBe(1);
   }
-  expect(await machine.run(["--check", "src"], { FMT_CACHE: "0" })).toMatchObject({ exitCode: 0 });
+  const first = await machine.run(["staged"]);
+  expect(first.stderr).toMatch(new RegExp(`^\\[warn\\] remote off: ${mistake.source}\\n$`));
+  expect(first.exitCode).toBe(0);
+  expect(await machine.run(["--check", "src"])).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(allTextOf(machine)).not.toContain("s3cret");
+});
+
+it("lets runs pass over a key of the configuration that it does not know", async () => {
+  const machine = await team.join("later");
+  const config = join(machine.clone, "fmt-cache.config.json");
+  writeFileSync(config, readFileSync(config, "utf8").replace('"url"', '"color": "red", "url"'));
+  expect(await machine.run(["--check", "src"])).toMatchObject({ exitCode: 0, stderr: "" });
+  const said = await machine.run(["remote", "status"]);
+  expect(said.stderr).toContain('"remote.color" in');
+  expect(said.exitCode).toBe(1);
 });
 
 it("says that a time to wait is none", async () => {

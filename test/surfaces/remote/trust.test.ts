@@ -6,7 +6,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findRemote, type RemotePlace } from "../../../src/surfaces/remote/settings.ts";
 import { makeSigningPair } from "../../../src/surfaces/remote/signing.ts";
 import { believeSettings, whyNotProtected } from "../../../src/surfaces/remote/trust.ts";
-import { MisuseError } from "../../../src/util/misuse-error.ts";
 import { authorVariables } from "../git/author.ts";
 
 let folder = "";
@@ -104,12 +103,27 @@ describe("settings", () => {
   it("are none where git does not know the protected branch, as in a shallow clone of CI", async () => {
     write({ remote });
     commit("feature");
-    await expect(believe()).rejects.toThrow("git fetch --depth=1 origin +HEAD:refs/remotes/origin/HEAD");
     onMain();
     git("update-ref", "-d", "refs/remotes/origin/HEAD");
     git("update-ref", "-d", "refs/remotes/origin/main");
-    await expect(believe()).rejects.toThrow("git does not know the protected branch");
+    git("fetch", "--quiet", "--depth=1", "origin", "feature");
+    await expect(believe()).rejects.toThrow("git fetch --depth=1 origin +HEAD:refs/remotes/origin/HEAD");
     git("fetch", "--quiet", "--depth=1", "origin", "+HEAD:refs/remotes/origin/HEAD");
+    expect(await believe()).toMatchObject({ url: remote.url });
+  });
+
+  it("are none where git does not know it in a whole clone, and what is advised leaves it whole", async () => {
+    execFileSync("git", ["symbolic-ref", "HEAD", "refs/heads/trunk"], { cwd: `${clone}.git`, env });
+    write({ remote });
+    commit("trunk");
+    await expect(believe()).rejects.toThrow('"git remote set-head origin --auto" tells it');
+    git("remote", "set-head", "origin", "--auto");
+    expect(await believe()).toMatchObject({ url: remote.url });
+    expect(git("rev-parse", "--is-shallow-repository").trim()).toBe("false");
+  });
+
+  it("may have a key on the protected branch that only a later version knows", async () => {
+    onMain({ remote: { ...remote, color: "red" } });
     expect(await believe()).toMatchObject({ url: remote.url });
   });
 
@@ -134,18 +148,22 @@ describe("settings", () => {
 
   it.each([
     ['"remote.urls" in FILE is unknown. Allowed there: url', { ...remote, urls: "" }],
-    ['"remote.url" in FILE must be a URL, not "cache".', { ...remote, url: "cache" }],
-    ['"remote.publicKey" in FILE must be a public key', { ...remote, publicKey: [] }],
-    ['"remote.keyId" in FILE must be the 16 hexadecimal digits', { ...remote, keyId: "x" }],
+    ['"remote.url" in FILE must be a URL.', { ...remote, url: "//ci:s3cret@host" }],
+    ['"remote.publicKey" in FILE must be a public key', { ...remote, publicKey: ["s3cret", 1] }],
+    ['"remote.keyId" in FILE must be the 16 hexadecimal digits', { ...remote, keyId: "s3cret" }],
     ['"remote.epoch" in FILE must be a whole number from 1', { ...remote, epoch: 0 }],
     ['"remote.unusedDays" in FILE must be a whole number from 1', { ...remote, unusedDays: "30" }],
-    ['"remote.credentialHelper" in FILE must be a list', { ...remote, credentialHelper: "sh" }],
-    ['"remote" in FILE must be an object', []],
+    ['"remote.credentialHelper" in FILE must be a list', { ...remote, credentialHelper: "s3cret" }],
+    ['"remote" in FILE must be an object', "//ci:s3cret@host"],
   ])("that are wrong are a mistake: %s", (message, value) => {
     write({ remote: value });
     const file = `"${join(clone, "fmt-cache.config.json")}"`;
-    expect(() => place()).toThrow(MisuseError);
-    expect(() => place()).toThrow(message.replace("FILE", file));
+    const { mistake } = place();
+    expect(mistake!.message).toContain(message.replace("FILE", file));
+    expect(mistake!.message).not.toContain("s3cret");
+    expect(mistake!.isHarmless).toBe(message.includes("is unknown"));
+    const given = { FMT_CACHE_REMOTE: "redis://a", FMT_CACHE_REMOTE_PUBLIC_KEY: theirs };
+    expect(place(given).mistake).toBeUndefined();
   });
 });
 

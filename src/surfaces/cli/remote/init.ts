@@ -30,6 +30,7 @@ export async function initRemote(
 ): Promise<number> {
   const { cwd, env, output } = surroundings;
   const place = findRemote(cwd, { ...env, FMT_CACHE_REMOTE: "" });
+  if (place?.mistake !== undefined) throw new MisuseError(place.mistake.message);
   const file = place?.configFile;
   if (file === undefined) {
     if (url === undefined || replaces !== undefined)

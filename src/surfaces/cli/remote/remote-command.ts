@@ -28,7 +28,7 @@ export async function runRemoteCommand(
     if (stateFolder() === undefined)
       throw new MisuseError("The user of this process has no home folder to keep keys and packs in.");
     if (command.kind === "remote init") return await initRemote(command, surroundings);
-    const remote = openSurroundings(surroundings.cwd, surroundings.env);
+    const remote = openRemote(surroundings.cwd, surroundings.env);
     if (remote === undefined) {
       logger.error(
         'No remote is configured here, or FMT_CACHE_REMOTE turns it off. "fmt-cache remote init <url>" makes one.',
@@ -57,6 +57,13 @@ export async function runRemoteCommand(
   }
 }
 
+/** @throws MisuseError for a configuration that is wrong */
+function openRemote(cwd: string, env: NodeJS.ProcessEnv): RemoteSurroundings | undefined {
+  const remote = openSurroundings(cwd, env);
+  if (remote?.place.mistake !== undefined) throw new MisuseError(remote.place.mistake.message);
+  return remote;
+}
+
 /** What a doctor has to know of a remote. */
 export interface RemoteHealth extends Pick<TriedRemote, "reason" | "isOutage"> {
   readonly address: string;
@@ -69,7 +76,7 @@ export interface RemoteHealth extends Pick<TriedRemote, "reason" | "isOutage"> {
  * @throws MisuseError for a configuration that is wrong
  */
 export async function examineRemote(cwd: string, env: NodeJS.ProcessEnv): Promise<RemoteHealth | undefined> {
-  const remote = openSurroundings(cwd, env);
+  const remote = openRemote(cwd, env);
   if (remote === undefined) return undefined;
   const { connection, reason, isOutage } = await tryRemote(remote);
   const address = connection?.storage.address ?? remote.state.notes().trust?.address ?? "unknown";
