@@ -40,6 +40,7 @@ export function explainKeys({
 
 export const ciBlock = `For GitHub Actions, in jobs that check (with read access to the storage):
 
+  # Not with "fetch-depth: 0", where it would make the clone shallow.
   - run: git fetch --depth=1 origin +HEAD:refs/remotes/origin/HEAD
   - run: npx fmt-cache --check .
     env:
