@@ -4,6 +4,7 @@ import { describeDefect, mostPackBytes, openPack, type Pack } from "./pack.ts";
 import { RemoteError } from "./storages/remote-error.ts";
 import { describeTrust, type NotedTrust, type Notes } from "./repository-state.ts";
 import type { RemoteSurroundings } from "./surroundings.ts";
+import { guardTokens } from "./token-addresses.ts";
 import { readSharedKey, sharedKeyVariable, type SharedKey } from "./shared-key.ts";
 import { parsePublicKey, type Verifier } from "./signing.ts";
 import type { RemoteStorage } from "./storages/storage.ts";
@@ -139,6 +140,7 @@ export async function connect(surroundings: RemoteSurroundings): Promise<Connect
   const storage = await openRemoteStorage(
     settings.url,
     helper === undefined ? env : { [helperVariable]: JSON.stringify(helper), ...env },
+    guardTokens(surroundings),
   );
   noteTrust({ ...settings, keyId: access.key.id, address: storage.address }, surroundings);
   const { refuted, trust } = state.notes();

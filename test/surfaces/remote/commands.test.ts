@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
-import { allTextOf, files, makeTeam, type Team } from "./team.ts";
+import { allTextOf, commitAll, files, makeTeam, type Team } from "./team.ts";
 
 let bench: Workbench;
 let team: Team;
@@ -60,6 +60,27 @@ it("lets runs pass over a key of the configuration that it does not know", async
   const said = await machine.run(["remote", "status"]);
   expect(said.stderr).toContain('"remote.color" in');
   expect(said.exitCode).toBe(1);
+});
+
+it("sends a token of the environment to the address that it was first used with, and to no other", async () => {
+  const url = "http://127.0.0.1:9/cache";
+  const { author } = await makeTeam(bench, "tokens", { content: files(1), url });
+  const token = { FMT_CACHE_REMOTE_TOKEN: "hunter2-Zq8" };
+  const status = (env: Record<string, string> = token) => author.run(["remote", "status"], env);
+  expect((await status()).stdout).toContain("State: on");
+  const config = join(author.clone, "fmt-cache.config.json");
+  writeFileSync(config, readFileSync(config, "utf8").replace("127.0.0.1:9", "localhost:9"));
+  commitAll(author);
+  const other = await status();
+  expect(other.stdout).toContain(
+    "off: FMT_CACHE_REMOTE_TOKEN belongs to http://127.0.0.1:9, and is not sent to http://localhost:9; if",
+  );
+  expect((await status({})).stdout).toContain("State: on");
+  expect((await status({ FMT_CACHE_REMOTE_TOKEN: "another" })).stdout).toContain("State: on");
+  // The environment itself may name an address.
+  expect((await status({ ...token, FMT_CACHE_REMOTE: "http://localhost:9/" })).stdout).toContain("State: on");
+  expect((await status()).stdout).toContain("State: on");
+  expect(allTextOf(author)).not.toContain("hunter2");
 });
 
 it("says that a time to wait is none", async () => {

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { parse } from "node:path";
 import { RemoteError } from "./remote-error.ts";
 
 export interface HelperAnswer {
@@ -21,7 +24,11 @@ export function askCredentialHelper(
 ): Promise<HelperAnswer> {
   const uri = `${url.origin}${url.pathname}`;
   return new Promise((resolve, reject) => {
-    const settings = { signal, maxBuffer: mostBytes, windowsHide: true };
+    // Not in the work tree, where a relative argument would name what a branch has put there, and
+    // where Windows looks for programs first.
+    const home = homedir();
+    const cwd = existsSync(home) ? home : parse(process.execPath).root;
+    const settings = { cwd, signal, maxBuffer: mostBytes, windowsHide: true };
     const helper = execFile(program, [...args, "get"], settings, (error, output) => {
       if (error) return reject(new RemoteError(whyFailed(error, signal)));
       try {

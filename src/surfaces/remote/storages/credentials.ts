@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { askCredentialHelper, type HelperAnswer } from "./credential-helper.ts";
 import type { Authorize } from "./http-client.ts";
 import { RemoteError } from "./remote-error.ts";
@@ -11,12 +12,32 @@ export interface Login {
   readonly password: string;
 }
 
-/** Takes the credentials out of a URL, so that nothing that is made of it can show them. */
-export function takeLogin(url: URL, token: string | undefined): Login {
-  const login = { user: decode(url.username), password: decode(url.password) || (token ?? "") };
+/** A token of the environment, which belongs to no host by itself. */
+export interface Token {
+  readonly variable: string;
+  readonly value: string;
+}
+
+/** @throws RemoteError if the token is not to be sent to this origin */
+export type TokenGuard = (token: Token, origin: string) => void;
+
+/** The first of these variables that is set. */
+export function tokenOf(environment: NodeJS.ProcessEnv, ...variables: readonly string[]): Token | undefined {
+  const variable = variables.find((name) => environment[name]);
+  return variable === undefined ? undefined : { variable, value: environment[variable]! };
+}
+
+/**
+ * Takes the credentials out of a URL, so that nothing that is made of it can show them.
+ * @param token the password, if the URL has none
+ */
+export function takeLogin(url: URL, token: Token | undefined, guard: TokenGuard): Login {
+  const own = { user: decode(url.username), password: decode(url.password) };
   url.username = "";
   url.password = "";
-  return login;
+  if (own.password !== "" || token === undefined) return own;
+  guard(token, `${url.protocol}//${url.host}`);
+  return { ...own, password: token.value };
 }
 
 function decode(text: string): string {
@@ -59,7 +80,16 @@ export function authorizeBy(login: Login, helper: string | undefined): Authorize
 
 /** A list in JSON, of a command and its arguments; or the path or name of a program. */
 function parseCommand(helper: string): readonly string[] {
-  if (!helper.startsWith("[")) return [helper];
+  const command = helper.startsWith("[") ? parseList(helper) : [helper];
+  // A path in the work tree would lead to whatever a branch has put there.
+  if (!isAbsolute(command[0]!) && /[/\\:]/.test(command[0]!))
+    throw new RemoteError(
+      "the credential helper must be the name of a program on the PATH, or an absolute path; a branch could change a file of the repository",
+    );
+  return command;
+}
+
+function parseList(helper: string): readonly string[] {
   try {
     const command: unknown = JSON.parse(helper);
     if (Array.isArray(command) && command.length > 0 && command.every((part) => typeof part === "string"))

@@ -1,5 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { authorizeBy, helperVariable, takeLogin, tokenVariable } from "./credentials.ts";
+import {
+  authorizeBy,
+  helperVariable,
+  takeLogin,
+  tokenOf,
+  tokenVariable,
+  type TokenGuard,
+} from "./credentials.ts";
 import { FileStorage } from "./file-storage.ts";
 import { RemoteError } from "./remote-error.ts";
 import type { RemoteStorage } from "./storage.ts";
@@ -7,11 +14,13 @@ import type { RemoteStorage } from "./storage.ts";
 /**
  * Opens the storage at a URL; nothing is sent yet, and clients are loaded when they are used.
  * docs/remote.md says which URLs there are, and where credentials come from.
+ * @param guard is asked about a token of the environment before it is used
  * @throws RemoteError
  */
 export async function openRemoteStorage(
   text: string,
   environment: NodeJS.ProcessEnv,
+  guard: TokenGuard = () => {},
 ): Promise<RemoteStorage> {
   // The text may hold a password, so it is not repeated.
   if (!URL.canParse(text)) throw new RemoteError("the address of the remote is no URL");
@@ -22,9 +31,9 @@ export async function openRemoteStorage(
       return openFolder(url);
     case "redis:":
     case "rediss:":
-      return openRedis(url, environment);
+      return openRedis(url, environment, guard);
     default:
-      return openHttp(url, environment);
+      return openHttp(url, environment, guard);
   }
 }
 
@@ -36,15 +45,19 @@ function openFolder(url: URL): RemoteStorage {
   }
 }
 
-async function openRedis(url: URL, environment: NodeJS.ProcessEnv): Promise<RemoteStorage> {
+async function openRedis(
+  url: URL,
+  environment: NodeJS.ProcessEnv,
+  guard: TokenGuard,
+): Promise<RemoteStorage> {
   if (url.hostname === "" || !/^(?:\/\d*)?$/.test(url.pathname))
     throw new RemoteError("Redis as a remote is written as rediss://HOST:PORT/NUMBER-OF-DATABASE");
-  const login = takeLogin(url, environment[tokenVariable]);
+  const login = takeLogin(url, tokenOf(environment, tokenVariable), guard);
   const { RedisStorage } = await import("./redis-storage.ts");
   return new RedisStorage(url, login);
 }
 
-async function openHttp(url: URL, environment: NodeJS.ProcessEnv): Promise<RemoteStorage> {
+async function openHttp(url: URL, environment: NodeJS.ProcessEnv, guard: TokenGuard): Promise<RemoteStorage> {
   const [{ HttpClient }, { HttpObjects, plainDialect }, { openHttpStorage }, s3] = await Promise.all([
     import("./http-client.ts"),
     import("./http-objects.ts"),
@@ -59,9 +72,9 @@ async function openHttp(url: URL, environment: NodeJS.ProcessEnv): Promise<Remot
     );
   const base = isBucket ? s3.resolveBucket(url, environment) : new URL(url.href.slice(kind.length));
   refusePlain(base);
-  const token = environment[tokenVariable];
-  const login = takeLogin(base, kind === "turbo+" ? environment["TURBO_TOKEN"] || token : token);
   const signs = kind === "s3+" || (kind === "" && s3.isAmazon(base));
+  const variables = kind === "turbo+" ? ["TURBO_TOKEN", tokenVariable] : [tokenVariable];
+  const login = takeLogin(base, signs ? undefined : tokenOf(environment, ...variables), guard);
   const authorize = signs ? s3.authorizeS3(environment) : authorizeBy(login, environment[helperVariable]);
   const objects = new HttpObjects(new HttpClient(base, authorize), signs ? s3.s3Dialect : plainDialect);
   if (kind !== "bazel+" && kind !== "turbo+") return openHttpStorage(base, objects);

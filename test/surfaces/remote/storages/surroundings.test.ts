@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openRemoteStorage } from "../../../../src/surfaces/remote/storages/open-storage.ts";
@@ -161,6 +161,13 @@ describe("a credential helper", () => {
     await storage.close();
   });
 
+  test("does not run where a branch could have put its arguments", async () => {
+    const storage = await openWith(`console.log(JSON.stringify({ headers: { "X-At": [process.cwd()] } }))`);
+    await getFrom(storage);
+    expect(server.requests.at(-1)!.headers["x-at"]).toBe(realpathSync(homedir()));
+    await storage.close();
+  });
+
   test("that hangs is not waited for", async () => {
     const storage = await openWith("setInterval(() => {}, 1000)");
     await expect(getFrom(storage, name, inTime(300))).rejects.toThrow(/has not answered in time/);
@@ -169,6 +176,10 @@ describe("a credential helper", () => {
 
   test.each([
     ["fmt-cache-has-no-such-helper", /is not there/],
+    ["tools/helper", /or an absolute path/],
+    ["./helper", /or an absolute path/],
+    ['["..\\\\helper.exe", "--team"]', /or an absolute path/],
+    ["C:helper.exe", /or an absolute path/],
     ["[1]", /list of texts in JSON/],
     ["[", /list of texts in JSON/],
   ])("written as %s", async (command, message) => {
