@@ -7,7 +7,7 @@ export interface Claim {
   readonly file: string | undefined;
   /**
    * Whether Prettier really returns the text unchanged. `undefined` if the text cannot be read or
-   * is longer than `longest` UTF-16 code units.
+   * is longer than `longest` UTF-16 code units. Rejects if Prettier is broken.
    */
   readonly compare: (longest: number) => Promise<boolean | undefined>;
 }

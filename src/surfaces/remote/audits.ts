@@ -61,7 +61,8 @@ export class Audits {
 
   async #compare(claim: Claim): Promise<boolean | undefined> {
     const start = this.#now();
-    const isRight = await claim.compare(longestText);
+    // With a broken Prettier, nothing can be compared.
+    const isRight = await claim.compare(longestText).catch(() => undefined);
     if (isRight === undefined) return undefined;
     const milliseconds = this.#now() - start;
     if (this.#count === 0) this.#onFirst(milliseconds);

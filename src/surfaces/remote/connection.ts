@@ -2,13 +2,16 @@ import { noteDoubt } from "../../stores/disk/last-doubt.ts";
 import { openRemoteStorage } from "./storages/open-storage.ts";
 import { describeDefect, mostPackBytes, openPack, type Pack } from "./pack.ts";
 import { RemoteError } from "./storages/remote-error.ts";
-import { describeTrust, type NotedTrust, type Notes } from "./repository-state.ts";
+import { describeTrust, type NotedTrust, type Notes, type Safeguards } from "./repository-state.ts";
 import type { RemoteSurroundings } from "./surroundings.ts";
 import { guardTokens } from "./token-addresses.ts";
 import { readSharedKey, sharedKeyVariable, type SharedKey } from "./shared-key.ts";
 import { parsePublicKey, type Verifier } from "./signing.ts";
 import type { RemoteStorage } from "./storages/storage.ts";
 import { believeSettings, NotBelieved, type BelievedSettings } from "./trust.ts";
+
+/** What a storage calls a version is noted up to this length, because all of it is kept here. */
+const longestEtag = 200;
 
 /** A program for credentials; what the environment names wins over the configuration. */
 const helperVariable = "FMT_CACHE_REMOTE_CREDENTIAL_HELPER";
@@ -56,7 +59,8 @@ export class Connection {
   readonly access: Access;
   readonly storage: RemoteStorage;
   readonly #surroundings: RemoteSurroundings;
-  readonly #notes: Notes;
+  readonly #etags: Notes["etags"];
+  readonly #seen: Safeguards["seen"];
   readonly #learnt: { readonly [Name in "asked" | "seen"]: Record<string, number> } & {
     readonly etags: Record<string, string>;
   } = { asked: {}, seen: {}, etags: {} };
@@ -71,7 +75,8 @@ export class Connection {
     this.access = access;
     this.storage = storage;
     this.#surroundings = surroundings;
-    this.#notes = surroundings.state.notes();
+    this.#etags = surroundings.state.notes().etags;
+    this.#seen = surroundings.state.safeguards().seen;
   }
 
   /**
@@ -81,7 +86,7 @@ export class Connection {
    */
   async fetch(name: string, signal: AbortSignal): Promise<Pack | undefined> {
     const known = openLocalPack(name, this.access, this.#surroundings);
-    const etag = known && this.#notes.etags[name];
+    const etag = known && this.#etags[name];
     const answer = await this.storage.get(name, { etag, maximumBytes: mostPackBytes, signal });
     const pack = answer.kind === "found" ? this.#accept(name, answer.bytes, answer.etag) : known;
     this.#learnt.asked[name] = this.#surroundings.now();
@@ -92,7 +97,7 @@ export class Connection {
     const pack = this.check(name, bytes);
     this.#surroundings.state.writePack(name, bytes);
     this.#learnt.seen[name] = pack.number;
-    if (etag !== undefined) this.#learnt.etags[name] = etag;
+    if (etag !== undefined && etag.length <= longestEtag) this.#learnt.etags[name] = etag;
     return pack;
   }
 
@@ -100,24 +105,36 @@ export class Connection {
   check(name: string, bytes: Buffer): Pack {
     const { verifiers, epoch } = this.access;
     const pack = openPack(bytes, { name, epoch, verifiers, now: this.#surroundings.now() });
-    const isOlder = typeof pack === "object" && pack.number < (this.#notes.seen[name] ?? 0);
+    const isOlder = typeof pack === "object" && pack.number < (this.#seen[name]?.[0] ?? 0);
     const defect = isOlder ? "older" : typeof pack === "string" ? pack : undefined;
     if (defect !== undefined)
       throw new RemoteError(`the storage has answered with ${describeDefect(defect)}`);
     return pack as Pack;
   }
 
-  /** Writes down what was learnt of the storage: that it works, and what it has. */
-  note(): void {
+  /** Does something with the storage, and notes what was learnt of it, also if it fails. */
+  async noting<Result>(work: () => Promise<Result>): Promise<Result> {
+    let hasFailed = true;
+    try {
+      const result = await work();
+      hasFailed = false;
+      return result;
+    } finally {
+      this.note(hasFailed);
+    }
+  }
+
+  /**
+   * Notes what the storage has, and that it works.
+   * @param hasFailed whether it has answered something else in the same run; then it does not work
+   */
+  note(hasFailed: boolean): void {
     const { asked, etags, seen } = this.#learnt;
     if (Object.keys(asked).length === 0) return;
-    this.#surroundings.state.change((notes) => ({
-      asked: { ...notes.asked, ...asked },
-      etags: { ...notes.etags, ...etags },
-      seen,
-      outage: undefined,
-      told: undefined,
-    }));
+    const { state } = this.#surroundings;
+    state.noteSeen(seen, asked);
+    state.noteAnswers(asked, etags);
+    if (!hasFailed) state.change(() => ({ outage: undefined, told: undefined }));
   }
 
   close(): Promise<void> {
@@ -143,10 +160,19 @@ export async function connect(surroundings: RemoteSurroundings): Promise<Connect
     guardTokens(surroundings),
   );
   noteTrust({ ...settings, keyId: access.key.id, address: storage.address }, surroundings);
-  const { refuted, trust } = state.notes();
+  const { trust } = state.notes();
+  const { refuted } = state.safeguards();
   if (refuted !== undefined && trust !== undefined && refuted === describeTrust(trust))
     throw new RemoteError(whyRefuted);
   return new Connection(settings, access, storage, surroundings);
+}
+
+/** Drops all packs for good, because one of their claims is wrong. */
+export function refutePacks({ state, stateFolder }: Pick<RemoteSurroundings, "state" | "stateFolder">): void {
+  const { trust } = state.notes();
+  if (trust !== undefined) state.refute(trust);
+  state.removePacks();
+  noteDoubt(stateFolder);
 }
 
 /** Why packs are not used after one of their claims was wrong. */

@@ -33,13 +33,13 @@ async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
     return noteOutage(reasonOf(error), "machine", surroundings);
   }
   const signal = endAfter(patience);
+  const packs = wanted.length > 0 ? wanted : presentPacks(cwd, surroundings, connection);
   try {
-    for (const [epoch, shards] of wanted.length > 0 ? wanted : presentPacks(cwd, surroundings, connection))
-      await fetchPacks(connection, epoch, shards, signal);
+    await connection.noting(async () => {
+      for (const [epoch, shards] of packs) await fetchPacks(connection, epoch, shards, signal);
+    });
     surroundings.state.sweep(Date.now());
   } catch (error) {
     noteOutage(reasonOf(error), "storage", surroundings);
-    return;
   }
-  connection.note();
 }

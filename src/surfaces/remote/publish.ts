@@ -33,8 +33,9 @@ export interface Published {
 
 type Days = Map<CacheKey, number>;
 
-/** A pack that is to be replaced, as far as it may be believed. */
+/** A pack that is to be replaced, if it is signed as it should be. */
 interface Present {
+  /** `undefined`: nothing of it is taken over. */
   readonly content: PackContent | undefined;
   readonly pack: Pack | undefined;
   readonly etag: string | undefined | null;
@@ -85,9 +86,16 @@ export class Publisher {
     return this.#write(rootShard, root, { bits, days: new Map() }, { added: 0, dropped: 0 });
   }
 
-  /** Writes all digests into parts, and then the root that leads to them. */
+  /**
+   * Writes all digests into parts, and then the root that leads to them. No root has led to parts
+   * that are older than the present one since a push began anew, so their content does not count.
+   */
   async #split(root: Present, bits: number, days: Days): Promise<boolean> {
-    await inParallel([...groupByShard(days.keys(), bits)], ([shard, own]) => this.#writePart(shard, own));
+    const groups = groupByShard(days.keys(), bits);
+    const since = root.pack?.number;
+    await inParallel(allShards(bits), (shard) =>
+      this.#writePart(shard, groups.get(shard) ?? new Set(), since),
+    );
     return this.#write(rootShard, root, { bits, days: new Map() }, { added: 0, dropped: 0 });
   }
 
@@ -100,9 +108,12 @@ export class Publisher {
   }
 
   /** Merges digests into a part. Returns how many it has then. */
-  async #writePart(shard: string, digests: ReadonlySet<CacheKey>): Promise<number> {
+  async #writePart(shard: string, digests: ReadonlySet<CacheKey>, since = 0): Promise<number> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const present = await this.#read(shard);
+      const found = await this.#read(shard);
+      if (found.etag === null && digests.size === 0) return 0;
+      const isOld = found.pack !== undefined && found.pack.number < since;
+      const present = isOld ? { ...found, content: undefined } : found;
       const { days, counts } = this.#merge(present, digests);
       const dropped = counts.dropped + dropOldest(days);
       if (await this.#write(shard, present, { bits: 0, days }, { ...counts, dropped })) return days.size;
@@ -120,8 +131,8 @@ export class Publisher {
     const opened = openPack(answer.bytes, { name, epoch, verifiers, now: now() });
     // What may not be believed is replaced: a pack of an old epoch or key, one that has expired, or
     // what somebody has put there.
-    const pack = typeof opened === "string" || beginsAnew ? undefined : opened;
-    return { content: pack?.content(), pack, etag: answer.etag };
+    const pack = typeof opened === "string" ? undefined : opened;
+    return { content: beginsAnew ? undefined : pack?.content(), pack, etag: answer.etag };
   }
 
   #merge(

@@ -1,4 +1,3 @@
-import { noteDoubt } from "../../stores/disk/last-doubt.ts";
 import type { Claim, ProvenTexts } from "../../stores/proven-texts.ts";
 import { getOrMake } from "../../util/get-or-make.ts";
 import { Audits } from "./audits.ts";
@@ -6,11 +5,13 @@ import {
   connect,
   openAccess,
   openLocalPack,
+  refutePacks,
   whyRefuted,
   type Access,
   type Connection,
 } from "./connection.ts";
-import { isLeftAlone, noteOutage, type RemoteSurroundings } from "./surroundings.ts";
+import { isOpen } from "./breaker.ts";
+import { noteOutage, type RemoteSurroundings } from "./surroundings.ts";
 import type { Pack } from "./pack.ts";
 import { openAbort } from "./patience.ts";
 import { reasonOf } from "./storages/remote-error.ts";
@@ -54,6 +55,8 @@ export interface ReaderReport {
 export class Reader {
   readonly #settings: ReaderSettings;
   readonly #notes: Notes;
+  /** Whether the storage was to be left alone when the run began. */
+  readonly #isLeftAlone: boolean;
   readonly #audits: Audits;
   readonly #abort = openAbort();
   readonly #packs = new Map<string, Pack | undefined>();
@@ -73,6 +76,7 @@ export class Reader {
   constructor(settings: ReaderSettings) {
     this.#settings = settings;
     this.#notes = settings.state.notes();
+    this.#isLeftAlone = isOpen(this.#notes.outage, settings.now());
     this.#audits = new Audits({
       now: () => performance.now(),
       random: settings.random,
@@ -107,10 +111,10 @@ export class Reader {
     clearTimeout(this.#timer);
     this.#abort.abort();
     const connection = await Promise.race([this.#connecting, Promise.resolve(undefined)]);
-    connection?.note();
+    connection?.note(this.#reason !== undefined);
     void connection?.close().catch(() => {});
     const { hits, ...misses } = this.#counts;
-    const outage = isLeftAlone(this.#settings) ? this.#settings.state.notes().outage : undefined;
+    const outage = this.#isLeftAlone ? this.#notes.outage : undefined;
     return {
       hits,
       misses,
@@ -126,7 +130,8 @@ export class Reader {
     const { env, place } = this.#settings;
     this.#reason = whyMistaken(place);
     if (this.#reason !== undefined) return;
-    const { trust: noted, refuted } = this.#notes;
+    const { trust: noted } = this.#notes;
+    const { refuted } = this.#settings.state.safeguards();
     const trust = settingsOfEnvironment(place, env) ?? noted;
     // After a wrong claim, only new settings are believed, and git or the environment has them.
     const isRefuted = noted !== undefined && refuted === describeTrust(noted);
@@ -143,7 +148,7 @@ export class Reader {
     const root = await this.#root(epoch, mayWait);
     const access = this.#access;
     if (root === undefined || access === undefined) {
-      this.#countMisses(claims.length, epoch);
+      this.#countMisses(claims.length, epoch, rootShard);
       return claims.map(() => false);
     }
     const digests = claims.map(({ key }) => access.key.digestOf(key));
@@ -153,21 +158,25 @@ export class Reader {
     const loaded = await Promise.all(others.map((shard) => this.#pack(epoch, shard, mayWait)));
     for (const [index, shard] of others.entries()) packs.set(shard, loaded[index]);
     return digests.map((digest) => {
-      const isHit = packs.get(shardOf(digest, root.bits))?.has(digest) ?? false;
-      if (!isHit) this.#counts.notInPacks += 1;
-      return isHit;
+      const shard = shardOf(digest, root.bits);
+      const pack = packs.get(shard);
+      if (pack?.has(digest)) return true;
+      if (pack === undefined) this.#countMisses(1, epoch, shard);
+      else this.#counts.notInPacks += 1;
+      return false;
     });
   }
 
-  #countMisses(count: number, epoch: string): void {
-    const isLate = this.#wanted.get(epoch)?.has(rootShard);
-    if (this.#reason !== undefined) this.#counts.off += count;
+  /** Counts lookups for which a pack would be needed that is not here. */
+  #countMisses(count: number, epoch: string, shard: string): void {
+    const isLate = this.#wanted.get(epoch)?.has(shard);
+    if (this.#reason !== undefined || this.#isLeftAlone) this.#counts.off += count;
     else this.#counts[isLate ? "late" : "notInPacks"] += count;
   }
 
   async #root(epoch: string, mayWait: boolean): Promise<Pack | undefined> {
     if (this.#access === undefined) {
-      if (this.#reason !== undefined || isLeftAlone(this.#settings)) return undefined;
+      if (this.#reason !== undefined || this.#isLeftAlone) return undefined;
       this.#want(epoch, rootShard);
       if (this.#settings.patience === 0) return undefined;
       if ((await this.#within(this.#connect(), mayWait)) === undefined) return undefined;
@@ -186,7 +195,7 @@ export class Reader {
     const age = Math.abs(this.#settings.now() - (asked[name] ?? 0));
     if (age < freshFor || this.#reason !== undefined) return known;
     if (!this.#fetches.has(name)) {
-      if (isLeftAlone(this.#settings)) return known;
+      if (this.#isLeftAlone) return known;
       this.#want(epoch, shard);
       if (this.#settings.patience === 0) return known;
       this.#fetches.set(name, this.#fetch(name, epoch, shard));
@@ -256,13 +265,9 @@ export class Reader {
 
   /** Drops all packs, because one of their claims is wrong. */
   #refute(file: string | undefined): void {
-    const { state, stateFolder } = this.#settings;
     this.#alarm = `The remote has called ${file === undefined ? "a text" : `"${file}"`} formatted, but Prettier formats it otherwise.`;
     this.#reason = whyRefuted;
     this.#wanted.clear();
-    const { trust } = state.notes();
-    state.change(() => (trust === undefined ? {} : { refuted: describeTrust(trust) }));
-    state.removePacks();
-    noteDoubt(stateFolder);
+    refutePacks(this.#settings);
   }
 }

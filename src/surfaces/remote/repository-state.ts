@@ -25,22 +25,38 @@ export interface Notes {
   readonly asked: Readonly<Record<string, number>>;
   /** By the name of a pack: the version that the storage has called it. */
   readonly etags: Readonly<Record<string, string>>;
-  /** By the name of a pack: the highest number that was seen. An older pack is not believed. */
-  readonly seen: Readonly<Record<string, number>>;
   readonly outage?: Outage | undefined;
   /** The reason that was told last, so that it is told once. */
   readonly told?: string | undefined;
-  /** Which trust turned out to be wrong; see `describeTrust`. */
-  readonly refuted?: string;
   /** How long the first audit of a process has taken, in ms. */
   readonly auditTime?: number;
   /** When a process was started that fetches in the background. */
   readonly fetchedFor?: number;
 }
 
-const noNotes: Notes = { asked: {}, etags: {}, seen: {} };
+/**
+ * What no storage may make this machine forget, so it is in a file whose size depends on nothing
+ * that a storage says.
+ */
+export interface Safeguards {
+  /**
+   * By the name of a pack: the highest number that was seen, and when the storage was asked for it
+   * last. An older pack is not believed.
+   */
+  readonly seen: Readonly<Record<string, readonly [number: number, asked: number]>>;
+  /** Which trust turned out to be wrong; see `describeTrust`. */
+  readonly refuted?: string;
+}
+
+const noNotes: Notes = { asked: {}, etags: {} };
 const notesName = "notes.json";
 const mostNotesBytes = 4 * 1024 * 1024;
+const noSafeguards: Safeguards = { seen: {} };
+const safeguardsName = "safeguards.json";
+// A Prettier has at most 4,097 packs, which take 350 KB.
+const mostSafeguardsBytes = 64 * 1024 * 1024;
+/** A pack that was not asked for in so many ms is forgotten: it belongs to an old Prettier. */
+const forgottenAfter = 60 * 24 * 60 * 60 * 1000;
 const unusedMs = 30 * 24 * 60 * 60 * 1000;
 
 /** The folder of a repository's packs and notes. Everything in it is this user's own. */
@@ -57,29 +73,76 @@ export class RepositoryState {
 
   /** Notes that cannot be read, or that others could have written, are none. */
   notes(): Notes {
-    const text = this.#read(notesName, mostNotesBytes)?.toString("utf8");
-    if (text === undefined) return noNotes;
-    try {
-      return { ...noNotes, ...(JSON.parse(text) as Partial<Notes>) };
-    } catch {
-      // Damaged notes are made again.
-      return noNotes;
-    }
+    return this.#readJson(notesName, mostNotesBytes, noNotes);
+  }
+
+  safeguards(): Safeguards {
+    return this.#readJson(safeguardsName, mostSafeguardsBytes, noSafeguards);
   }
 
   /**
    * Changes the notes. Another process may do the same at the same time; then one of both changes
-   * is lost, which costs a fetch. The numbers that were seen are never lowered.
+   * is lost, which costs a fetch.
    */
   change(change: (notes: Notes) => Partial<Notes>): void {
     this.#attempt(() => {
       const before = this.notes();
-      const changed = change(before);
-      const seen = { ...before.seen };
-      for (const [name, number] of Object.entries(changed.seen ?? {}))
-        seen[name] = Math.max(seen[name] ?? 0, number);
-      if (this.#make()) writeSmall(this.folder, notesName, JSON.stringify({ ...before, ...changed, seen }));
+      const next = { ...before, ...change(before) };
+      const text = JSON.stringify(next);
+      // Without them, packs are fetched once more.
+      const isTooLong = text.length > mostNotesBytes / 2;
+      const kept = isTooLong ? JSON.stringify({ ...next, asked: {}, etags: {} }) : text;
+      if (this.#make()) writeSmall(this.folder, notesName, kept);
     });
+  }
+
+  /** Notes what the storage was asked for, in ms since 1970, and what it has called the answers. */
+  noteAnswers(asked: Notes["asked"], etags: Notes["etags"]): void {
+    const now = Math.max(...Object.values(asked));
+    this.change((notes) => {
+      const all = Object.entries({ ...notes.asked, ...asked });
+      const known = Object.fromEntries(all.filter(([, time]) => now - time < forgottenAfter));
+      const named = Object.entries({ ...notes.etags, ...etags }).filter(([name]) => name in known);
+      return { asked: known, etags: Object.fromEntries(named) };
+    });
+  }
+
+  /** Notes the numbers of packs that the storage was asked for. They are never lowered. */
+  noteSeen(numbers: Readonly<Record<string, number>>, asked: Notes["asked"]): void {
+    this.#changeSafeguards(({ seen }) => {
+      const all = new Map(Object.entries(seen));
+      for (const [name, time] of Object.entries(asked)) {
+        const number = Math.max(numbers[name] ?? 0, all.get(name)?.[0] ?? 0);
+        if (number > 0) all.set(name, [number, time]);
+      }
+      const now = Math.max(...Object.values(asked));
+      const known = [...all].filter(([, [, time]]) => now - time < forgottenAfter);
+      return { seen: Object.fromEntries(known) };
+    });
+  }
+
+  /** From now on, a trust is not believed any more; see `describeTrust`. */
+  refute(trust: NotedTrust): void {
+    this.#changeSafeguards(() => ({ refuted: describeTrust(trust) }));
+  }
+
+  #changeSafeguards(change: (before: Safeguards) => Partial<Safeguards>): void {
+    this.#attempt(() => {
+      const before = this.safeguards();
+      const text = JSON.stringify({ ...before, ...change(before) });
+      if (this.#make()) writeSmall(this.folder, safeguardsName, text);
+    });
+  }
+
+  #readJson<Content extends object>(name: string, most: number, none: Content): Content {
+    const text = this.#read(name, most)?.toString("utf8");
+    if (text === undefined) return none;
+    try {
+      return { ...none, ...(JSON.parse(text) as Partial<Content>) };
+    } catch {
+      // A damaged file is made again.
+      return none;
+    }
   }
 
   readPack(name: string): Buffer | undefined {
@@ -125,9 +188,9 @@ export class RepositoryState {
           const stats = fs.statSync(join(folder, name), { throwIfNoEntry: false });
           return stats !== undefined && now - stats.mtimeMs > unusedMs;
         };
-        const old = names.filter((name) => name !== notesName && isOld(name));
-        for (const name of old) removeQuietly(join(folder, name));
         // Numbers that were seen must outlive the packs, else old packs could be played back.
+        const old = names.filter((name) => name !== notesName && name !== safeguardsName && isOld(name));
+        for (const name of old) removeQuietly(join(folder, name));
       }
     });
   }

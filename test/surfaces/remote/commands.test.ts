@@ -89,6 +89,13 @@ it("says that a time to wait is none", async () => {
   expect(said.stderr).toContain('FMT_CACHE_REMOTE_TIMEOUT must be a number of milliseconds, not "3s".');
 });
 
+it("says that nothing could be compared where the packs cannot be had", async () => {
+  const machine = await team.join("cut-off");
+  const said = await machine.run(["remote", "verify"], { FMT_CACHE_REMOTE: "http://127.0.0.1:9/" });
+  expect(said).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(said.stderr).toContain("remote verify: 127.0.0.1:9: nothing answers there");
+});
+
 it("keeps only the team's own key", async () => {
   const machine = await team.join("newcomer", false);
   const other = await bench.run(bench.command, ["remote", "init", "file:///a"], {

@@ -43,6 +43,11 @@ function packOf(shard = "root"): Pack {
   return pack;
 }
 
+function countAll(): number {
+  const parts = Array.from({ length: 256 }, (_, part) => packOf(part.toString(16).padStart(2, "0")).count);
+  return parts.reduce((sum, count) => sum + count);
+}
+
 const has = (name: string | number) => packOf().has(world.key.digestOf(keyOf(name)));
 
 describe("a push", () => {
@@ -106,13 +111,26 @@ describe("many digests", () => {
     const names = Array.from({ length: 250_000 }, (_, index) => index);
     await publish(names);
     expect(packOf()).toMatchObject({ bits: 8, count: 0 });
-    const counts = Array.from({ length: 256 }, (_, part) => packOf(part.toString(16).padStart(2, "0")).count);
-    expect(counts.reduce((sum, count) => sum + count)).toBe(names.length);
+    expect(countAll()).toBe(names.length);
     const digest = world.key.digestOf(keyOf(77));
     expect(packOf(shardOf(digest, 8)).has(digest)).toBe(true);
     expect(await publish(["new"])).toMatchObject({ added: 1, packs: 1 });
     const added = world.key.digestOf(keyOf("new"));
     expect(packOf(shardOf(added, 8)).has(added)).toBe(true);
     expect(packOf(shardOf(digest, 8)).has(digest)).toBe(true);
+    // A push that begins anew leaves nothing of them for a later one, with parts or without.
+    world.time += 1000;
+    await publish(["whole"], { beginsAnew: true });
+    expect(packOf()).toMatchObject({ bits: 0, count: 1 });
+    world.time += 1000;
+    const others = Array.from({ length: 140_000 }, (_, index) => `other ${index}`);
+    await publish(others);
+    expect(packOf().bits).toBe(8);
+    expect(countAll()).toBe(others.length + 1);
+    world.time += 1000;
+    const fewer = names.map((name) => world.key.digestOf(keyOf(name)));
+    await publishDigests(new Set(fewer.filter((one) => shardOf(one, 8) !== "07")), { beginsAnew: true });
+    expect(packOf("07").count).toBe(0);
+    expect(countAll()).toBeLessThan(names.length);
   });
 });

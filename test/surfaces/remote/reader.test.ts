@@ -197,6 +197,15 @@ describe("what a storage may answer", () => {
 });
 
 describe("audits", () => {
+  it("take what cannot be compared, as with a broken Prettier, for nothing", async () => {
+    world.storage.objects.set(world.nameOf(), world.pack(knownKeys));
+    const broken = many.map((name) => ({
+      ...claim(name),
+      compare: () => Promise.reject(new Error("broken")),
+    }));
+    expect(await read().provenTexts(epoch).areFormatted(broken)).toEqual(many.map(() => true));
+  });
+
   const many = Array.from({ length: 100 }, (_, index) => index);
   it("compare something of every large lookup before it is believed", async () => {
     world.storage.objects.set(world.nameOf(), world.pack(knownKeys));

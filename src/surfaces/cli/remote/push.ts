@@ -144,11 +144,12 @@ class Collector {
 
   async #fetch(name: string): Promise<Pack | undefined> {
     const { storage } = this.#connection;
-    const answer = await storage.get(name, { maximumBytes: mostPackBytes, signal: this.#signal });
     try {
+      const answer = await storage.get(name, { maximumBytes: mostPackBytes, signal: this.#signal });
       return answer.kind === "found" ? this.#connection.check(name, answer.bytes) : undefined;
     } catch {
-      // It may not be believed, so this push replaces it.
+      // What may not be believed is replaced by this push. A storage that does not answer is asked
+      // once more when the pack is written.
       return undefined;
     }
   }

@@ -88,8 +88,8 @@ async function pull(remote: RemoteSurroundings, { cwd, output }: CommandSurround
   const connection = await connect(remote);
   try {
     const epoch = epochOf(createPrettierLocator(cwd)(cwd));
-    const { packs, digests } = await fetchPacks(connection, epoch, undefined, endAfter(patience)).finally(
-      () => connection.note(),
+    const { packs, digests } = await connection.noting(() =>
+      fetchPacks(connection, epoch, undefined, endAfter(patience)),
     );
     output.stdout(
       `${digests} entries in ${packs.length} ${packs.length === 1 ? "pack" : "packs"} from ${connection.storage.address} are here.\n`,

@@ -1,10 +1,8 @@
-import type { ProvenTexts } from "../../../stores/proven-texts.ts";
-import { noteDoubt } from "../../../stores/disk/last-doubt.ts";
+import type { Claim, ProvenTexts } from "../../../stores/proven-texts.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
-import { connect, openLocalPack, type Connection } from "../../remote/connection.ts";
+import { connect, openLocalPack, refutePacks, type Connection } from "../../remote/connection.ts";
 import type { RemoteSurroundings } from "../../remote/surroundings.ts";
 import { fetchPacks } from "../../remote/fetch-packs.ts";
-import { describeTrust } from "../../remote/repository-state.ts";
 import { packName, rootShard, shardOf } from "../../remote/shards.ts";
 import { endAfter } from "../../remote/patience.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
@@ -27,17 +25,23 @@ export async function verifyClaims(
 ): Promise<number> {
   const connection = await connect(remote);
   const counts = { right: 0, wrong: 0, unknown: 0 };
+  const failures: unknown[] = [];
   const proven = (epoch: string): ProvenTexts => {
     let fetched: Promise<unknown> | undefined;
+    const compare = async (claim: Claim) => {
+      await (fetched ??= fetchPacks(connection, epoch, undefined, endAfter(patience)));
+      const isClaimed = has(epoch, claim.key, connection, remote);
+      const isRight = isClaimed ? await claim.compare(Number.POSITIVE_INFINITY) : undefined;
+      counts[isRight === undefined ? "unknown" : isRight ? "right" : "wrong"] += 1;
+      if (isRight === false)
+        logger.error(`The remote calls ${claim.file ?? "a text"} formatted; Prettier does not.`);
+    };
     return {
       areFormatted: async (claims) => {
-        await (fetched ??= fetchPacks(connection, epoch, undefined, endAfter(patience)));
-        for (const claim of claims) {
-          const isClaimed = has(epoch, claim.key, connection, remote);
-          const isRight = isClaimed ? await claim.compare(Number.POSITIVE_INFINITY) : undefined;
-          counts[isRight === undefined ? "unknown" : isRight ? "right" : "wrong"] += 1;
-          if (isRight === false)
-            logger.error(`The remote calls ${claim.file ?? "a text"} formatted; Prettier does not.`);
+        try {
+          for (const claim of failures.length > 0 ? [] : claims) await compare(claim);
+        } catch (error) {
+          failures.push(error);
         }
         // Nothing but claims is compared here, so nothing else need be formatted.
         return claims.map(() => true);
@@ -46,8 +50,10 @@ export async function verifyClaims(
     };
   };
   try {
-    await proveFiles(run, proven, surroundings, logger);
-    connection.note();
+    await connection.noting(async () => {
+      await proveFiles(run, proven, surroundings, logger);
+      if (failures.length > 0) throw failures[0];
+    });
   } finally {
     await connection.close();
   }
@@ -56,11 +62,7 @@ export async function verifyClaims(
     `${right + wrong} claims of ${connection.storage.address} compared: ${wrong} wrong. ${unknown} texts are not known to it.\n`,
   );
   if (wrong === 0) return 0;
-  const { state, stateFolder } = remote;
-  const { trust } = state.notes();
-  state.change(() => (trust === undefined ? {} : { refuted: describeTrust(trust) }));
-  state.removePacks();
-  noteDoubt(stateFolder);
+  refutePacks(remote);
   return 1;
 }
 
