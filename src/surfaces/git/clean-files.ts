@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { blobId } from "./blob-id.ts";
 import { startGit } from "./git.ts";
 import { mayReplaceObjects } from "./replaced-objects.ts";
 
@@ -58,7 +58,5 @@ export function contentName(oid: string, size: number): string {
 
 /** Whether these bytes are the content that has this name. */
 export function isContentOf(name: string, bytes: Buffer): boolean {
-  const algorithm = name.split(" ")[2]!.length === 40 ? "sha1" : "sha256";
-  const oid = createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-  return name === contentName(oid, bytes.length);
+  return name === contentName(blobId(bytes, name.split(" ")[2]!), bytes.length);
 }

@@ -2,10 +2,11 @@ import type { Git } from "../git/git.ts";
 import { readKeptReturns } from "./attributes-of-paths.ts";
 import { writeBlobs } from "./blobs.ts";
 import { holdSignals } from "./hold-signals.ts";
+import { identify, type IndexFacts } from "./index-facts.ts";
+import type { EntryReplacement } from "./index-patch.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "./temporary-files.ts";
 import {
   CommitGivenUp,
-  identify,
   indexesOfCommit,
   isGone,
   refreshIndex,
@@ -15,9 +16,7 @@ import {
 import { createTreeWriter, type Planned, type TreeWriter } from "./work-tree.ts";
 
 /** A change of the index. */
-export interface IndexChange extends Planned {
-  readonly oid: string;
-}
+export type IndexChange = Planned & EntryReplacement;
 
 export type Applied =
   | {
@@ -42,7 +41,7 @@ interface Note {
  */
 export async function applyFormatting(
   git: Git,
-  index: string,
+  facts: IndexFacts,
   planned: readonly Planned[],
 ): Promise<Applied> {
   const parent = process.ppid;
@@ -51,7 +50,7 @@ export async function applyFormatting(
   await new Promise((resolve) => setTimeout(resolve, 0));
   const signals = holdSignals();
   const written: WrittenIndexes = new Map();
-  const applied = tryToApply(git, indexesOfCommit(index), planned, written);
+  const applied = tryToApply(git, facts, planned, written);
   const exitCode = await signals.release();
   if (exitCode === undefined && process.ppid === parent) return applied;
   // git has been ended, too, or will be. A lock that is written after git has gone would lock
@@ -66,14 +65,15 @@ type WrittenIndexes = Map<string, string | undefined>;
 /** @param written gets the indexes that were written, also when this fails half-way */
 function tryToApply(
   git: Git,
-  indexes: readonly string[],
+  facts: IndexFacts,
   planned: readonly Planned[],
   written: WrittenIndexes,
 ): Applied {
   try {
+    const indexes = indexesOfCommit(facts.index);
     if (indexes.some(isGone)) throw new CommitGivenUp();
     const changes = storeContents(git, planned);
-    const notes = changes.length === 0 ? [] : writeEverything(git, indexes, changes, written);
+    const notes = changes.length === 0 ? [] : writeEverything(git, { indexes, facts }, changes, written);
     sweepTemporaryFolders(git);
     return { kind: "applied", changes, notes };
   } catch (error) {
@@ -92,18 +92,19 @@ function storeContents(git: Git, planned: readonly Planned[]): readonly IndexCha
       .filter(({ hasStoredReturns, formatted }) => hasStoredReturns && formatted.includes("\r"))
       .map(({ entry }) => entry.path),
   );
-  const oids = writeBlobs(
+  const blobs = writeBlobs(
     git,
-    planned.map(({ entry: { path }, conversion, hasStoredReturns, formatted }) => ({
+    planned.map(({ entry: { path, oid }, conversion, hasStoredReturns, formatted }) => ({
       content: Buffer.from(formatted, "utf8"),
       path,
       isFiltered: conversion === "filter",
       isConverted: conversion === "filter" || (formatted.includes("\r") && !kept.has(path)),
       hasStoredReturns,
+      replaced: oid,
     })),
   );
   return planned
-    .map((file, position) => ({ ...file, oid: oids[position]! }))
+    .map((file, position) => ({ ...file, ...blobs[position]! }))
     .filter(({ entry, oid }) => oid !== entry.oid);
 }
 
@@ -114,7 +115,7 @@ function storeContents(git: Git, planned: readonly Planned[]): readonly IndexCha
  */
 function writeEverything(
   git: Git,
-  indexes: readonly string[],
+  { indexes, facts }: { readonly indexes: readonly string[]; readonly facts: IndexFacts },
   changes: readonly IndexChange[],
   written: WrittenIndexes,
 ): readonly Note[] {
@@ -123,7 +124,7 @@ function writeEverything(
   const untouchable = new Set<string>();
   withTemporaryFolder(git, (folder) => {
     for (const index of indexes) {
-      const { untouched, lost } = replaceInIndex(git, index, changes);
+      const { untouched, lost } = replaceInIndex(git, index, changes, facts);
       written.set(index, identify(index));
       for (const path of untouched) untouchable.add(path);
       for (const flag of lost)

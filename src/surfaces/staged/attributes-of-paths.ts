@@ -9,10 +9,18 @@ export type Conversion =
   /** The work tree has it in another encoding than UTF-8. */
   | "encoding";
 
-/** Asks `git check-attr` once for all paths. */
-export function readConversions(git: Git, paths: readonly string[]): ReadonlyMap<string, Conversion> {
+/**
+ * Asks `git check-attr` once for all paths.
+ * @param unconverted has the paths that need not be asked for
+ */
+export function readConversions(
+  git: Git,
+  paths: readonly string[],
+  unconverted: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, Conversion> {
   const conversions = new Map<string, Conversion>(paths.map((path) => [path, "none"]));
-  for (const [path, attribute, value] of readAttributes(git, "filter ident working-tree-encoding", paths)) {
+  const asked = paths.filter((path) => !unconverted.has(path));
+  for (const [path, attribute, value] of readAttributes(git, "filter ident working-tree-encoding", asked)) {
     if (value === "unspecified" || value === "unset") continue;
     if (attribute === "working-tree-encoding") {
       if (!/^utf-?8$/i.test(value)) conversions.set(path, "encoding");

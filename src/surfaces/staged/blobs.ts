@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { blobId } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import { toUtf8 } from "./attributes-of-paths.ts";
 import { hashConverted, type ConvertedContent } from "./hash-contents.ts";
@@ -75,30 +76,45 @@ function splitAt(answer: Buffer, mark: string): readonly Buffer[] {
 export interface NewBlob extends ConvertedContent {
   /** Whether git converts it to the form of the repository. */
   readonly isConverted: boolean;
+  /** The id of the content that it replaces. */
+  readonly replaced: string;
+}
+
+/** A blob. `content`: what it holds, if the change of the index is to store it. */
+interface WrittenBlob {
+  readonly oid: string;
+  readonly content?: Buffer;
 }
 
 /**
- * Stores contents in the repository. Returns their ids in the same order. Nothing refers to them
- * yet. Must not be interrupted, because git would leave half a pack.
+ * Stores contents in the repository, or leaves that to the change of the index, which saves a
+ * process. In the same order. Nothing refers to them yet. Must not be interrupted, because git
+ * would leave half a pack.
  */
-export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
+export function writeBlobs(git: Git, blobs: readonly NewBlob[]): readonly WrittenBlob[] {
   const plain = blobs.filter(({ isConverted }) => !isConverted);
   const converted = blobs.filter(({ isConverted }) => isConverted);
-  const ofPlain = (plain.length === 1 ? [storeBlob(git, plain[0]!)] : importBlobs(git, plain)).values();
+  const ofPlain = (fitIntoPatch(plain) ? plain.map(nameBlob) : importBlobs(git, plain)).values();
   const ofConverted = hashConverted(git, converted, { writes: true }).values();
-  return blobs.map(({ isConverted }) => (isConverted ? ofConverted : ofPlain).next().value!);
+  return blobs.map(({ isConverted }) =>
+    isConverted ? { oid: ofConverted.next().value! } : ofPlain.next().value!,
+  );
 }
 
-function storeBlob(git: Git, { content }: NewBlob): string {
-  const args = ["hash-object", "-w", "--no-filters", "--stdin"];
-  return git.run(args, { input: content, detached: true }).toString().trim();
+function nameBlob({ content, replaced }: NewBlob): WrittenBlob {
+  return { oid: blobId(content, replaced), content };
+}
+
+/** Whether git may get these as a text that it has to decode. It makes a file of each of them. */
+function fitIntoPatch(blobs: readonly NewBlob[]): boolean {
+  return blobs.length <= 50 && blobs.reduce((sum, { content }) => sum + content.length, 0) <= 1 << 19;
 }
 
 /**
  * Stores all contents with one process and without temporary files; `hash-object` takes only one
  * content from its input.
  */
-function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
+function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly WrittenBlob[] {
   if (blobs.length === 0) return [];
   const pieces: Buffer[] = [];
   for (const [index, { content }] of blobs.entries()) {
@@ -115,7 +131,7 @@ function importBlobs(git: Git, blobs: readonly NewBlob[]): readonly string[] {
   const oids = answer.stdout.toString().split("\n").filter(Boolean);
   if (oids.length !== blobs.length)
     throw new Error("git fast-import did not give an id for every content it was given.");
-  return oids;
+  return oids.map((oid) => ({ oid }));
 }
 
 /** Takes away what a failed `git fast-import` says that it leaves: a report, half a pack. */

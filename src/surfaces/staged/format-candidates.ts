@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { EventListener } from "../../events/events.ts";
 import type { StatementLimit } from "../arguments/arguments.ts";
+import { blobId } from "../git/blob-id.ts";
 import { contentName } from "../git/clean-files.ts";
 import type { Git } from "../git/git.ts";
 import { formatChanges, type FormattedChanges } from "../shared/changed-statements.ts";
@@ -11,6 +12,9 @@ import type { FormatWorkers } from "../workers/format-workers.ts";
 import { readConversions, type Conversion } from "./attributes-of-paths.ts";
 import { readBlobs, readSmudgedBlob, readSmudgedBlobs, type NamedBlob } from "./blobs.ts";
 import type { Candidate } from "./find-candidates.ts";
+import type { IndexFacts } from "./index-facts.ts";
+import type { StagedEntry } from "./staged-entries.ts";
+import { readTreeFile } from "./tree-files.ts";
 
 /** What a run over the index works with. */
 export interface StagedTools extends Reporters {
@@ -36,6 +40,7 @@ export interface Unformatted extends Candidate {
 export interface StagedForm extends StagedTools {
   /** `undefined`: as a whole. */
   readonly statements: StatementLimit | undefined;
+  readonly facts: Pick<IndexFacts, "unconverted">;
 }
 
 /**
@@ -47,13 +52,13 @@ export async function formatCandidates(
   candidates: readonly Candidate[],
   form: StagedForm,
 ): Promise<readonly Unformatted[] | undefined> {
-  const { logger, workers, server, statements, endsRun } = form;
+  const { logger, workers, server, endsRun } = form;
   workers.hireFor(candidates.length);
   const isServed = candidates.length > 1 && (await server.isThere());
   const unformatted: Unformatted[] = [];
   let hasFailed = false;
   const answers = inOrder(
-    readTexts(git, candidates, statements !== undefined),
+    readTexts(git, candidates, form),
     (text) => formatCandidate(text, form),
     (begun) => workers.areHired || (isServed && begun < mostAhead),
   );
@@ -83,19 +88,23 @@ interface StagedText {
 }
 
 /**
- * Reads all texts at once, because each question to git costs a process.
- * @param wantsEarlier whether to read what they were before, too
+ * Reads all texts at once, because each question to git costs a process. Only statements need what
+ * they were before, too.
  */
-function readTexts(git: Git, candidates: readonly Candidate[], wantsEarlier: boolean): readonly StagedText[] {
+function readTexts(
+  git: Git,
+  candidates: readonly Candidate[],
+  { statements, facts }: StagedForm,
+): readonly StagedText[] {
+  const wantsEarlier = statements !== undefined;
   const entries = candidates.map(({ entry }) => entry);
   const conversions = readConversions(
     git,
     entries.map(({ path }) => path),
+    facts.unconverted,
   );
   const earlier = wantsEarlier ? entries.flatMap((entry) => entry.earlier) : [];
-  const oids = [...new Set([...entries.map(({ oid }) => oid), ...earlier])];
-  const contents = readBlobs(git, oids);
-  const blobs = new Map(oids.map((oid, index) => [oid, contents[index]!]));
+  const blobs = readContents(git, entries, earlier);
   const filtered = entries.filter(({ path }) => conversions.get(path) === "filter");
   const smudged = readSmudgedBlobs(git, filtered);
   const firsts = filtered.flatMap(({ path, earlier: [oid] }) => (oid === undefined ? [] : [{ path, oid }]));
@@ -116,6 +125,26 @@ function readTexts(git: Git, candidates: readonly Candidate[], wantsEarlier: boo
       before: wantsEarlier ? candidate.entry.earlier.map(read) : undefined,
     };
   });
+}
+
+/**
+ * The contents of entries and of other blobs, by id. A file of the work tree that has the id of its
+ * entry is that content, and saves a question to git.
+ */
+function readContents(
+  git: Git,
+  entries: readonly StagedEntry[],
+  others: readonly string[],
+): ReadonlyMap<string, Buffer> {
+  const contents = new Map<string, Buffer>();
+  for (const { path, oid } of entries) {
+    const bytes = readTreeFile(git.top, path);
+    if (bytes !== undefined && blobId(bytes, oid) === oid) contents.set(oid, bytes);
+  }
+  const wanted = [...new Set([...entries.map(({ oid }) => oid), ...others])];
+  const missing = wanted.filter((oid) => !contents.has(oid));
+  for (const [index, bytes] of readBlobs(git, missing).entries()) contents.set(missing[index]!, bytes);
+  return contents;
 }
 
 function smudge(git: Git, entry: NamedBlob, blob: Buffer): Buffer {

@@ -5,11 +5,18 @@ import type { CommandSurroundings } from "../shared/command-surroundings.ts";
 import type { Reporters } from "../shared/report-error.ts";
 import { allowsEmptyCommit } from "./allows-empty.ts";
 import { applyFormatting, type IndexChange } from "./apply-formatting.ts";
+import { toUtf8 } from "./attributes-of-paths.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { formatCandidates, type StagedTools, type Unformatted } from "./format-candidates.ts";
+import { readIndexFacts } from "./index-facts.ts";
 import { followRenames, readStagedChanges, type StagedChanges } from "./staged-entries.ts";
 import { withTemporaryFolder } from "./temporary-files.ts";
-import { warnOfUnstagedConfiguration } from "./unstaged-configuration.ts";
+import {
+  findConfiguration,
+  mayBeConfiguration,
+  toPathspecs,
+  warnOfUnstagedConfiguration,
+} from "./unstaged-configuration.ts";
 import { whyUnknown } from "./update-index.ts";
 import { createTreeWriter, planTrees } from "./work-tree.ts";
 
@@ -53,12 +60,17 @@ export async function runStaged(
   const changes = followsRenames ? followRenames(git, index, staged, leavesRenames) : staged;
   const candidates = await findCandidates(git, changes.entries, { run, cwd }, reporters);
   if (candidates.length === 0) return 0;
-  warnOfUnstagedConfiguration(
+  const configuration = findConfiguration(
     git,
-    logger,
     candidates.map(({ options, kind }) => ({ file: options.filepath!, basis: kind.basis })),
   );
-  const unformatted = await formatCandidates(git, candidates, { ...reporters, statements });
+  const paths = candidates.map(({ entry }) => entry.path);
+  const facts = readIndexFacts(git, index, {
+    paths: paths.filter((path) => !mayBeConfiguration(toUtf8(path), configuration)),
+    others: toPathspecs(configuration),
+  });
+  warnOfUnstagedConfiguration(git, logger, configuration, facts);
+  const unformatted = await formatCandidates(git, candidates, { ...reporters, statements, facts });
   if (unformatted === undefined) return 2;
   if (unformatted.length === 0) return 0;
   if (check) {
@@ -72,7 +84,7 @@ export async function runStaged(
   const planned = workTree
     ? await planTrees(git, unformatted, reporters.formatter)
     : unformatted.map((file) => ({ ...file, plan: { kind: "none" } as const }));
-  const applied = await applyFormatting(git, index, planned);
+  const applied = await applyFormatting(git, facts, planned);
   switch (applied.kind) {
     case "interrupted":
       return applied.exitCode;

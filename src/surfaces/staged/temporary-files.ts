@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isOwnerGone, thisOwner } from "../../util/owner.ts";
 import type { Git } from "../git/git.ts";
@@ -10,13 +10,21 @@ import type { Git } from "../git/git.ts";
 export function withTemporaryFolder<Result>({ gitDir }: Git, action: (folder: string) => Result): Result {
   const { place, pid } = thisOwner();
   const folder = join(gitDir, `fmt-cache-${place}-${pid}`);
-  // A killed process with the same id may have left it, or it is a link that leads elsewhere.
-  remove(folder);
-  mkdirSync(folder, { mode: 0o700 });
+  make(folder);
   try {
     return action(folder);
   } finally {
     remove(folder);
+  }
+}
+
+function make(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // A killed process with the same id may have left it, or it is a link that leads elsewhere.
+    remove(folder);
+    mkdirSync(folder, { mode: 0o700 });
   }
 }
 
@@ -29,6 +37,13 @@ export function sweepTemporaryFolders({ gitDir }: Git): void {
 }
 
 function remove(folder: string): void {
+  try {
+    // Mostly it is empty, and `rmSync` would load a module of Node.js.
+    rmdirSync(folder);
+    return;
+  } catch {
+    // Then everything in it goes.
+  }
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {

@@ -6,22 +6,53 @@ import { isInstalled } from "../../engine/plugins/packages.ts";
 import type { PluginBasis } from "../../engine/plugins/stamps.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Git } from "../git/git.ts";
+import type { IndexFacts } from "./index-facts.ts";
+
+/** Configuration and plugin inputs that format some files. Paths with `/`, from the top. */
+export interface Configuration {
+  /** What plugins look at, without packages. It need not exist. */
+  readonly inputs: readonly string[];
+  /** The configuration files from the folders of the files up to the top. */
+  readonly files: readonly string[];
+}
+
+/** @param files what is formatted */
+export function findConfiguration(git: Git, files: readonly FormattedFile[]): Configuration {
+  return { inputs: findPluginInputs(git, files), files: findConfigurations(git, files) };
+}
+
+/** What git has to be asked for a warning. */
+export function toPathspecs({ inputs, files }: Configuration): readonly string[] {
+  return [
+    ...names.map((name) => `:(glob)**/${name}`),
+    ...[...inputs, ...files].map((path) => `:(literal)${path}`),
+  ];
+}
+
+/** Whether one of the pathspecs may match a path. */
+export function mayBeConfiguration(path: string, { inputs }: Configuration): boolean {
+  return (
+    isNamedAsConfiguration(path) || inputs.some((input) => path === input || path.startsWith(`${input}/`))
+  );
+}
 
 /**
  * Warns of configuration and plugin inputs with changes that are not staged. Both are read from the
  * work tree, as Prettier reads them, so they format files that will be committed without these
  * changes.
- * @param files what is formatted
+ * @param facts the answer for the pathspecs
  */
-export function warnOfUnstagedConfiguration(git: Git, logger: Logger, files: readonly FormattedFile[]): void {
-  const inputs = findPluginInputs(git, files);
-  for (const name of new Set([...findChanged(git), ...findChangedInputs(git, inputs)]))
+export function warnOfUnstagedConfiguration(
+  git: Git,
+  logger: Logger,
+  { inputs, files }: Configuration,
+  { tracked, touched }: IndexFacts,
+): void {
+  const mayCount = [...touched].filter((path) => isNamedAsConfiguration(path) || inputs.includes(path));
+  for (const name of findChanged(git, mayCount, inputs))
     logger.warn(`${name} has changes that are not staged. They count for what is formatted now.`);
-  const untracked = [
-    ...findConfigurations(git, files),
-    ...inputs.filter((path) => isFile(join(git.top, path))),
-  ];
-  for (const name of leaveTrackedOut(git, [...new Set(untracked)]))
+  const untracked = [...files, ...inputs.filter((path) => isFile(join(git.top, path)))];
+  for (const name of new Set(untracked.filter((path) => !tracked.has(path))))
     logger.warn(`${name} is not tracked by git. It counts for what is formatted now.`);
 }
 
@@ -32,24 +63,12 @@ export interface FormattedFile {
   readonly basis: PluginBasis;
 }
 
-/** The paths in the work tree that plugins look at, without packages. They need not exist. */
 function findPluginInputs(git: Git, files: readonly FormattedFile[]): readonly string[] {
   const lists = new Set(files.flatMap(({ basis }) => basis.stamps));
   const paths = new Set([...lists].flatMap((list) => list.map(([, path]) => path)));
   return [...paths]
     .filter((path) => path.startsWith(git.top + sep) && !isInstalled(path))
     .map((path) => relative(git.top, path).split(sep).join("/"));
-}
-
-function findChangedInputs(git: Git, inputs: readonly string[]): readonly string[] {
-  if (inputs.length === 0) return [];
-  const literal = inputs.map((path) => `:(literal)${path}`);
-  const touched = askForPaths(git, ["diff-files", "--name-only", "-z", "--", ...literal]);
-  if (touched.length === 0) return [];
-  const options = ["--name-only", "--no-ext-diff", "--no-renames", "-z"];
-  const changed = askForPaths(git, ["diff", ...options, "--", ...touched.map((path) => `:(literal)${path}`)]);
-  // A listed folder stands for the names in it, which are not compared here.
-  return changed.filter((path) => inputs.includes(path));
 }
 
 function isFile(path: string): boolean {
@@ -67,15 +86,20 @@ const names = [
   ...manifests,
 ];
 
-function findChanged(git: Git): readonly string[] {
-  const options = ["--name-only", "--no-ext-diff", "--no-renames", "-z"];
-  // `diff-files` is quick, but lists files that were only touched, too. `diff` compares contents.
-  // With patterns it would look into all files of the repository, so it gets paths.
-  const quick = [...options, "--", ...names.map((name) => `:(glob)**/${name}`)];
-  const touched = askForPaths(git, ["diff-files", ...quick]);
+function isNamedAsConfiguration(path: string): boolean {
+  const own = basename(path);
+  return names.some((name) => (name.endsWith("*") ? own.startsWith(name.slice(0, -1)) : own === name));
+}
+
+/** Compares the contents of files; git lists those that were only touched, too. */
+function findChanged(git: Git, touched: readonly string[], inputs: readonly string[]): readonly string[] {
   if (touched.length === 0) return [];
-  const changed = askForPaths(git, ["diff", ...options, "--", ...touched.map((path) => `:(literal)${path}`)]);
-  return changed.filter((path) => !manifests.includes(basename(path)) || isManifestChanged(git, path));
+  const args = ["diff", "--name-only", "--no-ext-diff", "--no-renames", "-z", "--"];
+  const answer = git.try([...args, ...touched.map((path) => `:(literal)${path}`)]);
+  const changed = answer.stdout.toString("utf8").split("\0").filter(Boolean);
+  return changed.filter(
+    (path) => inputs.includes(path) || !manifests.includes(basename(path)) || isManifestChanged(git, path),
+  );
 }
 
 /** Whether a manifest's configuration has changed: most changes of a manifest are others. */
@@ -99,7 +123,6 @@ function configurationIn(path: string, manifest: string): string {
   }
 }
 
-/** The configuration files from the folders of these files up to the top. */
 function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly string[] {
   const folders = new Set<string>();
   for (const { file } of files) {
@@ -114,16 +137,4 @@ function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly
       relative(git.top, join(folder, name)).split(sep).join("/"),
     );
   });
-}
-
-function leaveTrackedOut(git: Git, paths: readonly string[]): readonly string[] {
-  if (paths.length === 0) return [];
-  const tracked = new Set(
-    askForPaths(git, ["ls-files", "-z", "--", ...paths.map((path) => `:(literal)${path}`)]),
-  );
-  return paths.filter((path) => !tracked.has(path));
-}
-
-function askForPaths(git: Git, args: readonly string[]): readonly string[] {
-  return git.try(args).stdout.toString("utf8").split("\0").filter(Boolean);
 }

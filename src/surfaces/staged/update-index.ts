@@ -1,14 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, lstatSync, unlinkSync } from "node:fs";
+import { existsSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Git, GitAnswer } from "../git/git.ts";
-import type { StagedEntry } from "./staged-entries.ts";
-
-/** Staged content, and the blob that takes its place. */
-export interface EntryReplacement {
-  readonly entry: StagedEntry;
-  readonly oid: string;
-}
+import { identify, mostNamed, type IndexFacts } from "./index-facts.ts";
+import { toIndexPatch, type EntryReplacement } from "./index-patch.ts";
 
 /** Git has ended and taken its lock along; nothing has been written. */
 export class CommitGivenUp extends Error {
@@ -33,7 +28,7 @@ export function indexesOfCommit(index: string): readonly string[] {
 
 /**
  * Replaces staged contents, all or none, if each of them still is what it was. This
- * compare-and-swap is a patch that only names object ids. Throws `GitError` if one has changed or
+ * compare-and-swap is a patch that names object ids. Throws `GitError` if one has changed or
  * the index stays locked, and `CommitGivenUp` if it is gone.
  *
  * A patch removes the flags `skip-worktree` and `assume-unchanged`, so a second step sets them
@@ -45,10 +40,12 @@ export function replaceInIndex(
   git: Git,
   index: string,
   replacements: readonly EntryReplacement[],
+  facts: IndexFacts,
 ): { readonly untouched: readonly string[]; readonly lost: readonly string[] } {
   if (isGone(index)) throw new CommitGivenUp();
-  const flags = readIndexFlags(git, index, replacements);
-  const patch = Buffer.from(replacements.map(toPatch).join(""), "latin1");
+  const paths = replacements.map(({ entry }) => entry.path);
+  const flags = findFlags(paths, readTags(git, index, paths, facts));
+  const patch = Buffer.from(replacements.map(toIndexPatch).join(""), "latin1");
   const args = ["apply", "--cached", "--whitespace=nowarn", "-"];
   const answer = retryWhileLocked(() =>
     git.try(args, { index, input: patch, detached: true, english: true, exact: true }),
@@ -59,7 +56,9 @@ export function replaceInIndex(
       answer,
       isLocked(answer)
         ? `Another process holds the index ("${index}.lock"). Nothing has been changed here.`
-        : "The index was changed while it was being formatted. Nothing has been changed here; run the command again.",
+        : isOutdated(answer)
+          ? "The index was changed while it was being formatted. Nothing has been changed here; run the command again."
+          : undefined,
     );
   }
   const lost: string[] = [];
@@ -90,24 +89,13 @@ export function removeIfOurs(index: string, written: string | undefined): void {
   if (index.endsWith(".lock") && written !== undefined && identify(index) === written) unlinkSync(index);
 }
 
-/** A text that differs for a later file of the same name. */
-export function identify(index: string): string | undefined {
-  try {
-    const { ino, mtimeNs } = lstatSync(index, { bigint: true });
-    return `${ino} ${mtimeNs}`;
-  } catch {
-    // The file is gone.
-    return undefined;
-  }
-}
-
 /**
  * Fills in the sizes and times of files, by which git tells at a glance what has changed. A new
  * entry has none.
  */
 export function refreshIndex(git: Git, index: string, paths: readonly string[]): void {
   if (paths.length === 0 || isGone(index)) return;
-  const isShort = paths.length <= refreshByPath;
+  const isShort = paths.length <= mostNamed;
   const args = isShort
     ? ["--literal-pathspecs", "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]
     : ["update-index", "-q", "--refresh"];
@@ -116,35 +104,36 @@ export function refreshIndex(git: Git, index: string, paths: readonly string[]):
   git.try(args, { index, input, detached: true, exact: true });
 }
 
-// For more paths than this, naming them costs more than looking at all files [measured: 1,000 paths
-// take 270 to 400 ms].
-const refreshByPath = 50;
+type Tags = ReadonlyMap<string, string>;
 
-function readIndexFlags(
-  git: Git,
-  index: string,
-  replacements: readonly EntryReplacement[],
-): ReadonlyMap<string, readonly string[]> {
-  const paths = new Set(replacements.map(({ entry }) => entry.path));
-  const flags = new Map<string, string[]>([
-    ["--skip-worktree", []],
-    ["--assume-unchanged", []],
+/** The paths that have a flag which a patch would remove. */
+function findFlags(paths: readonly string[], tags: Tags): ReadonlyMap<string, readonly string[]> {
+  const tagged = (isMeant: (tag: string) => boolean) =>
+    paths.filter((path) => isMeant(tags.get(path) ?? "H"));
+  return new Map([
+    ["--skip-worktree", tagged((tag) => tag.toUpperCase() === "S")],
+    // A tag in lower case means `assume-unchanged`.
+    ["--assume-unchanged", tagged((tag) => tag !== tag.toUpperCase())],
   ]);
+}
+
+/** The tags of `git ls-files -v`. */
+function readTags(git: Git, index: string, paths: readonly string[], facts: IndexFacts): Tags {
+  const isKnown = index === facts.index && identify(index) === facts.identity;
+  if (isKnown && paths.every((path) => facts.unconverted.has(path))) return facts.unconverted;
   // Bytes that are not UTF-8 cannot be part of an argument.
-  const named = [...paths].map((path) => Buffer.from(path, "latin1"));
-  const isShort = paths.size <= refreshByPath && named.every(isUtf8);
+  const named = paths.map((path) => Buffer.from(path, "latin1"));
+  const isShort = paths.length <= mostNamed && named.every(isUtf8);
   const listed = git.run(
     ["--literal-pathspecs", "ls-files", "-v", "-z", "--cached", "--", ...(isShort ? named.map(String) : [])],
     { index },
   );
-  for (const line of listed.toString("latin1").split("\0")) {
-    const [tag = "", path] = [line[0], line.slice(2)];
-    if (!paths.has(path)) continue;
-    if (tag.toUpperCase() === "S") flags.get("--skip-worktree")!.push(path);
-    // A tag in lower case means `assume-unchanged`.
-    if (tag !== tag.toUpperCase()) flags.get("--assume-unchanged")!.push(path);
-  }
-  return flags;
+  return new Map(
+    listed
+      .toString("latin1")
+      .split("\0")
+      .map((line) => [line.slice(2), line.slice(0, 1)]),
+  );
 }
 
 /**
@@ -164,33 +153,13 @@ export function whyUnknown(index: string, given: string | undefined): string | u
     : undefined;
 }
 
-/**
- * A binary patch that changes one blob id into another. Its payload is empty, because the contents
- * are in the repository already.
- */
-function toPatch({ entry: { path, mode, oid: old }, oid }: EntryReplacement): string {
-  return [
-    `diff --git ${quote(`a/${path}`)} ${quote(`b/${path}`)}`,
-    `index ${old}..${oid} ${mode}`,
-    "GIT binary patch",
-    "literal 0",
-    "HcmV?d00001",
-    "",
-    "",
-  ].join("\n");
-}
-
-/** Quotes a path as git does. */
-function quote(path: string): string {
-  const quoted = path.replaceAll(
-    /[\u0000-\u001F"\\\u007F-\u00FF]/g,
-    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
-  );
-  return `"${quoted}"`;
-}
-
 function isLocked({ stderr }: GitAnswer): boolean {
   return /\.lock': File exists/.test(stderr);
+}
+
+/** Whether an entry is not what the patch says. */
+function isOutdated({ stderr }: GitAnswer): boolean {
+  return /does not (?:match|exist in index|apply)|wrong type/.test(stderr);
 }
 
 /** Another git process may hold the index for a moment. */

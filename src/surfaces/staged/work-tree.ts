@@ -1,4 +1,3 @@
-import { lstatSync, readFileSync } from "node:fs";
 import type { Options } from "prettier";
 import type { Formatter } from "../../formatter/formatter.ts";
 import { createFileReplacer } from "../shared/file-replacer.ts";
@@ -6,6 +5,7 @@ import type { Git } from "../git/git.ts";
 import type { Unformatted } from "./format-candidates.ts";
 import { mergeLines, withoutReturns } from "./merge-lines.ts";
 import { findConvertedFiles } from "./staged-files.ts";
+import { readTreeFile, toPath } from "./tree-files.ts";
 
 /** What becomes of a file in the work tree whose staged content was formatted. */
 type TreePlan =
@@ -142,29 +142,6 @@ export function createTreeWriter(git: Git, paths: readonly string[], folder: str
   const toFile = (path: string) => toPath(git.top, path);
   const replace = createFileReplacer(paths.map(toFile), folder);
   return (path, plan) => replace(toFile(path), plan.before, plan.text);
-}
-
-/**
- * Reads a plain file that is reached through plain folders: nothing is ever written through a link.
- * The names on the disk are not compared with the path, because a file system may fold case, or
- * write a name with other code points, and git may know the file by another spelling.
- */
-function readTreeFile(top: string, path: string): Buffer | undefined {
-  const folders = [...path.matchAll(/\//g)].map(({ index }) => toPath(top, path.slice(0, index)));
-  const file = toPath(top, path);
-  try {
-    const isPlain = folders.every((folder) => lstatSync(folder).isDirectory()) && lstatSync(file).isFile();
-    return isPlain ? readFileSync(file) : undefined;
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR", "EACCES", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? ""))
-      return undefined;
-    throw error;
-  }
-}
-
-/** The file for a path of git. */
-function toPath(top: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${top}/`, "utf8"), Buffer.from(path, "latin1")]);
 }
 
 async function formatOrUndefined(

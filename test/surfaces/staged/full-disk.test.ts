@@ -8,8 +8,8 @@ import { neat, sloppy } from "./texts.ts";
 const repositories = useRepositories();
 const texts = (text: typeof sloppy) =>
   Object.fromEntries(["a", "b", "c"].map((name) => [`${name}.js`, text(name) + filling]));
-// Texts that do not become small when git packs them.
-const filling = Array.from({ length: 1500 }, () => `// ${Math.random()}${Math.random()}\n`).join("");
+// Texts that do not become small when git packs them, and together are too large for a patch.
+const filling = Array.from({ length: 6000 }, () => `// ${Math.random()}${Math.random()}\n`).join("");
 
 it("leaves nothing of git's behind when contents cannot be stored, and works again afterwards", () => {
   const repository = repositories.create();
