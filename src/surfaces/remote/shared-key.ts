@@ -90,12 +90,19 @@ export function readSharedKey(
   );
 }
 
-/** Keeps a key for this user. Throws system errors. */
+/**
+ * Keeps a key for this user.
+ * @throws RemoteError if it cannot be kept
+ */
 export function keepSharedKey(text: string, stateFolder: string): string {
   const { id } = parseSharedKey(text);
   const folder = join(stateFolder, folderName);
-  makeFolder(folder);
-  writeSmall(folder, id, `${text}\n`);
+  try {
+    makeFolder(folder);
+    writeSmall(folder, id, `${text}\n`);
+  } catch (error) {
+    throw new RemoteError(`the team's key cannot be kept in "${folder}": ${systemCode(error)}`);
+  }
   return keyFile(stateFolder, id);
 }
 

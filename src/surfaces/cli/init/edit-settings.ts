@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { setMember } from "../../shared/edit-json.ts";
 import {
   membersOf,
   readJson,
@@ -22,10 +23,8 @@ export function editSettings(text: string, module: string): string {
   const target = tree && settingsIn(tree);
   if (target === undefined) return text;
   const present = membersOf(target).get(setting);
-  if (present === undefined) return insert(text, target, module);
-  if (present.type !== "StringLiteral") return text;
-  const { value, start, end } = present;
-  return ownModule.test(value) ? text : text.slice(0, start!) + JSON.stringify(module) + text.slice(end!);
+  const isOurs = present !== undefined && (present.type !== "StringLiteral" || ownModule.test(present.value));
+  return isOurs ? text : setMember(text, target, setting, module);
 }
 
 /** Whether VS Code's Prettier extension formats with these settings, and not through fmt-cache. */
@@ -59,15 +58,6 @@ function settingsIn(tree: JsonObject): JsonObject | undefined {
   if (!members.has("folders")) return tree;
   const inner = members.get("settings");
   return inner?.type === "ObjectExpression" ? inner : undefined;
-}
-
-function insert(text: string, target: JsonObject, module: string): string {
-  const start = target.start! + 1;
-  const line = `${JSON.stringify(setting)}: ${JSON.stringify(module)}`;
-  if (target.properties.length === 0) return `${text.slice(0, start)} ${line} ${text.slice(start)}`;
-  // Comments may stand before the first setting; the new one comes before them.
-  const space = /^\s*/.exec(text.slice(start))![0];
-  return `${text.slice(0, start)}${space}${line},${text.slice(start)}`;
 }
 
 /** Whether Zed's settings run a Prettier that is not replaced. */

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { userConfigName } from "../../../engine/plugins/user-config.ts";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { createUserConfigReader } from "../../../engine/plugins/user-config.ts";
 import { stateFolder } from "../../../stores/open/open-stores.ts";
 import { MisuseError } from "../../../util/misuse-error.ts";
 import type { RemoteCommand } from "../../arguments/invocation.ts";
@@ -15,7 +15,9 @@ import {
 } from "../../remote/shared-key.ts";
 import { makeSigningPair } from "../../remote/signing.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
+import { isTerminal } from "../../shared/is-terminal.ts";
 import { readStdin } from "../../shared/read-stdin.ts";
+import { changeConfig, placeOfConfig } from "./edit-config.ts";
 import { ciBlock, explainKeys, explainNewKey, explainNewSigningKey } from "./init-text.ts";
 
 type InitCommand = Extract<RemoteCommand, { readonly kind: "remote init" }>;
@@ -35,7 +37,7 @@ export async function initRemote(
   if (file === undefined) {
     if (url === undefined || replaces !== undefined)
       throw new RemoteError('there is no remote here yet; name its storage: "fmt-cache remote init <url>"');
-    output.stdout(begin(url, join(findTop(cwd), userConfigName)));
+    output.stdout(begin(url, placeOfConfig(findTop(cwd))));
     return 0;
   }
   if (url !== undefined) throw new RemoteError(`"${file}" has a remote already; change its URL there`);
@@ -47,7 +49,7 @@ export async function initRemote(
       output.stdout(replaceKey(file));
       return 0;
     case undefined:
-      output.stdout(await keepKey(file, env));
+      output.stdout(await keepKey(file, surroundings));
       return 0;
   }
 }
@@ -55,68 +57,64 @@ export async function initRemote(
 function begin(url: string, file: string): string {
   const text = makeSharedKey();
   const { signingKey, publicKey } = makeSigningPair();
-  const keyId = parseSharedKey(text).id;
-  const remote = { url, publicKey, keyId };
+  const remote = { url, publicKey, keyId: parseSharedKey(text).id };
   // Refuses a wrong URL before anything is written.
   readRemoteSettings(remote, file);
-  changeConfig(file, () => remote);
-  const keptIn = keepSharedKey(text, stateFolder()!);
+  const keptIn = keepFor(text, () => changeConfig(file, remote));
   return explainKeys({ file, keptIn, key: text, signingKey }) + ciBlock;
 }
 
+/** Keeps a new key, and then has the configuration name it, or neither. */
+function keepFor(text: string, change: () => void): string {
+  const keptIn = keepSharedKey(text, stateFolder()!);
+  try {
+    change();
+  } catch (error) {
+    rmSync(keptIn, { force: true });
+    throw error;
+  }
+  return keptIn;
+}
+
 /** For a colleague, or another machine, who has got the key. */
-async function keepKey(file: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function keepKey(file: string, { env, output }: CommandSurroundings): Promise<string> {
   const { keyId } = settingsIn(file);
-  const text = env[sharedKeyVariable]?.trim() || (await readStdin()).toString("utf8").trim();
+  const isKept = () => readSharedKey(keyId, stateFolder()!, {}) !== undefined;
+  const text = env[sharedKeyVariable]?.trim() || (await askForKey(isKept, output));
   if (text === "") {
-    if (readSharedKey(keyId, stateFolder()!, env) !== undefined) return "The team's key is here already.\n";
-    throw new RemoteError(
-      `the team's key is missing; pass it on standard input or in ${sharedKeyVariable}: pbpaste | fmt-cache remote init`,
-    );
+    if (isKept()) return "The team's key is here already.\n";
+    throw new RemoteError(`the team's key is missing; pass it on standard input or in ${sharedKeyVariable}`);
   }
   const key = parseSharedKey(text);
   if (key.id !== keyId) throw new RemoteError(`this key is ${key.id}, but "${file}" names ${keyId}`);
   return `The team's key is kept in "${keepSharedKey(text, stateFolder()!)}".\n`;
 }
 
+/** What standard input has. Somebody at a terminal is asked, unless the key is here. */
+async function askForKey(isKept: () => boolean, output: CommandSurroundings["output"]): Promise<string> {
+  if (isTerminal(0)) {
+    if (isKept()) return "";
+    const end = process.platform === "win32" ? "Enter, Ctrl-Z and Enter" : "Enter and Ctrl-D";
+    output.stderr(`Paste the team's key, then press ${end}.\n`);
+  }
+  return (await readStdin()).toString("utf8").trim();
+}
+
 function replaceSigningKey(file: string): string {
   const { signingKey, publicKey } = makeSigningPair();
   const before = settingsIn(file).publicKeys;
-  changeConfig(file, (remote) => ({ ...remote, publicKey: [publicKey, ...before] }));
+  changeConfig(file, { publicKey: [publicKey, ...before] });
   return explainNewSigningKey({ file, signingKey, before: before.join(", ") });
 }
 
 function replaceKey(file: string): string {
   const text = makeSharedKey();
-  changeConfig(file, (remote) => ({ ...remote, keyId: parseSharedKey(text).id }));
-  return explainNewKey({ file, key: text, keptIn: keepSharedKey(text, stateFolder()!) });
+  const keptIn = keepFor(text, () => changeConfig(file, { keyId: parseSharedKey(text).id }));
+  return explainNewKey({ file, key: text, keptIn });
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function settingsIn(file: string): ReturnType<typeof readRemoteSettings> {
-  return readRemoteSettings(ownFields(readJson(file), file)["remote"], file);
-}
-
-/** The configuration itself, or the field of a package.json that holds it. */
-function ownFields(json: Fields, file: string): Fields {
-  return file.endsWith(userConfigName) ? json : ((json["fmt-cache"] ?? {}) as Fields);
-}
-
-function changeConfig(file: string, change: (remote: Fields) => Fields): void {
-  const json = existsSync(file) ? readJson(file) : {};
-  const own = ownFields(json, file);
-  const changed = { ...own, remote: change((own["remote"] ?? {}) as Fields) };
-  const whole = file.endsWith(userConfigName) ? changed : { ...json, "fmt-cache": changed };
-  writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`);
-}
-
-function readJson(file: string): Fields {
-  try {
-    return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, "")) as Fields;
-  } catch (error) {
-    throw new MisuseError(`"${file}" is not valid JSON: ${(error as Error).message}`, { cause: error });
-  }
+  return readRemoteSettings(createUserConfigReader()(dirname(file))?.remote, file);
 }
 
 /** The top of the repository, because the whole team shares its remote. */
