@@ -41,5 +41,7 @@ async function fetchWanted({ cwd, wanted }: FetchRequest): Promise<void> {
     surroundings.state.sweep(Date.now());
   } catch (error) {
     noteOutage(reasonOf(error), "storage", surroundings);
+  } finally {
+    await connection.close();
   }
 }

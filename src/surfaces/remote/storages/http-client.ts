@@ -6,6 +6,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { HostLookup } from "./host-lookup.ts";
 import { networkError } from "./network-error.ts";
 import { RemoteError } from "./remote-error.ts";
 
@@ -43,10 +44,11 @@ const mostBytesOfOthers = 16 * 1024;
 export class HttpClient {
   readonly #authorize: Authorize;
   readonly #connector: Promise<Connector>;
+  readonly #hosts = new HostLookup();
 
   constructor(origin: URL, authorize: Authorize) {
     this.#authorize = authorize;
-    this.#connector = openConnector(origin);
+    this.#connector = openConnector(origin, this.#hosts);
     // Whoever sends first gets the error.
     this.#connector.catch(() => {});
   }
@@ -54,6 +56,7 @@ export class HttpClient {
   /** @throws RemoteError unless a whole answer has come */
   async send(url: URL, request: HttpRequest): Promise<HttpAnswer> {
     try {
+      request.signal.throwIfAborted();
       return await this.#follow(url, request);
     } catch (error) {
       const proxied = (await this.#connector).isProxy ? " (through HTTPS_PROXY)" : "";
@@ -95,6 +98,7 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
+    this.#hosts.close();
     const connector = await this.#connector.catch(() => undefined);
     connector?.agent.destroy();
   }
@@ -146,8 +150,8 @@ async function readBeginning(response: IncomingMessage, signal: AbortSignal): Pr
  * Keeps connections, because several packs are fetched. `HTTPS_PROXY` and `NO_PROXY` count; plain
  * HTTP only goes to this machine, which needs no proxy.
  */
-async function openConnector(origin: URL): Promise<Connector> {
-  const settings = { keepAlive: true, maxSockets: 8 };
+async function openConnector(origin: URL, { lookup }: HostLookup): Promise<Connector> {
+  const settings = { keepAlive: true, maxSockets: 8, lookup };
   if (origin.protocol === "http:") return { agent: new HttpAgent(settings), isProxy: false };
   const { getProxyForUrl } = await import("proxy-from-env");
   const proxy = getProxyForUrl(origin.href);

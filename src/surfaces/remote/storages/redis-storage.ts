@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Redis, RedisOptions } from "ioredis";
+import { connect, type Socket } from "node:net";
+import { connect as connectByTls } from "node:tls";
+import type { AbstractConnector, Redis, RedisOptions } from "ioredis";
 import type { Login } from "./credentials.ts";
 import { addressOf } from "./http-storage.ts";
+import { HostLookup } from "./host-lookup.ts";
 import { networkError } from "./network-error.ts";
 import { RemoteError } from "./remote-error.ts";
 import type { GetAnswer, GetRequest, PutRequest, RemoteStorage } from "./storage.ts";
@@ -35,6 +38,7 @@ export class RedisStorage implements RemoteStorage {
   readonly address: string;
   readonly #url: URL;
   readonly #login: Login;
+  readonly #hosts = new HostLookup();
   #connection: Connection | undefined;
   /** How many bytes may still come before the connection is cut off. */
   #allowance = 0;
@@ -80,14 +84,20 @@ export class RedisStorage implements RemoteStorage {
   }
 
   async close(): Promise<void> {
+    this.#hosts.close();
     this.#connection?.client.disconnect();
   }
 
   /** Does something with a connection, a new one if the last is gone. */
   async #use<Result>(signal: AbortSignal, act: (client: Redis) => Promise<Result>): Promise<Result> {
-    const { Redis } = await import("ioredis");
+    const { Redis, AbstractConnector } = await import("ioredis");
     if (signal.aborted) throw networkError(this.#url.host, undefined, signal);
-    const connection = (this.#connection ??= this.#connect(new Redis(settingsFor(this.#url, this.#login))));
+    const connection = (this.#connection ??= this.#connect(
+      new Redis({
+        ...settingsFor(this.#url, this.#login),
+        Connector: connectorTo(AbstractConnector, this.#url, this.#hosts),
+      }),
+    ));
     // What is asked at the same time has the same end, so that nothing else is lost.
     const cutOff = () => connection.client.disconnect();
     signal.addEventListener("abort", cutOff);
@@ -120,10 +130,29 @@ export class RedisStorage implements RemoteStorage {
   }
 }
 
-function settingsFor({ hostname, port, pathname, protocol }: URL, { user, password }: Login) {
+/** Connects as ioredis does, which lets nobody choose how a name is looked up. */
+function connectorTo(
+  Base: typeof AbstractConnector,
+  { hostname, port, protocol }: URL,
+  { lookup }: HostLookup,
+): NonNullable<RedisOptions["Connector"]> {
+  const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 6379), lookup };
+  return class extends Base {
+    constructor() {
+      super(0);
+    }
+
+    override connect(): Promise<Socket> {
+      this.connecting = true;
+      this.stream = protocol === "rediss:" ? connectByTls(target) : connect(target);
+      this.stream.once("error", (error: Error) => (this.firstError = error));
+      return Promise.resolve(this.stream);
+    }
+  };
+}
+
+function settingsFor({ pathname, protocol }: URL, { user, password }: Login) {
   return {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: Number(port || 6379),
     db: Number(pathname.slice(1) || 0),
     ...(user !== "" && { username: user }),
     ...(password !== "" && { password }),
@@ -135,7 +164,6 @@ function settingsFor({ hostname, port, pathname, protocol }: URL, { user, passwo
     disableClientInfo: true,
     // The next request connects again, if there is one.
     retryStrategy: () => null,
-    disconnectTimeout: 0,
   } satisfies RedisOptions;
 }
 
