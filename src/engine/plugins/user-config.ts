@@ -145,9 +145,14 @@ export function readObject(
  */
 export function fail({ file, key }: SettingPlace, expected: string, value?: unknown): never {
   const where = key === "" ? `"${file}"` : `"${key}" in "${file}"`;
-  const isShown = value !== undefined && !JSON.stringify(value).includes('"remote":');
+  const isShown = value !== undefined && !mayHoldRemote(JSON.stringify(value));
   const shown = isShown ? `, not ${JSON.stringify(value)}` : "";
   throw new MisuseError(`${where} must be ${expected}${shown}.`);
+}
+
+/** Whether a text may speak of a remote, also where it is not written as it should be. */
+function mayHoldRemote(text: string): boolean {
+  return /\bremote\b|\/\//.test(text);
 }
 
 export function below({ file, key }: SettingPlace, name: string): SettingPlace {
@@ -160,7 +165,7 @@ function parse(text: string, file: string): unknown {
   } catch (error) {
     const { message } = error as Error;
     // The URL of a remote may hold a password, and Node.js shows what stands around the mistake.
-    const told = /"remote"\s*:/.test(text) ? message.replace(/, (?:\.{3})?".*$/s, "") : message;
+    const told = mayHoldRemote(text) ? message.replace(/, (?:\.{3})?".*$/s, "") : message;
     throw new MisuseError(`"${file}" is not valid JSON: ${told}`, { cause: error });
   }
 }

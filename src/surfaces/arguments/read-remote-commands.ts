@@ -27,9 +27,13 @@ export function readRemoteInit(words: readonly string[], flags: readonly Flag[])
     );
   }
   const [url, ...more] = read.patterns;
-  if (more.length > 0) return mistaken(kind, `"${kind}" takes one URL, but "${more[0]}" was given, too.`);
+  if (more.length > 0) return mistaken(kind, `"${kind}" takes one URL, but ${more.length + 1} were given.`);
+  // What holds a password is not repeated.
   if (url !== undefined && !/^[a-z][\w+.-]*:/i.test(url))
-    return mistaken(kind, `"${kind}" takes the URL of a storage, not "${url}".`);
+    return mistaken(
+      kind,
+      `"${kind}" takes the URL of a storage${url.includes("@") ? "" : `, not "${url}"`}.`,
+    );
   const replaced = (["new-signing-key", "new-key"] as const).filter((name) => read.values.has(name));
   if (replaced.length > 1 || (replaced.length > 0 && url !== undefined))
     return mistaken(kind, `"${kind}" takes a URL or one of its flags.`);

@@ -126,7 +126,8 @@ export class Connection {
 
   /**
    * Notes what the storage has, and that it works.
-   * @param hasFailed whether it has answered something else in the same run; then it does not work
+   * @param hasFailed whether it has answered something else in the same run, or nothing in time;
+   * then it does not work
    */
   note(hasFailed: boolean): void {
     const { asked, etags, seen } = this.#learnt;

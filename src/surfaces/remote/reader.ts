@@ -111,7 +111,8 @@ export class Reader {
     clearTimeout(this.#timer);
     this.#abort.abort();
     const connection = await Promise.race([this.#connecting, Promise.resolve(undefined)]);
-    connection?.note(this.#reason !== undefined);
+    const isWhole = [...this.#wanted.values()].every(({ size }) => size === 0);
+    connection?.note(this.#reason !== undefined || !isWhole);
     void connection?.close().catch(() => {});
     const { hits, ...misses } = this.#counts;
     const outage = this.#isLeftAlone ? this.#notes.outage : undefined;

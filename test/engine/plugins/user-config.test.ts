@@ -131,6 +131,10 @@ describe("what users declare about their plugins", () => {
     '[{ "remote": { "url": "//ci:s3cret@host" } }]',
     '{ "remote": { "url": "//ci:s3cret@host", } }',
     '{ "remote": { "url": //ci:s3cret@host } }',
+    "{ 'remote': //ci:s3cret@host }",
+    "//ci:s3cret@host",
+    '"https://ci:s3cret@host"',
+    '{ "plugins": "https://ci:s3cret@host" }',
   ])("shows no password of a remote when it is wrong: %s", (config) => {
     const { folder } = open({ "fmt-cache.config.json": config });
     const read = () => createUserConfigReader()(folder);

@@ -18,6 +18,8 @@ it.each<[readonly string[], number, string]>([
   [["remote", "push"], 2, "No remote is configured here"],
   [["remote", "init"], 2, 'name its storage: "fmt-cache remote init <url>"'],
   [["remote", "init", "cache"], 2, '"remote init" takes the URL of a storage, not "cache".'],
+  [["remote", "init", "//ci:s3cret@cache"], 2, '"remote init" takes the URL of a storage.'],
+  [["remote", "init", "https://a", "//ci:s3cret@cache"], 2, '"remote init" takes one URL, but 2 were given.'],
   [["remote", "init", "--new-key"], 2, "there is no remote here yet"],
   [["remote", "init", "--new-keys"], 2, "Did you mean --new-key?"],
   [["remote", "pull", "now"], 2, '"remote pull" takes nothing more'],

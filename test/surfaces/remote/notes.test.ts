@@ -68,6 +68,21 @@ describe("a run", () => {
     expect(await closeAfterAsking([1])).toMatchObject({ hits: 1, reason: undefined });
   });
 
+  it("no answer to one of its questions: is no sign that the storage works again", async () => {
+    const shard = storeParts();
+    const outage = { until: world.time - 1, failures: 3, reason: "down" };
+    world.surroundings().state.change(() => ({ outage, told: "down" }));
+    const fine = world.storage.before;
+    world.storage.before = async (name) => {
+      if (name === world.nameOf(shard)) await new Promise(() => {});
+    };
+    expect(await closeAfterAsking([1], 100)).toMatchObject({ hits: 0, reason: undefined });
+    expect(world.surroundings().state.notes()).toMatchObject({ outage, told: "down" });
+    world.storage.before = fine;
+    expect(await closeAfterAsking([1])).toMatchObject({ hits: 1 });
+    expect(world.surroundings().state.notes()).not.toHaveProperty("outage");
+  });
+
   it("an error of any user of a connection: forgets nothing of what came before it", async () => {
     storeParts();
     const connection = world.connection();
