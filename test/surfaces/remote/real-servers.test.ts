@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openWorkbench, type Workbench } from "../cli/command.ts";
 import { startHostileServer, type HostileServer, type Misdeed } from "./hostile-server.ts";
-import { hasNginx, hasRedis, startNginx, startRedis, type StartedServer } from "./servers.ts";
+import {
+  hasNginx,
+  hasOpenssl,
+  hasRedis,
+  makeCertificate,
+  startNginx,
+  startProxy,
+  startRedis,
+  type StartedServer,
+} from "./servers.ts";
 import { commitAll, figure, makeTeam, type Machine, type Team } from "./team.ts";
 
 let bench: Workbench;
@@ -71,6 +80,35 @@ describe.skipIf(!hasRedis)("Redis", () => {
     redis = await startRedis(settings, redis.port);
     expect((await team.push(writing)).stdout).toContain("162 new entries");
     expect(await other.run(["remote", "pull"], reading)).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe.skipIf(!hasOpenssl)("an authority of one's own, behind a proxy", () => {
+  it("lets CI push and an empty machine check, by NODE_EXTRA_CA_CERTS and HTTPS_PROXY", async () => {
+    const certificate = makeCertificate(bench.directory);
+    const server = await startHostileServer(certificate);
+    // Only the proxy leads to it; at the address itself, nobody answers.
+    const proxy = await startProxy(Number(new URL(server.url).port));
+    const env = {
+      FMT_CACHE_REMOTE: "https://localhost:1/team",
+      HTTPS_PROXY: `http://me:s3cret@127.0.0.1:${proxy.port}`,
+      NODE_EXTRA_CA_CERTS: certificate.certFile,
+    };
+    const team = await makeTeam(bench, "private");
+    expect((await team.push(env)).stdout).toContain("162 new entries");
+    const [machine, other] = [await team.join("reader"), await team.join("other")];
+    const checked = await machine.run(check, env);
+    expect(checked).toMatchObject({ stdout: formatted.stdout, exitCode: 0 });
+    expect(figure(checked, "files hit by the remote")).toBe(81);
+    expect(new Set(proxy.asked)).toEqual(
+      new Set([`CONNECT localhost:1 HTTP/1.1 Proxy-Authorization: Basic ${btoa("me:s3cret")}`]),
+    );
+    const distrusting = await other.run(["--check", "."], { ...env, NODE_EXTRA_CA_CERTS: undefined });
+    expect(distrusting).toMatchObject({ stdout: formatted.stdout, exitCode: 0 });
+    expect(distrusting.stderr).toMatch(/^\[warn\] remote off: localhost:1 .*NODE_EXTRA_CA_CERTS.*\n$/);
+    expect(distrusting.stderr).not.toContain("s3cret");
+    proxy.stop();
+    await server.close();
   });
 });
 
