@@ -85,8 +85,9 @@ function openSigner(env: NodeJS.ProcessEnv): Signer & Verifier {
  * signed and this run has met.
  */
 class Collector {
-  /** Proven by this run, and signed by earlier ones; by Prettier's epoch. */
+  /** Proven by this run; by Prettier's epoch. */
   readonly #learnt = new Map<string, Set<CacheKey>>();
+  /** Signed by earlier pushes, and met by this one. */
   readonly #used = new Map<string, Set<CacheKey>>();
   readonly #connection: Connection;
   readonly #packs = new Map<string, Promise<Pack | undefined>>();

@@ -19,7 +19,8 @@ function ask(lookup: HostLookup["lookup"], name: string, family = 0, all = true)
 
 test("finds what the system finds, and says why it finds nothing", async () => {
   const hosts = new HostLookup();
-  for (const name of [hostname(), "fmt-cache.invalid", "-e"])
+  // No server is asked for the second.
+  for (const name of [hostname(), "-e..name"])
     for (const family of [0, 4]) {
       const wanted = await ask(lookUpDirectly, name, family);
       expect(await ask(hosts.lookup, name, family), name).toEqual(wanted);
