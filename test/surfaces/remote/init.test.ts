@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -12,6 +13,7 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nobody, openWorkbench, type Result, type Workbench } from "../cli/command.ts";
+import { hasTerminals } from "../cli/terminal.ts";
 
 let bench: Workbench;
 let folder = "";
@@ -101,5 +103,25 @@ describe("remote init", () => {
   it("does not advise what stays in the shell's history", async () => {
     project({});
     expect((await init("file:///a")).stdout).not.toContain("echo");
+  });
+
+  it.skipIf(!hasTerminals)("asks for the key on a terminal, and does not show it", async () => {
+    project({});
+    const key = /fmtkey_[\w-]+/.exec((await init("file:///a")).stdout)![0];
+    home = mkdtempSync(join(bench.directory, "home-"));
+    const env = { PATH: process.env["PATH"] ?? "", HOME: home, SHELL: "/bin/sh", TERM: "xterm" };
+    const command = `${process.execPath} ${bench.command} remote init`;
+    const words = ["--quiet", "--return", "--command", command, "/dev/null"];
+    const child = spawn("script", words, { cwd: folder, env });
+    let screen = "";
+    child.stdout.on("data", (part: Buffer) => {
+      const wasAsked = screen.includes("press Enter");
+      screen += part.toString();
+      if (!wasAsked && screen.includes("press Enter")) child.stdin.write(`${key}\r`);
+    });
+    expect(await new Promise((resolve) => void child.on("close", resolve))).toBe(0);
+    expect(screen).toContain("The team's key is kept in");
+    expect(screen).not.toContain(key);
+    expect(readdirSync(join(home, ".local/state/fmt-cache/remote-keys"))).toHaveLength(1);
   });
 });

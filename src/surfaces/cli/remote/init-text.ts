@@ -30,8 +30,7 @@ export function explainKeys({
 
    FMT_CACHE_REMOTE_KEY=${key}
 
-   Colleagues keep it with "fmt-cache remote init", which asks for it. An
-   argument of a command would stay in the shell's history.
+   Colleagues keep it with "fmt-cache remote init", which asks for it.
    If it leaks, whoever has it and may read the storage can test whether a text
    that they guess is in the repository; they cannot change anything:
    "fmt-cache remote init --new-key".

@@ -1,5 +1,7 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
 import { createUserConfigReader } from "../../../engine/plugins/user-config.ts";
 import { stateFolder } from "../../../stores/open/open-stores.ts";
 import { MisuseError } from "../../../util/misuse-error.ts";
@@ -92,12 +94,16 @@ async function keepKey(file: string, { env, output }: CommandSurroundings): Prom
 
 /** What standard input has. Somebody at a terminal is asked, unless the key is here. */
 async function askForKey(isKept: () => boolean, output: CommandSurroundings["output"]): Promise<string> {
-  if (isTerminal(0)) {
-    if (isKept()) return "";
-    const end = process.platform === "win32" ? "Enter, Ctrl-Z and Enter" : "Enter and Ctrl-D";
-    output.stderr(`Paste the team's key, then press ${end}.\n`);
-  }
-  return (await readStdin()).toString("utf8").trim();
+  if (!isTerminal(0)) return (await readStdin()).toString("utf8").trim();
+  if (isKept()) return "";
+  // What is typed is echoed to nowhere: the key is a secret.
+  const silence = new Writable({ write: (_part, _encoding, done) => done() });
+  const question = createInterface({ input: process.stdin, output: silence, terminal: true });
+  output.stderr("Paste the team's key, which is not shown, and press Enter: ");
+  const answer = await question.question("");
+  question.close();
+  output.stderr("\n");
+  return answer.trim();
 }
 
 function replaceSigningKey(file: string): string {
