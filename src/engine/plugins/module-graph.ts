@@ -64,6 +64,9 @@ class GraphReader {
   }
 
   read(entry: string): ModuleGraph {
+    // A package manager may exchange a plugin by its link alone, and leave the old one where it is.
+    const folder = this.#packages.folderOf(entry);
+    if (folder !== undefined) this.#stamps.add("link", folder);
     this.#lines.push(`entry ${this.#follow({ files: [entry], missing: [] })}`);
     for (let file = this.#queue.pop(); file !== undefined; file = this.#queue.pop()) this.#readFile(file);
     const packages = [...this.#labels.values()].map((label) => label.replace(/@[^@]*$/, ""));
@@ -105,8 +108,9 @@ class GraphReader {
     return files
       .map((found) => {
         const file = realpathSync.native(found);
-        // A link may lead elsewhere later.
-        if (file !== found && !isInstalled(found)) this.#stamps.add("content", found);
+        // A link may lead elsewhere later. Below the package's folder, installed ones do not.
+        const isStamped = folder !== undefined && isInstalled(found) && found.startsWith(folder + sep);
+        if (file !== found && !isStamped) this.#stamps.add("content", found);
         return this.#labelOf(this.#add(file));
       })
       .join(" ");

@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isRecord, stringsIn } from "../../util/json-values.ts";
 import { foldersUpwards } from "./known/folders-upwards.ts";
-import { isFile, Packages } from "./packages.ts";
+import { isFile, isInstalled, Packages } from "./packages.ts";
 
 /**
  * The modules that a specifier may mean, and the paths that were tried in vain. All are absolute
@@ -110,19 +110,39 @@ function findInPackages(
   const parts = specifier.split("/");
   const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
   const missing: string[] = [];
+  const subpath = parts.join("/");
   const own = packages.folderOf(from);
   const packageJson = own && packages.packageJsonOf(own);
   if (own && packageJson && packageJson.name === name && packageJson.exports !== undefined)
-    return { files: entriesOf(own, parts.join("/"), packages), package: own, missing };
+    return { files: entriesOf(own, subpath, packages), package: own, missing };
+  const files: string[] = [];
+  const searched: string[] = [];
+  let owner: string | undefined;
   for (const folder of [...moduleFolders(from), ...globalFolders]) {
     const candidate = join(folder, name);
-    if (packages.isFolder(candidate))
-      return { files: entriesOf(candidate, parts.join("/"), packages), package: candidate, missing };
+    const isPackage = packages.isFolder(candidate);
+    if (isPackage) {
+      owner ??= candidate;
+      files.push(...entriesOf(candidate, subpath, packages));
+    }
+    // A folder of `NODE_PATH` may be one of sources, where files come and go.
+    if (!isInstalled(folder)) searched.push(folder, candidate, dirname(join(candidate, subpath)));
+    // For `require`, a file in such a folder is a module, too.
+    if (!isPackage || !isInstalled(folder)) files.push(...filesNamed(candidate, folder, packages));
+    if (files.length > 0) break;
     // Most folders have no `node_modules`. Then that folder is the missing path, the same for all
     // package names.
-    missing.push(packages.isFolder(folder) ? candidate : folder);
+    if (!isPackage) missing.push(packages.isFolder(folder) ? candidate : folder);
+    // `require` goes on where the package has no such file, unless `exports` says so.
+    else if ((packages.packageJsonOf(candidate).exports ?? null) !== null) break;
   }
-  return { files: [], missing };
+  return { files, missing, searched, ...(owner && { package: owner }) };
+}
+
+/** The modules of one file that `require` finds under a package's name in a folder of modules. */
+function filesNamed(path: string, folder: string, packages: Packages): readonly string[] {
+  if (!packages.isFolder(folder)) return [];
+  return ["", ".js", ".json", ".node"].map((ending) => path + ending).filter(isFile);
 }
 
 function moduleFolders(from: string): readonly string[] {
