@@ -55,6 +55,7 @@ export const longTests: readonly string[] = [
   "test/surfaces/prettier-module/surface.test.ts",
   "test/surfaces/prettier-module/plugins.test.ts",
   "test/surfaces/prettier-module/editors.test.ts",
+  "test/surfaces/cli/plugins-that-print.test.ts",
   "test/surfaces/cli/parity-with-plugins.test.ts",
   "test/surfaces/lsp/neovim.test.ts",
   "test/surfaces/lsp/emacs.test.ts",

@@ -93,6 +93,11 @@ export type BypassReason =
    */
   | "plugin-reads-other-things"
   /**
+   * A plugin has printed something while it formatted the text, which would not be seen again if
+   * the text came from the cache.
+   */
+  | "plugin-prints"
+  /**
    * It is unknown what a plugin reads, and it cannot be watched in this process, which is not ours.
    */
   | "plugin-not-watched"

@@ -2,6 +2,7 @@ import type { Options } from "prettier";
 import type { CacheEntry, Store } from "../../stores/store.ts";
 import type { PluginProject } from "./plugin-registry.ts";
 import { loadPlugins } from "./plugins.ts";
+import { timesPrinted } from "./printing.ts";
 import { readSeen } from "./seen.ts";
 import { areCurrent } from "./stamps.ts";
 import { readTextOptions, type TextOptions } from "./text-options.ts";
@@ -37,11 +38,16 @@ export async function beginUse(
   const isLoading = !hasUsed(set.entries);
   if (!notePluginUse(set.entries, [...set.stamps, ...snapshot.stamps])) return { reason: "plugin-replaced" };
   const noteImports = prepareWatch(project.watchesPlugins, set);
+  const printedBefore = timesPrinted();
+  const hasPrinted = () => timesPrinted() > printedBefore;
   const isStillSo = () => (isLoading ? set.lookNow() : set.isCurrent()) && snapshot.lookNow();
   if (set.isKnown) {
     return {
       run: (call) => call(),
-      finish: async () => (isStillSo() ? plugged : { reason: "plugin-replaced" }),
+      finish: async () => {
+        if (hasPrinted()) return { reason: "plugin-prints" };
+        return isStillSo() ? plugged : { reason: "plugin-replaced" };
+      },
     };
   }
   const options = readTextOptions(given);
@@ -57,6 +63,7 @@ export async function beginUse(
       const newlySeen = seenPaths(project, set).filter((path) => !seenBefore.has(path));
       if (!isForThisFolder(set, options.file, newlySeen))
         return { reason: "plugin-reads-other-things", detail: "what it has read for another folder" };
+      if (hasPrinted()) return { reason: "plugin-prints" };
       return isStillSo() ? finishWatched(project, options, plugged) : { reason: "plugin-replaced" };
     },
   };

@@ -4,6 +4,7 @@ import { readLanguageFacts, type LanguageFacts } from "./language-facts.ts";
 import { RecordingLook } from "./look.ts";
 import type { PluginSet } from "./plugin-set.ts";
 import { loadPlugins } from "./plugins.ts";
+import { timesPrinted } from "./printing.ts";
 import { readSeen } from "./seen.ts";
 import { areCurrent } from "./stamps.ts";
 import type { TextOptions } from "./text-options.ts";
@@ -44,17 +45,20 @@ export async function recallLanguageFacts(
   const noteImports = prepareWatch(watchesPlugins, set);
   const isFirst = notePluginUse(set.entries, set.stamps);
   const prettier = await loadPrettier(location);
+  const printedBefore = timesPrinted();
   const load = () => readLanguageFacts(prettier, () => loadPlugins(plugins), plugins);
+  // If plugins print while they load, they are loaded in each run, and print as with Prettier.
+  const isSilent = () => timesPrinted() === printedBefore;
   if (set.isKnown) {
     const facts = await load();
-    if (isFirst && set.lookNow()) await memo.set("language-facts", about, facts);
+    if (isFirst && isSilent() && set.lookNow()) await memo.set("language-facts", about, facts);
     return facts;
   }
   if (!watchesPlugins) return load();
   const facts = await watch(load);
   const showsImports = noteImports();
   const { refusals, stamps } = readSeen();
-  if (isFirst && showsImports && set.lookNow() && refusals.size === 0 && areCurrent(stamps)) {
+  if (isFirst && isSilent() && showsImports && set.lookNow() && refusals.size === 0 && areCurrent(stamps)) {
     const trace = joinTraces(traceBefore, ownTrace(project, set));
     await keepTrace(memo, aboutTrace, trace);
     await memo.set("language-facts", factsUnder(project, aboutTrace, trace), facts);

@@ -3,6 +3,7 @@ import { basename, dirname, sep } from "node:path";
 import { foldersUpwards } from "./known/folders-upwards.ts";
 import { installModuleHooks } from "./module-hooks.ts";
 import type { PluginSet } from "./plugin-set.ts";
+import { notePrinting } from "./printing.ts";
 import { noteModules, readSeen } from "./seen.ts";
 import { pathNames, traceOf, type PrettierProject, type Trace } from "./traces.ts";
 import { installWatch } from "./watch.ts";
@@ -13,7 +14,10 @@ import { installWatch } from "./watch.ts";
  * version of Node.js cannot report them
  */
 export function prepareWatch(watchesPlugins: boolean, set: PluginSet | undefined): () => boolean {
-  if (watchesPlugins) installWatch();
+  if (watchesPlugins) {
+    notePrinting();
+    installWatch();
+  }
   if (!watchesPlugins || set === undefined || set.isKnown || !set.computesImports) return () => true;
   const hooks = installModuleHooks();
   return () => {

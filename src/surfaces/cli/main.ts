@@ -46,6 +46,8 @@ export function start(beginning: Beginning): void {
     .then(async (exitCode) => {
       codeCache?.keep();
       await output.flush();
+      // Node tells of a warning in the next turn.
+      await new Promise((resolve) => setImmediate(resolve));
       process.exit(exitCode);
     });
 }

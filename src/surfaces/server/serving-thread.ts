@@ -67,9 +67,9 @@ async function answer(request: TextRequest): Promise<ThreadAnswer> {
   await nextTurn();
   havePluginsPrinted ||= hasPlugins && hasPrinted;
   if (text === undefined) return { kind: "declined", why: "rejected" };
+  if (hasPrinted || (hasPlugins && havePluginsPrinted)) return { kind: "declined", why: "printed" };
   const isSame = text.entries.some((entry) => entry.key === key) || text.answered!.includes(key);
   if (!isSame) return { kind: "declined", why: "other-key" };
-  if (hasPrinted || (hasPlugins && havePluginsPrinted)) return { kind: "declined", why: "printed" };
   return { kind: "formatted", text };
 }
 

@@ -9,6 +9,7 @@ export const bypassMeanings: Readonly<Record<BypassReason, string>> = {
   "option-unidentified": "an option has a value that cannot be part of a key, such as a function",
   "plugin-replaced": "a plugin, or something that it reads, has changed since this process used it first",
   "plugin-reads-other-things": "a plugin reads something that cannot be part of a key",
+  "plugin-prints": "a plugin printed something, which is shown again only where it formats again",
   "plugin-not-watched": "nobody knows what a plugin reads, and this process cannot watch it",
   "range-or-cursor": "only a part of it is to be formatted, or a cursor is to be kept",
   "prettier-too-old": "it is formatted by a Prettier before 3.0",

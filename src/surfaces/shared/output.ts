@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { printOwn } from "../../engine/plugins/printing.ts";
 
 /**
  * Where a run writes to. The text has left the process when a call returns, or at the latest when
@@ -24,8 +25,8 @@ export function createOutput(platform: NodeJS.Platform): Output {
     };
   }
   return {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
+    stdout: (text) => printOwn(() => process.stdout.write(text)),
+    stderr: (text) => printOwn(() => process.stderr.write(text)),
     flush: async () => {
       for (const stream of [process.stdout, process.stderr])
         await new Promise<void>((resolve) => stream.write("", () => resolve()));
