@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findNode } from "../../editors/vscode/src/find-node.ts";
 import { findServer, type OwnFiles } from "../../editors/vscode/src/find-server.ts";
-import { languagesOfPlugins, ownLanguages } from "../../editors/vscode/src/languages.ts";
+import { languagesOfPlugins, ownExtensions, ownLanguages } from "../../editors/vscode/src/languages.ts";
 import { isEnabled, toFlags, toServerSettings } from "../../editors/vscode/src/settings.ts";
 import { getSupportInfo } from "prettier";
 import { writeFolder } from "../surfaces/cli/folder.ts";
@@ -150,6 +150,8 @@ describe("languages", () => {
     const { languages } = await getSupportInfo();
     const known = new Set(languages.flatMap(({ vscodeLanguageIds = [] }) => vscodeLanguageIds));
     expect([...ownLanguages].sort()).toEqual([...known].sort());
+    const extensions = new Set(languages.flatMap((language) => language.extensions ?? []));
+    expect(ownExtensions.map((extension) => `.${extension}`).sort()).toEqual([...extensions].sort());
   });
 
   it("of plugins are found in configurations and packages on the way up", () => {
@@ -158,10 +160,12 @@ describe("languages", () => {
       "work/a/.prettierrc": '{ "plugins": ["@prettier/plugin-php", "@shopify/prettier-plugin-liquid"] }',
       "work/a/src/prettier.config.mjs": 'import pug from "@prettier/plugin-pug";',
       "work/b/.prettierrc": "{}",
+      "other/.prettierrc.yaml": "plugins: [prettier-plugin-solidity]",
     });
     const found = (folder: string) => [...languagesOfPlugins(join(top, folder))];
     expect(found("work/a/src")).toEqual(["jade", "pug", "php", "liquid", "svelte"]);
     expect(found("work/b")).toEqual(["svelte"]);
+    expect(found("other")).toEqual(["solidity", "sol"]);
   });
 });
 

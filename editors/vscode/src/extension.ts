@@ -41,8 +41,10 @@ export function activate({ asAbsolutePath, subscriptions }: ExtensionContext): v
   const formatting = createFormatting(running, fail);
   let registered = registerFormatting(formatting, selection);
   const registerAgain = () => {
-    for (const each of registered) each.dispose();
+    const before = registered;
+    // In this order, because a file that is saved in between must not find none.
     registered = registerFormatting(formatting, selection);
+    for (const each of before) each.dispose();
   };
   /** Has what is visible ready, so that the first save is not the one that waits. */
   const prepare = () => {

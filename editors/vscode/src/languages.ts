@@ -10,6 +10,27 @@ export const ownLanguages: readonly string[] = [
   ...["github-actions-workflow", "home-assistant"],
 ];
 
+/**
+ * The extensions of the files that Prettier knows by itself. The editor need not know their
+ * language: without further extensions, `.vue` and `.mdx` are plain text to it.
+ */
+export const ownExtensions: readonly string[] = [
+  ...["4DForm", "4DProject", "JSON-tmLanguage", "_js", "avsc", "bones", "cjs", "code-snippets"],
+  ...["code-workspace", "component.html", "css", "cts", "end.frag", "es", "es6", "geojson", "gltf"],
+  ...["gql", "graphql", "graphqls", "gs", "handlebars", "har", "hbs", "hta", "htm", "html", "html.hl"],
+  ...["hujson", "ice", "importmap", "inc", "jake", "javascript", "js", "js.flow", "jsb", "jscad"],
+  ...["jsfl", "jslib", "jsm", "json", "json.example", "json5", "jsonc", "jspre", "jss", "jsx", "less"],
+  ...["livemd", "markdown", "mcmeta", "md", "mdown", "mdwn", "mdx", "mir", "mjml", "mjs", "mkd"],
+  ...["mkdn", "mkdown", "mts", "njs", "pac", "pcss", "postcss", "reek", "ronn", "rviz", "sarif", "scd"],
+  ...["scss", "sjs", "slnlaunch", "ssjs", "start.frag", "sublime-build", "sublime-color-scheme"],
+  ...["sublime-commands", "sublime-completions", "sublime-keymap", "sublime-macro", "sublime-menu"],
+  ...["sublime-mousemap", "sublime-project", "sublime-settings", "sublime-syntax", "sublime-theme"],
+  ...["sublime-workspace", "sublime_metrics", "sublime_session", "syntax", "tact", "tfstate"],
+  ...["tfstate.backup", "topojson", "ts", "tsx", "vue", "webapp", "webmanifest", "workbook", "wxs"],
+  ...["wxss", "xht", "xhtml", "xsjs", "xsjslib", "yaml", "yaml-tmlanguage", "yaml.sed", "yml"],
+  ...["yml.mysql", "yy", "yyp"],
+];
+
 /** Those of which Prettier can format a range; in others, a range stays as it is. */
 export const rangeLanguages: readonly string[] = [
   ...["javascript", "javascriptreact", "typescript", "typescriptreact"],
@@ -17,7 +38,8 @@ export const rangeLanguages: readonly string[] = [
 ];
 
 /**
- * The languages that the plugins of a folder bring. The plugins are known by their names in the
+ * The languages that the plugins of a folder bring, and the extensions of their files, which are
+ * mostly the same words. The plugins are known by their names in the
  * configuration files and packages of the folder and of those above it: nothing is loaded, because
  * a language is asked for before there is a server.
  */
@@ -35,13 +57,15 @@ const mayNamePlugins = /^(?:\.prettierrc|prettier\.config\.|package\.json$)/;
 /** `prettier-plugin-svelte`, `@prettier/plugin-php`, `@shopify/prettier-plugin-liquid`. */
 const pluginName = /(?:\bprettier-|@prettier\/)plugin-([a-z-]+)/g;
 
-/** Others bring a language of their own name. */
+/** Others bring a language and an extension of their own name. */
 const pluginLanguages: Readonly<Record<string, readonly string[]>> = {
-  apex: ["apex", "apex-anon"],
-  "ember-template-tag": ["glimmer-js", "glimmer-ts"],
+  apex: ["apex", "apex-anon", "cls", "trigger"],
+  "ember-template-tag": ["glimmer-js", "glimmer-ts", "gjs", "gts"],
   gherkin: ["feature", "cucumber", "gherkin"],
   pug: ["jade", "pug"],
-  sh: ["shellscript", "dockerfile", "properties", "dotenv"],
+  ruby: ["ruby", "rb"],
+  sh: ["shellscript", "dockerfile", "properties", "dotenv", "sh"],
+  solidity: ["solidity", "sol"],
   sql: ["sql", "pgsql"],
 };
 

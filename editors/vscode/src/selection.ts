@@ -1,7 +1,7 @@
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { languages, RelativePattern, workspace, type DocumentFilter, type TextDocument } from "vscode";
 import { readDocumentSelectors } from "./editor-settings.ts";
-import { languagesOfPlugins, ownLanguages, rangeLanguages } from "./languages.ts";
+import { languagesOfPlugins, ownExtensions, ownLanguages, rangeLanguages } from "./languages.ts";
 
 /** Which documents this extension offers to format. */
 export interface Selection {
@@ -15,16 +15,21 @@ export interface Selection {
 
 export function createSelection(): Selection {
   const known = new Set(ownLanguages);
-  const all = () => [...toFilters(known), ...furtherFiles()];
+  const extensions = new Set(ownExtensions);
+  const all = () => [...toFilters(known), filesWith(extensions), ...furtherFiles()];
+  const has = (document: TextDocument) => languages.match(all(), document) > 0;
   return {
     all,
     ranges: () => toFilters(rangeLanguages),
-    has: (document) => languages.match(all(), document) > 0,
-    learn: ({ uri, languageId }) => {
-      if (known.has(languageId) || uri.scheme !== "file" || !workspace.isTrusted) return false;
-      if (!languagesOfPlugins(dirname(uri.fsPath)).has(languageId)) return false;
-      known.add(languageId);
-      return true;
+    has,
+    learn: (document) => {
+      const { uri, languageId } = document;
+      if (uri.scheme !== "file" || !workspace.isTrusted || has(document)) return false;
+      const extension = extname(uri.fsPath).slice(1);
+      const brought = languagesOfPlugins(dirname(uri.fsPath));
+      if (brought.has(languageId)) known.add(languageId);
+      if (brought.has(extension)) extensions.add(extension);
+      return has(document);
     },
   };
 }
@@ -34,6 +39,10 @@ const schemes = ["file", "untitled", "vscode-userdata"];
 
 function toFilters(names: Iterable<string>): DocumentFilter[] {
   return [...names].flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
+}
+
+function filesWith(extensions: Iterable<string>): DocumentFilter {
+  return { scheme: "file", pattern: `**/*.{${[...extensions].join(",")}}` };
 }
 
 function furtherFiles(): DocumentFilter[] {

@@ -33,8 +33,11 @@ export interface Outcome {
 export interface Server {
   readonly found: FoundServer;
   readonly client: LanguageClient;
-  /** Resolves when it can be asked. */
-  readonly started: Promise<void>;
+  /**
+   * Resolves when it can be asked. Starts a server again that the client has given up, because it
+   * has ended too often.
+   */
+  ready(): Promise<void>;
   readonly documents: Set<TextDocument>;
   open(document: TextDocument): void;
   change(event: TextDocumentChangeEvent): void;
@@ -81,16 +84,23 @@ export function startServer(found: FoundServer, { node, log, onOutcome }: Server
       DidOpenTextDocumentNotification.type,
       client.code2ProtocolConverter.asOpenTextDocumentParams(document),
     );
+  let opening: Promise<unknown> = Promise.resolve();
   // The client starts a server again that has ended, and it knows no documents then.
   client.onDidChangeState(({ newState }) => {
-    if (newState === State.Running) for (const document of documents) void sendOpen(document);
+    if (newState !== State.Running) return;
+    opening = Promise.all([...documents].map(sendOpen));
+    // Whoever asks is told.
+    opening.catch(() => {});
   });
   const started = client.start();
   started.catch((error: unknown) => log.error(`The language server does not start: ${String(error)}`));
   return {
     found,
     client,
-    started,
+    ready: async () => {
+      await client.start();
+      await opening;
+    },
     documents,
     open: (document) => {
       documents.add(document);

@@ -36,9 +36,11 @@ export function createServers({ own, log, onOutcome }: ServersTools): Servers {
     log.info(`Starts fmt-cache ${found.version} of the ${found.origin}: ${words}`);
     const server = startServer(found, { node: chosen, log, onOutcome });
     running.set(found.identity, server);
-    // The next request tries again: somebody may have mended it.
-    server.started.catch(() => running.delete(found.identity));
     return server;
+  };
+  const forget = (server: Server) => {
+    // Another one may have taken its place.
+    if (running.get(server.found.identity) === server) running.delete(server.found.identity);
   };
   const move = (document: TextDocument, before: Server | undefined, server: Server) => {
     if (before === server || document.isClosed) return;
@@ -47,7 +49,7 @@ export function createServers({ own, log, onOutcome }: ServersTools): Servers {
     server.open(document);
     // An upgraded fmt-cache has taken its place.
     if (before?.documents.size === 0) {
-      running.delete(before.found.identity);
+      forget(before);
       void before.stop();
     }
   };
@@ -61,7 +63,11 @@ export function createServers({ own, log, onOutcome }: ServersTools): Servers {
       const isInstalling = before?.found.origin === "project" && found.origin === "extension";
       const server = isInstalling ? before : (running.get(found.identity) ?? start(found, chosen));
       move(document, before, server);
-      await server.started;
+      await server.ready().catch((error: unknown) => {
+        // The next request starts another one: somebody may have mended it.
+        forget(server);
+        throw error;
+      });
       return server;
     },
     known: (document) => servers.get(document),

@@ -1,4 +1,4 @@
-import { StatusBarAlignment, ThemeColor, window, type StatusBarItem } from "vscode";
+import { MarkdownString, StatusBarAlignment, ThemeColor, window, type StatusBarItem } from "vscode";
 import type { FoundServer } from "./find-server.ts";
 import type { Outcome } from "./server.ts";
 
@@ -31,11 +31,23 @@ export function createStatusItem(): StatusItem {
 function describe(item: StatusBarItem, status: Status): void {
   const { icon, text, isError } = looksOf(status);
   item.text = `$(${icon}) fmt-cache`;
-  item.tooltip = text;
+  item.tooltip = toTooltip(text);
   // For those who cannot see the icon.
   item.accessibilityInformation = { label: `fmt-cache: ${text}`, role: "button" };
   item.backgroundColor = isError ? new ThemeColor("statusBarItem.errorBackground") : undefined;
 }
+
+/** Shows what Prettier quotes of a program, and the mark below it, in letters of one width. */
+function toTooltip(text: string): MarkdownString {
+  const tooltip = new MarkdownString();
+  const [, before = text, quoted = "", after = ""] = quotation.exec(text) ?? [];
+  tooltip.appendText(before);
+  if (quoted !== "") tooltip.appendCodeblock(quoted).appendText(after);
+  return tooltip;
+}
+
+/** `  1 | let  a`, `> 2 | let = = 1`, `    |       ^`: two lines or more. */
+const quotation = /^(.*?\n)((?:[> ] *\d* \|[^\n]*(?:\n|$)){2,})(.*)$/s;
 
 interface Looks {
   readonly icon: string;
