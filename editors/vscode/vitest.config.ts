@@ -6,7 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // One browser and one editor at a time.
     fileParallelism: false,
-    testTimeout: 180_000,
+    // Each step has a limit of its own; `patience` in window.ts.
+    testTimeout: 900_000,
     // The first run builds code-server.
     hookTimeout: 900_000,
   },

@@ -84,7 +84,7 @@ export async function startCodeServer(settings: CodeServerSettings): Promise<Cod
     detached: true,
   });
   const address = `http://127.0.0.1:${port}/`;
-  await untilItAnswers(address);
+  await untilItAnswers(address, child);
   return {
     address,
     process: child,
@@ -125,16 +125,15 @@ async function findPort(): Promise<number> {
   return port;
 }
 
-async function untilItAnswers(address: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (
-      await fetch(address).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return;
+/** However long that takes on a busy machine, unless the process ends. */
+async function untilItAnswers(address: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const isAnswering = await fetch(address).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isAnswering) return;
     await new Promise((later) => setTimeout(later, 100));
   }
-  throw new Error("code-server does not answer.");
+  throw new Error(`code-server has ended with ${child.exitCode}.`);
 }

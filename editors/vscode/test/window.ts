@@ -3,6 +3,18 @@ import { basename } from "node:path";
 import { expect } from "vitest";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 
+/**
+ * Milliseconds after which something counts as not happening. Nothing waits for a time to pass: all
+ * wait for what the window shows or the disk has, however long a busy machine takes.
+ */
+export const patience = 180_000;
+
+/**
+ * The editor's own mark for the moment when all its parts are there. Until then, which takes
+ * seconds on a busy machine, it saves without formatting, whichever extension formats.
+ */
+const isComplete = "code/didCreateWorkbenchContributions/3";
+
 /** A window of VS Code in a browser, used with keys as a person does. */
 export interface EditorWindow {
   readonly page: Page;
@@ -11,13 +23,12 @@ export interface EditorWindow {
   open(file: string): Promise<void>;
   /** Types at the end of the text. */
   append(text: string): Promise<void>;
-  replaceAll(text: string): Promise<void>;
+  /** Waits for the text of the active editor, which must be short enough to be visible. */
+  shows(text: string): Promise<void>;
   /** Saves, and waits for the bytes on the disk. */
   save(file: string, expected: string): Promise<void>;
   /** Saves again and again, until a change beside the window has reached it. */
   saveUntil(file: string, expected: string): Promise<void>;
-  /** Goes to a file that is open. */
-  goTo(name: string): Promise<void>;
   command(title: string): Promise<void>;
   /** Waits for what the status item says. */
   says(words: RegExp): Promise<void>;
@@ -35,79 +46,80 @@ export async function openWindow(
   opened: Readonly<Record<string, string>>,
 ): Promise<EditorWindow> {
   const page = await browser.newPage({ viewport: { width: 1000, height: 560 } });
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(patience);
   await page.goto(`${address}?${new URLSearchParams(opened).toString()}`);
-  await page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+  await page.waitForFunction(`performance.getEntriesByName("${isComplete}").length > 0`);
   const status = page.locator("[id='fmt-cache.fmt-cache.fmt-cache.status']");
-  const input = page.locator(".quick-input-widget input[type=text]");
-  const says = async (words: RegExp) => {
-    await expect.poll(async () => labelOf(status), { timeout: 60_000 }).toMatch(words);
-  };
-  const tryToChoose = async (key: string, text: string, label: string) => {
-    await page.keyboard.press(key);
-    await input.waitFor({ timeout: 2_000 });
-    await input.fill(text);
-    const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label });
-    await row.first().click({ timeout: 4_000 });
-    await input.waitFor({ state: "hidden", timeout: 4_000 });
-  };
-  const choose = async (key: string, text: string, label: string) => {
-    // A window that is still being loaded loses keys, and finds no files.
-    for (let tries = 0; tries < 10; tries += 1) {
-      const isChosen = await tryToChoose(key, text, label).then(
-        () => true,
-        () => false,
-      );
-      if (isChosen) return;
-      await page.keyboard.press("Escape");
-    }
-    await tryToChoose(key, text, label);
-  };
-  const type = (text: string) => page.keyboard.insertText(text);
-  const save = async (file: string, expected: string, timeout: number) => {
-    await page.keyboard.press("Control+S");
-    await expect.poll(() => readFileSync(file, "utf8"), { timeout }).toBe(expected);
-    await page.locator(".tab.active:not(.dirty)").waitFor();
-  };
-  const goTo = async (name: string) => {
-    await page.locator(`.tab[data-resource-name="${name}"]`).click();
-    await page.locator(".editor-instance .view-lines").first().click();
-  };
+  const active = page.locator(".monaco-editor.focused");
+  const until = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: patience });
+  const choose = chooserOf(page);
+  const save = () => page.keyboard.press("Control+S");
+  const isSaved = () => page.locator(".tab.active:not(.dirty)").waitFor();
   return {
     page,
     status,
-    says,
     async open(file) {
       await choose("Control+P", file, basename(file));
-      await goTo(basename(file));
-      // Keys that come before the text is there are lost.
-      await says(/^fmt-cache: (?!The language server starts)/);
-      await page.keyboard.press("Escape");
+      // Keys that come before the text is there go to the file that was open before.
+      await page.locator(`.monaco-editor.focused[data-uri$="${file}"] .view-line`).first().waitFor();
+      // The extension shows it after it has registered its formatters.
+      await status.waitFor();
     },
-    goTo,
     async append(text) {
+      await active.waitFor();
       await page.keyboard.press("Control+End");
-      await type(text);
+      await page.keyboard.insertText(text);
     },
-    async replaceAll(text) {
-      await page.keyboard.press("Control+A");
-      await type(text);
+    shows: (text) => until(() => visibleText(active)).toBe(text),
+    async save(file, expected) {
+      await save();
+      await until(async () => readFileSync(file, "utf8")).toBe(expected);
+      await isSaved();
     },
-    save: (file, expected) => save(file, expected, 60_000),
     async saveUntil(file, expected) {
-      let failure: unknown;
-      for (let tries = 0; tries < 30; tries += 1) {
-        failure = await save(file, expected, 2_000).then(
-          () => undefined,
-          (error: unknown) => error,
-        );
-        if (failure === undefined) return;
-      }
-      throw failure;
+      await until(async () => {
+        await save();
+        await isSaved();
+        return readFileSync(file, "utf8");
+      }).toBe(expected);
     },
     command: (title) => choose("F1", `>${title}`, title),
+    says: (words) => until(() => labelOf(status)).toMatch(words),
     close: () => page.close(),
   };
+}
+
+/**
+ * Chooses in the list that a key opens, after a text has been typed. Looks at the window before
+ * each step, because one that is still being loaded loses keys, and fills the list again.
+ */
+function chooserOf(page: Page): (key: string, text: string, label: string) => Promise<void> {
+  const input = page.locator(".quick-input-widget input[type=text]");
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  const labels = async (of: Locator) => of.locator(".label-name").allInnerTexts();
+  const step = async (key: string, text: string, label: string): Promise<boolean> => {
+    if (!(await input.isVisible())) await page.keyboard.press(key);
+    else if ((await input.inputValue()) !== text) await input.fill(text);
+    else if ((await labels(rows.and(page.locator(".focused"))))[0] === label) {
+      await page.keyboard.press("Enter");
+      await input.waitFor({ state: "hidden" });
+      return true;
+    } else if ((await labels(rows)).includes(label)) await page.keyboard.press("ArrowDown");
+    return false;
+  };
+  return (key, text, label) => expect.poll(() => step(key, text, label), { timeout: patience }).toBe(true);
+}
+
+/** The lines stand in the document in any order; the editor shows blanks as no-break spaces. */
+async function visibleText(editor: Locator): Promise<string> {
+  const lines = await Promise.all(
+    (await editor.locator(".view-line").all()).map(async (line) => ({
+      top: (await line.boundingBox())?.y ?? 0,
+      text: (await line.textContent()) ?? "",
+    })),
+  );
+  const inOrder = lines.sort((one, other) => one.top - other.top).map(({ text }) => text);
+  return inOrder.join("\n").replaceAll("\u00a0", " ");
 }
 
 async function labelOf(status: Locator): Promise<string> {
