@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import tseslint from "typescript-eslint";
 
-// The extension has packages of its own, and its types are unknown without them.
+// The extension has packages of its own, and its types are unknown without them. `npm run lint`
+// installs them.
 const hasExtension = existsSync(join(import.meta.dirname, "editors/vscode/node_modules"));
 
 export default tseslint.config(
