@@ -7,9 +7,11 @@
 local group = vim.api.nvim_create_augroup("fmt-cache", {})
 
 return {
-  -- The one among the packages of the project.
+  -- The one among the packages of the project. Before 0.11.3 there is no `config`, and npx looks from
+  -- the working directory.
   cmd = function(dispatchers, config)
-    return vim.lsp.rpc.start({ "npx", "--no-install", "fmt-cache", "lsp" }, dispatchers, { cwd = config.root_dir })
+    local cwd = config and config.root_dir
+    return vim.lsp.rpc.start({ "npx", "--no-install", "fmt-cache", "lsp" }, dispatchers, { cwd = cwd })
   end,
   filetypes = {
     "javascript",
