@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { titles } from "./window.ts";
 
 // VS Code as a server, from npm, for a browser. Nothing of it is downloaded ready-made: its native
 // parts are built with the headers that the npm package of Node.js has.
@@ -98,6 +99,7 @@ export async function startCodeServer(settings: CodeServerSettings): Promise<Cod
 
 /** Leaves what is typed as it is, and keeps the window quiet. */
 const userSettings = {
+  "window.title": titles.user,
   "editor.defaultFormatter": "fmt-cache.fmt-cache",
   "editor.formatOnSave": true,
   "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },

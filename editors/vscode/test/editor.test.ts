@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -8,9 +8,9 @@ import { writeFolder } from "../../../test/surfaces/cli/folder.ts";
 import { installPrettier } from "../../../test/surfaces/lsp/install-prettier.ts";
 import { differing, manyStatements } from "../../../test/surfaces/lsp/texts.ts";
 import { installCodeServer, startCodeServer, type CodeServer } from "./code-server.ts";
+import { formatWith, installOwn, killServers, takePicture, top, writeSettings } from "./steps.ts";
 import { openWindow, patience, startBrowser, type EditorWindow } from "./window.ts";
 
-const top = resolve(import.meta.dirname, "../../..");
 let scratch: string;
 let browser: Browser;
 let server: CodeServer;
@@ -68,7 +68,8 @@ it("formats with the project's Prettier where only the extension has fmt-cache",
 });
 
 it("formats a document, and what is selected of it, by a command", async () => {
-  writeFolder(project, { "a.ts": "let  a;\nlet  b;\nlet  c;\n", ".vscode/settings.json": noSaving });
+  writeFolder(project, { "a.ts": "let  a;\nlet  b;\nlet  c;\n" });
+  writeSettings(project, { "editor.formatOnSave": false });
   const window = await show({ folder: project });
   await window.open(at("a.ts"));
   await window.page.keyboard.press("Control+Home");
@@ -88,7 +89,8 @@ it("gives each root its own fmt-cache, Prettier and configuration", async () => 
   installOwn(at("one"));
   writeFolder(at("one"), { "one.ts": differing, ".prettierrc": "semi: true\n" });
   installPrettier(at("other"), "prettier");
-  writeFolder(at("other"), { "other.ts": differing, ".vscode/settings.json": '{ "prettier.semi": false }' });
+  writeFolder(at("other"), { "other.ts": differing });
+  writeSettings(at("other"), { "prettier.semi": false });
   const folders = [{ path: "one" }, { path: "other" }];
   writeFolder(project, { "both.code-workspace": JSON.stringify({ folders }) });
   const window = await show({ workspace: at("both.code-workspace") });
@@ -98,19 +100,16 @@ it("gives each root its own fmt-cache, Prettier and configuration", async () => 
   await window.says(/Prettier 3\.0\.3 .*of the project/s);
   await window.open(at("other/other.ts"));
   await window.append("a( )\n");
-  await window.save(at("other/other.ts"), formatWith("prettier", `${differing}a( )\n`, ["--no-semi"]));
+  const formatted = formatWith("prettier", `${differing}a( )\n`, ["--no-semi"]);
+  await window.saveUntil(at("other/other.ts"), formatted);
   await window.says(/Prettier 3\.10\.1 .*of the extension/s);
 });
 
 it("formats the languages for which a setting names it", async () => {
-  const settings = {
+  writeFolder(project, { "a.ts": "", "a.md": "" });
+  writeSettings(project, {
     "editor.defaultFormatter": "vscode.json-language-features",
     "[typescript]": { "editor.defaultFormatter": "fmt-cache.fmt-cache" },
-  };
-  writeFolder(project, {
-    "a.ts": "",
-    "a.md": "",
-    ".vscode/settings.json": JSON.stringify(settings),
   });
   const window = await show({ folder: project });
   await window.open(at("a.ts"));
@@ -122,11 +121,8 @@ it("formats the languages for which a setting names it", async () => {
 });
 
 it("formats a file of which the editor does not know the language, and a text that is not saved yet", async () => {
-  writeFolder(project, {
-    "a.mdx": "",
-    ".prettierrc": "semi: false\n",
-    ".vscode/settings.json": '{ "files.defaultLanguage": "javascript" }',
-  });
+  writeFolder(project, { "a.mdx": "", ".prettierrc": "semi: false\n" });
+  writeSettings(project, { "files.defaultLanguage": "javascript" });
   const window = await show({ folder: project });
   await window.open(at("a.mdx"));
   await window.append("*  a\n");
@@ -139,19 +135,17 @@ it("formats a file of which the editor does not know the language, and a text th
 });
 
 it("understands the settings of Prettier's extension, and each change of them", async () => {
-  writeFolder(project, {
-    "a.ts": "a ( );\n",
-    ".vscode/settings.json": '{ "prettier.semi": false, "[typescript]": { "prettier.tabWidth": 8 } }',
-  });
+  writeFolder(project, { "a.ts": "a ( );\n" });
+  writeSettings(project, { "prettier.semi": false, "[typescript]": { "prettier.tabWidth": 8 } });
   const window = await show({ folder: project });
   await window.open(at("a.ts"));
   await window.append("if (a) { b(); }\n");
   await window.save(at("a.ts"), "a()\nif (a) {\n        b()\n}\n");
-  writeFolder(project, { ".vscode/settings.json": '{ "prettier.tabWidth": 3 }' });
+  writeSettings(project, { "prettier.tabWidth": 3 });
   await window.saveUntil(at("a.ts"), "a();\nif (a) {\n   b();\n}\n");
   writeFolder(project, { ".prettierrc": "tabWidth: 1\n" });
   await window.saveUntil(at("a.ts"), "a();\nif (a) {\n b();\n}\n");
-  writeFolder(project, { ".vscode/settings.json": '{ "prettier.enable": false }' });
+  writeSettings(project, { "prettier.enable": false });
   await window.says(/Switched off/);
   await window.append("c ( )\n");
   await window.save(at("a.ts"), "a();\nif (a) {\n b();\n}\nc ( )\n");
@@ -239,11 +233,7 @@ it("starts a server again on command, and one that has ended, however often", as
     await window.append(`let  a${end}\n`);
     expected += `let a${end};\n`;
     await window.save(at("a.ts"), expected);
-    // Only the servers of this project.
-    const pids = execFileSync("pgrep", ["-f", `${at("node_modules/fmt-cache")}.* lsp$`], {
-      encoding: "utf8",
-    });
-    for (const pid of pids.trim().split("\n")) process.kill(Number(pid), "SIGKILL");
+    killServers(project);
   }
 });
 
@@ -287,38 +277,16 @@ function start(name: string, trustsAll: boolean): Promise<CodeServer> {
 }
 
 async function show(what: Readonly<Record<string, string>>): Promise<EditorWindow> {
-  opened = await openWindow(browser, server.address, what);
-  return opened;
+  return (opened = await openWindow(browser, server.address, what));
 }
-
-const noSaving = '{ "editor.formatOnSave": false }';
 
 /** Keeps what the window looked like, and what the editor and the extension have logged. */
 async function keepWhatFailed(): Promise<void> {
-  const folder = join(failures, basename(project));
-  await opened?.page.screenshot({ path: join(folder, "window.png") });
-  for (const name of servers)
-    cpSync(join(scratch, name, "user/logs"), join(folder, name), { recursive: true });
-}
-
-/** With `FMT_CACHE_PICTURES=FOLDER`, writes what the window looks like into that folder. */
-async function takePicture({ page }: EditorWindow, name: string): Promise<void> {
-  const folder = process.env["FMT_CACHE_PICTURES"];
-  if (folder) await page.screenshot({ path: join(folder, name) });
+  const to = join(failures, basename(project));
+  await opened?.page.screenshot({ path: join(to, "window.png") });
+  for (const name of servers) cpSync(join(scratch, name, "user/logs"), join(to, name), { recursive: true });
 }
 
 function at(name: string): string {
   return join(project, name);
-}
-
-/** Makes this repository the fmt-cache of a folder. */
-function installOwn(folder: string): void {
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
-  symlinkSync(top, join(folder, "node_modules/fmt-cache"));
-}
-
-function formatWith(prettier: string, input: string, flags: readonly string[] = []): string {
-  const program = join(top, "node_modules", prettier, "bin/prettier.cjs");
-  const args = [program, "--no-config", "--stdin-filepath", "a.ts", ...flags];
-  return execFileSync(process.execPath, args, { input, encoding: "utf8" });
 }

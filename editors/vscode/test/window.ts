@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect } from "vitest";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 
@@ -14,6 +14,12 @@ export const patience = 180_000;
  * seconds on a busy machine, it saves without formatting, whichever extension formats.
  */
 const isComplete = "code/didCreateWorkbenchContributions/3";
+
+/**
+ * The setting `window.title` of the user, and of a folder that has settings. The title shows that
+ * the editor has read them: on a busy machine it does so after it has opened the first file.
+ */
+export const titles = { user: "with the user's settings", folder: "with the folder's settings" };
 
 /** A window of VS Code in a browser, used with keys as a person does. */
 export interface EditorWindow {
@@ -48,10 +54,13 @@ export async function openWindow(
   const page = await browser.newPage({ viewport: { width: 1000, height: 560 } });
   page.setDefaultTimeout(patience);
   await page.goto(`${address}?${new URLSearchParams(opened).toString()}`);
-  await page.waitForFunction(`performance.getEntriesByName("${isComplete}").length > 0`);
   const status = page.locator("[id='fmt-cache.fmt-cache.fmt-cache.status']");
   const active = page.locator(".monaco-editor.focused");
   const until = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: patience });
+  await until(() => showsFiles(page)).toBe(true);
+  const { folder } = opened;
+  const isSet = folder !== undefined && existsSync(join(folder, ".vscode/settings.json"));
+  await until(() => page.title()).toContain(isSet ? titles.folder : titles.user);
   const choose = chooserOf(page);
   const save = () => page.keyboard.press("Control+S");
   const isSaved = () => page.locator(".tab.active:not(.dirty)").waitFor();
@@ -87,6 +96,18 @@ export async function openWindow(
     says: (words) => until(() => labelOf(status)).toMatch(words),
     close: () => page.close(),
   };
+}
+
+/**
+ * Whether the window is complete and shows the files that it was opened with. A workspace file that
+ * is opened for the first time is read while the editor starts, and on a busy machine its folders
+ * may be lost; the second time, the editor has them in its cache.
+ */
+async function showsFiles(page: Page): Promise<boolean> {
+  await page.waitForFunction(`performance.getEntriesByName("${isComplete}").length > 0`);
+  if (await page.getByText("You have not yet added a folder to the workspace.").isVisible())
+    await page.reload();
+  return page.locator(".explorer-folders-view .monaco-list-row").first().isVisible();
 }
 
 /**
