@@ -99,7 +99,7 @@ export async function startCodeServer(settings: CodeServerSettings): Promise<Cod
 
 /** Leaves what is typed as it is, and keeps the window quiet. */
 const userSettings = {
-  "window.title": titles.user,
+  "window.title": `\${rootName} ${titles.user}`,
   "editor.defaultFormatter": "fmt-cache.fmt-cache",
   "editor.formatOnSave": true,
   "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },

@@ -9,7 +9,7 @@ export const top = resolve(import.meta.dirname, "../../..");
 
 /** Writes the settings of a folder. */
 export function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
-  const text = JSON.stringify({ "window.title": titles.folder, ...settings });
+  const text = JSON.stringify({ "window.title": `\${rootName} ${titles.folder}`, ...settings });
   writeFolder(folder, { ".vscode/settings.json": text });
 }
 

@@ -16,10 +16,10 @@ export const patience = 180_000;
 const isComplete = "code/didCreateWorkbenchContributions/3";
 
 /**
- * The setting `window.title` of the user, and of a folder that has settings. The title shows that
- * the editor has read them: on a busy machine it does so after it has opened the first file.
+ * How the setting `window.title` of the user ends, and that of a folder that has settings. It shows
+ * that the editor has read them: on a busy machine it does so after it has opened the first file.
  */
-export const titles = { user: "with the user's settings", folder: "with the folder's settings" };
+export const titles = { user: "· user", folder: "· folder" };
 
 /** A window of VS Code in a browser, used with keys as a person does. */
 export interface EditorWindow {
