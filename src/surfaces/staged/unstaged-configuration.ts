@@ -30,10 +30,9 @@ export function toPathspecs({ inputs, files }: Configuration): readonly string[]
 }
 
 /** Whether one of the pathspecs may match a path. */
-export function mayBeConfiguration(path: string, { inputs }: Configuration): boolean {
-  return (
-    isNamedAsConfiguration(path) || inputs.some((input) => path === input || path.startsWith(`${input}/`))
-  );
+export function mayBeConfiguration(path: string, { inputs, files }: Configuration): boolean {
+  const isMatched = (literal: string) => path === literal || path.startsWith(`${literal}/`);
+  return isNamedAsConfiguration(path) || inputs.some(isMatched) || files.some(isMatched);
 }
 
 /**
@@ -133,8 +132,9 @@ function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly
   }
   return [...folders].flatMap((folder) => {
     const own = existsSync(join(folder, userConfigName)) ? [userConfigName] : [];
-    return [...readConfigFolder(folder).files.map(({ name }) => name), ...own].map((name) =>
-      relative(git.top, join(folder, name)).split(sep).join("/"),
-    );
+    return [...readConfigFolder(folder).files.map(({ name }) => name), ...own]
+      .map((name) => join(folder, name))
+      .filter(isFile)
+      .map((file) => relative(git.top, file).split(sep).join("/"));
   });
 }

@@ -77,6 +77,20 @@ describe("many files that git converts", () => {
     expect(ask()).toBeLessThanOrEqual(2 * paths.length + 7);
   });
 
+  it("are converted in a folder that is named like a configuration, too", () => {
+    const repository = repositories.create({
+      config: ["filter.rot.clean=tr a-z n-za-m", "filter.rot.smudge=tr a-z n-za-m"],
+      files: { ".gitattributes": "*.js filter=rot\n" },
+    });
+    const folders = [".prettierrc.d", "prettier.config.shared", "package.json", "x/.editorconfig"];
+    const paths = folders.map((folder) => `${folder}/a.js`);
+    repository.stage(filesOf(paths, (index) => sloppy("a", index)));
+    expect(notes(repository.commit())).toEqual([]);
+    for (const [index, path] of paths.entries()) expect(repository.read(path)).toBe(neat("a", index));
+    expect(repository.committed("package.json/a.js")).toBe("pbafg n = 2;\n");
+    expect(repository.status()).toBe("");
+  });
+
   it("each by its own attributes, whatever its name", () => {
     const paths = [" front", "line\nfeed", "return\r", 'quo"te', "back\\slash", "é", "#", "[x]", "-x"];
     const repository = repositories.create({

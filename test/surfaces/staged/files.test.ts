@@ -1,7 +1,18 @@
 // Long: each test makes a repository and commits with the hook.
-import { chmodSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, unlinkSync } from "node:fs";
+import { constants } from "node:buffer";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readTreeFile } from "../../../src/surfaces/staged/tree-files.ts";
 import { notes, useRepositories } from "./scenarios.ts";
 import { neat, sloppy } from "./texts.ts";
 
@@ -47,6 +58,27 @@ describe("kinds of files", () => {
     expect(notes(repository.commit())).toEqual([]);
     expect(repository.committed("a.js")).toBe(neat("a"));
     expect(repository.exists("a.js")).toBe(false);
+  });
+
+  it("something that is no file, or cannot be one, stands in its place", () => {
+    const repository = repositories.create();
+    repository.stage({ "pipe.js": sloppy("a") });
+    const tooLong = `${"x".repeat(300)}.js`;
+    const oid = repository.git("rev-parse", ":pipe.js").trim();
+    repository.git("update-index", "--add", "--cacheinfo", `100644,${oid},${tooLong}`);
+    unlinkSync(at(repository, "pipe.js"));
+    expect(repository.try("mkfifo", ["pipe.js"])).toMatchObject({ exitCode: 0 });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("pipe.js")).toBe(neat("a"));
+    const formatted = repository.git("rev-parse", "HEAD:pipe.js").trim();
+    expect(repository.git("ls-tree", "HEAD", tooLong)).toContain(formatted);
+  });
+
+  it("reads no file of the work tree that is longer than any text", () => {
+    const repository = repositories.create();
+    repository.write({ "a.js": "" });
+    truncateSync(at(repository, "a.js"), constants.MAX_STRING_LENGTH + 1);
+    expect(readTreeFile(repository.folder, "a.js")).toBeUndefined();
   });
 
   it("symlink", () => {

@@ -230,6 +230,27 @@ describe("hooks/pre-commit", () => {
     expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
   });
 
+  it("starts Node.js for any name where a configuration that git ignores may give it a parser", () => {
+    const ignoring = { ".gitignore": "/ignored/\n.prettierrc\n" };
+    const repository = repositories.create({ files: { ...ignoring, "sub/a.txt": "a\n" } });
+    breakNode(repository);
+    repository.write({ "ignored/.prettierrc": '{ "overrides": [] }\n' });
+    repository.stage({ "sub/a.txt": "x\n" });
+    expect(repository.commit()).toMatchObject({ exitCode: 0, stderr: "" });
+    repository.write({ "sub/.prettierrc": '{ "overrides": [] }\n' });
+    repository.stage({ "sub/a.txt": "y\n" });
+    expect(repository.commit()).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
+  });
+
+  it.each(["LITERAL", "GLOB", "NOGLOB", "ICASE"])("finds a configuration also with %s_PATHSPECS", (name) => {
+    const repository = repositories.create({ files: { "a/b/.prettierrc": '{ "overrides": [] }\n' } });
+    breakNode(repository);
+    repository.stage({ "a/b/c.txt": "x\n" });
+    const env = { [`GIT_${name}_PATHSPECS`]: "1" };
+    const answer = repository.try("git", ["commit", "-qm", "next"], { env });
+    expect(answer).toMatchObject({ exitCode: 1, stderr: "node was started\n" });
+  });
+
   it("takes an error of git for no answer", () => {
     const repository = repositories.create({
       files: { ".prettierrc": '{ "overrides": [] }\n' },
