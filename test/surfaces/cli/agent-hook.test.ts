@@ -96,6 +96,25 @@ SyntaxError: Expression expected. (2:11)
     ["an ignored file", { ".prettierignore": "a.ts\n" }],
     ["an unknown type", { "a.xyz": sloppy("a") }, { file_path: "a.xyz" }],
     ["a tool that only reads", {}, { tool_name: "Read", tool_input: { file_path: "a.ts" } }],
+    ["a tool that only reads", {}, { tool_name: "fs_read", tool_input: { path: "a.ts" } }],
+    ["a tool that only reads", {}, { tool_name: "mcp__x__read_text_file", tool_input: { path: "a.ts" } }],
+    ["a tool that only reads", {}, { tool_name: "NotebookRead", tool_input: { path: "a.ts" } }],
+    ["a tool that only searches", {}, { tool_name: "search_files", tool_input: { path: "a.ts" } }],
+    [
+      "a tool that only reads",
+      {},
+      { hookName: "PostToolUse", postToolUse: { toolName: "read_file", parameters: { path: "a.ts" } } },
+    ],
+    [
+      "a tool that shows a file",
+      {},
+      { tool_name: "str_replace_based_edit_tool", tool_input: { command: "view", path: "a.ts" } },
+    ],
+    [
+      "an edit that has failed",
+      {},
+      { hook_event_name: "PostToolUseFailure", tool_name: "Edit", tool_input: { file_path: "a.ts" } },
+    ],
     ["an event of reading", {}, { agent_action_name: "post_read_code", tool_info: { file_path: "a.ts" } }],
     ["a folder", {}, { file_path: "." }],
     ["a deleted file", {}, { file_path: "gone.ts" }],
@@ -148,6 +167,16 @@ SyntaxError: Expression expected. (2:11)
     [{ tool_name: "search_replace", tool_input: { file_path: "a.ts" } }],
     [{ tool_name: "MultiEdit", tool_input: { file_path: "a.ts", edits: [{ old_string: "a" }] } }],
     [{ toolName: "edit", toolArgs: '{ "path": "a.ts" }', toolResult: {} }],
+    [{ tool_name: "mcp__search__edit_file", tool_input: { path: "a.ts" } }],
+    [{ tool_name: "fs_write", tool_input: { command: "create", path: "a.ts" } }],
+    [
+      {
+        hookName: "PostToolUse",
+        workspaceRoots: ["{top}/sub"],
+        postToolUse: { toolName: "write_to_file", parameters: { path: "../a.ts" } },
+      },
+    ],
+    [{ tool_input: { replacements: [{ filePath: "a.ts" }, { filePath: "b.ts" }] } }],
     [{ input: { args: { file: "a.ts" } } }],
     [{ changes: [{ path: "a.ts" }] }],
     [{ tool_input: { edits: [{ file_path: "a.ts" }, { file_path: "b.ts" }] } }],
@@ -195,6 +224,8 @@ SyntaxError: Expression expected. (2:11)
 
   it.each([
     [{ hook_event_name: "PreToolUse", tool_name: "Write", tool_input: { file_path: "a.ts" } }],
+    [{ hook_event_name: "PermissionRequest", tool_name: "Edit", tool_input: { file_path: "a.ts" } }],
+    [{ hookName: "PreToolUse", preToolUse: { toolName: "edit", parameters: { path: "a.ts" } } }],
     [{ hook_event_name: "BeforeTool", tool_input: { file_path: "a.ts" } }],
     [{ agent_action_name: "pre_write_code", tool_info: { file_path: "a.ts" } }],
     [{ toolName: "edit", toolArgs: { path: "a.ts" } }],

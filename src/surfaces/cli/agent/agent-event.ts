@@ -33,25 +33,42 @@ export function readAgentEvent(text: string): ReadEvent {
   if (!isRecord(said)) return { kind: "invalid", why: "is other JSON" };
   // Copilot does not name its events. Only those after a tool have a result.
   const isCopilot = ("toolName" in said && "toolArgs" in said) || isRecord(said["tool_result"]);
-  const name = firstText(said, ["hook_event_name", "agent_action_name"]) ?? (isCopilot ? "postToolUse" : "");
-  if (/^(?:pre|before)/i.test(name)) return { kind: "too-early", name };
+  const named = firstText(said, ["hook_event_name", "agent_action_name", "hookName"]);
+  const name = named ?? (isCopilot ? "postToolUse" : "");
+  if (/^(?:pre|before|permission)/i.test(name)) return { kind: "too-early", name };
   if (isCopilot && !("toolResult" in said || "tool_result" in said))
     return { kind: "too-early", name: "preToolUse" };
-  const tool = firstText(said, ["tool_name", "toolName"]) ?? name;
-  const roots = said["workspace_roots"];
+  const step = isRecord(said["postToolUse"]) ? said["postToolUse"] : said;
+  const tool = firstText(step, ["tool_name", "toolName"]) ?? name;
+  const hasEdited = !/failure$/i.test(name) && !onlyReads(tool);
+  const roots = said["workspace_roots"] ?? said["workspaceRoots"];
   const root: unknown = Array.isArray(roots) ? roots[0] : undefined;
   return {
     kind: "edit",
     event: {
-      paths: onlyReads.test(tool) ? [] : [...new Set(findPaths(said))],
+      paths: hasEdited ? [...new Set(findPaths(said))] : [],
       folder: firstText(said, ["cwd"]) ?? (typeof root === "string" ? root : undefined),
       listensTo: isCopilot ? "copilot" : name === "AfterTool" ? "gemini" : "stderr",
     },
   };
 }
 
-/** Tools that change nothing, under the names that the agents give them. */
-const onlyReads = /^(?:post_)?(?:notebook)?(?:read|view|grep|rg|glob|ls|list)(?![a-z])/i;
+/** Whether a tool changes nothing, as the words in its name tell: `read_file`, `NotebookRead`. */
+function onlyReads(tool: string): boolean {
+  // Before this is the name of a server.
+  const own = tool.slice(tool.lastIndexOf("__") + 1);
+  const words = own
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return words.some((word) => readingWords.has(word)) && !words.some((word) => writingWords.has(word));
+}
+
+const readingWords = new Set("find get glob grep list ls read rg search view".split(" "));
+
+const writingWords = new Set(
+  "add apply change create edit insert modify move patch rename replace save set update write".split(" "),
+);
 
 /** Fields that hold the path of a file. */
 const pathFields = [
@@ -67,10 +84,11 @@ const pathFields = [
 ];
 
 /** Fields that hold several paths, or objects with paths. */
-const listFields = ["file_paths", "filePaths", "paths", "files", "edits", "changes"];
+const listFields = ["file_paths", "filePaths", "paths", "files", "edits", "changes", "replacements"];
 
 /** Fields that hold what a tool was given. */
 const inputFields = [
+  "postToolUse",
   "tool_input",
   "toolInput",
   "tool_info",
@@ -90,6 +108,8 @@ function findPaths(said: unknown, depth = 0): readonly string[] {
   // Some agents write JSON as a text into their JSON.
   if (typeof said === "string") return findPaths(parseOrUndefined(said), depth + 1);
   if (!isRecord(said)) return [];
+  // One tool both shows and edits files.
+  if (said["command"] === "view") return [];
   const within = (fields: readonly string[]) => fields.map((field) => said[field]);
   const single = within(pathFields).flatMap((value) => (typeof value === "string" ? toPath(value) : []));
   const listed = within(listFields).flatMap((value) =>
