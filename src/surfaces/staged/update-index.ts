@@ -51,15 +51,7 @@ export function replaceInIndex(
     git.try(args, { index, input: patch, detached: true, english: true, exact: true }),
   );
   if (answer.exitCode !== 0) {
-    throw git.fail(
-      args,
-      answer,
-      isLocked(answer)
-        ? `Another process holds the index ("${index}.lock"). Nothing has been changed here.`
-        : isOutdated(answer)
-          ? "The index was changed while it was being formatted. Nothing has been changed here; run the command again."
-          : undefined,
-    );
+    throw git.fail(args, answer, whyRefused(index, answer));
   }
   const lost: string[] = [];
   for (const [flag, paths] of flags) {
@@ -150,6 +142,18 @@ export function whyUnknown(index: string, given: string | undefined): string | u
   for (let attempt = 0; attempt < lockAttempts && existsSync(lock); attempt += 1) pause();
   return existsSync(lock)
     ? `Another process holds the index ("${lock}"). If that is "git commit", its hook must be run with GIT_INDEX_FILE as git has set it.`
+    : undefined;
+}
+
+/** Says why git has not taken a patch; `undefined` if its own words are needed. */
+function whyRefused(index: string, answer: GitAnswer): string | undefined {
+  if (isLocked(answer))
+    return `Another process holds the index ("${index}.lock"). Nothing has been changed here.`;
+  const [, path] = /failed to read (.+)/.exec(answer.stderr) ?? [];
+  if (path !== undefined)
+    return `The repository lacks the staged content of ${path}; "git fsck" says more. Nothing has been changed here.`;
+  return isOutdated(answer)
+    ? "The index was changed while it was being formatted. Nothing has been changed here; run the command again."
     : undefined;
 }
 

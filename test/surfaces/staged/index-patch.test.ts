@@ -78,6 +78,20 @@ describe("a change of the index", () => {
   });
 });
 
+it("says so where the repository lacks a staged content", () => {
+  const repository = repositories.create();
+  repository.stage({ "a.js": sloppy("a"), "b.js": sloppy("b") });
+  const oid = repository.git("rev-parse", ":a.js").trim();
+  rmSync(join(repository.folder, ".git/objects", oid.slice(0, 2), oid.slice(2)));
+  const { exitCode, stderr } = repository.run("staged");
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(
+    '[error] The repository lacks the staged content of a.js; "git fsck" says more. Nothing has been changed here.\n',
+  );
+  expect(repository.git("ls-files", "-s", "a.js")).toContain(oid);
+  expect(repository.read("b.js")).toBe(sloppy("b"));
+});
+
 it("tells files that git converts, or does not look at, from the others by one question", () => {
   const repository = repositories.create({
     files: { ".gitattributes": "f.js filter=x\ne.js working-tree-encoding=UTF-8\ni.js ident\nt.js text\n" },

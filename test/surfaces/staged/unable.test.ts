@@ -44,6 +44,12 @@ describe("where fmt-cache cannot run, the commit goes through, and the user read
     expect(said).toContain("npx fmt-cache uninstall");
   });
 
+  it.each(["--require /gone/bootloader.js", "--no-such-option"])("NODE_OPTIONS=%s", (options) => {
+    const repository = create();
+    repository.env = { ...repository.env, NODE_OPTIONS: options };
+    expect(commitAnyway(repository)).toContain(`Node.js does not start with NODE_OPTIONS=${options}\n`);
+  });
+
   it("a package that it needs is missing", () => {
     const repository = create();
     repository.forgetPaths();
