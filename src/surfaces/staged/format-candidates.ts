@@ -138,22 +138,13 @@ function readContents(
 ): ReadonlyMap<string, Buffer> {
   const contents = new Map<string, Buffer>();
   for (const { path, oid } of entries) {
-    const bytes = readTreeFileIfPossible(git.top, path);
+    const bytes = readTreeFile(git.top, path);
     if (bytes !== undefined && blobId(bytes, oid) === oid) contents.set(oid, bytes);
   }
   const wanted = [...new Set([...entries.map(({ oid }) => oid), ...others])];
   const missing = wanted.filter((oid) => !contents.has(oid));
   for (const [index, bytes] of readBlobs(git, missing).entries()) contents.set(missing[index]!, bytes);
   return contents;
-}
-
-function readTreeFileIfPossible(top: string, path: string): Buffer | undefined {
-  try {
-    return readTreeFile(top, path);
-  } catch {
-    // Whether it can be read matters only if it has to be written.
-    return undefined;
-  }
 }
 
 function smudge(git: Git, entry: NamedBlob, blob: Buffer): Buffer {

@@ -14,10 +14,8 @@ export interface IndexFacts {
    * that is not here may be anything.
    */
   readonly unconverted: ReadonlyMap<string, string>;
-  /** The other files that git knows. */
-  readonly tracked: ReadonlySet<string>;
-  /** Those of them that are gone, or whose time or size is not what git remembers. */
-  readonly touched: ReadonlySet<string>;
+  /** The other files that git knows, with the ids of their contents. */
+  readonly tracked: ReadonlyMap<string, string>;
 }
 
 interface IndexQuestion {
@@ -32,18 +30,19 @@ export function readIndexFacts(git: Git, index: string, { paths, others }: Index
   const isNamed = (path: string) => isUtf8(Buffer.from(path, "latin1"));
   const named = new Set(paths.length <= mostNamed ? paths.filter(isNamed) : []);
   const unconverted = new Map<string, string>();
-  const tracked = new Set<string>();
-  const touched = new Set<string>();
+  const tracked = new Map<string, string>();
   const specs = [...[...named].map((path) => `${whereUnconverted}${toUtf8(path)}`), ...others];
   const identity = identify(index);
-  const answer = git.try(["ls-files", "-v", "-z", "--cached", "--modified", "--", ...specs], { index });
+  // Not `--modified`, for which git looks at every file of the repository.
+  const answer = git.try(["ls-files", "-v", "-z", "--stage", "--", ...specs], { index });
   for (const line of answer.stdout.toString("latin1").split("\0").filter(Boolean)) {
-    const [tag = "", path] = [line[0], line.slice(2)];
-    const isTouched = tag.toUpperCase() === "C";
-    if (!named.has(path)) (isTouched ? touched : tracked).add(toUtf8(path));
-    else if (!isTouched) unconverted.set(path, tag);
+    const tab = line.indexOf("\t");
+    const [tag = "", , oid = ""] = line.slice(0, tab).split(" ");
+    const path = line.slice(tab + 1);
+    if (named.has(path)) unconverted.set(path, tag);
+    else tracked.set(toUtf8(path), oid);
   }
-  return { index, identity, unconverted, tracked, touched };
+  return { index, identity, unconverted, tracked };
 }
 
 const whereUnconverted = ":(literal,attr:!filter !ident !working-tree-encoding)";

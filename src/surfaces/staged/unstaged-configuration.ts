@@ -5,6 +5,7 @@ import { packageJsonField, userConfigName } from "../../engine/plugins/user-conf
 import { isInstalled } from "../../engine/plugins/packages.ts";
 import type { PluginBasis } from "../../engine/plugins/stamps.ts";
 import type { Logger } from "../shared/logger.ts";
+import { blobId } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import type { IndexFacts } from "./index-facts.ts";
 
@@ -14,20 +15,35 @@ export interface Configuration {
   readonly inputs: readonly string[];
   /** The configuration files from the folders of the files up to the top. */
   readonly files: readonly string[];
+  /** These folders, with a `/` at the end; "" is the top. */
+  readonly folders: readonly string[];
 }
 
 /** @param files what is formatted */
 export function findConfiguration(git: Git, files: readonly FormattedFile[]): Configuration {
-  return { inputs: findPluginInputs(git, files), files: findConfigurations(git, files) };
+  const folders = findFolders(git, files);
+  const toName = (path: string) => relative(git.top, path).split(sep).join("/");
+  return {
+    inputs: findPluginInputs(git, files),
+    files: folders.flatMap(findConfigurations).map(toName),
+    folders: folders.map((folder) => (folder === git.top ? "" : `${toName(folder)}/`)),
+  };
 }
 
 /** What git has to be asked for a warning. */
-export function toPathspecs({ inputs, files }: Configuration): readonly string[] {
+export function toPathspecs({ inputs, files, folders }: Configuration): readonly string[] {
+  const toGlob = (name: string) => `:(glob)**/${name}`;
+  const inFolders = folders.flatMap((folder) => namesAbove.map((name) => folder + name));
+  const isShort = folders.length <= mostFolders;
   return [
-    ...names.map((name) => `:(glob)**/${name}`),
-    ...[...inputs, ...files].map((path) => `:(literal)${path}`),
+    ...namesAnywhere.map(toGlob),
+    ...(isShort ? [] : namesAbove.map(toGlob)),
+    ...[...(isShort ? inFolders : []), ...inputs, ...files].map((path) => `:(literal)${path}`),
   ];
 }
+
+/** A guess. Patterns are slow: 8 take 12 ms for 10,000 files [measured]. */
+const mostFolders = 16;
 
 /** Whether one of the pathspecs may match a path. */
 export function mayBeConfiguration(path: string, { inputs, files }: Configuration): boolean {
@@ -45,10 +61,12 @@ export function warnOfUnstagedConfiguration(
   git: Git,
   logger: Logger,
   { inputs, files }: Configuration,
-  { tracked, touched }: IndexFacts,
+  { tracked }: IndexFacts,
 ): void {
-  const mayCount = [...touched].filter((path) => isNamedAsConfiguration(path) || inputs.includes(path));
-  for (const name of findChanged(git, mayCount, inputs))
+  const mayCount = [...tracked].filter(([path]) => isNamedAsConfiguration(path) || inputs.includes(path));
+  const differing = mayCount.filter(([path, oid]) => !hasContent(join(git.top, path), oid));
+  const names = differing.map(([path]) => path);
+  for (const name of findChanged(git, names, inputs))
     logger.warn(`${name} has changes that are not staged. They count for what is formatted now.`);
   const untracked = [...files, ...inputs.filter((path) => isFile(join(git.top, path)))];
   for (const name of new Set(untracked.filter((path) => !tracked.has(path))))
@@ -76,25 +94,33 @@ function isFile(path: string): boolean {
 
 const manifests = ["package.json", "package.yaml"];
 
-const names = [
-  ".prettierrc*",
-  "prettier.config.*",
-  ".editorconfig",
-  ".prettierignore",
-  userConfigName,
-  ...manifests,
-];
+/** Those above may build on one anywhere. */
+const namesAnywhere = [".prettierrc*", "prettier.config.*"];
+
+/** They count for the files below them. */
+const namesAbove = [".editorconfig", ".prettierignore", userConfigName, ...manifests];
 
 function isNamedAsConfiguration(path: string): boolean {
   const own = basename(path);
-  return names.some((name) => (name.endsWith("*") ? own.startsWith(name.slice(0, -1)) : own === name));
+  return [...namesAnywhere, ...namesAbove].some((name) =>
+    name.endsWith("*") ? own.startsWith(name.slice(0, -1)) : own === name,
+  );
 }
 
-/** Compares the contents of files; git lists those that were only touched, too. */
-function findChanged(git: Git, touched: readonly string[], inputs: readonly string[]): readonly string[] {
-  if (touched.length === 0) return [];
+function hasContent(file: string, oid: string): boolean {
+  try {
+    return blobId(readFileSync(file), oid) === oid;
+  } catch {
+    // It is gone, or a folder.
+    return false;
+  }
+}
+
+/** Leaves those out that only git's conversion makes different, or that git does not look at. */
+function findChanged(git: Git, differing: readonly string[], inputs: readonly string[]): readonly string[] {
+  if (differing.length === 0) return [];
   const args = ["diff", "--name-only", "--no-ext-diff", "--no-renames", "-z", "--"];
-  const answer = git.try([...args, ...touched.map((path) => `:(literal)${path}`)]);
+  const answer = git.try([...args, ...differing.map((path) => `:(literal)${path}`)]);
   const changed = answer.stdout.toString("utf8").split("\0").filter(Boolean);
   return changed.filter(
     (path) => inputs.includes(path) || !manifests.includes(basename(path)) || isManifestChanged(git, path),
@@ -122,7 +148,8 @@ function configurationIn(path: string, manifest: string): string {
   }
 }
 
-function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly string[] {
+/** The folders of files, and those above them up to the top. */
+function findFolders(git: Git, files: readonly FormattedFile[]): readonly string[] {
   const folders = new Set<string>();
   for (const { file } of files) {
     for (let folder = dirname(file); !folders.has(folder); folder = dirname(folder)) {
@@ -130,11 +157,11 @@ function findConfigurations(git: Git, files: readonly FormattedFile[]): readonly
       if (folder === git.top || folder === dirname(folder)) break;
     }
   }
-  return [...folders].flatMap((folder) => {
-    const own = existsSync(join(folder, userConfigName)) ? [userConfigName] : [];
-    return [...readConfigFolder(folder).files.map(({ name }) => name), ...own]
-      .map((name) => join(folder, name))
-      .filter(isFile)
-      .map((file) => relative(git.top, file).split(sep).join("/"));
-  });
+  return [...folders];
+}
+
+function findConfigurations(folder: string): readonly string[] {
+  const own = existsSync(join(folder, userConfigName)) ? [userConfigName] : [];
+  const names = [...readConfigFolder(folder).files.map(({ name }) => name), ...own];
+  return names.map((name) => join(folder, name)).filter(isFile);
 }

@@ -167,6 +167,23 @@ describe("what is staged", () => {
     expect(stderr).toBe(`[warn] ${name} is not tracked by git. It counts for what is formatted now.\n`);
   });
 
+  it.each([["few folders", 3] as const, ["many folders", 30] as const])(
+    "unstaged configuration above a file is said to count, and elsewhere only what others may build on: %s",
+    (_, depth) => {
+      const folder = Array.from({ length: depth }, (__, index) => `f [${index}]`).join("/");
+      const said = [`${folder}/.editorconfig`, "base/prettier.config.base.mjs"];
+      const names = [...said, "base/.editorconfig"];
+      const repository = repositories.create({
+        files: Object.fromEntries(names.map((name) => [name, ""])),
+      });
+      repository.write(Object.fromEntries(names.map((name) => [name, "\n"])));
+      repository.stage({ [`${folder}/a.js`]: sloppy("a") });
+      const { stderr } = repository.run("staged");
+      for (const name of said) expect(stderr).toContain(`${name} has changes that are not staged.`);
+      expect(stderr.includes(names.at(-1)!)).toBe(depth > 16);
+    },
+  );
+
   it("what plugins read is said to count, where it is not staged or not tracked", () => {
     const repository = repositories.create({
       files: {
