@@ -1,4 +1,4 @@
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { getOrMake } from "../../util/get-or-make.ts";
 import { loadPrettier } from "../prettier/load-prettier.ts";
@@ -14,6 +14,7 @@ import {
 } from "./config-chain.ts";
 import { fromRemembered, hasPaths, toRemembered } from "./remembered-options.ts";
 import { globsOf, tellApart, type GlobsOfFolder } from "./tell-apart.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /**
  * What decides about the options of a file besides its configuration files. The fields have the
@@ -210,5 +211,5 @@ function replaceUndefined(
 function pathBelow(file: string, levels: number): string {
   let top = dirname(file);
   for (let level = 0; level < levels; level += 1) top = dirname(top);
-  return relative(top, file).split(sep).join("/");
+  return relativePath(top, file);
 }

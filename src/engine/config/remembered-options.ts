@@ -1,5 +1,6 @@
-import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import type { ChainFile } from "./config-chain.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** Options in a form that JSON can represent and that means the same in every checkout. */
 interface RememberedOptions {
@@ -36,9 +37,7 @@ export function toRemembered(
   const from = files.findIndex(({ path }) => path === used);
   const file = files[from];
   if (file === undefined || mayNamePath(file)) return undefined;
-  const paths = plugins.map((plugin) =>
-    isPath(plugin) ? relative(dirname(file.path), plugin).split(sep).join("/") : null,
-  );
+  const paths = plugins.map((plugin) => (isPath(plugin) ? relativePath(dirname(file.path), plugin) : null));
   finite["plugins"] = plugins.map((plugin) => (isPath(plugin) ? null : plugin));
   return { options: finite, endless, plugins: { from, paths } };
 }

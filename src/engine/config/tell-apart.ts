@@ -1,5 +1,6 @@
-import { basename, dirname, relative, sep } from "node:path";
+import { basename, dirname } from "node:path";
 import type { ConfigGlob } from "./config-globs.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** Globs, and the folder that they are relative to. */
 export interface GlobsOfFolder {
@@ -18,9 +19,8 @@ export function tellApart(file: string, all: Iterable<GlobsOfFolder>): string | 
   for (const { folder, globs } of all) {
     if (globs === undefined) return undefined;
     if (globs.length === 0) continue;
-    const path = relative(folder, file).split(sep).join("/");
     for (const { glob, against } of globs) {
-      const answer = glob.test(against === "name" ? name : path);
+      const answer = glob.test(against === "name" ? name : relativePath(folder, file));
       if (answer === "unsure") return undefined;
       seen += answer === "match" ? "1" : "0";
     }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
+import { relativePath } from "../../util/relative-path.ts";
 
 /**
  * Names of entries that make a folder the root of a repository. Prettier also stops searching for
@@ -15,7 +16,7 @@ export const rootMarkers: ReadonlySet<string> = new Set([".git", ".hg", ".sl", "
 export function pathInRepository(file: string, known: Map<string, string | undefined>): string {
   if (!isAbsolute(file)) return file;
   const repository = findRepository(dirname(file), known);
-  return repository === undefined ? file : `./${relative(repository, file).split(sep).join("/")}`;
+  return repository === undefined ? file : `./${relativePath(repository, file)}`;
 }
 
 function findRepository(folder: string, known: Map<string, string | undefined>): string | undefined {

@@ -7,6 +7,7 @@ import { findModules, type FoundModules } from "./package-entries.ts";
 import { isInstalled, Packages } from "./packages.ts";
 import { readSpecifiers } from "./specifiers.ts";
 import { StampSet, type Stamp } from "./stamps.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** All code that a module can load: its imports, their imports, and so on. */
 export interface ModuleGraph {
@@ -177,7 +178,7 @@ class GraphReader {
       const { name = "", version = "" } = this.#packages.packageJsonOf(folder);
       return `${name}@${version}`;
     });
-    return `${label} ${relative(folder, file).split(sep).join("/")}`;
+    return `${label} ${relativePath(folder, file)}`;
   }
 }
 

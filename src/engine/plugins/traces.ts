@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { CacheEntry } from "../../stores/store.ts";
 import type { Memo } from "../memo/memo.ts";
 import { pathInRepository } from "../memo/repository.ts";
@@ -6,6 +6,7 @@ import type { PrettierLocation } from "../prettier/locate-prettier.ts";
 import type { RecordingLook } from "./look.ts";
 import type { PluginSet } from "./plugin-set.ts";
 import type { Seen } from "./seen.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** The part of a project that facts about plugins depend on, and the memo for them. */
 export interface PrettierProject {
@@ -134,7 +135,7 @@ export function pathNames({ repositories }: Pick<PrettierProject, "repositories"
   const levels = here.startsWith(".") ? here.split("/").length - 2 : 0;
   const top = resolve(cwd, ...Array<string>(levels).fill(".."));
   return {
-    nameOf: (path) => relative(top, path).split(sep).join("/"),
+    nameOf: (path) => relativePath(top, path),
     pathOf: (name) => resolve(top, name),
   };
 }

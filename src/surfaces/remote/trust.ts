@@ -1,9 +1,10 @@
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { packageJsonField, parseUserConfig, userConfigName } from "../../engine/plugins/user-config.ts";
 import { MisuseError } from "../../util/misuse-error.ts";
 import { startGit } from "../git/git.ts";
 import { RemoteError } from "./storages/remote-error.ts";
 import { publicKeyVariable, readRemoteSettings, type RemotePlace, type RemoteSettings } from "./settings.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** Settings that are believed; see README.md. */
 export interface BelievedSettings extends Omit<RemoteSettings, "keyId"> {
@@ -132,11 +133,7 @@ async function readAt(
 ): Promise<RemoteSettings | undefined> {
   for (const name of [userConfigName, "package.json"]) {
     const path = join(dirname(file), name);
-    const shown = await startGit(
-      ["cat-file", "blob", `${commit}:${relative(top, path).split(sep).join("/")}`],
-      top,
-      env,
-    );
+    const shown = await startGit(["cat-file", "blob", `${commit}:${relativePath(top, path)}`], top, env);
     if (shown?.exitCode !== 0) continue;
     const text = shown.stdout.toString("utf8").replace(/^\uFEFF/, "");
     if (name !== userConfigName && !text.includes(packageJsonField)) continue;

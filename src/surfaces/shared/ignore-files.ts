@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { dirname, relative, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import type { Ignore, Options } from "ignore";
 import { requireLazily } from "./require-lazily.ts";
 import { RunAborted } from "./run-aborted.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /**
  * Returns a test whether a file is ignored by any of the ignore files. It takes absolute paths; a
@@ -22,9 +23,8 @@ function readIgnoreFile(
   ignorePath: string,
   withNodeModules: boolean,
 ): ((file: string) => boolean) | undefined {
-  const directory = dirname(ignorePath);
-  const toRelative = (file: string) =>
-    relative(directory, file).replaceAll(sep, "/") + (file.endsWith(sep) ? "/" : "");
+  const directory = resolve(dirname(ignorePath));
+  const toRelative = (file: string) => relativePath(directory, file) + (file.endsWith(sep) ? "/" : "");
   const content = readText(ignorePath);
   if (content === "") return withNodeModules ? undefined : (file) => nodeModules.test(toRelative(file));
   const createIgnore = requireLazily("ignore") as (options: Options) => Ignore;

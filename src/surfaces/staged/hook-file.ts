@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { digestHex } from "../../util/digest.ts";
 import { openGit } from "../git/git.ts";
 import { usesHusky } from "./hook-managers.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** The pre-commit hook of a repository, or the place for one. */
 export interface Hook {
@@ -37,7 +38,7 @@ export function findHook(
   const file = join(folder, "pre-commit");
   return {
     file,
-    name: relative(cwd, file).split(sep).join("/"),
+    name: relativePath(cwd, file),
     top: git.top,
     present: readHook(file),
     isOwn: isInGit || isBelow(git.top, folder),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { readConfigFolder } from "../../engine/config/config-chain.ts";
 import { packageJsonField, userConfigName } from "../../engine/plugins/user-config.ts";
 import { isInstalled } from "../../engine/plugins/packages.ts";
@@ -8,6 +8,7 @@ import type { Logger } from "../shared/logger.ts";
 import { blobId } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import type { IndexFacts } from "./index-facts.ts";
+import { relativePath } from "../../util/relative-path.ts";
 
 /** Configuration and plugin inputs that format some files. Paths with `/`, from the top. */
 export interface Configuration {
@@ -22,7 +23,7 @@ export interface Configuration {
 /** @param files what is formatted */
 export function findConfiguration(git: Git, files: readonly FormattedFile[]): Configuration {
   const folders = findFolders(git, files);
-  const toName = (path: string) => relative(git.top, path).split(sep).join("/");
+  const toName = (path: string) => relativePath(git.top, path);
   return {
     inputs: findPluginInputs(git, files),
     files: folders.flatMap(findConfigurations).map(toName),
@@ -85,7 +86,7 @@ function findPluginInputs(git: Git, files: readonly FormattedFile[]): readonly s
   const paths = new Set([...lists].flatMap((list) => list.map(([, path]) => path)));
   return [...paths]
     .filter((path) => path.startsWith(git.top + sep) && !isInstalled(path))
-    .map((path) => relative(git.top, path).split(sep).join("/"));
+    .map((path) => relativePath(git.top, path));
 }
 
 function isFile(path: string): boolean {

@@ -1,6 +1,6 @@
 import { epochOf } from "../../../formatter/epoch.ts";
 import { readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import type { Options } from "prettier";
 import { createFormatter } from "../../../formatter/create-formatter.ts";
 import type { Formatter } from "../../../formatter/formatter.ts";
@@ -29,6 +29,7 @@ import { readIgnoreFiles } from "../../shared/ignore-files.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { watchSignals } from "../../shared/signals.ts";
 import { answerOf, askCache, type AnswerForm } from "./ask-cache.ts";
+import { relativePath } from "../../../util/relative-path.ts";
 
 /**
  * Compares the answers of the cache with Prettier's own: for each file as a whole, and put together
@@ -160,7 +161,7 @@ async function compareFiles(files: readonly FileToVerify[], comparison: Comparis
   const clean = await readCleanFiles(cwd, process.env);
   const interruption = watchSignals();
   for (const { file, options } of files) {
-    const displayName = relative(cwd, file).replaceAll(sep, "/");
+    const displayName = relativePath(cwd, file);
     let source: string;
     try {
       source = readFileSync(file, "utf8");

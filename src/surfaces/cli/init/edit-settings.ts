@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { setMember } from "../../shared/edit-json.ts";
 import {
   membersOf,
@@ -9,6 +9,7 @@ import {
   type JsonValue,
 } from "../../shared/read-json.ts";
 import { replaceStrings } from "./replace-strings.ts";
+import { relativePath } from "../../../util/relative-path.ts";
 
 /** The setting by which VS Code's Prettier extension takes another module in Prettier's place. */
 const setting = "prettier.prettierPath";
@@ -44,7 +45,7 @@ export function findModule(settingsFile: string): string | undefined {
   const workspace = folder.endsWith(`${sep}.vscode`) ? dirname(folder) : folder;
   for (let current = workspace; ; current = dirname(current)) {
     if (existsSync(join(current, "node_modules/fmt-cache"))) {
-      const way = relative(workspace, current).split(sep).join("/");
+      const way = relativePath(workspace, current);
       return `${way === "" ? "." : way}/node_modules/fmt-cache/prettier`;
     }
     if (existsSync(join(current, ".pnp.cjs"))) return undefined;

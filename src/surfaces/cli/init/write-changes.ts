@@ -1,11 +1,12 @@
 import { existsSync, unlinkSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import type { Git } from "../../git/git.ts";
 import type { CommandSurroundings } from "../../shared/command-surroundings.ts";
 import { createFileReplacer } from "../../shared/file-replacer.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { renderDiff } from "../reporters/diff.ts";
 import type { PlannedChange } from "./plan-changes.ts";
+import { relativePath } from "../../../util/relative-path.ts";
 
 /**
  * Writes all files, or those that can be written before one cannot, and says how git takes them
@@ -56,8 +57,8 @@ function newPatchFile({ gitDir }: Git): string {
 
 /** A patch without the lines of git's own diffs is applied from the top only. */
 function undoing(patch: string, { top }: Git, cwd: string): string {
-  const way = relative(cwd, top).split(sep).join("/");
-  const name = relative(top, patch).split(sep).join("/");
+  const way = relativePath(cwd, top);
+  const name = relativePath(top, patch);
   return `git ${way === "" ? "" : `-C ${way} `}apply --reverse ${name.includes(" ") ? `"${name}"` : name}`;
 }
 

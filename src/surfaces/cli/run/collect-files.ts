@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Formatter, NamedContent } from "../../../formatter/formatter.ts";
 import type { FileKind } from "../../../engine/config/file-kinds.ts";
 import type { RunArguments } from "../../arguments/arguments.ts";
@@ -8,6 +8,7 @@ import { isContentOf, readCleanFiles } from "../../git/clean-files.ts";
 import { expandPatterns, isWalkedTo } from "./expand-patterns.ts";
 import type { FileKindReader } from "../../shared/file-kinds.ts";
 import { sortPaths } from "./find-files.ts";
+import { relativePath } from "../../../util/relative-path.ts";
 
 /** What a run has to report or to format, in the order of Prettier's command. */
 export type RunItem =
@@ -80,12 +81,10 @@ export function collectModified(
 }
 
 function toFound(file: string, isNamed: boolean, { isIgnored }: FileFilters, cwd: string): FoundFile {
-  const prefix = cwd.endsWith(sep) ? cwd : cwd + sep;
-  const path = file.startsWith(prefix) ? file.slice(prefix.length) : relative(cwd, file);
   return {
     kind: "file",
     file,
-    displayName: sep === "/" ? path : path.replaceAll(sep, "/"),
+    displayName: relativePath(cwd, file),
     isNamed,
     isIgnored: isIgnored(file),
   };

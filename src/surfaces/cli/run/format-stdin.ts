@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { Options } from "prettier";
 import type { RunArguments } from "../../arguments/arguments.ts";
 import type { Dialect } from "../../shared/dialect.ts";
@@ -8,6 +8,7 @@ import { readStdin } from "../../shared/read-stdin.ts";
 import { findPluginError, reportError, type Reporters } from "../../shared/report-error.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { RunAborted } from "../../shared/run-aborted.ts";
+import { relativePath } from "../../../util/relative-path.ts";
 
 /**
  * Formats standard input as if it were the file `stdinPath`; returns the exit code of Prettier's
@@ -59,7 +60,7 @@ function reportDifference(
   reporter: Reporter,
   cwd: string,
 ): number {
-  const displayName = relative(cwd, text.file).replaceAll(sep, "/");
+  const displayName = relativePath(cwd, text.file);
   reporter.fileDone({ ...text, displayName, outcome: "unformatted", isNamed: true, isHit: false });
   return 1;
 }
