@@ -30,9 +30,18 @@ function make(folder: string): void {
 
 /** Removes the folders of processes that were killed. */
 export function sweepTemporaryFolders({ gitDir }: Git): void {
-  for (const name of readdirSync(gitDir)) {
+  for (const name of namesIn(gitDir)) {
     const [, place, pid] = /^fmt-cache-([0-9a-f]{8})-(\d+)$/.exec(name) ?? [];
     if (place !== undefined && isOwnerGone({ place, pid: Number(pid) })) remove(join(gitDir, name));
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Git needs no permission to list its folder, so a commit must not fail for it.
+    return [];
   }
 }
 

@@ -1,9 +1,13 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { readConfigFolder } from "../../engine/config/config-chain.ts";
+import { isConfigOfCode, readConfigFolder } from "../../engine/config/config-chain.ts";
+import { namedConfiguration } from "../../engine/config/named-configuration.ts";
+import { findModules } from "../../engine/plugins/package-entries.ts";
+import { readSpecifiers } from "../../engine/plugins/specifiers.ts";
 import { packageJsonField, userConfigName } from "../../engine/plugins/user-config.ts";
-import { isInstalled } from "../../engine/plugins/packages.ts";
+import { isFile, isInstalled } from "../../engine/plugins/packages.ts";
 import type { PluginBasis } from "../../engine/plugins/stamps.ts";
+import { readText } from "../../util/read-text.ts";
 import type { Logger } from "../shared/logger.ts";
 import { blobId } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
@@ -14,7 +18,7 @@ import { relativePath } from "../../util/relative-path.ts";
 export interface Configuration {
   /** What plugins look at, without packages. It need not exist. */
   readonly inputs: readonly string[];
-  /** The configuration files from the folders of the files up to the top. */
+  /** The configuration files from the folders of the files up to the top, and what they name. */
   readonly files: readonly string[];
   /** These folders, with a `/` at the end; "" is the top. */
   readonly folders: readonly string[];
@@ -26,21 +30,22 @@ export function findConfiguration(git: Git, files: readonly FormattedFile[]): Co
   const toName = (path: string) => relativePath(git.top, path);
   return {
     inputs: findPluginInputs(git, files),
-    files: folders.flatMap(findConfigurations).map(toName),
+    files: findConfigurations(git.top, folders).map(toName),
     folders: folders.map((folder) => (folder === git.top ? "" : `${toName(folder)}/`)),
   };
 }
 
 /** What git has to be asked for a warning. */
 export function toPathspecs({ inputs, files, folders }: Configuration): readonly string[] {
-  const toGlob = (name: string) => `:(glob)**/${name}`;
-  const inFolders = folders.flatMap((folder) => namesAbove.map((name) => folder + name));
-  const isShort = folders.length <= mostFolders;
+  const places = folders.length <= mostFolders ? folders.map(escapeGlob) : ["**/"];
   return [
-    ...namesAnywhere.map(toGlob),
-    ...(isShort ? [] : namesAbove.map(toGlob)),
-    ...[...(isShort ? inFolders : []), ...inputs, ...files].map((path) => `:(literal)${path}`),
+    ...places.flatMap((place) => names.map((name) => `:(glob)${place}${name}`)),
+    ...[...inputs, ...files].map((path) => `:(literal)${path}`),
   ];
+}
+
+function escapeGlob(path: string): string {
+  return path.replaceAll(/[*?[\\]/g, "\\$&");
 }
 
 /** A guess. Patterns are slow: 8 take 12 ms for 10,000 files [measured]. */
@@ -64,7 +69,8 @@ export function warnOfUnstagedConfiguration(
   { inputs, files }: Configuration,
   { tracked }: IndexFacts,
 ): void {
-  const mayCount = [...tracked].filter(([path]) => isNamedAsConfiguration(path) || inputs.includes(path));
+  const named = new Set([...inputs, ...files]);
+  const mayCount = [...tracked].filter(([path]) => isNamedAsConfiguration(path) || named.has(path));
   const differing = mayCount.filter(([path, oid]) => !hasContent(join(git.top, path), oid));
   const names = differing.map(([path]) => path);
   for (const name of findChanged(git, names, inputs))
@@ -85,27 +91,32 @@ function findPluginInputs(git: Git, files: readonly FormattedFile[]): readonly s
   const lists = new Set(files.flatMap(({ basis }) => basis.stamps));
   const paths = new Set([...lists].flatMap((list) => list.map(([, path]) => path)));
   return [...paths]
-    .filter((path) => path.startsWith(git.top + sep) && !isInstalled(path))
+    .filter((path) => isOfRepository(git.top, path))
     .map((path) => relativePath(git.top, path));
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Whether the file belongs to the repository itself, not to a package or a submodule in it. */
+function isOfRepository(top: string, file: string): boolean {
+  if (!file.startsWith(top + sep) || isInstalled(file)) return false;
+  let folder = dirname(file);
+  while (folder !== top && !existsSync(join(folder, ".git"))) folder = dirname(folder);
+  return folder === top;
 }
 
 const manifests = ["package.json", "package.yaml"];
 
-/** Those above may build on one anywhere. */
-const namesAnywhere = [".prettierrc*", "prettier.config.*"];
-
-/** They count for the files below them. */
-const namesAbove = [".editorconfig", ".prettierignore", userConfigName, ...manifests];
+const names = [
+  ".prettierrc*",
+  "prettier.config.*",
+  ".editorconfig",
+  ".prettierignore",
+  userConfigName,
+  ...manifests,
+];
 
 function isNamedAsConfiguration(path: string): boolean {
   const own = basename(path);
-  return [...namesAnywhere, ...namesAbove].some((name) =>
-    name.endsWith("*") ? own.startsWith(name.slice(0, -1)) : own === name,
-  );
+  return names.some((name) => (name.endsWith("*") ? own.startsWith(name.slice(0, -1)) : own === name));
 }
 
 function hasContent(file: string, oid: string): boolean {
@@ -150,9 +161,9 @@ function configurationIn(path: string, manifest: string): string {
 }
 
 /** The folders of files, and those above them up to the top. */
-function findFolders(git: Git, files: readonly FormattedFile[]): readonly string[] {
+function findFolders(git: Git, formatted: readonly FormattedFile[]): readonly string[] {
   const folders = new Set<string>();
-  for (const { file } of files) {
+  for (const { file } of formatted) {
     for (let folder = dirname(file); !folders.has(folder); folder = dirname(folder)) {
       folders.add(folder);
       if (folder === git.top || folder === dirname(folder)) break;
@@ -161,8 +172,23 @@ function findFolders(git: Git, files: readonly FormattedFile[]): readonly string
   return [...folders];
 }
 
-function findConfigurations(folder: string): readonly string[] {
-  const own = existsSync(join(folder, userConfigName)) ? [userConfigName] : [];
-  const names = [...readConfigFolder(folder).files.map(({ name }) => name), ...own];
-  return names.map((name) => join(folder, name)).filter(isFile);
+function findConfigurations(top: string, folders: readonly string[]): readonly string[] {
+  const files = new Set<string>();
+  for (const folder of folders) {
+    for (const { name } of [...readConfigFolder(folder).files, { name: userConfigName }])
+      addWithNamed(join(folder, name), top, files);
+  }
+  return [...files];
+}
+
+/** Adds a file, the one that it links to, and those of the repository that it names or imports. */
+function addWithNamed(file: string, top: string, files: Set<string>): void {
+  if (files.has(file) || !isFile(file) || !isOfRepository(top, file)) return;
+  files.add(file);
+  const real = realpathSync(file);
+  if (real !== file) return addWithNamed(real, top, files);
+  const text = readText(file) ?? "";
+  const named = isConfigOfCode(file) ? readSpecifiers(text).named : [namedConfiguration(file, text)];
+  for (const specifier of named.filter((name) => name !== undefined))
+    for (const found of findModules(specifier, file).files) addWithNamed(realpathSync(found), top, files);
 }

@@ -1,5 +1,5 @@
 // Long: each test makes a repository and commits with the hook.
-import { chmodSync, statSync } from "node:fs";
+import { chmodSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { notes, useRepositories } from "./scenarios.ts";
@@ -167,20 +167,23 @@ describe("what is staged", () => {
     expect(stderr).toBe(`[warn] ${name} is not tracked by git. It counts for what is formatted now.\n`);
   });
 
-  it.each([["few folders", 3] as const, ["many folders", 30] as const])(
-    "unstaged configuration above a file is said to count, and elsewhere only what others may build on: %s",
+  it.each([
+    ["few folders", 3],
+    ["many folders", 30],
+  ])(
+    "unstaged configuration above a file is said to count, and others only in a deep tree: %s",
     (_, depth) => {
-      const folder = Array.from({ length: depth }, (__, index) => `f [${index}]`).join("/");
-      const said = [`${folder}/.editorconfig`, "base/prettier.config.base.mjs"];
-      const names = [...said, "base/.editorconfig"];
+      const folder = Array.from({ length: depth }, (__, index) => `f [${index}]\\*?`).join("/");
+      const names = [`${folder}/.prettierrc.json5`, `${folder}/.editorconfig`, "other/.editorconfig"];
       const repository = repositories.create({
-        files: Object.fromEntries(names.map((name) => [name, ""])),
+        files: Object.fromEntries(names.map((name) => [name, "{}"])),
       });
-      repository.write(Object.fromEntries(names.map((name) => [name, "\n"])));
+      repository.write(Object.fromEntries(names.map((name) => [name, name.endsWith("5") ? "{ }" : ""])));
       repository.stage({ [`${folder}/a.js`]: sloppy("a") });
       const { stderr } = repository.run("staged");
-      for (const name of said) expect(stderr).toContain(`${name} has changes that are not staged.`);
-      expect(stderr.includes(names.at(-1)!)).toBe(depth > 16);
+      for (const name of names.slice(0, 2))
+        expect(stderr).toContain(`${name} has changes that are not staged.`);
+      expect(stderr.includes(names[2]!)).toBe(depth > 16);
     },
   );
 
@@ -218,6 +221,50 @@ describe("what is staged", () => {
     expect(answer.exitCode).toBe(0);
     expect(answer.stderr).toContain(".prettierrc has changes that are not staged.");
     expect(repository.committed("a.js")).toBe("const a = 1\n");
+  });
+
+  it.each([
+    ["package.json", '{ "prettier": "./shared/options.json" }\n', "shared/options.json"],
+    [".prettierrc", "./shared/options.json\n", "shared/options.json"],
+    ["prettier.config.cjs", 'module.exports = require("./shared/a.cjs");\n', "shared/options.json"],
+    ["package.json", '{ "prettier": "own-config" }\n', "packages/own-config/index.json"],
+  ])("an unstaged file that %s names is said to count: %s", (name, text, named) => {
+    const repository = repositories.create({
+      files: {
+        ".gitignore": "node_modules\n",
+        "shared/a.cjs": 'module.exports = { ...require("./options.json") };\n',
+        "packages/own-config/package.json": '{ "name": "own-config", "main": "index.json" }\n',
+        [named]: '{ "semi": true }\n',
+        [name]: text,
+      },
+    });
+    repository.write({ "node_modules/x": "" });
+    symlinkSync("../packages/own-config", join(repository.folder, "node_modules/own-config"));
+    repository.stage({ "a.js": sloppy("a") });
+    expect(notes(repository.commit())).toEqual([]);
+    repository.write({ [named]: '{ "semi": false }\n' });
+    repository.stage({ "a.js": sloppy("b") });
+    expect(repository.run("staged").stderr).toBe(
+      `[warn] ${named} has changes that are not staged. They count for what is formatted now.\n`,
+    );
+    expect(repository.git("show", ":a.js")).toBe("const b = 1\n");
+  });
+
+  it("says nothing of a configuration that belongs to a repository in this one", () => {
+    const repository = repositories.create({ files: { ".prettierrc": "./inner/options.json\n" } });
+    repository.write({ "inner/options.json": '{ "semi": false }\n', "inner/.git": "gitdir: ../x\n" });
+    repository.stage({ "a.js": sloppy("a") });
+    expect(notes(repository.commit())).toEqual([]);
+    expect(repository.committed("a.js")).toBe("const a = 1\n");
+  });
+
+  it("a configuration behind a link is said to count", () => {
+    const repository = repositories.create({ files: { "shared/rc.yaml": "semi: true\n" } });
+    symlinkSync("shared/rc.yaml", join(repository.folder, ".prettierrc"));
+    repository.git("add", ".prettierrc");
+    repository.write({ "shared/rc.yaml": "semi: false\n" });
+    repository.stage({ "a.js": sloppy("a") });
+    expect(repository.commit().stderr).toContain("shared/rc.yaml has changes that are not staged.");
   });
 
   it("a configuration that was only touched is not", () => {

@@ -28,3 +28,7 @@ it("takes nothing away from a process in another place, where numbers mean other
   sweepTemporaryFolders(git);
   expect(existsSync(join(gitDir, elsewhere))).toBe(true);
 });
+
+it("does without a list of the folder, which git does not need either", () => {
+  expect(() => sweepTemporaryFolders({ gitDir: join(gitDir, "gone") } as Git)).not.toThrow();
+});
