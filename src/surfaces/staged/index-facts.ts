@@ -28,10 +28,13 @@ interface IndexQuestion {
 export function readIndexFacts(git: Git, index: string, { paths, others }: IndexQuestion): IndexFacts {
   // Bytes that are not UTF-8 cannot be part of an argument.
   const isNamed = (path: string) => isUtf8(Buffer.from(path, "latin1"));
-  const named = new Set(paths.length <= mostNamed ? paths.filter(isNamed) : []);
+  const wanted = paths.length <= mostNamed ? paths.filter(isNamed) : [];
+  const wantedSpecs = [...wanted.map((path) => `${whereUnconverted}${toUtf8(path)}`), ...others];
+  const areShort = wantedSpecs.reduce((sum, spec) => sum + spec.length, 0) <= longestArguments;
+  // Without pathspecs git tells of all files, also of those that it converts.
+  const [named, specs] = areShort ? [new Set(wanted), wantedSpecs] : [new Set<string>(), []];
   const unconverted = new Map<string, string>();
   const tracked = new Map<string, string>();
-  const specs = [...[...named].map((path) => `${whereUnconverted}${toUtf8(path)}`), ...others];
   const identity = identify(index);
   // Not `--modified`, for which git looks at every file of the repository.
   const answer = git.try(["ls-files", "-v", "-z", "--stage", "--", ...specs], { index });
@@ -49,6 +52,9 @@ const whereUnconverted = ":(literal,attr:!filter !ident !working-tree-encoding)"
 
 /** With more, naming them costs more than asking for all [measured: 1,000 take 270 to 400 ms]. */
 export const mostNamed = 50;
+
+/** Windows takes 32,767 characters, with the name of the program and quotes; other systems more. */
+const longestArguments = 24_000;
 
 /** A text that differs for a later file of the same name. */
 export function identify(index: string): string | undefined {
