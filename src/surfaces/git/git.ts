@@ -122,7 +122,7 @@ export function openGitAt(top: string, env: NodeJS.ProcessEnv): Git {
 }
 
 /** The git folder of a work tree: `.git` is that folder, or a file that names it. */
-function readGitDir(top: string): string {
+export function readGitDir(top: string): string {
   const place = join(top, ".git");
   if (statSync(place).isDirectory()) return place;
   return resolve(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestHex } from "../../util/digest.ts";
+import { commonFolder } from "../git/common-folder.ts";
 import type { Git } from "../git/git.ts";
 
 /**
@@ -14,7 +15,9 @@ export function createAttributesDigest(git: Git): (path: string) => string {
     let digest = known.get(folder);
     if (digest === undefined) {
       const above =
-        folder === "." ? readOrEmpty(join(commonFolder(git), "info/attributes")) : ofFolder(dirname(folder));
+        folder === "."
+          ? readOrEmpty(join(commonFolder(git.gitDir), "info/attributes"))
+          : ofFolder(dirname(folder));
       const file = Buffer.concat([
         Buffer.from(`${git.top}/`),
         Buffer.from(`${folder}/.gitattributes`, "latin1"),
@@ -26,12 +29,6 @@ export function createAttributesDigest(git: Git): (path: string) => string {
     return digest;
   };
   return (path) => ofFolder(dirname(path));
-}
-
-/** The git folder that all work trees share. */
-function commonFolder({ gitDir }: Git): string {
-  const relative = readOrEmpty(join(gitDir, "commondir")).trim();
-  return relative === "" ? gitDir : join(gitDir, relative);
 }
 
 function readOrEmpty(file: string | Buffer): string {

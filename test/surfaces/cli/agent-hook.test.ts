@@ -142,6 +142,28 @@ SyntaxError: Expression expected. (2:11)
     expect(repository.read("in.ts")).toBe(sloppy("a"));
   });
 
+  it("formats in another work tree of the repository as that work tree says", () => {
+    const repository = create({ ".gitignore": "/trees\n", "a.ts": sloppy("a") });
+    repository.git("add", ".gitignore", "a.ts");
+    repository.git("commit", "-qm", "first");
+    for (const [number, folder] of ["trees/one", "../two"].entries()) {
+      repository.git("worktree", "add", "-q", "-b", `b${number}`, folder);
+      repository.write({ [`${folder}/.prettierrc`]: "semi: false\n" });
+      const file = join(repository.folder, folder, "a.ts");
+      expect(tell(repository, { cwd: repository.folder, tool_input: { file_path: file } })).toEqual(done);
+      expect(repository.read(`${folder}/a.ts`)).toBe("const a = 1\n");
+    }
+    expect(repository.read("a.ts")).toBe(sloppy("a"));
+  });
+
+  it("formats nothing in another repository", () => {
+    const repository = create({ "../other/a.ts": sloppy("a"), "sub/a.ts": neat("a") });
+    repository.try("git", ["init", "-q", "../other"]);
+    const cwd = join(repository.folder, "../other");
+    expect(tell(repository, { cwd, file_path: "a.ts" })).toEqual(done);
+    expect(repository.read("../other/a.ts")).toBe(sloppy("a"));
+  });
+
   it("from a subfolder formats files of the whole repository, but none that its top ignores", () => {
     const repository = create({
       ".prettierignore": "ignored.ts\n",

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { findFlagOfChanges } from "../../arguments/arguments.ts";
 import type { AgentHookCommand } from "../../arguments/invocation.ts";
 import { unreachable } from "../../../util/unreachable.ts";
+import { areOfOneRepository } from "../../git/common-folder.ts";
 import { pathWithin } from "../../../util/path-within.ts";
 import { whyBroken } from "../../shared/broken-installation.ts";
 import { openLogger, type CommandSurroundings } from "../../shared/command-surroundings.ts";
@@ -50,14 +51,16 @@ export async function runAgentHook(
 async function formatEdited(
   event: AgentEvent,
   run: AgentHookCommand["run"],
-  surroundings: CommandSurroundings,
+  given: CommandSurroundings,
 ): Promise<number> {
-  const { cwd } = surroundings;
-  const top = findTop(cwd);
-  const files = event.paths
-    .map((path) => resolve(event.folder ?? cwd, path))
-    .filter((file) => isFileIn(top, file));
+  const edited = event.paths.map((path) => resolve(event.folder ?? given.cwd, path));
+  const cwd = placeFor(edited[0], given.cwd);
+  const top = findTop(cwd) ?? cwd;
+  const files = edited.filter((file) => isFileIn(top, file));
   if (files.length === 0) return 0;
+  // Prettier and plugins ask the process itself, too.
+  if (cwd !== given.cwd) process.chdir(cwd);
+  const surroundings = { ...given, cwd };
   const logger = openLogger(run.logLevel, surroundings);
   const { formatter, workers, server } = createRunFormatter(run, logger, surroundings);
   const failed: FileResult[] = [];
@@ -113,11 +116,26 @@ function tell({ listensTo }: AgentEvent, words: string, { output }: CommandSurro
   }
 }
 
-/** The top of the repository; outside of one, the working directory. */
-function findTop(cwd: string): string {
-  for (let folder = cwd; ; folder = dirname(folder)) {
+/**
+ * Where to format: agents may work in another work tree of the repository than the one in which
+ * they start their hooks.
+ */
+function placeFor(file: string | undefined, cwd: string): string {
+  const [own, other] = [cwd, dirname(file ?? cwd)].map(findTop);
+  if (own === undefined || other === undefined || own === other) return cwd;
+  try {
+    return areOfOneRepository(own, other) ? other : cwd;
+  } catch {
+    // One of them is broken.
+    return cwd;
+  }
+}
+
+/** The top of the work tree of a folder. */
+function findTop(start: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, ".git"))) return folder;
-    if (folder === dirname(folder)) return cwd;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
