@@ -10,7 +10,7 @@ const repositories = useRepositories();
 const texts = (text: typeof sloppy) =>
   Object.fromEntries(["a", "b", "c"].map((name) => [`${name}.js`, text(name) + filling]));
 // Texts that do not become small when git packs them, and together are too large for a patch.
-const filling = `"${randomBytes(200_000).toString("base64")}";
+const filling = `const filling =\n  "${randomBytes(200_000).toString("base64")}";
 `;
 
 it("leaves nothing of git's behind when contents cannot be stored, and works again afterwards", () => {
