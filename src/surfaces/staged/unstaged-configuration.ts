@@ -51,10 +51,10 @@ function escapeGlob(path: string): string {
 /** A guess. Patterns are slow: 8 take 12 ms for 10,000 files [measured]. */
 const mostFolders = 16;
 
-/** Whether one of the pathspecs may match a path. */
+/** Whether one of the pathspecs may match a path, or a folder above it. */
 export function mayBeConfiguration(path: string, { inputs, files }: Configuration): boolean {
   const isMatched = (literal: string) => path === literal || path.startsWith(`${literal}/`);
-  return isNamedAsConfiguration(path) || inputs.some(isMatched) || files.some(isMatched);
+  return path.split("/").some(isConfigurationName) || inputs.some(isMatched) || files.some(isMatched);
 }
 
 /**
@@ -70,7 +70,7 @@ export function warnOfUnstagedConfiguration(
   { tracked }: IndexFacts,
 ): void {
   const named = new Set([...inputs, ...files]);
-  const mayCount = [...tracked].filter(([path]) => isNamedAsConfiguration(path) || named.has(path));
+  const mayCount = [...tracked].filter(([path]) => isConfigurationName(basename(path)) || named.has(path));
   const differing = mayCount.filter(([path, oid]) => !hasContent(join(git.top, path), oid));
   const names = differing.map(([path]) => path);
   for (const name of findChanged(git, names, inputs))
@@ -114,8 +114,7 @@ const names = [
   ...manifests,
 ];
 
-function isNamedAsConfiguration(path: string): boolean {
-  const own = basename(path);
+function isConfigurationName(own: string): boolean {
   return names.some((name) => (name.endsWith("*") ? own.startsWith(name.slice(0, -1)) : own === name));
 }
 
