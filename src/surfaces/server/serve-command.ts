@@ -109,8 +109,8 @@ async function stopSuccessors(
   }
 }
 
-// In milliseconds. A language server that stands by waits for at most 200.
-const takeOverTime = 1_000;
+// In milliseconds. A language server that stands by waits for 200 at most, if nothing is busy.
+const takeOverTime = 3_000;
 
 function describe(status: ServerStatus): string {
   const declined = Object.entries(status.declined).map(([why, count]) => `${why} ${count}`);
