@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
 import { fillHook } from "../../src/surfaces/staged/hook-file.ts";
+import { alignRows } from "./cli/table.ts";
 import { startServer } from "./server.ts";
 import { cutLongFile, renameInTheMiddle, sample, withNewNames } from "./texts.ts";
 import { openWorkbench } from "../surfaces/cli/command.ts";
@@ -130,15 +131,11 @@ async function measure(title: string, stage: () => void, isKnown: boolean): Prom
   const median = (name: string) => times.get(name)!.toSorted((a, b) => a - b)[rounds >> 1]!;
   const none = median("no hook");
   const added = (name: string) => median(name) - none;
-  console.log(
-    [
-      title.padEnd(38),
-      ...Object.keys(hooks).map((name) => `${name} ${median(name).toFixed(0).padStart(5)}`),
-      ...["fmt-cache", "fmt-cache + server"].flatMap((name) => [
-        `${name} adds ${added(name).toFixed(0)} ms`,
-        `${(added(name) / added("lint-staged")).toFixed(2)} x lint-staged`,
-        `${(added(name) / added("node -e 0")).toFixed(2)} x node -e 0`,
-      ]),
-    ].join("  "),
-  );
+  const row = (name: string) => {
+    if (name === "no hook") return [name, none.toFixed(0), "", "", ""];
+    const ratios = ["lint-staged", "node -e 0"].map((rival) => (added(name) / added(rival)).toFixed(2));
+    return [name, median(name).toFixed(0), added(name).toFixed(0), ...ratios];
+  };
+  const header = ["side", "ms", "adds ms", "x lint-staged", "x node -e 0"];
+  console.log(`## ${title}\n${alignRows([header, ...Object.keys(hooks).map(row)]).join("\n")}\n`);
 }

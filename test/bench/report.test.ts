@@ -4,7 +4,7 @@ import { describeOutput } from "./report.ts";
 test("makes tables and charts of what a benchmark prints", () => {
   const { markdown, charts } = describeOutput(
     "bench:cli",
-    "Node v20, 2 processors\n\n## one edit\nside        ms     range\nfmt-cache   1,200  1-2\n<Prettier>  27.5   20|30\n\ntarget: fast\n",
+    "Node v20, 2 processors\n\n## one edit\nside        ms     range\nfmt-cache   1,200  1-2\n<Prettier>  27.5   20|30\nmissed  fmt-cache: 44 x Prettier\n\ntarget: fast\n",
   );
   expect(markdown).toBe(`Node v20, 2 processors
 
@@ -16,6 +16,8 @@ test("makes tables and charts of what a benchmark prints", () => {
 | <Prettier> | 27.5 | 20\\|30 |
 
 ![one edit](bench-cli-1.svg)
+
+missed fmt-cache: 44 x Prettier
 
 target: fast
 `);

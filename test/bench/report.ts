@@ -31,13 +31,14 @@ export function describeOutput(name: string, output: string): Part {
   };
   for (const line of output.split("\n")) {
     const cells = line.trim().split(/ {2,}/);
-    if (cells.length > 1) {
+    const isVerdict = /^(?:met|missed) /.test(line);
+    if (cells.length > 1 && !isVerdict) {
       rows.push(cells);
       continue;
     }
     endTable();
     if (line.startsWith("## ")) title = line.slice(3);
-    if (line.trim() !== "") parts.push(`${line.startsWith("#") ? `#${line}` : line}\n`);
+    if (line.trim() !== "") parts.push(`${line.startsWith("#") ? `#${line}` : cells.join(" ")}\n`);
   }
   endTable();
   return { title: name, markdown: parts.join("\n"), charts };
