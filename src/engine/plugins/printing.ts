@@ -28,8 +28,11 @@ export function notePrinting(): void {
 /** Runs our own code that prints. */
 export function printOwn(print: () => void): void {
   isOwn = true;
-  print();
-  isOwn = false;
+  try {
+    print();
+  } finally {
+    isOwn = false;
+  }
 }
 
 /** A remark on old code, which Node makes once wherever that code runs first. */

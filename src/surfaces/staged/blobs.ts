@@ -105,10 +105,18 @@ function nameBlob({ content, replaced }: NewBlob): WrittenBlob {
   return { oid: blobId(content, replaced), content };
 }
 
-/** Whether git may get these as a text that it has to decode. It makes a file of each of them. */
+/**
+ * Whether the contents travel in the patch of the index. Git makes a file of each of them then, and
+ * reads them as text, so `fast-import` takes those that are many or long.
+ */
 function fitIntoPatch(blobs: readonly NewBlob[]): boolean {
-  return blobs.length <= 50 && blobs.reduce((sum, { content }) => sum + content.length, 0) <= 1 << 19;
+  const bytes = blobs.reduce((sum, { content }) => sum + content.length, 0);
+  return blobs.length <= mostInPatch && bytes <= mostBytesInPatch;
 }
+
+// Guesses.
+const mostInPatch = 50;
+const mostBytesInPatch = 512 * 1024;
 
 /**
  * Stores all contents with one process and without temporary files; `hash-object` takes only one

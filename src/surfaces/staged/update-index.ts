@@ -28,8 +28,8 @@ export function indexesOfCommit(index: string): readonly string[] {
 
 /**
  * Replaces staged contents, all or none, if each of them still is what it was. This
- * compare-and-swap is a patch that names object ids. Throws `GitError` if one has changed or
- * the index stays locked, and `CommitGivenUp` if it is gone.
+ * compare-and-swap is a patch that names object ids. Throws `GitError` if one has changed or the
+ * index stays locked, and `CommitGivenUp` if it is gone.
  *
  * A patch removes the flags `skip-worktree` and `assume-unchanged`, so a second step sets them
  * again.
@@ -50,9 +50,7 @@ export function replaceInIndex(
   const answer = retryWhileLocked(() =>
     git.try(args, { index, input: patch, detached: true, english: true, exact: true }),
   );
-  if (answer.exitCode !== 0) {
-    throw git.fail(args, answer, whyRefused(index, answer));
-  }
+  if (answer.exitCode !== 0) throw git.fail(args, answer, whyRefused(index, answer));
   const lost: string[] = [];
   for (const [flag, paths] of flags) {
     if (paths.length === 0 || isGone(index)) continue;
