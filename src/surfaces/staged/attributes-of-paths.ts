@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import type { Git } from "../git/git.ts";
+import { toPath } from "./tree-files.ts";
 
 /** How git converts the content of a path between index and work tree. */
 export type Conversion =
@@ -6,6 +8,11 @@ export type Conversion =
   | "none"
   /** By a filter, or because git fills in `$Id$`. */
   | "filter"
+  /**
+   * By a filter that this process cannot have git run: `check-attr` and `add` read attributes from
+   * the index where their file is missing, but `cat-file` and `hash-object` do not.
+   */
+  | "hidden filter"
   /** The work tree has it in another encoding than UTF-8. */
   | "encoding";
 
@@ -26,7 +33,19 @@ export function readConversions(
       if (!/^utf-?8$/i.test(value)) conversions.set(path, "encoding");
     } else if (conversions.get(path) === "none") conversions.set(path, "filter");
   }
+  const filtered = paths.filter((path) => conversions.get(path) === "filter");
+  const incomplete = filtered.length === 0 ? [] : findIncompleteFolders(git);
+  for (const path of filtered)
+    if (incomplete.some((folder) => path.startsWith(folder))) conversions.set(path, "hidden filter");
   return conversions;
+}
+
+/** The folders whose `.gitattributes` is in the index only, as in a sparse checkout. */
+function findIncompleteFolders(git: Git): readonly string[] {
+  const name = ".gitattributes";
+  const listed = git.run(["ls-files", "-z", "--", `:(glob)**/${name}`]).toString("latin1");
+  const missing = listed.split("\0").filter((path) => path !== "" && !existsSync(toPath(git.top, path)));
+  return missing.map((path) => path.slice(0, -name.length));
 }
 
 /**

@@ -187,6 +187,8 @@ async function formatCandidate(
   const skipped = (why: string) => ({ kind: "skipped", candidate, why }) as const;
   if (conversion === "encoding")
     return skipped("git keeps its files in another encoding (working-tree-encoding)");
+  if (conversion === "hidden filter")
+    return skipped("its filter is named by a .gitattributes file that is not in the work tree");
   if (!isUtf8(bytes) || bytes.includes(0)) return skipped("it is not UTF-8 text");
   const { entry, options, kind, name } = candidate;
   const staged = bytes.toString("utf8");

@@ -91,6 +91,24 @@ describe("many files that git converts", () => {
     expect(repository.status()).toBe("");
   });
 
+  it("are left alone, and named, where git would not run their filter for us", () => {
+    const repository = repositories.create({
+      config: ["filter.rot.clean=tr a-z n-za-m", "filter.rot.smudge=tr a-z n-za-m"],
+      files: { ".gitattributes": "*.js filter=rot\n" },
+    });
+    repository.stage({ "a.js": sloppy("a"), "b.ts": sloppy("b") });
+    const staged = repository.git("cat-file", "blob", ":a.js");
+    rmSync(join(repository.folder, ".gitattributes"));
+    expect(repository.commit()).toMatchObject({
+      exitCode: 0,
+      stderr:
+        "[warn] a.js was not formatted: its filter is named by a .gitattributes file that is not in the work tree.\nb.ts\n",
+    });
+    expect(repository.committed("a.js")).toBe(staged);
+    expect(repository.read("a.js")).toBe(sloppy("a"));
+    expect(repository.committed("b.ts")).toBe(neat("b"));
+  });
+
   it("each by its own attributes, whatever its name", () => {
     const paths = [" front", "line\nfeed", "return\r", 'quo"te', "back\\slash", "é", "#", "[x]", "-x"];
     const repository = repositories.create({
